@@ -1,0 +1,62 @@
+# What every library and program of gradstone has in common.
+#
+# gradstone_library(<name>)  creates gradstone_<name>, alias gradstone::<name>; its sources come from
+#                            target_sources() in the folder <name>/.
+# gradstone_program(<name>)  creates a program in <build>/bin/.
+
+# Warnings and sanitizers are for building gradstone, not for its users: neither target is exported.
+add_library(gradstone_warnings INTERFACE)
+target_compile_options(
+  gradstone_warnings
+  INTERFACE -Wall
+            -Wextra
+            -Wpedantic
+            -Wshadow
+            -Wconversion
+            -Wsign-conversion
+            -Wnon-virtual-dtor
+            -Woverloaded-virtual
+            -Wold-style-cast
+            -Wcast-qual
+            -Wformat=2
+            -Wundef
+            -Wnull-dereference
+            -Wimplicit-fallthrough
+            -Wswitch-enum
+            $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond>
+            $<$<CXX_COMPILER_ID:GNU>:-Wlogical-op>
+            $<$<BOOL:${GRADSTONE_WERROR}>:-Werror>
+)
+
+add_library(gradstone_sanitizers INTERFACE)
+if(GRADSTONE_SANITIZE)
+  set(sanitize -fsanitize=${GRADSTONE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_compile_options(gradstone_sanitizers INTERFACE ${sanitize})
+  target_link_options(gradstone_sanitizers INTERFACE ${sanitize})
+endif()
+
+function(gradstone_library name)
+  set(target gradstone_${name})
+  add_library(${target})
+  add_library(gradstone::${name} ALIAS ${target})
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_include_directories(
+    ${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+                     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/gradstone>
+  )
+  target_link_libraries(
+    ${target} PRIVATE $<BUILD_INTERFACE:gradstone_warnings> $<BUILD_INTERFACE:gradstone_sanitizers>
+  )
+  set_target_properties(
+    ${target}
+    PROPERTIES EXPORT_NAME ${name}
+               POSITION_INDEPENDENT_CODE ON
+               VERSION ${PROJECT_VERSION}
+               SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
+  )
+endfunction()
+
+function(gradstone_program name)
+  add_executable(${name})
+  target_link_libraries(${name} PRIVATE gradstone_warnings gradstone_sanitizers)
+endfunction()

@@ -1,0 +1,42 @@
+# gradstone_test(<name> <source>...
+#                [LIBRARIES <target>...] [LABELS <label>...] [PROGRAMS <target>...])
+#
+# Builds one GoogleTest program and registers each of its tests with ctest under <name>.<test>.
+#
+# LIBRARIES  what is linked besides GoogleTest and GoogleMock
+# LABELS     exam property proof mutation vectors install time slow
+# PROGRAMS   programs that the test runs; it finds them in the folder GRADSTONE_PROGRAM_DIR
+#
+# GRADSTONE_SOURCE_DIR is the root of the sources, for tests that read data/.
+
+find_package(GTest REQUIRED)
+include(GoogleTest)
+
+function(gradstone_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES;LABELS;PROGRAMS")
+  set(target ${name}_test)
+  add_executable(${target} ${arg_UNPARSED_ARGUMENTS})
+  target_link_libraries(
+    ${target} PRIVATE ${arg_LIBRARIES} GTest::gmock GTest::gtest_main gradstone_warnings
+                      gradstone_sanitizers
+  )
+  target_compile_definitions(
+    ${target} PRIVATE GRADSTONE_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+                      GRADSTONE_PROGRAM_DIR="${PROJECT_BINARY_DIR}/bin"
+  )
+  set_target_properties(
+    ${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests/bin"
+  )
+  if(arg_PROGRAMS)
+    add_dependencies(${target} ${arg_PROGRAMS})
+  endif()
+  # PRE_TEST: the program is asked for its tests when ctest first needs them, not at each link.
+  string(REPLACE ";" "\\;" labels "${arg_LABELS}")
+  gtest_discover_tests(
+    ${target}
+    TEST_PREFIX "${name}."
+    DISCOVERY_MODE PRE_TEST
+    DISCOVERY_TIMEOUT 60
+    PROPERTIES LABELS "${labels}"
+  )
+endfunction()

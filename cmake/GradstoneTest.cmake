@@ -31,12 +31,23 @@ function(gradstone_test name)
     add_dependencies(${target} ${arg_PROGRAMS})
   endif()
   # PRE_TEST: the program is asked for its tests when ctest first needs them, not at each link.
-  string(REPLACE ";" "\\;" labels "${arg_LABELS}")
   gtest_discover_tests(
     ${target}
     TEST_PREFIX "${name}."
+    TEST_LIST ${target}_discovered
     DISCOVERY_MODE PRE_TEST
     DISCOVERY_TIMEOUT 60
-    PROPERTIES LABELS "${labels}"
   )
+  # More than one label does not survive gtest_discover_tests(PROPERTIES), so ctest sets them.
+  set(labels_file "${CMAKE_CURRENT_BINARY_DIR}/${target}_labels.cmake")
+  file(
+    GENERATE
+    OUTPUT "${labels_file}"
+    CONTENT
+      "if(${target}_discovered)
+  set_tests_properties(\${${target}_discovered} PROPERTIES LABELS \"${arg_LABELS}\")
+endif()
+"
+  )
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${labels_file}")
 endfunction()

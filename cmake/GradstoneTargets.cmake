@@ -2,7 +2,7 @@
 #
 # gradstone_library(<name>)  creates gradstone_<name>, alias gradstone::<name>; its sources come from
 #                            target_sources() in the folder <name>/.
-# gradstone_program(<name>)  creates a program in <build>/bin/.
+# gradstone_program(<name>)  creates a program in <build>/bin/ that is installed.
 
 # Warnings and sanitizers are for building gradstone, not for its users: neither target is exported.
 add_library(gradstone_warnings INTERFACE)
@@ -50,13 +50,21 @@ function(gradstone_library name)
   set_target_properties(
     ${target}
     PROPERTIES EXPORT_NAME ${name}
+               INSTALL_RPATH "$ORIGIN"
                POSITION_INDEPENDENT_CODE ON
                VERSION ${PROJECT_VERSION}
                SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
   )
+  if(GRADSTONE_INSTALL)
+    gradstone_install_library(${name})
+  endif()
 endfunction()
 
 function(gradstone_program name)
   add_executable(${name})
   target_link_libraries(${name} PRIVATE gradstone_warnings gradstone_sanitizers)
+  set_target_properties(${name} PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+  if(GRADSTONE_INSTALL)
+    install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  endif()
 endfunction()

@@ -53,6 +53,7 @@ function(gradstone_pkg_config name description)
   set(PC_DESCRIPTION "${description}")
   set(pc_dir "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig")
   file(RELATIVE_PATH PC_PREFIX "${pc_dir}" "${CMAKE_INSTALL_PREFIX}")
+  string(REGEX REPLACE "/$" "" PC_PREFIX "${PC_PREFIX}")
   configure_file(
     "${PROJECT_SOURCE_DIR}/cmake/gradstone.pc.in" "${PROJECT_BINARY_DIR}/${PC_NAME}.pc" @ONLY
   )

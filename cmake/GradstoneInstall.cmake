@@ -57,9 +57,7 @@ function(gradstone_pkg_config name description)
   configure_file(
     "${PROJECT_SOURCE_DIR}/cmake/gradstone.pc.in" "${PROJECT_BINARY_DIR}/${PC_NAME}.pc" @ONLY
   )
-  install(FILES "${PROJECT_BINARY_DIR}/${PC_NAME}.pc"
-          DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
-  )
+  install(FILES "${PROJECT_BINARY_DIR}/${PC_NAME}.pc" DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 endfunction()
 
 # Installs the CMake package that finds all the libraries installed.
@@ -86,13 +84,10 @@ function(gradstone_install_package)
 
   list(TRANSFORM GRADSTONE_COMPONENTS PREPEND gradstone- OUTPUT_VARIABLE packages)
   list(JOIN packages " " packages)
-  file(
-    WRITE "${PROJECT_BINARY_DIR}/gradstone.pc"
-    "Name: gradstone\n"
-    "Description: ${PROJECT_DESCRIPTION}; all the libraries\n"
-    "Version: ${PROJECT_VERSION}\n"
-    "Requires: ${packages}\n"
+  set(lines "Name: gradstone\n" "Description: ${PROJECT_DESCRIPTION}; all the libraries\n"
+            "Version: ${PROJECT_VERSION}\n" "Requires: ${packages}\n"
   )
+  file(WRITE "${PROJECT_BINARY_DIR}/gradstone.pc" ${lines})
   install(FILES "${PROJECT_BINARY_DIR}/gradstone.pc" DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
   install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -18,8 +18,8 @@ function(gradstone_test name)
   add_executable(${target} ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries(
     ${target} PRIVATE ${arg_LIBRARIES} GTest::gmock GTest::gtest_main gradstone_warnings
-                      gradstone_sanitizers
   )
+  gradstone_sanitize_program(${target})
   target_compile_definitions(
     ${target} PRIVATE GRADSTONE_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                       GRADSTONE_PROGRAM_DIR="${PROJECT_BINARY_DIR}/bin"
@@ -34,9 +34,7 @@ function(gradstone_test name)
   gtest_discover_tests(
     ${target}
     TEST_PREFIX "${name}."
-    TEST_LIST ${target}_discovered
-    DISCOVERY_MODE PRE_TEST
-    DISCOVERY_TIMEOUT 60
+    TEST_LIST ${target}_discovered DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
   )
   # More than one label does not survive gtest_discover_tests(PROPERTIES), so ctest sets them.
   set(labels_file "${CMAKE_CURRENT_BINARY_DIR}/${target}_labels.cmake")
@@ -49,5 +47,9 @@ function(gradstone_test name)
 endif()
 "
   )
-  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${labels_file}")
+  set_property(
+    DIRECTORY
+    APPEND
+    PROPERTY TEST_INCLUDE_FILES "${labels_file}"
+  )
 endfunction()

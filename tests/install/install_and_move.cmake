@@ -6,7 +6,7 @@
 file(REMOVE_RECURSE "${STAGING}" "${PREFIX}")
 execute_process(
   COMMAND ${CMAKE_COMMAND} --install ${BUILD_DIR} --prefix ${STAGING} OUTPUT_QUIET
-          COMMAND_ERROR_IS_FATAL ANY
+                                                                      COMMAND_ERROR_IS_FATAL ANY
 )
 file(RENAME "${STAGING}" "${PREFIX}")
 

@@ -2,7 +2,9 @@
 #
 # gradstone_library(<name>)  creates gradstone_<name>, alias gradstone::<name>; its sources come from
 #                            target_sources() in the folder <name>/.
-# gradstone_program(<name>)  creates a program in <build>/bin/ that is installed.
+# gradstone_program(<name> [NO_INSTALL])
+#                            creates a program in <build>/bin/; its sources come from
+#                            target_sources().
 
 # Warnings and sanitizers are for building gradstone, not for its users: neither target is exported.
 add_library(gradstone_warnings INTERFACE)
@@ -73,7 +75,7 @@ function(gradstone_program name)
   target_link_libraries(${name} PRIVATE gradstone_warnings)
   gradstone_sanitize_program(${name})
   set_target_properties(${name} PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
-  if(GRADSTONE_INSTALL)
+  if(GRADSTONE_INSTALL AND NOT "NO_INSTALL" IN_LIST ARGN)
     install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   endif()
 endfunction()

@@ -1,0 +1,222 @@
+#include "reference/builder.hpp"
+
+#include "reference/error.hpp"
+
+namespace gradstone {
+
+SystemBuilder::SystemBuilder(Kind kind, std::string name, std::string title) {
+  system_.kind = kind;
+  system_.name = std::move(name);
+  system_.title = std::move(title);
+}
+
+void SystemBuilder::require_new(const std::string& name) const {
+  if (system_.find_declaration(name) || system_.find_parameter(name) ||
+      system_.find_forward(name) || system_.find_backward(name)) {
+    throw DomainError(system_.name + ": " + name + " is declared twice");
+  }
+}
+
+void SystemBuilder::require_known(const Expr& value) const {
+  for (const auto& name : variable_names(value)) {
+    const bool known = system_.find_declaration(name) || system_.find_forward(name) ||
+                       system_.find_backward(name) || name == system_.cotangent();
+    if (known) continue;
+    throw UnknownNameError(system_.name + ": " + name + " is used before it is declared (" +
+                           value.where().text() + ")");
+  }
+  for (const auto& name : parameter_names(value)) {
+    if (system_.find_parameter(name)) continue;
+    throw UnknownNameError(system_.name + ": parameter " + name + " is not declared (" +
+                           value.where().text() + ")");
+  }
+}
+
+Expr SystemBuilder::declare(const std::string& name, Shape shape, Role role, Domain domain) {
+  require_new(name);
+  system_.declarations.push_back({name, shape, role, domain});
+  return variable(name, shape.rows, shape.columns);
+}
+
+Expr SystemBuilder::input(const std::string& name, Dim rows, Dim columns, Domain domain) {
+  return declare(name, {std::move(rows), std::move(columns)}, Role::input, domain);
+}
+Expr SystemBuilder::weight(const std::string& name, Dim rows, Dim columns, Domain domain) {
+  return declare(name, {std::move(rows), std::move(columns)}, Role::weight, domain);
+}
+Expr SystemBuilder::mask(const std::string& name, Dim rows, Dim columns, Domain domain) {
+  return declare(name, {std::move(rows), std::move(columns)}, Role::mask, domain);
+}
+Expr SystemBuilder::target(const std::string& name, Dim rows, Dim columns, Domain domain) {
+  return declare(name, {std::move(rows), std::move(columns)}, Role::target, domain);
+}
+Expr SystemBuilder::statistic(const std::string& name, Dim rows, Dim columns, Domain domain) {
+  return declare(name, {std::move(rows), std::move(columns)}, Role::statistic, domain);
+}
+
+Scalar SystemBuilder::parameter(const std::string& name, std::optional<Rational> usual) {
+  require_new(name);
+  system_.parameters.push_back({name, false, false, usual});
+  return gradstone::parameter(name);
+}
+
+Scalar SystemBuilder::trainable_parameter(const std::string& name, std::optional<Rational> usual) {
+  require_new(name);
+  system_.parameters.push_back({name, true, false, usual});
+  return gradstone::parameter(name);
+}
+
+Scalar SystemBuilder::integer_parameter(const std::string& name) {
+  require_new(name);
+  system_.parameters.push_back({name, false, true, std::nullopt});
+  return gradstone::parameter(name);
+}
+
+void SystemBuilder::condition(Comparison condition) {
+  system_.conditions.push_back(std::move(condition));
+}
+
+void SystemBuilder::condition(Expr left, Expr right) {
+  if (left.shape() != right.shape()) {
+    throw ShapeError(system_.name + ": a condition needs equal shapes, got " + left.shape().text() +
+                     " and " + right.shape().text());
+  }
+  require_known(left);
+  require_known(right);
+  system_.matrix_conditions.push_back({std::move(left), std::move(right)});
+}
+
+Expr SystemBuilder::forward(const std::string& name, Expr value) {
+  require_new(name);
+  require_known(value);
+  const Shape shape = value.shape();
+  system_.forward.push_back({name, std::move(value), ""});
+  system_.output = name;
+  return variable(name, shape.rows, shape.columns);
+}
+
+Expr SystemBuilder::cotangent(const Expr& output) {
+  const auto* name = as<node::Variable>(output);
+  if (!name || name->name != system_.output)
+    throw DomainError(system_.name + ": the cotangent belongs to the last forward value");
+  return variable(system_.cotangent(), output.shape().rows, output.shape().columns);
+}
+
+Expr SystemBuilder::backward(const Expr& V, Expr value) {
+  const auto* of = as<node::Variable>(V);
+  if (!of || (!system_.find_declaration(of->name) && !system_.find_forward(of->name)))
+    throw DomainError(system_.name + ": a gradient is of a declared matrix or a forward value");
+  if (V.shape() != value.shape()) {
+    throw ShapeError(system_.name + ": D" + of->name + " is " + value.shape().text() + ", but " +
+                     of->name + " is " + V.shape().text() + " (" + value.where().text() + ")");
+  }
+  require_new("D" + of->name);
+  require_known(value);
+  system_.backward.push_back({"D" + of->name, std::move(value), of->name});
+  return variable("D" + of->name, V.shape().rows, V.shape().columns);
+}
+
+Expr SystemBuilder::backward(const Scalar& parameter, Expr value) {
+  const auto* of = std::get_if<scalar::Parameter>(&parameter.node().value);
+  const auto* declared = of ? system_.find_parameter(of->name) : nullptr;
+  if (!declared || !declared->trainable)
+    throw DomainError(system_.name + ": only a trainable parameter has a gradient");
+  if (!value.shape().is_scalar()) {
+    throw ShapeError(system_.name + ": the gradient of " + of->name + " is 1 x 1, not " +
+                     value.shape().text() + " (" + value.where().text() + ")");
+  }
+  require_new("D" + of->name);
+  require_known(value);
+  system_.backward.push_back({"D" + of->name, std::move(value), of->name});
+  return variable("D" + of->name, one, one);
+}
+
+Expr SystemBuilder::auxiliary(const std::string& name, Expr value) {
+  require_new(name);
+  require_known(value);
+  const Shape shape = value.shape();
+  system_.backward.push_back({name, std::move(value), ""});
+  return variable(name, shape.rows, shape.columns);
+}
+
+void SystemBuilder::define(const std::string& name, Index row, Index column, Scalar value) {
+  const auto* equation = system_.find_forward(name);
+  if (!equation) throw UnknownNameError(system_.name + ": no forward value named " + name);
+  const Shape& shape = equation->value.shape();
+  if (row.is_first() != shape.rows.is_one() || column.is_first() != shape.columns.is_one())
+    throw ShapeError(system_.name + ": the indices of " + name + " do not fit " + shape.text());
+  for (const auto& matrix : matrix_names(value)) {
+    bool known = system_.find_declaration(matrix) != nullptr;
+    for (const auto& definition : system_.definitions) known |= definition.name == matrix;
+    if (!known) {
+      throw UnknownNameError(system_.name + ": the definition of " + name + " uses " + matrix +
+                             ", which is neither given nor defined before");
+    }
+  }
+  for (const auto& parameter : gradstone::parameter_names(value)) {
+    if (!system_.find_parameter(parameter))
+      throw UnknownNameError(system_.name + ": parameter " + parameter + " is not declared");
+  }
+  system_.definitions.push_back({name, {std::move(row), std::move(column)}, std::move(value)});
+}
+
+void SystemBuilder::define(const std::string& name, Scalar value) {
+  define(name, Index{}, Index{}, std::move(value));
+}
+
+void SystemBuilder::identity(const std::string& name, Expr left, Expr right) {
+  if (left.shape() != right.shape()) {
+    throw ShapeError(system_.name + ": " + name + " equates " + left.shape().text() + " and " +
+                     right.shape().text() + " (" + left.where().text() + ")");
+  }
+  require_known(left);
+  require_known(right);
+  system_.identities.push_back({name, std::move(left), std::move(right)});
+}
+
+void SystemBuilder::update(const Expr& state, const Expr& from) {
+  const auto* name = as<node::Variable>(state);
+  const auto* next = as<node::Variable>(from);
+  if (!name || !next || !system_.find_declaration(name->name) || !system_.find_forward(next->name))
+    throw DomainError(system_.name + ": an update takes a declared matrix and a forward value");
+  if (state.shape() != from.shape()) {
+    throw ShapeError(system_.name + ": " + name->name + " is " + state.shape().text() +
+                     " and can't become " + from.shape().text());
+  }
+  system_.updates.push_back({name->name, next->name});
+}
+
+void SystemBuilder::unrolled(const Expr& state, const std::string& steps, Scalar value) {
+  const auto* name = as<node::Variable>(state);
+  if (!name) throw DomainError(system_.name + ": only a declared matrix can be unrolled");
+  system_.unrolled.push_back({name->name, steps, std::move(value)});
+}
+
+SystemBuilder& SystemBuilder::form(std::string text) {
+  system_.form = std::move(text);
+  return *this;
+}
+SystemBuilder& SystemBuilder::alias(std::string text) {
+  system_.alias = std::move(text);
+  return *this;
+}
+SystemBuilder& SystemBuilder::domain(std::string text) {
+  system_.domain = std::move(text);
+  return *this;
+}
+SystemBuilder& SystemBuilder::accuracy(std::string text) {
+  system_.accuracy = std::move(text);
+  return *this;
+}
+SystemBuilder& SystemBuilder::source(std::string text) {
+  system_.source = std::move(text);
+  return *this;
+}
+
+EquationSystem SystemBuilder::build() const {
+  if (system_.forward.empty() && system_.identities.empty())
+    throw DomainError(system_.name + " has no equation");
+  return system_;
+}
+
+}  // namespace gradstone

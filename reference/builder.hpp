@@ -1,0 +1,92 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "reference/system.hpp"
+
+namespace gradstone {
+
+/// Records the equations of one system, in the order in which a textbook would print them.
+///
+/// `forward(name, e)` and `backward(V, e)` record an equation and return its left-hand side.
+/// Errors     ShapeError where a formula or a gradient has the wrong shape; UnknownNameError where
+/// a
+///            formula uses a matrix or a parameter that is not declared; DomainError where a name
+///            is declared twice. All are thrown while the system is built, for all sizes at once.
+class SystemBuilder {
+ public:
+  SystemBuilder(Kind kind, std::string name, std::string title);
+
+  // What is given.
+  Expr input(const std::string& name, Dim rows, Dim columns, Domain domain = Domain::real);
+  Expr weight(const std::string& name, Dim rows, Dim columns, Domain domain = Domain::real);
+  Expr mask(const std::string& name, Dim rows, Dim columns, Domain domain = Domain::mask);
+  Expr target(const std::string& name, Dim rows, Dim columns, Domain domain = Domain::real);
+  Expr statistic(const std::string& name, Dim rows, Dim columns, Domain domain = Domain::real);
+  Scalar parameter(const std::string& name, std::optional<Rational> usual = std::nullopt);
+  Scalar trainable_parameter(const std::string& name, std::optional<Rational> usual = std::nullopt);
+  /// A parameter that counts, such as the step t.
+  Scalar integer_parameter(const std::string& name);
+  void condition(Comparison condition);
+  void condition(Expr left, Expr right);
+
+  // Equations.
+  Expr forward(const std::string& name, Expr value);
+  /// The gradient of the output, which is given: DY, of the shape of Y.
+  Expr cotangent(const Expr& output);
+  /// The gradient of V, named DV; V is a declared matrix or a forward value.
+  Expr backward(const Expr& V, Expr value);
+  /// The gradient of a trainable parameter, 1 x 1.
+  Expr backward(const Scalar& parameter, Expr value);
+  /// An intermediate value of the backward pass that is not a gradient.
+  Expr auxiliary(const std::string& name, Expr value);
+
+  // What a textbook prints for an entry: define("Y", i, j, ...). Rows or columns that are 1 have
+  // the index 1, as in define("s", {}, j, ...).
+  void define(const std::string& name, Index row, Index column, Scalar value);
+  void define(const std::string& name, Scalar value);  ///< of a 1 x 1 value
+
+  /// States that two expressions are equal; both read the declared matrices only.
+  void identity(const std::string& name, Expr left, Expr right);
+
+  // Optimizers.
+  void update(const Expr& state, const Expr& from);
+  void unrolled(const Expr& state, const std::string& steps, Scalar value);
+
+  // Words.
+  SystemBuilder& form(std::string text);
+  SystemBuilder& alias(std::string text);
+  SystemBuilder& domain(std::string text);
+  SystemBuilder& accuracy(std::string text);
+  SystemBuilder& source(std::string text);
+
+  EquationSystem build() const;
+
+ private:
+  Expr declare(const std::string& name, Shape shape, Role role, Domain domain);
+  void require_new(const std::string& name) const;
+  void require_known(const Expr& value) const;
+
+  EquationSystem system_;
+};
+
+class LayerBuilder : public SystemBuilder {
+ public:
+  LayerBuilder(std::string name, std::string title)
+      : SystemBuilder(Kind::layer, std::move(name), std::move(title)) {}
+};
+
+class LossBuilder : public SystemBuilder {
+ public:
+  LossBuilder(std::string name, std::string title)
+      : SystemBuilder(Kind::loss, std::move(name), std::move(title)) {}
+};
+
+class OptimizerBuilder : public SystemBuilder {
+ public:
+  OptimizerBuilder(std::string name, std::string title)
+      : SystemBuilder(Kind::optimizer, std::move(name), std::move(title)) {}
+};
+
+}  // namespace gradstone

@@ -1,0 +1,116 @@
+#include "reference/expr/dim.hpp"
+
+#include <algorithm>
+#include <functional>
+
+#include "reference/error.hpp"
+
+namespace gradstone {
+
+Dim::Dim(std::int64_t value) {
+  if (value != 0) terms_[{}] = value;
+}
+
+Dim::Dim(std::string_view name) {
+  if (name.empty()) throw UnknownNameError("a dimension needs a name, such as N");
+  terms_[{std::string(name)}] = 1;
+}
+
+bool Dim::is_number() const {
+  return terms_.empty() || (terms_.size() == 1 && terms_.begin()->first.empty());
+}
+
+bool Dim::is_one() const {
+  return is_number() && !terms_.empty() && terms_.begin()->second == 1;
+}
+
+bool Dim::is_name() const {
+  return terms_.size() == 1 && terms_.begin()->first.size() == 1 && terms_.begin()->second == 1;
+}
+
+std::int64_t Dim::at(const Sizes& sizes) const {
+  std::int64_t value = 0;
+  for (const auto& [names, coefficient] : terms_) {
+    std::int64_t term = coefficient;
+    for (const auto& name : names) {
+      const auto found = sizes.find(name);
+      if (found == sizes.end()) throw UnknownNameError("dimension " + name + " has no size");
+      term *= found->second;
+    }
+    value += term;
+  }
+  return value;
+}
+
+std::set<std::string> Dim::names() const {
+  std::set<std::string> result;
+  for (const auto& [names, coefficient] : terms_) result.insert(names.begin(), names.end());
+  return result;
+}
+
+Dim Dim::replaced(const std::map<std::string, Dim>& names) const {
+  Dim result(0);
+  for (const auto& [monomial, coefficient] : terms_) {
+    Dim term(coefficient);
+    for (const auto& name : monomial) {
+      const auto found = names.find(name);
+      term = term * (found == names.end() ? Dim(name) : found->second);
+    }
+    result = result + term;
+  }
+  return result;
+}
+
+std::string Dim::text() const {
+  if (terms_.empty()) return "0";
+  std::string result;
+  // Names first, the plain number last, as one would write it: N + 1.
+  for (auto term = terms_.rbegin(); term != terms_.rend(); ++term) {
+    const auto& [names, coefficient] = *term;
+    const std::int64_t magnitude = std::abs(coefficient);
+    if (!result.empty()) result += coefficient < 0 ? " - " : " + ";
+    if (result.empty() && coefficient < 0) result += "-";
+    std::string product = magnitude != 1 || names.empty() ? std::to_string(magnitude) : "";
+    for (const auto& name : names) product += (product.empty() ? "" : "*") + name;
+    result += product;
+  }
+  return result;
+}
+
+Dim operator+(const Dim& a, const Dim& b) {
+  Dim result = a;
+  for (const auto& [names, coefficient] : b.terms_) {
+    const auto sum = result.terms_[names] += coefficient;
+    if (sum == 0) result.terms_.erase(names);
+  }
+  return result;
+}
+
+Dim operator-(const Dim& a, const Dim& b) {
+  return a + Dim(-1) * b;
+}
+
+Dim operator*(const Dim& a, const Dim& b) {
+  Dim result(0);
+  for (const auto& [left, x] : a.terms_) {
+    for (const auto& [right, y] : b.terms_) {
+      Dim::Monomial names = left;
+      names.insert(names.end(), right.begin(), right.end());
+      std::sort(names.begin(), names.end());
+      Dim term(0);
+      term.terms_[names] = x * y;
+      result = result + term;
+    }
+  }
+  return result;
+}
+
+std::size_t Dim::hash() const {
+  return std::hash<std::string>{}(text());
+}
+
+std::string Shape::text() const {
+  return rows.text() + " x " + columns.text();
+}
+
+}  // namespace gradstone

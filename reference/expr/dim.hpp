@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gradstone {
+
+/// Concrete sizes for the names of dimensions, for instance {N: 2, D: 5, K: 3}.
+using Sizes = std::map<std::string, std::int64_t>;
+
+/// A symbolic dimension: a name (N), a number (1), or sums, differences and products of them.
+///
+/// Kept as a polynomial in normal form, so that equal dimensions compare equal however they are
+/// written.
+class Dim {
+ public:
+  Dim(int value) : Dim(std::int64_t{value}) {}
+  Dim(std::int64_t value);
+  explicit Dim(std::string_view name);
+  explicit Dim(const char* name) : Dim(std::string_view(name)) {}
+
+  bool is_number() const;
+  bool is_one() const;
+  bool is_name() const;  ///< exactly one name, such as N
+
+  /// The value at given sizes. Errors: UnknownNameError when a name has no size.
+  std::int64_t at(const Sizes& sizes) const;
+
+  /// The names that occur, for instance {D, N}.
+  std::set<std::string> names() const;
+
+  /// Every name replaced by a dimension; names that are not in the map stay.
+  Dim replaced(const std::map<std::string, Dim>& names) const;
+
+  /// `N`, `2*N + 1`.
+  std::string text() const;
+
+  friend Dim operator+(const Dim& a, const Dim& b);
+  friend Dim operator-(const Dim& a, const Dim& b);
+  friend Dim operator*(const Dim& a, const Dim& b);
+  bool operator==(const Dim&) const = default;
+  std::size_t hash() const;
+
+ private:
+  using Monomial = std::vector<std::string>;  // sorted names, repeated for powers; empty for 1
+  Dim() = default;
+  std::map<Monomial, std::int64_t> terms_;  // no zero coefficients
+};
+
+/// The dimension 1 of row vectors, column vectors and scalars.
+inline const Dim one{1};
+
+/// Rows and columns of a matrix.
+struct Shape {
+  Dim rows{1};
+  Dim columns{1};
+
+  bool is_scalar() const { return rows.is_one() && columns.is_one(); }
+  std::string text() const;  ///< `N x D`
+  bool operator==(const Shape&) const = default;
+};
+
+}  // namespace gradstone

@@ -1,0 +1,124 @@
+#include "reference/expr/function.hpp"
+
+#include "reference/error.hpp"
+#include "reference/expr/hash.hpp"
+
+namespace gradstone {
+namespace {
+
+ScalarReplacement bindings(const ElementFunction& function, const Scalar& argument,
+                           const std::vector<Scalar>& parameters) {
+  const auto& names = function.parameters();
+  if (names.size() != parameters.size()) {
+    throw DomainError(function.name() + " takes " + std::to_string(names.size()) +
+                      " parameters, got " + std::to_string(parameters.size()));
+  }
+  ScalarReplacement replacement;
+  for (std::size_t k = 0; k < names.size(); ++k)
+    replacement.parameters.emplace(names[k], parameters[k]);
+  replacement.argument = argument;
+  return replacement;
+}
+
+}  // namespace
+
+const ElementFunction& ElementFunction::derivative() const {
+  if (!has_derivative()) throw UnsupportedError("no derivative is stated for " + name());
+  return *data_->derivative;
+}
+
+Scalar ElementFunction::value_at(const Scalar& argument,
+                                 const std::vector<Scalar>& parameters) const {
+  return replace(value(), bindings(*this, argument, parameters));
+}
+
+Scalar ElementFunction::stable_at(const Scalar& argument,
+                                  const std::vector<Scalar>& parameters) const {
+  return replace(stable() ? *stable() : value(), bindings(*this, argument, parameters));
+}
+
+bool ElementFunction::operator==(const ElementFunction& other) const {
+  if (data_ == other.data_) return true;
+  return name() == other.name() && parameters() == other.parameters() && value() == other.value();
+}
+
+std::size_t ElementFunction::hash() const {
+  return hash_of(std::tuple(name(), parameters(), value()));
+}
+
+FunctionBuilder::FunctionBuilder(std::string name) {
+  data_.latex = "\\mathrm{" + name + "}";
+  for (auto at = data_.latex.find('_'); at != std::string::npos; at = data_.latex.find('_', at + 2))
+    data_.latex.insert(at, "\\");
+  data_.name = std::move(name);
+}
+
+Scalar FunctionBuilder::parameter(const std::string& name) {
+  data_.parameters.push_back(name);
+  return gradstone::parameter(name);
+}
+
+FunctionBuilder& FunctionBuilder::condition(Comparison condition) {
+  data_.conditions.push_back(std::move(condition));
+  return *this;
+}
+
+FunctionBuilder& FunctionBuilder::latex(std::string text) {
+  data_.latex = std::move(text);
+  return *this;
+}
+
+FunctionBuilder& FunctionBuilder::domain(std::string text) {
+  data_.domain = std::move(text);
+  return *this;
+}
+
+FunctionBuilder& FunctionBuilder::positive_domain(std::string text) {
+  data_.positive_domain = true;
+  return domain(std::move(text));
+}
+
+FunctionBuilder& FunctionBuilder::value(Scalar value) {
+  data_.value = std::move(value);
+  return *this;
+}
+
+FunctionBuilder& FunctionBuilder::stable(Scalar value) {
+  data_.stable = std::move(value);
+  return *this;
+}
+
+FunctionBuilder& FunctionBuilder::derivative(Scalar value) {
+  derivative_data_.emplace();
+  derivative_data_->value = std::move(value);
+  return *this;
+}
+
+FunctionBuilder& FunctionBuilder::derivative(Scalar value, Scalar stable) {
+  derivative(std::move(value));
+  derivative_data_->stable = std::move(stable);
+  return *this;
+}
+
+FunctionBuilder& FunctionBuilder::derivative(const ElementFunction& function) {
+  derivative_data_.reset();
+  data_.derivative = std::make_shared<const ElementFunction>(function);
+  return *this;
+}
+
+ElementFunction FunctionBuilder::build() const {
+  ElementFunction::Data data = data_;
+  if (derivative_data_) {
+    ElementFunction::Data derivative = *derivative_data_;
+    derivative.name = data.name + "'";
+    derivative.latex = data.latex + "'";
+    derivative.parameters = data.parameters;
+    derivative.conditions = data.conditions;
+    derivative.domain = data.domain;
+    derivative.positive_domain = data.positive_domain;
+    data.derivative = std::make_shared<const ElementFunction>(std::move(derivative));
+  }
+  return ElementFunction(std::move(data));
+}
+
+}  // namespace gradstone

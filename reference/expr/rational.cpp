@@ -1,0 +1,89 @@
+#include "reference/expr/rational.hpp"
+
+#include <functional>
+#include <limits>
+#include <numeric>
+
+#include "reference/error.hpp"
+
+namespace gradstone {
+namespace {
+
+__extension__ typedef __int128 Wide;  // holds every product of two 64-bit numbers
+
+Rational reduced(Wide numerator, Wide denominator) {
+  if (denominator == 0) throw DomainError("rational number with denominator 0");
+  if (denominator < 0) {
+    numerator = -numerator;
+    denominator = -denominator;
+  }
+  Wide a = numerator < 0 ? -numerator : numerator;
+  Wide b = denominator;
+  while (b != 0) {
+    const Wide remainder = a % b;
+    a = b;
+    b = remainder;
+  }
+  if (a > 1) {
+    numerator /= a;
+    denominator /= a;
+  }
+  constexpr Wide limit = std::numeric_limits<std::int64_t>::max();
+  if (numerator > limit || numerator < -limit || denominator > limit)
+    throw DomainError("rational number does not fit 64 bits");
+  // The parts are coprime already, so the public constructor has nothing left to divide.
+  return Rational(static_cast<std::int64_t>(numerator), static_cast<std::int64_t>(denominator));
+}
+
+}  // namespace
+
+Rational::Rational(std::int64_t numerator, std::int64_t denominator)
+    : numerator_(numerator), denominator_(denominator) {
+  if (denominator == 0) throw DomainError("rational number with denominator 0");
+  const std::int64_t divisor = std::gcd(numerator, denominator) * (denominator < 0 ? -1 : 1);
+  numerator_ /= divisor;
+  denominator_ /= divisor;
+}
+
+double Rational::to_double() const {
+  return static_cast<double>(numerator_) / static_cast<double>(denominator_);
+}
+
+std::size_t Rational::hash() const {
+  return std::hash<std::int64_t>{}(numerator_)*31 + std::hash<std::int64_t>{}(denominator_);
+}
+
+std::string Rational::text() const {
+  if (is_integer()) return std::to_string(numerator_);
+  return std::to_string(numerator_) + "/" + std::to_string(denominator_);
+}
+
+Rational operator+(const Rational& a, const Rational& b) {
+  return reduced(Wide{a.numerator_} * b.denominator_ + Wide{b.numerator_} * a.denominator_,
+                 Wide{a.denominator_} * b.denominator_);
+}
+
+Rational operator-(const Rational& a, const Rational& b) {
+  return a + (-b);
+}
+
+Rational operator*(const Rational& a, const Rational& b) {
+  return reduced(Wide{a.numerator_} * b.numerator_, Wide{a.denominator_} * b.denominator_);
+}
+
+Rational operator/(const Rational& a, const Rational& b) {
+  return reduced(Wide{a.numerator_} * b.denominator_, Wide{a.denominator_} * b.numerator_);
+}
+
+Rational Rational::operator-() const {
+  return reduced(-Wide{numerator_}, denominator_);
+}
+
+std::strong_ordering operator<=>(const Rational& a, const Rational& b) {
+  const Wide left = Wide{a.numerator_} * b.denominator_;
+  const Wide right = Wide{b.numerator_} * a.denominator_;
+  if (left < right) return std::strong_ordering::less;
+  return left == right ? std::strong_ordering::equal : std::strong_ordering::greater;
+}
+
+}  // namespace gradstone

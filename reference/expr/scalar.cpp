@@ -1,0 +1,245 @@
+#include "reference/expr/scalar.hpp"
+
+#include "reference/expr/function.hpp"
+#include "reference/expr/hash.hpp"
+
+namespace gradstone {
+
+Scalar::Scalar(int value) : Scalar(Rational(value)) {}
+
+Scalar::Scalar(Rational value) : Scalar(scalar::Node(scalar::Number{value})) {}
+
+Scalar::Scalar(scalar::Node node)
+    : node_(std::make_shared<const scalar::Node>(std::move(node))), hash_(hash_of(node_->value)) {}
+
+bool Scalar::operator==(const Scalar& other) const {
+  if (node_ == other.node_) return true;
+  if (hash_ != other.hash_ || node_->value.index() != other.node_->value.index()) return false;
+  return std::visit(
+      [&](const auto& mine) {
+        using Kind = std::decay_t<decltype(mine)>;
+        return mine.fields() == std::get<Kind>(other.node_->value).fields();
+      },
+      node_->value);
+}
+
+Scalar rational(std::int64_t numerator, std::int64_t denominator) {
+  return Scalar(Rational(numerator, denominator));
+}
+Scalar parameter(std::string name) {
+  return Scalar(scalar::Parameter{std::move(name)});
+}
+Scalar argument() {
+  return Scalar(scalar::Argument{});
+}
+Scalar size(Dim dim) {
+  return Scalar(scalar::Size{std::move(dim)});
+}
+Scalar value_of(Index index) {
+  return Scalar(scalar::IndexValue{std::move(index)});
+}
+Scalar entry(std::string matrix, std::vector<Index> indices) {
+  return Scalar(scalar::Entry{std::move(matrix), std::move(indices)});
+}
+Scalar delta(Index left, Index right) {
+  return Scalar(scalar::Delta{std::move(left), std::move(right)});
+}
+
+Scalar operator+(Scalar left, Scalar right) {
+  return Scalar(scalar::Add{std::move(left), std::move(right)});
+}
+Scalar operator-(Scalar left, Scalar right) {
+  return Scalar(scalar::Subtract{std::move(left), std::move(right)});
+}
+Scalar operator*(Scalar left, Scalar right) {
+  return Scalar(scalar::Multiply{std::move(left), std::move(right)});
+}
+Scalar operator/(Scalar left, Scalar right) {
+  return Scalar(scalar::Divide{std::move(left), std::move(right)});
+}
+Scalar operator-(Scalar operand) {
+  return Scalar(scalar::Negate{std::move(operand)});
+}
+Scalar power(Scalar base, Scalar exponent) {
+  return Scalar(scalar::Power{std::move(base), std::move(exponent)});
+}
+Scalar square(Scalar base) {
+  return power(std::move(base), 2);
+}
+Scalar sqrt(Scalar operand) {
+  return power(std::move(operand), rational(1, 2));
+}
+Scalar exp(Scalar argument) {
+  return Scalar(scalar::Call{Elementary::exp, std::move(argument)});
+}
+Scalar log(Scalar argument) {
+  return Scalar(scalar::Call{Elementary::log, std::move(argument)});
+}
+Scalar log1p(Scalar argument) {
+  return Scalar(scalar::Call{Elementary::log1p, std::move(argument)});
+}
+Scalar tanh(Scalar argument) {
+  return Scalar(scalar::Call{Elementary::tanh, std::move(argument)});
+}
+Scalar apply(const ElementFunction& function, Scalar argument, std::vector<Scalar> parameters) {
+  return Scalar(scalar::Apply{std::make_shared<const ElementFunction>(function),
+                              std::move(parameters), std::move(argument)});
+}
+
+Scalar sum(Index index, Dim last, Scalar body) {
+  return sum(std::move(index), Bound(one), Bound(std::move(last)), std::move(body));
+}
+Scalar sum(Index index, Bound first, Bound last, Scalar body) {
+  return Scalar(scalar::Sum{std::move(index), std::move(first), std::move(last), std::move(body)});
+}
+Scalar max(Index index, Dim last, Scalar body) {
+  return Scalar(scalar::Maximum{std::move(index), std::move(last), std::move(body)});
+}
+Scalar max(Scalar left, Scalar right) {
+  return where({{{left >= right}, left}}, right);
+}
+Scalar min(Scalar left, Scalar right) {
+  return where({{{left <= right}, left}}, right);
+}
+
+Comparison operator<(Scalar left, Scalar right) {
+  return {std::move(left), Relation::less, std::move(right)};
+}
+Comparison operator<=(Scalar left, Scalar right) {
+  return {std::move(left), Relation::less_equal, std::move(right)};
+}
+Comparison operator>(Scalar left, Scalar right) {
+  return {std::move(left), Relation::greater, std::move(right)};
+}
+Comparison operator>=(Scalar left, Scalar right) {
+  return {std::move(left), Relation::greater_equal, std::move(right)};
+}
+Scalar where(std::vector<Case> cases, Scalar otherwise) {
+  return Scalar(scalar::Cases{std::move(cases), std::move(otherwise)});
+}
+
+namespace {
+
+struct CollectChildren {
+  std::vector<Scalar> operator()(const scalar::Number&) const { return {}; }
+  std::vector<Scalar> operator()(const scalar::Parameter&) const { return {}; }
+  std::vector<Scalar> operator()(const scalar::Argument&) const { return {}; }
+  std::vector<Scalar> operator()(const scalar::Size&) const { return {}; }
+  std::vector<Scalar> operator()(const scalar::IndexValue&) const { return {}; }
+  std::vector<Scalar> operator()(const scalar::Entry&) const { return {}; }
+  std::vector<Scalar> operator()(const scalar::Delta&) const { return {}; }
+  std::vector<Scalar> operator()(const scalar::Negate& n) const { return {n.operand}; }
+  std::vector<Scalar> operator()(const scalar::Add& n) const { return {n.left, n.right}; }
+  std::vector<Scalar> operator()(const scalar::Subtract& n) const { return {n.left, n.right}; }
+  std::vector<Scalar> operator()(const scalar::Multiply& n) const { return {n.left, n.right}; }
+  std::vector<Scalar> operator()(const scalar::Divide& n) const { return {n.left, n.right}; }
+  std::vector<Scalar> operator()(const scalar::Power& n) const { return {n.base, n.exponent}; }
+  std::vector<Scalar> operator()(const scalar::Call& n) const { return {n.argument}; }
+  std::vector<Scalar> operator()(const scalar::Apply& n) const {
+    std::vector<Scalar> result{n.argument};
+    result.insert(result.end(), n.parameters.begin(), n.parameters.end());
+    return result;
+  }
+  std::vector<Scalar> operator()(const scalar::Sum& n) const { return {n.body}; }
+  std::vector<Scalar> operator()(const scalar::Maximum& n) const { return {n.body}; }
+  std::vector<Scalar> operator()(const scalar::Cases& n) const {
+    std::vector<Scalar> result;
+    for (const auto& line : n.cases) {
+      for (const auto& condition : line.conditions) {
+        result.push_back(condition.left);
+        result.push_back(condition.right);
+      }
+      result.push_back(line.value);
+    }
+    result.push_back(n.otherwise);
+    return result;
+  }
+};
+
+struct Replace {
+  const ScalarReplacement& table;
+
+  Scalar at(const Scalar& expression) const { return replace(expression, table); }
+  Bound at(const Bound& bound) const {
+    if (const Dim* dim = std::get_if<Dim>(&bound)) return dim->replaced(table.dims);
+    return bound;
+  }
+
+  Scalar operator()(const scalar::Number& n) const { return Scalar(n.value); }
+  Scalar operator()(const scalar::Parameter& n) const {
+    const auto found = table.parameters.find(n.name);
+    return found == table.parameters.end() ? Scalar(n) : found->second;
+  }
+  Scalar operator()(const scalar::Argument& n) const {
+    return table.argument ? *table.argument : Scalar(n);
+  }
+  Scalar operator()(const scalar::Size& n) const { return size(n.dim.replaced(table.dims)); }
+  Scalar operator()(const scalar::IndexValue& n) const { return Scalar(n); }
+  Scalar operator()(const scalar::Entry& n) const {
+    const auto found = table.matrices.find(n.matrix);
+    return found == table.matrices.end() ? Scalar(n) : entry(found->second, n.indices);
+  }
+  Scalar operator()(const scalar::Delta& n) const { return Scalar(n); }
+  Scalar operator()(const scalar::Negate& n) const { return -at(n.operand); }
+  Scalar operator()(const scalar::Add& n) const { return at(n.left) + at(n.right); }
+  Scalar operator()(const scalar::Subtract& n) const { return at(n.left) - at(n.right); }
+  Scalar operator()(const scalar::Multiply& n) const { return at(n.left) * at(n.right); }
+  Scalar operator()(const scalar::Divide& n) const { return at(n.left) / at(n.right); }
+  Scalar operator()(const scalar::Power& n) const { return power(at(n.base), at(n.exponent)); }
+  Scalar operator()(const scalar::Call& n) const {
+    return Scalar(scalar::Call{n.function, at(n.argument)});
+  }
+  Scalar operator()(const scalar::Apply& n) const {
+    std::vector<Scalar> parameters;
+    for (const auto& value : n.parameters) parameters.push_back(at(value));
+    return apply(*n.function, at(n.argument), std::move(parameters));
+  }
+  Scalar operator()(const scalar::Sum& n) const {
+    return sum(n.index, at(n.first), at(n.last), at(n.body));
+  }
+  Scalar operator()(const scalar::Maximum& n) const {
+    return max(n.index, n.last.replaced(table.dims), at(n.body));
+  }
+  Scalar operator()(const scalar::Cases& n) const {
+    std::vector<Case> cases;
+    for (const auto& line : n.cases) {
+      std::vector<Comparison> conditions;
+      for (const auto& c : line.conditions)
+        conditions.push_back({at(c.left), c.relation, at(c.right)});
+      cases.push_back({std::move(conditions), at(line.value)});
+    }
+    return where(std::move(cases), at(n.otherwise));
+  }
+};
+
+template <class Leaf, class Name>
+void collect(const Scalar& expression, Name name, std::set<std::string>& names) {
+  if (const auto* leaf = std::get_if<Leaf>(&expression.node().value)) names.insert(name(*leaf));
+  for (const auto& child : children(expression)) collect<Leaf>(child, name, names);
+}
+
+}  // namespace
+
+std::vector<Scalar> children(const Scalar& expression) {
+  return visit(expression, CollectChildren{});
+}
+
+Scalar replace(const Scalar& expression, const ScalarReplacement& replacement) {
+  return visit(expression, Replace{replacement});
+}
+
+std::set<std::string> parameter_names(const Scalar& expression) {
+  std::set<std::string> names;
+  collect<scalar::Parameter>(
+      expression, [](const auto& leaf) { return leaf.name; }, names);
+  return names;
+}
+
+std::set<std::string> matrix_names(const Scalar& expression) {
+  std::set<std::string> names;
+  collect<scalar::Entry>(
+      expression, [](const auto& leaf) { return leaf.matrix; }, names);
+  return names;
+}
+
+}  // namespace gradstone

@@ -1,0 +1,79 @@
+#include "reference/registry.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include "reference/error.hpp"
+#include "reference/nearest.hpp"
+
+namespace gradstone {
+namespace {
+
+std::vector<Entry> build_registry() {
+  std::vector<Entry> entries;
+  const auto add = [&](Kind kind, const std::string& name, Forms forms) {
+    for (auto& form : forms) form.kind = kind;
+    entries.push_back({kind, name, std::move(forms)});
+  };
+#define GRADSTONE_LAYER(name) add(Kind::layer, #name, layers::name());
+#define GRADSTONE_ACTIVATION(name) add(Kind::activation, #name, activations::name());
+#define GRADSTONE_LOSS(name) add(Kind::loss, #name, losses::name());
+#define GRADSTONE_OPTIMIZER(name) add(Kind::optimizer, #name, optimizers::name());
+#include "reference/registry.def"
+#undef GRADSTONE_LAYER
+#undef GRADSTONE_ACTIVATION
+#undef GRADSTONE_LOSS
+#undef GRADSTONE_OPTIMIZER
+  return entries;
+}
+
+std::string folded(std::string text) {
+  std::erase(text, '_');
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+}  // namespace
+
+const std::vector<Entry>& registry() {
+  static const std::vector<Entry> entries = build_registry();
+  return entries;
+}
+
+std::vector<const Entry*> find_entries(const std::string& name) {
+  const auto colon = name.find(':');
+  const std::string kind = colon == std::string::npos ? "" : name.substr(0, colon);
+  const std::string wanted = folded(colon == std::string::npos ? name : name.substr(colon + 1));
+  std::vector<const Entry*> found;
+  std::vector<std::string> known;
+  for (const auto& entry : registry()) {
+    known.push_back(entry.name);
+    if (!kind.empty() && kind != kind_name(entry.kind)) continue;
+    bool matches = folded(entry.name) == wanted;
+    for (const auto& form : entry.forms) matches |= folded(form.alias) == wanted;
+    if (matches) found.push_back(&entry);
+  }
+  if (found.empty()) throw UnknownNameError("unknown name " + name + nearest_hint(name, known));
+  return found;
+}
+
+std::string kind_name(Kind kind) {
+  switch (kind) {
+    case Kind::operation:
+      return "operation";
+    case Kind::layer:
+      return "layer";
+    case Kind::activation:
+      return "activation";
+    case Kind::loss:
+      return "loss";
+    case Kind::optimizer:
+      return "optimizer";
+    case Kind::rule:
+      return "rule";
+  }
+  return "";
+}
+
+}  // namespace gradstone

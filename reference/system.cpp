@@ -1,0 +1,68 @@
+#include "reference/system.hpp"
+
+#include <algorithm>
+
+#include "reference/error.hpp"
+
+namespace gradstone {
+namespace {
+
+template <class Items>
+auto find_name(const Items& items, const std::string& name) -> decltype(items.data()) {
+  const auto found =
+      std::find_if(items.begin(), items.end(), [&](const auto& item) { return item.name == name; });
+  return found == items.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::string EquationSystem::full_name() const {
+  return form.empty() ? name : name + " (" + form + ")";
+}
+
+const Declaration* EquationSystem::find_declaration(const std::string& wanted) const {
+  return find_name(declarations, wanted);
+}
+
+const ParameterDeclaration* EquationSystem::find_parameter(const std::string& wanted) const {
+  return find_name(parameters, wanted);
+}
+
+const Equation* EquationSystem::find_forward(const std::string& wanted) const {
+  return find_name(forward, wanted);
+}
+
+const Equation* EquationSystem::find_backward(const std::string& wanted) const {
+  return find_name(backward, wanted);
+}
+
+const Equation* EquationSystem::find_gradient(const std::string& of) const {
+  const auto found = std::find_if(backward.begin(), backward.end(),
+                                  [&](const Equation& e) { return e.gradient_of == of; });
+  return found == backward.end() ? nullptr : &*found;
+}
+
+Shape EquationSystem::shape_of(const std::string& wanted) const {
+  if (const auto* declaration = find_declaration(wanted)) return declaration->shape;
+  if (const auto* equation = find_forward(wanted)) return equation->value.shape();
+  if (const auto* equation = find_backward(wanted)) return equation->value.shape();
+  if (!wanted.empty() && wanted == cotangent()) return shape_of(output);
+  throw UnknownNameError(full_name() + " has no matrix named " + wanted);
+}
+
+std::vector<std::string> EquationSystem::dimension_names() const {
+  std::set<std::string> names;
+  const auto add = [&](const Shape& shape) {
+    names.merge(shape.rows.names());
+    names.merge(shape.columns.names());
+  };
+  for (const auto& declaration : declarations) add(declaration.shape);
+  for (const auto& equation : forward) add(equation.value.shape());
+  return {names.begin(), names.end()};
+}
+
+std::string EquationSystem::cotangent() const {
+  return kind == Kind::loss || kind == Kind::optimizer || output.empty() ? "" : "D" + output;
+}
+
+}  // namespace gradstone

@@ -1,0 +1,139 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reference/expr/expr.hpp"
+
+namespace gradstone {
+
+enum class Kind { operation, layer, activation, loss, optimizer, rule };
+enum class Role {
+  input,      ///< given, differentiated
+  weight,     ///< learned, differentiated
+  mask,       ///< given, not differentiated
+  target,     ///< given, not differentiated
+  statistic,  ///< given, not differentiated: running mean and variance, state of an optimizer
+};
+
+/// Which numbers a matrix may hold. Checks draw their inputs from it.
+enum class Domain {
+  real,          ///< any number
+  positive,      ///< > 0
+  nonzero,       ///< not 0
+  distribution,  ///< > 0, every row sums to 1
+  mask,          ///< 0, or one positive number
+};
+
+/// A matrix that the equations are given.
+struct Declaration {
+  std::string name;
+  Shape shape;
+  Role role = Role::input;
+  Domain domain = Domain::real;
+  bool differentiated() const { return role == Role::input || role == Role::weight; }
+};
+
+/// A named scalar of the equations. A trainable one has a gradient, which is 1 x 1.
+struct ParameterDeclaration {
+  std::string name;
+  bool trainable = false;
+  bool integer = false;           ///< a count, such as the step t of Adam
+  std::optional<Rational> usual;  ///< the value that it has by default, for tables and examples
+};
+
+/// `name = value`: one equation in matrix form.
+struct Equation {
+  std::string name;
+  Expr value;
+  /// For a backward equation that states a gradient: what it is the gradient of ("X" for DX).
+  std::string gradient_of;
+};
+
+/// `name[indices] = value`: the definition of a forward value by its elements, written
+/// independently of the matrix form. It may use declared matrices and names defined before it.
+struct ElementDefinition {
+  std::string name;
+  std::vector<Index> indices;  ///< row and column; 1 where the dimension is 1
+  Scalar value;
+};
+
+/// `left = right`, a condition on given matrices under which equations hold: rows_sum(T) = ones(N).
+struct MatrixCondition {
+  Expr left, right;
+};
+
+/// `left = right` for all values of the given matrices: a rewrite rule, or an identity of a table.
+struct Identity {
+  std::string name;
+  Expr left, right;
+};
+
+/// An optimizer's state after a step: `name` becomes the value of `from`.
+struct Update {
+  std::string name;
+  std::string from;
+};
+
+/// What a whole number of optimizer steps amounts to: `name` after `steps` steps, as sums over the
+/// steps, in the state before the first step (x[i,j]), the gradients g[s,i,j] and the rates eta[s].
+struct Unrolled {
+  std::string name;
+  std::string steps;  ///< the name of the dimension that counts the steps: T
+  Scalar value;
+};
+
+/// A system of equations: what is given, the forward equations, the gradients, the definitions.
+///
+/// Gradients  DV is d(loss)/dV for a scalar loss and has the shape of V. DY is given, except for a
+///            loss, which is its own scalar. A backward equation may use everything before it.
+struct EquationSystem {
+  Kind kind = Kind::layer;
+  std::string name;   ///< in text and on the command line: batch_normalization
+  std::string form;   ///< where there are several: batch, vector, one_hot, inference; else empty
+  std::string alias;  ///< as specifications of networks spell it: BatchNormalization; may be empty
+  std::string title;  ///< one line
+
+  std::vector<Declaration> declarations;
+  std::vector<ParameterDeclaration> parameters;
+  std::vector<Comparison> conditions;              ///< on parameters: alpha <= 1
+  std::vector<MatrixCondition> matrix_conditions;  ///< on given matrices
+  std::vector<Equation> forward;
+  std::string output;  ///< the name of the last forward value: Y or L
+  std::vector<Equation> backward;
+  std::vector<ElementDefinition> definitions;
+  std::vector<Identity> identities;  ///< rules only
+  std::vector<Update> updates;       ///< optimizers only
+  std::vector<Unrolled> unrolled;    ///< optimizers only
+
+  std::string domain;    ///< for which inputs the equations hold
+  std::string accuracy;  ///< what a reader of the numbers should know
+  std::string source;    ///< where the formulas are published
+
+  /// The name with its form: `cross_entropy (one_hot)`.
+  std::string full_name() const;
+  bool is_loss() const { return kind == Kind::loss; }
+
+  const Declaration* find_declaration(const std::string& name) const;
+  const ParameterDeclaration* find_parameter(const std::string& name) const;
+  const Equation* find_forward(const std::string& name) const;
+  const Equation* find_backward(const std::string& name) const;
+  /// The equation that states the gradient of V; null if there is none.
+  const Equation* find_gradient(const std::string& of) const;
+
+  /// The shape of a declared matrix, a forward value, a gradient, or the cotangent DY.
+  /// Errors: UnknownNameError.
+  Shape shape_of(const std::string& name) const;
+
+  /// The names of all dimensions, sorted.
+  std::vector<std::string> dimension_names() const;
+  /// The cotangent of the output, for instance DY; empty for a loss and an optimizer.
+  std::string cotangent() const;
+};
+
+/// The systems that belong to one name of the registry: mostly one, several for several forms.
+using Forms = std::vector<EquationSystem>;
+
+}  // namespace gradstone

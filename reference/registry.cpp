@@ -5,6 +5,7 @@
 
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
+#include "reference/operations.hpp"
 
 namespace gradstone {
 namespace {
@@ -15,6 +16,14 @@ std::vector<Entry> build_registry() {
     for (auto& form : forms) form.kind = kind;
     entries.push_back({kind, name, std::move(forms)});
   };
+  for (const auto& operation : operations()) {
+    // An operation with a form for each orientation is one entry.
+    if (!entries.empty() && entries.back().name == operation.system.name) {
+      entries.back().forms.push_back(operation.system);
+    } else {
+      add(Kind::operation, operation.system.name, {operation.system});
+    }
+  }
 #define GRADSTONE_LAYER(name) add(Kind::layer, #name, layers::name());
 #define GRADSTONE_ACTIVATION(name) add(Kind::activation, #name, activations::name());
 #define GRADSTONE_LOSS(name) add(Kind::loss, #name, losses::name());

@@ -1,0 +1,74 @@
+#include "reference/operations.hpp"
+
+#include <algorithm>
+
+#include "reference/error.hpp"
+#include "reference/operations/table.hpp"
+
+namespace gradstone {
+namespace {
+
+// The name, and the form where an operation has one for each orientation, of the line of a node.
+struct LineOf {
+  const Expr& expression;
+  using Line = std::pair<std::string, std::string>;
+
+  Line operator()(const node::Variable& n) const {
+    throw UnsupportedError("the variable " + n.name + " is no operation");
+  }
+  Line operator()(const node::Zeros&) const { return {"zeros", ""}; }
+  Line operator()(const node::Ones&) const { return {"ones", ""}; }
+  Line operator()(const node::Identity&) const { return {"identity", ""}; }
+  Line operator()(const node::Transpose&) const { return {"transpose", ""}; }
+  Line operator()(const node::Negate&) const { return {"negate", ""}; }
+  Line operator()(const node::Scale&) const { return {"scale", ""}; }
+  Line operator()(const node::Add&) const { return {"add", ""}; }
+  Line operator()(const node::Subtract&) const { return {"subtract", ""}; }
+  Line operator()(const node::Product&) const { return {"product", ""}; }
+  Line operator()(const node::Hadamard&) const { return {"hadamard", ""}; }
+  Line operator()(const node::Dot& n) const {
+    return {"dot", n.left.shape().rows.is_one() ? "rows" : "columns"};
+  }
+  Line operator()(const node::Diag&) const { return {"diag", ""}; }
+  Line operator()(const node::DiagMatrix& n) const {
+    return {"Diag", n.operand.shape().rows.is_one() ? "row" : "column"};
+  }
+  Line operator()(const node::RowRepeat&) const { return {"row_repeat", ""}; }
+  Line operator()(const node::ColumnRepeat&) const { return {"column_repeat", ""}; }
+  Line operator()(const node::ElementsSum&) const { return {"elements_sum", ""}; }
+  Line operator()(const node::ColumnsSum&) const { return {"columns_sum", ""}; }
+  Line operator()(const node::RowsSum&) const { return {"rows_sum", ""}; }
+  Line operator()(const node::ColumnsMax&) const { return {"columns_max", ""}; }
+  Line operator()(const node::RowsMax&) const { return {"rows_max", ""}; }
+  Line operator()(const node::ColumnsMean&) const { return {"columns_mean", ""}; }
+  Line operator()(const node::RowsMean&) const { return {"rows_mean", ""}; }
+  Line operator()(const node::Apply& n) const { return {n.function.name(), ""}; }
+};
+
+std::vector<Operation> build_table() {
+  std::vector<Operation> all;
+  for (auto& part : {table::constants(), table::arithmetic(), table::diagonals(), table::repeats(),
+                     table::reductions(), table::elementwise()}) {
+    all.insert(all.end(), part.begin(), part.end());
+  }
+  return all;
+}
+
+}  // namespace
+
+const std::vector<Operation>& operations() {
+  static const std::vector<Operation> table = build_table();
+  return table;
+}
+
+const Operation& operation_of(const Expr& expression) {
+  const auto [name, form] = visit(expression, LineOf{expression});
+  const auto& table = operations();
+  const auto found = std::find_if(table.begin(), table.end(), [&](const Operation& operation) {
+    return operation.system.name == name && operation.system.form == form;
+  });
+  if (found == table.end()) throw UnsupportedError(name + " is not in the table of operations");
+  return *found;
+}
+
+}  // namespace gradstone

@@ -63,6 +63,11 @@ std::vector<const Entry*> find_entries(const std::string& name) {
     for (const auto& form : entry.forms) matches |= folded(form.alias) == wanted;
     if (matches) found.push_back(&entry);
   }
+  // diag and Diag differ by case only; who spells one exactly means that one.
+  const std::string exact = colon == std::string::npos ? name : name.substr(colon + 1);
+  const bool is_exact = std::any_of(found.begin(), found.end(),
+                                    [&](const Entry* entry) { return entry->name == exact; });
+  if (is_exact) std::erase_if(found, [&](const Entry* entry) { return entry->name != exact; });
   if (found.empty()) throw UnknownNameError("unknown name " + name + nearest_hint(name, known));
   return found;
 }

@@ -1,0 +1,94 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "reference/error.hpp"
+#include "reference/nearest.hpp"
+#include "reference/registry.hpp"
+#include "tools/gradstone/commands.hpp"
+#include "tools/gradstone/terminal.hpp"
+
+namespace gradstone::tools {
+namespace {
+
+struct Options {
+  std::string kind;
+  bool json = false;
+};
+
+std::vector<std::string> kinds() {
+  std::vector<std::string> names;
+  for (const auto& entry : registry()) {
+    const auto name = kind_name(entry.kind);
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
+  return names;
+}
+
+std::string forms_of(const Entry& entry) {
+  std::string text;
+  for (const auto& form : entry.forms) {
+    if (form.form.empty()) continue;
+    text += (text.empty() ? "" : "; ") + form.form;
+  }
+  return text;
+}
+
+void print_table(const std::vector<Entry>& entries) {
+  std::size_t width = 0;
+  for (const auto& entry : entries) width = std::max(width, entry.name.size());
+  std::optional<Kind> kind;
+  for (const auto& entry : entries) {
+    if (kind != entry.kind) {
+      fmt::print("{}{}\n", kind ? "\n" : "", styled(kind_name(entry.kind), Style::bold));
+      kind = entry.kind;
+    }
+    fmt::print("  {:<{}}  {}\n", entry.name, width, entry.forms.front().title);
+    if (const auto forms = forms_of(entry); !forms.empty())
+      fmt::print("  {:<{}}  {}\n", "", width, styled("forms: " + forms, Style::dim));
+  }
+}
+
+void print_json(const std::vector<Entry>& entries) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const auto& entry : entries) {
+    nlohmann::ordered_json forms = nlohmann::ordered_json::array();
+    for (const auto& form : entry.forms)
+      forms.push_back({{"form", form.form}, {"alias", form.alias}, {"title", form.title}});
+    list.push_back({{"kind", kind_name(entry.kind)}, {"name", entry.name}, {"forms", forms}});
+  }
+  fmt::print("{}\n", list.dump(2));
+}
+
+ExitStatus list(const Options& options) {
+  const auto known = kinds();
+  if (!options.kind.empty() && std::find(known.begin(), known.end(), options.kind) == known.end())
+    throw UnknownNameError("unknown kind " + options.kind + nearest_hint(options.kind, known) +
+                           "; the kinds are " + fmt::format("{}", fmt::join(known, ", ")));
+  std::vector<Entry> entries;
+  for (const auto& entry : registry())
+    if (options.kind.empty() || kind_name(entry.kind) == options.kind) entries.push_back(entry);
+  options.json ? print_json(entries) : print_table(entries);
+  return ExitStatus::holds;
+}
+
+}  // namespace
+
+void add_list(CLI::App& program, Action& action) {
+  auto options = std::make_shared<Options>();
+  auto* command = program.add_subcommand("list", R"(Lists the equations that gradstone knows.
+
+Examples:
+  gradstone list                 everything, by kind
+  gradstone list --kind loss     one kind only
+  gradstone list --json          the same, for programs)");
+  command->add_option("--kind", options->kind,
+                      "operation, layer, activation, loss, optimizer, ...");
+  command->add_flag("--json", options->json, "print JSON");
+  command->callback([options, &action] { action = [options] { return list(*options); }; });
+}
+
+}  // namespace gradstone::tools

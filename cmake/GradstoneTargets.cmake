@@ -50,6 +50,8 @@ function(gradstone_library name)
   add_library(${target})
   add_library(gradstone::${name} ALIAS ${target})
   target_compile_features(${target} PUBLIC cxx_std_20)
+  # Formulas know where they are written: as layers/softmax.cpp, on whatever machine.
+  target_compile_options(${target} PRIVATE -fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=)
   target_include_directories(
     ${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
                      $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/gradstone>

@@ -1,0 +1,96 @@
+#include "validation/report.hpp"
+
+#include <algorithm>
+
+namespace gradstone {
+namespace {
+
+int badness(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::proved:
+      return 0;
+    case Verdict::holds:
+      return 1;
+    case Verdict::undecided:
+      return 2;
+    case Verdict::doubt:
+      return 3;
+    case Verdict::refuted:
+      return 4;
+  }
+  return 4;
+}
+
+// The first finding with this verdict; null if there is none.
+const Finding* find(const ClaimReport& report, Verdict verdict) {
+  const auto found = std::find_if(report.findings.begin(), report.findings.end(),
+                                  [&](const Finding& f) { return f.verdict == verdict; });
+  return found == report.findings.end() ? nullptr : &*found;
+}
+
+std::string said(const Finding& finding) {
+  return finding.detail.empty() ? finding.checker : finding.checker + ": " + finding.detail;
+}
+
+void set(ClaimReport& report, Verdict verdict, std::string reason) {
+  report.verdict = verdict;
+  report.reason = std::move(reason);
+}
+
+}  // namespace
+
+Verdict worse(Verdict a, Verdict b) {
+  return badness(a) >= badness(b) ? a : b;
+}
+
+Verdict SystemReport::verdict() const {
+  if (claims.empty()) return Verdict::undecided;
+  Verdict worst = Verdict::proved;
+  for (const auto& claim : claims) worst = worse(worst, claim.verdict);
+  return worst;
+}
+
+std::string SystemReport::full_name() const {
+  return form.empty() ? name : name + " (" + form + ")";
+}
+
+std::size_t Report::count(Verdict verdict) const {
+  std::size_t n = 0;
+  for (const auto& system : systems)
+    for (const auto& claim : system.claims) n += claim.verdict == verdict;
+  return n;
+}
+
+std::size_t Report::claim_count() const {
+  std::size_t n = 0;
+  for (const auto& system : systems) n += system.claims.size();
+  return n;
+}
+
+int Report::exit_status() const {
+  if (claim_count() == 0) return 5;
+  if (count(Verdict::refuted) > 0) return 1;
+  if (count(Verdict::undecided) + count(Verdict::doubt) > 0) return 3;
+  return 0;
+}
+
+void conclude(ClaimReport& report) {
+  const Finding* proved = find(report, Verdict::proved);
+  const Finding* refuted = find(report, Verdict::refuted);
+  const Finding* undecided = find(report, Verdict::undecided);
+  const Finding* doubt = find(report, Verdict::doubt);
+  if (doubt) return set(report, Verdict::doubt, said(*doubt));
+  if (proved && (refuted || report.counterexample)) {
+    return set(report, Verdict::doubt,
+               proved->checker + " proves what " +
+                   (refuted ? said(*refuted) + " refutes" : "a counterexample refutes"));
+  }
+  if (refuted) return set(report, Verdict::refuted, said(*refuted));
+  if (report.counterexample) return set(report, Verdict::refuted, "see the counterexample");
+  if (undecided) return set(report, Verdict::undecided, said(*undecided));
+  if (proved) return set(report, Verdict::proved, "");
+  if (find(report, Verdict::holds)) return set(report, Verdict::holds, "");
+  set(report, Verdict::undecided, "nothing checked it");
+}
+
+}  // namespace gradstone

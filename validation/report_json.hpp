@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "validation/report.hpp"
+
+namespace gradstone {
+
+/// The report as JSON text, after data/schemas/report.schema.json.
+std::string to_json(const Report& report);
+
+/// One system's report as JSON text, and back: how worker processes hand in their results.
+/// Errors: FormatError when the text is not such a report.
+std::string to_json(const SystemReport& report);
+SystemReport system_report_from_json(const std::string& text);
+
+}  // namespace gradstone

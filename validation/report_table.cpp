@@ -1,0 +1,168 @@
+#include "validation/report_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <sstream>
+
+namespace gradstone {
+namespace {
+
+constexpr std::size_t width = 80;
+constexpr std::size_t name_width = 44;
+
+Emphasis emphasis_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::proved:
+    case Verdict::holds:
+      return Emphasis::good;
+    case Verdict::refuted:
+      return Emphasis::bad;
+    case Verdict::undecided:
+    case Verdict::doubt:
+      return Emphasis::warning;
+  }
+  return Emphasis::plain;
+}
+
+std::string duration(double seconds) {
+  if (seconds < 0.9995) return fmt::format("{:.0f} ms", seconds * 1e3);
+  return fmt::format("{:.1f} s", seconds);
+}
+
+std::string shortened(const std::string& text, std::size_t length) {
+  return text.size() <= length ? text : text.substr(0, length - 3) + "...";
+}
+
+// Breaks a text at spaces into lines that fit behind an indentation; what has no space is cut.
+std::string wrapped(const std::string& text, std::size_t indent) {
+  std::string result;
+  std::string line;
+  const auto flush = [&] {
+    if (!line.empty()) result += std::string(indent, ' ') + line + "\n";
+    line.clear();
+  };
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    if (!line.empty() && indent + line.size() + 1 + word.size() > width) flush();
+    for (; indent + word.size() > width; word.erase(0, width - indent)) {
+      line = word.substr(0, width - indent);
+      flush();
+    }
+    line += (line.empty() ? "" : " ") + word;
+  }
+  flush();
+  return result;
+}
+
+class Table {
+ public:
+  Table(const Report& report, const TableOptions& options) : report_(report), options_(options) {}
+
+  std::string text() {
+    std::string kind;
+    for (const auto& system : report_.systems) {
+      if (system.kind != kind) {
+        if (!kind.empty()) text_ += "\n";
+        text_ += style(system.kind, Emphasis::bold) + "\n";
+        kind = system.kind;
+      }
+      add(system);
+    }
+    text_ += "\n" + style(summary_line(report_), summary_emphasis()) + "\n";
+    return text_;
+  }
+
+ private:
+  std::string style(const std::string& text, Emphasis emphasis) const {
+    return options_.style ? options_.style(text, emphasis) : text;
+  }
+
+  Emphasis summary_emphasis() const {
+    const int status = report_.exit_status();
+    return status == 0 ? Emphasis::good : status == 1 ? Emphasis::bad : Emphasis::warning;
+  }
+
+  std::string verdict_cell(Verdict verdict) const {
+    return style(fmt::format("{:<10}", verdict_name(verdict)), emphasis_of(verdict));
+  }
+
+  void add(const SystemReport& system) {
+    const auto holding = std::count_if(system.claims.begin(), system.claims.end(), [](auto& c) {
+      return c.verdict == Verdict::proved || c.verdict == Verdict::holds;
+    });
+    text_ += fmt::format(
+        "  {:<{}}{:>5}/{:<5} {}{:>10}\n", shortened(system.full_name(), name_width - 1), name_width,
+        holding, system.claims.size(), verdict_cell(system.verdict()), duration(system.seconds));
+    for (const auto& claim : system.claims) {
+      const bool fine = claim.verdict == Verdict::proved || claim.verdict == Verdict::holds;
+      if (options_.every_claim || !fine) add(claim);
+    }
+  }
+
+  void add(const ClaimReport& claim) {
+    const std::string name = claim_kind_name(claim.claim.kind) + " " + claim.claim.subject;
+    text_ += fmt::format("    {:<{}}{:>11} {}{:>10}\n", shortened(name, name_width - 3),
+                         name_width - 2, "", verdict_cell(claim.verdict), duration(claim.seconds));
+    if (options_.every_claim) text_ += style(wrapped(evidence(claim), 8), Emphasis::dim);
+    if (claim.verdict == Verdict::proved || claim.verdict == Verdict::holds) return;
+    if (!claim.statement.empty()) text_ += wrapped(claim.statement, 8);
+    if (!claim.where.empty()) text_ += wrapped("written in " + claim.where, 8);
+    if (claim.counterexample) {
+      add(*claim.counterexample);
+    } else {
+      text_ += wrapped(claim.reason, 8);
+    }
+  }
+
+  void add(const Counterexample& example) {
+    std::string sizes;
+    for (const auto& [name, size] : example.sizes)
+      sizes += fmt::format("{}{} = {}", sizes.empty() ? "" : ", ", name, size);
+    text_ += wrapped("counterexample" + (sizes.empty() ? "" : " with " + sizes), 8);
+    for (const auto& [name, value] : example.inputs) text_ += wrapped(name + " = " + value, 10);
+    text_ += style(wrapped(fmt::format("{}: the equation gives {}, right is {}", example.entry,
+                                       example.claimed, example.truth),
+                           10),
+                   Emphasis::bad);
+  }
+
+  // GiNaC, prime field (p < 1e-15), finite differences 3e-09, ...
+  static std::string evidence(const ClaimReport& claim) {
+    std::string text;
+    for (const auto& finding : claim.findings) {
+      text += (text.empty() ? "" : ", ") + finding.checker;
+      if (finding.verdict == Verdict::undecided || finding.verdict == Verdict::refuted)
+        text += " " + verdict_name(finding.verdict);
+      if (finding.error_probability)
+        text += fmt::format(" (wrong: < {:.0e})", *finding.error_probability);
+      if (finding.error) text += fmt::format(" (error {:.0e})", *finding.error);
+    }
+    return text;
+  }
+
+  const Report& report_;
+  const TableOptions& options_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string summary_line(const Report& report) {
+  if (report.claim_count() == 0) return "nothing was checked";
+  std::string counts;
+  for (const auto verdict :
+       {Verdict::refuted, Verdict::doubt, Verdict::undecided, Verdict::holds, Verdict::proved}) {
+    const auto count = report.count(verdict);
+    if (count > 0)
+      counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, verdict_name(verdict));
+  }
+  return fmt::format("{} claims in {} systems of equations: {} ({:.1f} s)", report.claim_count(),
+                     report.systems.size(), counts, report.seconds);
+}
+
+std::string to_table(const Report& report, const TableOptions& options) {
+  return Table(report, options).text();
+}
+
+}  // namespace gradstone

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "reference/system.hpp"
+#include "validation/report.hpp"
+
+namespace gradstone {
+
+enum class Level {
+  quick,     ///< both provers, at two sizes
+  standard,  ///< both provers at several sizes, and the numeric witnesses
+  thorough,  ///< more sizes and seeds, adjoint and Taylor checks at large sizes
+};
+
+/// `quick`, `standard`, `thorough`.
+std::string level_name(Level level);
+
+struct VerifyOptions {
+  Level level = Level::standard;
+  std::uint64_t seed = 1;
+  int jobs = 1;  ///< processes
+  /// Called after each system with the number that are finished; for progress.
+  std::function<void(std::size_t finished, std::size_t all)> progress;
+};
+
+/// Checks every claim of one system with every checker of the level, and looks for a counterexample
+/// where a claim is not proved. Never throws for a wrong formula: that is a result.
+SystemReport verify_system(const EquationSystem& system, const VerifyOptions& options);
+
+/// Checks systems, in processes if options.jobs > 1. A checker that crashes leaves its system
+/// undecided and says so.
+Report verify(const std::vector<const EquationSystem*>& systems, const VerifyOptions& options);
+
+}  // namespace gradstone

@@ -6,6 +6,7 @@
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
 #include "reference/operations.hpp"
+#include "reference/rules.hpp"
 
 namespace gradstone {
 namespace {
@@ -33,6 +34,7 @@ std::vector<Entry> build_registry() {
 #undef GRADSTONE_ACTIVATION
 #undef GRADSTONE_LOSS
 #undef GRADSTONE_OPTIMIZER
+  for (const auto& rule : rule_systems()) add(Kind::rule, rule.system.name, {rule.system});
   return entries;
 }
 

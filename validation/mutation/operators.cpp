@@ -1,0 +1,166 @@
+#include "validation/mutation/operators.hpp"
+
+#include "reference/error.hpp"
+
+namespace gradstone {
+namespace {
+
+// Collects replacements for one node; what does not fit the shape is left out.
+class Collector {
+ public:
+  Collector(const Expr& original, const std::vector<Expr>& others)
+      : original_(original), others_(others) {}
+
+  std::vector<Replacement> collect() {
+    visit(original_, *this);
+    return std::move(found_);
+  }
+
+  void operator()(const node::Variable& n) {
+    for (const auto& other : others_) {
+      const auto& name = std::get<node::Variable>(other.node().value).name;
+      if (name != n.name) add(n.name + " became " + name, other);
+    }
+    transposed(original_, n.name);
+  }
+  void operator()(const node::Zeros&) { add("zeros became ones", ones(rows(), columns())); }
+  void operator()(const node::Ones&) {
+    add("ones were dropped", zeros(rows(), columns()));
+    if (rows() == columns()) add("ones became the identity", identity(rows()));
+  }
+  void operator()(const node::Identity&) {
+    add("the identity became ones", ones(rows(), columns()));
+  }
+  void operator()(const node::Transpose& n) { add("a transpose was lost", n.operand); }
+  void operator()(const node::Negate& n) { add("a sign was lost", n.operand); }
+  void operator()(const node::Scale& n) {
+    add("a factor was lost", n.operand);
+    add("a factor was squared", square(n.factor) * n.operand);
+    add("a factor became its reciprocal", (1 / n.factor) * n.operand);
+  }
+  void operator()(const node::Add& n) {
+    add("+ became -", n.left - n.right);
+    add("the left term was dropped", n.right);
+    add("the right term was dropped", n.left);
+  }
+  void operator()(const node::Subtract& n) {
+    add("- became +", n.left + n.right);
+    add("the terms changed places", n.right - n.left);
+    add("the left term was dropped", -n.right);
+    add("the right term was dropped", n.left);
+  }
+  void operator()(const node::Product& n) {
+    attempt("the factors changed places", [&] { return n.right * n.left; });
+    attempt("the left factor was transposed", [&] { return T(n.left) * n.right; });
+    attempt("the right factor was transposed", [&] { return n.left * T(n.right); });
+    attempt("the product was transposed", [&] { return T(n.left * n.right); });
+    attempt("the product became elementwise", [&] { return hadamard(n.left, n.right); });
+    add("the left factor was dropped", n.right);
+    add("the right factor was dropped", n.left);
+  }
+  void operator()(const node::Hadamard& n) {
+    add("the left factor was dropped", n.right);
+    add("the right factor was dropped", n.left);
+    add("the product became a sum", n.left + n.right);
+    attempt("the product became a matrix product", [&] { return n.left * n.right; });
+  }
+  void operator()(const node::Dot& n) { add("a sign was added", -dot(n.left, n.right)); }
+  void operator()(const node::Diag& n) {
+    add("the diagonal became row sums", rows_sum(n.operand));
+    add("the diagonal became column sums", T(columns_sum(n.operand)));
+  }
+  void operator()(const node::DiagMatrix& n) {
+    attempt("the diagonal became repeated rows", [&] { return row_repeat(n.operand, rows()); });
+    attempt("the diagonal became repeated columns",
+            [&] { return column_repeat(n.operand, columns()); });
+  }
+  void operator()(const node::RowRepeat& n) {
+    attempt("rows became columns", [&] { return column_repeat(T(n.operand), columns()); });
+  }
+  void operator()(const node::ColumnRepeat& n) {
+    attempt("columns became rows", [&] { return row_repeat(T(n.operand), rows()); });
+    // The usual slip: sums along the wrong axis, repeated along the other.
+    if (const auto* sums = as<node::RowsSum>(n.operand))
+      add("row sums became column sums", row_repeat(columns_sum(sums->operand), rows()));
+  }
+  void operator()(const node::ElementsSum& n) {
+    const Shape& shape = n.operand.shape();
+    add("the sum became a mean", (1 / (size(shape.rows) * size(shape.columns))) * original_);
+    add("the sum was divided by the rows", (1 / size(shape.rows)) * original_);
+  }
+  void operator()(const node::ColumnsSum& n) {
+    add("sums became means", columns_mean(n.operand));
+    attempt("column sums became row sums", [&] { return T(rows_sum(n.operand)); });
+  }
+  void operator()(const node::RowsSum& n) {
+    add("sums became means", rows_mean(n.operand));
+    attempt("row sums became column sums", [&] { return T(columns_sum(n.operand)); });
+  }
+  void operator()(const node::ColumnsMax& n) {
+    add("the maximum became a mean", columns_mean(n.operand));
+  }
+  void operator()(const node::RowsMax& n) {
+    add("the maximum became a mean", rows_mean(n.operand));
+  }
+  void operator()(const node::ColumnsMean& n) {
+    add("means became sums", columns_sum(n.operand));
+    const Shape& shape = n.operand.shape();
+    add("the divisor became the columns", (1 / size(shape.columns)) * columns_sum(n.operand));
+  }
+  void operator()(const node::RowsMean& n) {
+    add("means became sums", rows_sum(n.operand));
+    const Shape& shape = n.operand.shape();
+    add("the divisor became the rows", (1 / size(shape.rows)) * rows_sum(n.operand));
+  }
+  void operator()(const node::Apply& n) {
+    const std::string name = n.function.name();
+    add(name + " was dropped", n.operand);
+    if (n.function.has_derivative())
+      add(name + " became its derivative", apply(n.function.derivative(), n.operand, n.parameters));
+    for (std::size_t k = 0; k < n.parameters.size(); ++k) {
+      const std::string& parameter = n.function.parameters()[k];
+      with_parameter(n, k, 2 * n.parameters[k], parameter + " was doubled");
+      with_parameter(n, k, square(n.parameters[k]), parameter + " was squared");
+    }
+  }
+
+ private:
+  const Dim& rows() const { return original_.shape().rows; }
+  const Dim& columns() const { return original_.shape().columns; }
+
+  void add(std::string description, Expr expression) {
+    if (expression.shape() == original_.shape() && !(expression == original_))
+      found_.push_back({std::move(description), std::move(expression)});
+  }
+
+  // Many mistakes do not even fit the shapes: those are caught while the formula is built.
+  template <class Build>
+  void attempt(const char* description, Build build) {
+    try {
+      add(description, build());
+    } catch (const ShapeError&) {
+    }
+  }
+
+  void transposed(const Expr& expression, const std::string& name) {
+    if (!expression.shape().is_scalar()) add(name + " was transposed", T(expression));
+  }
+
+  void with_parameter(const node::Apply& n, std::size_t k, Scalar value, std::string description) {
+    auto parameters = n.parameters;
+    parameters[k] = std::move(value);
+    add(std::move(description), apply(n.function, n.operand, std::move(parameters)));
+  }
+
+  const Expr& original_;
+  const std::vector<Expr>& others_;
+  std::vector<Replacement> found_;
+};
+
+}  // namespace
+
+std::vector<Replacement> replacements(const Expr& expression, const std::vector<Expr>& others) {
+  return Collector(expression, others).collect();
+}
+
+}  // namespace gradstone

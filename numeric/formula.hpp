@@ -1,0 +1,373 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "numeric/matrix.hpp"
+#include "numeric/number.hpp"
+#include "reference/error.hpp"
+#include "reference/expr/function.hpp"
+#include "reference/expr/scalar.hpp"
+
+namespace gradstone {
+
+/// Which expression of an elementwise function is evaluated: the one that is proved, or the equal
+/// one that neither overflows nor cancels.
+enum class FunctionForm { value, stable };
+
+/// Everything that a formula reads while it is evaluated; its names have become numbers of slots.
+template <class S>
+struct Frame {
+  std::vector<Matrix<S>> matrices;
+  std::vector<S> parameters;
+  std::vector<std::int64_t> indices;  ///< counted from 1, as in print
+  const S* argument = nullptr;        ///< the x of the elementwise function that is evaluated
+  const S* arguments = nullptr;       ///< and its parameters
+};
+
+/// A scalar in index notation, ready to be evaluated.
+template <class S>
+using Formula = std::function<S(Frame<S>&)>;
+
+/// What the names in a scalar stand for.
+template <class S>
+struct Scope {
+  /// A matrix with its shape, or a sequence of matrices of that shape (of numbers: no shape).
+  struct Named {
+    std::size_t slot = 0;
+    std::vector<std::int64_t> extents;  ///< {rows, columns}, {steps}, or {steps, rows, columns}
+  };
+  Sizes sizes;
+  std::map<std::string, Named> matrices;
+  std::map<std::string, Formula<S>> parameters;
+  std::map<std::string, std::size_t> indices;
+  std::size_t next_index = 0;  ///< the first slot that no enclosing sum uses
+  FunctionForm form = FunctionForm::stable;
+};
+
+template <class S>
+Formula<S> compile(const Scalar& expression, const Scope<S>& scope);
+
+/// f at the value of a formula, with the values of formulas as its parameters.
+template <class S>
+Formula<S> compile_call(const ElementFunction& function, std::vector<Formula<S>> parameters,
+                        Formula<S> argument, const Scope<S>& scope);
+
+namespace formula {
+
+/// One index of an entry: which slot holds it, how far it may go, and what a step amounts to.
+struct Stride {
+  std::size_t index = 0;
+  std::int64_t extent = 1;
+  std::int64_t step = 1;
+};
+
+/// The reader of scalars: one line per kind of node.
+template <class S>
+struct Compile {
+  const Scope<S>& scope;
+  using Traits = NumberTraits<S>;
+
+  Formula<S> at(const Scalar& expression) const { return compile(expression, scope); }
+
+  Formula<S> operator()(const scalar::Number& n) const { return constant(Traits::from(n.value)); }
+
+  Formula<S> operator()(const scalar::Parameter& n) const {
+    const auto found = scope.parameters.find(n.name);
+    if (found == scope.parameters.end())
+      throw UnknownNameError("parameter " + n.name + " has no value");
+    return found->second;
+  }
+
+  Formula<S> operator()(const scalar::Argument&) const {
+    return [](Frame<S>& frame) { return *frame.argument; };
+  }
+
+  Formula<S> operator()(const scalar::Size& n) const {
+    return constant(Traits::from(Rational(n.dim.at(scope.sizes))));
+  }
+
+  Formula<S> operator()(const scalar::IndexValue& n) const {
+    if (n.index.is_first()) return constant(Traits::from(1));
+    return [slot = slot_of(n.index)](Frame<S>& frame) {
+      return Traits::from(Rational(frame.indices[slot]));
+    };
+  }
+
+  Formula<S> operator()(const scalar::Entry& n) const {
+    const auto found = scope.matrices.find(n.matrix);
+    if (found == scope.matrices.end()) throw UnknownNameError("matrix " + n.matrix + " is unknown");
+    const auto& extents = found->second.extents;
+    if (extents.size() != n.indices.size())
+      throw ShapeError(n.matrix + " has " + std::to_string(extents.size()) + " indices, not " +
+                       std::to_string(n.indices.size()));
+    std::vector<Stride> strides;
+    std::int64_t step = 1;
+    for (std::size_t k = extents.size(); k-- > 0; step *= extents[k]) {
+      if (extents[k] < 1) throw ShapeError(n.matrix + " is empty");
+      if (!n.indices[k].is_first()) strides.push_back({slot_of(n.indices[k]), extents[k], step});
+    }
+    const std::size_t slot = found->second.slot;
+    switch (strides.size()) {
+      case 0:
+        return [slot](Frame<S>& frame) { return frame.matrices[slot].elements()[0]; };
+      case 1:
+        return entry<1>(slot, strides, n.matrix);
+      case 2:
+        return entry<2>(slot, strides, n.matrix);
+      case 3:
+        return entry<3>(slot, strides, n.matrix);
+      default:
+        throw UnsupportedError(n.matrix + " has more than 3 indices");
+    }
+  }
+
+  Formula<S> operator()(const scalar::Delta& n) const {
+    const auto left = index_value(n.left), right = index_value(n.right);
+    return [left, right, zero = Traits::from(0), unit = Traits::from(1)](Frame<S>& frame) {
+      return left(frame) == right(frame) ? unit : zero;
+    };
+  }
+
+  Formula<S> operator()(const scalar::Negate& n) const {
+    return [x = at(n.operand)](Frame<S>& frame) -> S { return -x(frame); };
+  }
+  Formula<S> operator()(const scalar::Add& n) const {
+    return [x = at(n.left), y = at(n.right)](Frame<S>& frame) -> S { return x(frame) + y(frame); };
+  }
+  Formula<S> operator()(const scalar::Subtract& n) const {
+    return [x = at(n.left), y = at(n.right)](Frame<S>& frame) -> S { return x(frame) - y(frame); };
+  }
+  Formula<S> operator()(const scalar::Multiply& n) const {
+    return [x = at(n.left), y = at(n.right)](Frame<S>& frame) -> S { return x(frame) * y(frame); };
+  }
+  Formula<S> operator()(const scalar::Divide& n) const {
+    return [x = at(n.left), y = at(n.right)](Frame<S>& frame) -> S { return x(frame) / y(frame); };
+  }
+
+  Formula<S> operator()(const scalar::Power& n) const {
+    const auto* number = std::get_if<scalar::Number>(&n.exponent.node().value);
+    const Rational twice = number ? Rational(2) * number->value : Rational(1, 2);
+    if (twice.is_integer()) {
+      return [x = at(n.base), e = twice.numerator()](Frame<S>& frame) {
+        return half_integer_power<S>(x(frame), e);
+      };
+    }
+    return [x = at(n.base), e = at(n.exponent)](Frame<S>& frame) {
+      return real_power<S>(x(frame), e(frame));
+    };
+  }
+
+  Formula<S> operator()(const scalar::Call& n) const {
+    const auto function = [&]() -> S (*)(const S&) {
+      switch (n.function) {
+        case Elementary::exp:
+          return &Traits::exp;
+        case Elementary::log:
+          return &Traits::log;
+        case Elementary::log1p:
+          return &Traits::log1p;
+        case Elementary::tanh:
+          return &Traits::tanh;
+      }
+      return nullptr;
+    }();
+    return [function, x = at(n.argument)](Frame<S>& frame) { return function(x(frame)); };
+  }
+
+  Formula<S> operator()(const scalar::Apply& n) const {
+    std::vector<Formula<S>> parameters;
+    for (const auto& value : n.parameters) parameters.push_back(at(value));
+    return compile_call<S>(*n.function, std::move(parameters), at(n.argument), scope);
+  }
+
+  Formula<S> operator()(const scalar::Sum& n) const {
+    return [terms = terms_of(n)](Frame<S>& frame) {
+      Summation<S> total;
+      terms(frame, total);
+      return total.result();
+    };
+  }
+
+  Formula<S> operator()(const scalar::Maximum& n) const {
+    const std::size_t slot = new_slot();
+    const std::int64_t last = n.last.at(scope.sizes);
+    if (last < 1) throw DomainError("the maximum of no numbers");
+    return [slot, last, body = compile(n.body, with_index(n.index, slot))](Frame<S>& frame) {
+      frame.indices[slot] = 1;
+      S largest = body(frame);
+      while (frame.indices[slot] < last) {
+        ++frame.indices[slot];
+        largest = Traits::max(largest, body(frame));
+      }
+      return largest;
+    };
+  }
+
+  Formula<S> operator()(const scalar::Cases& n) const {
+    Formula<S> rest = at(n.otherwise);
+    for (auto line = n.cases.rbegin(); line != n.cases.rend(); ++line)
+      rest = where(conditions(line->conditions), at(line->value), std::move(rest));
+    return rest;
+  }
+
+ private:
+  using Terms = std::function<void(Frame<S>&, Summation<S>&)>;
+  using IndexFormula = std::function<std::int64_t(const Frame<S>&)>;
+  using Condition = std::function<Decision(Frame<S>&)>;
+
+  static Formula<S> constant(S value) {
+    return [value = std::move(value)](Frame<S>&) { return value; };
+  }
+
+  std::size_t slot_of(const Index& index) const {
+    const auto found = scope.indices.find(index.name);
+    if (found == scope.indices.end())
+      throw UnknownNameError("index " + index.name + " is not bound");
+    return found->second;
+  }
+
+  std::size_t new_slot() const {
+    if (scope.next_index >= index_slots) throw UnsupportedError("sums are nested too deeply");
+    return scope.next_index;
+  }
+
+  Scope<S> with_index(const Index& index, std::size_t slot) const {
+    Scope<S> inner = scope;
+    inner.indices[index.name] = slot;
+    inner.next_index = slot + 1;
+    return inner;
+  }
+
+  IndexFormula index_value(const Index& index) const {
+    if (index.is_first()) return [](const Frame<S>&) { return std::int64_t{1}; };
+    return [slot = slot_of(index)](const Frame<S>& frame) { return frame.indices[slot]; };
+  }
+
+  IndexFormula bound(const Bound& at) const {
+    if (const Dim* dim = std::get_if<Dim>(&at))
+      return [value = dim->at(scope.sizes)](const Frame<S>&) { return value; };
+    return index_value(std::get<Index>(at));
+  }
+
+  template <std::size_t count>
+  static Formula<S> entry(std::size_t slot, const std::vector<Stride>& list, std::string name) {
+    std::array<Stride, count> strides;
+    std::copy(list.begin(), list.end(), strides.begin());
+    return [slot, strides, name = std::move(name)](Frame<S>& frame) -> S {
+      std::int64_t place = 0;
+      for (const Stride& stride : strides) {
+        const std::int64_t index = frame.indices[stride.index];
+        if (index > stride.extent) outside(name, index, stride.extent);
+        place += (index - 1) * stride.step;
+      }
+      return frame.matrices[slot].elements()[static_cast<std::size_t>(place)];
+    };
+  }
+
+  [[noreturn]] static void outside(const std::string& name, std::int64_t index,
+                                   std::int64_t extent) {
+    throw ShapeError("an index of " + name + " is " + std::to_string(index) +
+                     ", which is more than " + std::to_string(extent));
+  }
+
+  // The terms of a sum of sums are one sum, so that a bound can speak of every order of summation.
+  Terms terms_of(const scalar::Sum& n) const {
+    const std::size_t slot = new_slot();
+    const Scope<S> inner = with_index(n.index, slot);
+    return [slot, first = bound(n.first), last = bound(n.last), body = terms_of(n.body, inner)](
+               Frame<S>& frame, Summation<S>& total) {
+      const std::int64_t end = last(frame);
+      for (std::int64_t k = first(frame); k <= end; ++k) {
+        frame.indices[slot] = k;
+        body(frame, total);
+      }
+    };
+  }
+  static Terms terms_of(const Scalar& body, const Scope<S>& inner) {
+    if (const auto* sum = std::get_if<scalar::Sum>(&body.node().value))
+      return Compile{inner}.terms_of(*sum);
+    return [term = compile(body, inner)](Frame<S>& frame, Summation<S>& total) {
+      total.add(term(frame));
+    };
+  }
+
+  // All comparisons hold; if one is unknown and none fails, so is the whole.
+  Condition conditions(const std::vector<Comparison>& comparisons) const {
+    struct Compiled {
+      Formula<S> left;
+      Relation relation;
+      Formula<S> right;
+    };
+    std::vector<Compiled> all;
+    for (const auto& c : comparisons) all.push_back({at(c.left), c.relation, at(c.right)});
+    return [all = std::move(all)](Frame<S>& frame) {
+      Decision result = Decision::yes;
+      for (const auto& c : all) {
+        const Decision one = Traits::decide(c.left(frame), c.relation, c.right(frame));
+        if (one == Decision::no) return Decision::no;
+        if (one == Decision::unknown) result = Decision::unknown;
+      }
+      return result;
+    };
+  }
+
+  static Formula<S> where(Condition condition, Formula<S> value, Formula<S> rest) {
+    return [condition = std::move(condition), value = std::move(value),
+            rest = std::move(rest)](Frame<S>& frame) {
+      const Decision holds = condition(frame);
+      if (holds == Decision::yes) return value(frame);
+      if (holds == Decision::no) return rest(frame);
+      return Traits::join(value(frame), rest(frame));
+    };
+  }
+
+ public:
+  /// How many indices may be in use at once.
+  static constexpr std::size_t index_slots = 16;
+};
+
+}  // namespace formula
+
+template <class S>
+Formula<S> compile(const Scalar& expression, const Scope<S>& scope) {
+  return visit(expression, formula::Compile<S>{scope});
+}
+
+template <class S>
+Formula<S> compile_call(const ElementFunction& function, std::vector<Formula<S>> parameters,
+                        Formula<S> argument, const Scope<S>& scope) {
+  if (parameters.size() != function.parameters().size())
+    throw DomainError(function.name() + " is called with a wrong number of parameters");
+  Scope<S> inner;
+  inner.form = scope.form;
+  inner.next_index = scope.next_index;
+  for (std::size_t k = 0; k < parameters.size(); ++k)
+    inner.parameters[function.parameters()[k]] = [k](Frame<S>& frame) {
+      return frame.arguments[k];
+    };
+  const bool stable = scope.form == FunctionForm::stable && function.stable();
+  Formula<S> body = compile(stable ? *function.stable() : function.value(), inner);
+  return [body = std::move(body), parameters = std::move(parameters),
+          argument = std::move(argument)](Frame<S>& frame) {
+    const S x = argument(frame);
+    std::vector<S> values;
+    values.reserve(parameters.size());
+    for (const auto& parameter : parameters) values.push_back(parameter(frame));
+    const S* outer_argument = std::exchange(frame.argument, &x);
+    const S* outer_arguments = std::exchange(frame.arguments, values.data());
+    S result = body(frame);
+    frame.argument = outer_argument;
+    frame.arguments = outer_arguments;
+    return result;
+  };
+}
+
+}  // namespace gradstone

@@ -1,0 +1,198 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "numeric/formula.hpp"
+#include "reference/operations.hpp"
+#include "reference/system.hpp"
+
+namespace gradstone {
+
+/// The slow second opinion: evaluates equations by plain loops over the definitions by elements.
+///
+/// It knows no matrix operation: every node of an expression is bound to its line in the table of
+/// operations, and each entry of the result is computed from the definition that stands there; an
+/// elementwise function by its own scalar. The scalar type S is float, double, long double, an
+/// exact rational, a CLN number, a dual number, a number with an error bound.
+///
+/// What is given is declared first, then equations are added in their order; then run() computes
+/// them from the current values, as often as one likes.
+/// Errors     UnknownNameError for a name that is not declared; ShapeError for an index outside its
+///            matrix; DomainError from S.
+template <class S>
+class LoopEvaluator {
+ public:
+  explicit LoopEvaluator(Sizes sizes, FunctionForm form = FunctionForm::stable) {
+    scope_.sizes = std::move(sizes);
+    scope_.form = form;
+    scope_.next_index = free_index;
+    frame_.indices.assign(formula::Compile<S>::index_slots, 1);
+  }
+
+  // What is given.
+  void declare(const std::string& name, const Shape& shape) {
+    const auto [rows, columns] = at(shape);
+    scope_.matrices[name] = {new_slot(rows, columns), {rows, columns}};
+  }
+  /// A matrix for each step, X[s,i,j].
+  void declare_sequence(const std::string& name, std::int64_t steps, const Shape& shape) {
+    const auto [rows, columns] = at(shape);
+    scope_.matrices[name] = {new_slot(steps, rows * columns), {steps, rows, columns}};
+  }
+  /// A number for each step, eta[s].
+  void declare_sequence(const std::string& name, std::int64_t steps) {
+    scope_.matrices[name] = {new_slot(steps, 1), {steps}};
+  }
+  void declare_parameter(const std::string& name) {
+    const std::size_t slot = frame_.parameters.size();
+    frame_.parameters.push_back(NumberTraits<S>::from(0));
+    scope_.parameters[name] = [slot](Frame<S>& frame) { return frame.parameters[slot]; };
+    parameter_slots_[name] = slot;
+  }
+
+  /// name = value, in matrix form.
+  void equation(const std::string& name, const Expr& value) {
+    const auto [rows, columns] = at(value.shape());
+    scope_.matrices[name] = {compile_expression(value), {rows, columns}};
+  }
+  /// name[indices] = value, for all entries.
+  void definition(const ElementDefinition& definition, const Shape& shape) {
+    const auto [rows, columns] = at(shape);
+    const std::size_t slot = add_step(rows, columns, compile_entry(definition, scope_));
+    scope_.matrices[definition.name] = {slot, {rows, columns}};
+  }
+
+  /// Computes every equation, in order.
+  void run() {
+    for (const Step& step : steps_) run(step);
+  }
+
+  // The current values: what is given is written here, what is computed is read.
+  Matrix<S>& matrix(const std::string& name) { return frame_.matrices[slot_of(name)]; }
+  const Matrix<S>& matrix(const std::string& name) const { return frame_.matrices[slot_of(name)]; }
+  S& parameter(const std::string& name) { return frame_.parameters[parameter_slot(name)]; }
+  const S& parameter(const std::string& name) const {
+    return frame_.parameters[parameter_slot(name)];
+  }
+  bool has_matrix(const std::string& name) const { return scope_.matrices.count(name) > 0; }
+
+  /// The value of a scalar without free indices, such as the side of a condition on parameters.
+  S evaluate(const Scalar& expression) { return compile(expression, scope_)(frame_); }
+
+ private:
+  // result[i,j] = entry, for all i and j.
+  struct Step {
+    std::size_t result = 0;
+    Formula<S> entry;
+  };
+  static constexpr std::size_t row_index = 0, column_index = 1, free_index = 2;
+
+  struct HashOfExpr {
+    std::size_t operator()(const Expr& expression) const { return expression.hash(); }
+  };
+
+  std::pair<std::int64_t, std::int64_t> at(const Shape& shape) const {
+    return {shape.rows.at(scope_.sizes), shape.columns.at(scope_.sizes)};
+  }
+
+  std::size_t new_slot(std::int64_t rows, std::int64_t columns) {
+    frame_.matrices.emplace_back(rows, columns, NumberTraits<S>::from(0));
+    return frame_.matrices.size() - 1;
+  }
+
+  std::size_t slot_of(const std::string& name) const {
+    const auto found = scope_.matrices.find(name);
+    if (found == scope_.matrices.end()) throw UnknownNameError("matrix " + name + " is unknown");
+    return found->second.slot;
+  }
+
+  std::size_t parameter_slot(const std::string& name) const {
+    const auto found = parameter_slots_.find(name);
+    if (found == parameter_slots_.end())
+      throw UnknownNameError("parameter " + name + " is unknown");
+    return found->second;
+  }
+
+  std::size_t add_step(std::int64_t rows, std::int64_t columns, Formula<S> entry) {
+    const std::size_t slot = new_slot(rows, columns);
+    steps_.push_back({slot, std::move(entry)});
+    return slot;
+  }
+
+  static Formula<S> compile_entry(const ElementDefinition& definition, Scope<S> scope) {
+    const auto& [row, column] = std::tie(definition.indices.at(0), definition.indices.at(1));
+    if (!row.is_first()) scope.indices[row.name] = row_index;
+    if (!column.is_first()) scope.indices[column.name] = column_index;
+    return compile(definition.value, scope);
+  }
+
+  /// The slot of the value; equal expressions share one.
+  std::size_t compile_expression(const Expr& expression) {
+    if (const auto* variable = as<node::Variable>(expression)) return slot_of(variable->name);
+    if (const auto found = known_.find(expression); found != known_.end()) return found->second;
+    std::vector<std::size_t> slots;
+    for (const auto& operand : operands(expression)) slots.push_back(compile_expression(operand));
+    const auto [rows, columns] = at(expression.shape());
+    const std::size_t slot = add_step(rows, columns, compile_operation(expression, slots));
+    known_.emplace(expression, slot);
+    return slot;
+  }
+
+  Formula<S> compile_operation(const Expr& expression, const std::vector<std::size_t>& slots) {
+    if (const auto* apply = as<node::Apply>(expression)) return compile_apply(*apply, slots[0]);
+    // The names of the table, bound to the operands and their sizes.
+    const EquationSystem& line = operation_of(expression).system;
+    Scope<S> scope;
+    scope.form = scope_.form;
+    scope.next_index = scope_.next_index;
+    bind_sizes(line.shape_of(line.output), at(expression.shape()), scope.sizes);
+    for (std::size_t k = 0; k < slots.size(); ++k) {
+      const auto& operand = line.declarations[k];
+      const auto& matrix = frame_.matrices[slots[k]];
+      bind_sizes(operand.shape, {matrix.rows(), matrix.columns()}, scope.sizes);
+      scope.matrices[operand.name] = {slots[k], {matrix.rows(), matrix.columns()}};
+    }
+    if (const auto* scale = as<node::Scale>(expression))
+      scope.parameters[line.parameters.front().name] = compile(scale->factor, scope_);
+    return compile_entry(line.definitions.front(), std::move(scope));
+  }
+
+  Formula<S> compile_apply(const node::Apply& apply, std::size_t operand) {
+    std::vector<Formula<S>> parameters;
+    for (const auto& value : apply.parameters) parameters.push_back(compile(value, scope_));
+    Formula<S> argument = [operand](Frame<S>& frame) {
+      return frame.matrices[operand](frame.indices[row_index] - 1, frame.indices[column_index] - 1);
+    };
+    return compile_call<S>(apply.function, std::move(parameters), std::move(argument), scope_);
+  }
+
+  static void bind_sizes(const Shape& pattern, std::pair<std::int64_t, std::int64_t> actual,
+                         Sizes& sizes) {
+    if (pattern.rows.is_name()) sizes[pattern.rows.text()] = actual.first;
+    if (pattern.columns.is_name()) sizes[pattern.columns.text()] = actual.second;
+  }
+
+  void run(const Step& step) {
+    Matrix<S>& result = frame_.matrices[step.result];
+    std::size_t place = 0;
+    for (std::int64_t i = 1; i <= result.rows(); ++i) {
+      for (std::int64_t j = 1; j <= result.columns(); ++j) {
+        frame_.indices[row_index] = i;
+        frame_.indices[column_index] = j;
+        result.elements()[place++] = step.entry(frame_);
+      }
+    }
+  }
+
+  Scope<S> scope_;
+  Frame<S> frame_;
+  std::map<std::string, std::size_t> parameter_slots_;
+  std::unordered_map<Expr, std::size_t, HashOfExpr> known_;
+  std::vector<Step> steps_;
+};
+
+}  // namespace gradstone

@@ -1,0 +1,160 @@
+#pragma once
+
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+
+#include "reference/error.hpp"
+#include "reference/expr/rational.hpp"
+#include "reference/expr/scalar.hpp"
+
+namespace gradstone {
+
+/// How a comparison of two numbers comes out; a number with an error bound may leave it open.
+enum class Decision { no, yes, unknown };
+
+inline Decision decision(bool holds) {
+  return holds ? Decision::yes : Decision::no;
+}
+
+/// `left relation right` for numbers that know the usual operators.
+template <class S>
+bool holds(const S& left, Relation relation, const S& right) {
+  switch (relation) {
+    case Relation::less:
+      return left < right;
+    case Relation::less_equal:
+      return left <= right;
+    case Relation::greater:
+      return left > right;
+    case Relation::greater_equal:
+      return left >= right;
+    case Relation::equal:
+      return left == right;
+  }
+  return false;
+}
+
+/// What the loop evaluator asks of a number, besides + - * / and unary minus.
+///
+/// The elementary functions are found in the namespace of S or in std. A number type of its own
+/// kind specializes this: exact rationals, numbers with an error bound.
+template <class S>
+struct NumberTraits {
+  static S from(const Rational& value) {
+    if constexpr (std::floating_point<S>) {
+      return static_cast<S>(value.numerator()) / static_cast<S>(value.denominator());
+    } else {
+      return S(value);
+    }
+  }
+
+  static S exp(const S& x) {
+    using std::exp;
+    return exp(x);
+  }
+  static S log(const S& x) {
+    using std::log;
+    return log(x);
+  }
+  static S log1p(const S& x) {
+    using std::log1p;
+    return log1p(x);
+  }
+  static S tanh(const S& x) {
+    using std::tanh;
+    return tanh(x);
+  }
+  static S sqrt(const S& x) {
+    using std::sqrt;
+    return sqrt(x);
+  }
+
+  static double to_double(const S& x) {
+    if constexpr (std::floating_point<S>) {
+      return static_cast<double>(x);
+    } else {
+      return x.to_double();
+    }
+  }
+
+  static Decision decide(const S& left, Relation relation, const S& right) {
+    return decision(holds(left, relation, right));
+  }
+  /// The value of a definition by cases whose comparison is unknown: either of the two.
+  static S join(const S& first, const S&) { return first; }
+  static S max(const S& left, const S& right) { return right > left ? right : left; }
+};
+
+/// Exact rationals: piecewise linear functions and sums of products; nothing is rounded.
+/// Errors: UnsupportedError for the elementary functions and roots, which leave the rationals.
+template <>
+struct NumberTraits<Rational> {
+  static Rational from(const Rational& value) { return value; }
+  static Rational exp(const Rational&) { refuse("exp"); }
+  static Rational log(const Rational&) { refuse("log"); }
+  static Rational log1p(const Rational&) { refuse("log1p"); }
+  static Rational tanh(const Rational&) { refuse("tanh"); }
+  static Rational sqrt(const Rational&) { refuse("a root"); }
+  static double to_double(const Rational& x) { return x.to_double(); }
+  static Decision decide(const Rational& left, Relation relation, const Rational& right) {
+    return decision(holds(left, relation, right));
+  }
+  static Rational join(const Rational& first, const Rational&) { return first; }
+  static Rational max(const Rational& left, const Rational& right) {
+    return right > left ? right : left;
+  }
+
+ private:
+  [[noreturn]] static void refuse(const char* function) {
+    throw UnsupportedError(std::string(function) + " of a rational number is not rational");
+  }
+};
+
+/// The sum of terms that are given one by one. Numbers with an error bound specialize it, because
+/// their bound holds for every order of summation.
+template <class S>
+class Summation {
+ public:
+  void add(const S& term) { total_ = total_ + term; }
+  S result() const { return total_; }
+
+ private:
+  S total_ = NumberTraits<S>::from(0);
+};
+
+/// base^n, by repeated squaring.
+template <class S>
+S integer_power(S base, std::int64_t n) {
+  const S unit = NumberTraits<S>::from(1);
+  if (n < 0) return unit / integer_power(std::move(base), -n);
+  if (n == 0) return unit;
+  while (n % 2 == 0) {
+    base = base * base;
+    n /= 2;
+  }
+  S result = base;
+  for (n /= 2; n > 0; n /= 2) {
+    base = base * base;
+    if (n % 2 == 1) result = result * base;
+  }
+  return result;
+}
+
+/// base^(n/2): a whole power, or one of the root.
+template <class S>
+S half_integer_power(const S& base, std::int64_t n) {
+  if (n % 2 == 0) return integer_power(base, n / 2);
+  return integer_power(NumberTraits<S>::sqrt(base), n);
+}
+
+/// base^exponent. Multiples of 1/2 take products and roots; other exponents need base > 0.
+template <class S>
+S real_power(const S& base, const S& exponent) {
+  const double twice = 2 * NumberTraits<S>::to_double(exponent);
+  if (twice == std::round(twice) && std::abs(twice) < 1e9)
+    return half_integer_power(base, static_cast<std::int64_t>(twice));
+  return NumberTraits<S>::exp(exponent * NumberTraits<S>::log(base));
+}
+
+}  // namespace gradstone

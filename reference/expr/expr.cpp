@@ -266,6 +266,12 @@ Expr transform(const Expr& expression, const std::function<Expr(const Expr&)>& r
   return run(expression);
 }
 
+const std::string& variable_name(const Expr& expression) {
+  const auto* variable = as<node::Variable>(expression);
+  if (!variable) throw DomainError("a named matrix is needed (" + expression.where().text() + ")");
+  return variable->name;
+}
+
 std::set<std::string> variable_names(const Expr& expression) {
   std::set<std::string> names;
   std::set<const void*> seen;

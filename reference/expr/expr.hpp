@@ -248,6 +248,9 @@ Expr with_operands(const Expr& expression, const std::vector<Expr>& operands);
 /// function. Shared nodes are rewritten once.
 Expr transform(const Expr& expression, const std::function<Expr(const Expr&)>& rewrite);
 
+/// The name of a variable. Errors: DomainError when the expression is not a variable.
+const std::string& variable_name(const Expr& expression);
+
 /// The names of the variables, and of the scalar parameters, that occur.
 std::set<std::string> variable_names(const Expr& expression);
 std::set<std::string> parameter_names(const Expr& expression);

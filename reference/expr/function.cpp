@@ -27,6 +27,19 @@ const ElementFunction& ElementFunction::derivative() const {
   return *data_->derivative;
 }
 
+const ElementFunction& ElementFunction::parameter_derivative(const std::string& parameter) const {
+  const auto found = data_->parameter_derivatives.find(parameter);
+  if (found == data_->parameter_derivatives.end())
+    throw UnsupportedError("no derivative of " + name() + " with respect to " + parameter +
+                           " is stated");
+  return *found->second;
+}
+
+std::optional<Rational> ElementFunction::usual(const std::string& parameter) const {
+  const auto found = data_->usual.find(parameter);
+  return found == data_->usual.end() ? std::nullopt : std::optional(found->second);
+}
+
 Scalar ElementFunction::value_at(const Scalar& argument,
                                  const std::vector<Scalar>& parameters) const {
   return replace(value(), bindings(*this, argument, parameters));
@@ -46,15 +59,24 @@ std::size_t ElementFunction::hash() const {
   return hash_of(std::tuple(name(), parameters(), value()));
 }
 
+namespace {
+
+std::string upright(const std::string& name) {
+  std::string text;
+  for (const char letter : name) text += letter == '_' ? "\\_" : std::string(1, letter);
+  return "\\mathrm{" + text + "}";
+}
+
+}  // namespace
+
 FunctionBuilder::FunctionBuilder(std::string name) {
-  data_.latex = "\\mathrm{" + name + "}";
-  for (auto at = data_.latex.find('_'); at != std::string::npos; at = data_.latex.find('_', at + 2))
-    data_.latex.insert(at, "\\");
+  data_.latex = upright(name);
   data_.name = std::move(name);
 }
 
-Scalar FunctionBuilder::parameter(const std::string& name) {
+Scalar FunctionBuilder::parameter(const std::string& name, std::optional<Rational> usual) {
   data_.parameters.push_back(name);
+  if (usual) data_.usual.emplace(name, *usual);
   return gradstone::parameter(name);
 }
 
@@ -106,17 +128,34 @@ FunctionBuilder& FunctionBuilder::derivative(const ElementFunction& function) {
   return *this;
 }
 
+FunctionBuilder& FunctionBuilder::parameter_derivative(const std::string& parameter, Scalar value) {
+  parameter_derivatives_.insert_or_assign(parameter, std::move(value));
+  return *this;
+}
+
+std::shared_ptr<const ElementFunction> FunctionBuilder::companion(
+    const std::string& suffix, ElementFunction::Data derivative) const {
+  derivative.name = data_.name + suffix;
+  derivative.parameters = data_.parameters;
+  derivative.usual = data_.usual;
+  derivative.conditions = data_.conditions;
+  derivative.domain = data_.domain;
+  derivative.positive_domain = data_.positive_domain;
+  return std::make_shared<const ElementFunction>(std::move(derivative));
+}
+
 ElementFunction FunctionBuilder::build() const {
   ElementFunction::Data data = data_;
   if (derivative_data_) {
     ElementFunction::Data derivative = *derivative_data_;
-    derivative.name = data.name + "'";
     derivative.latex = data.latex + "'";
-    derivative.parameters = data.parameters;
-    derivative.conditions = data.conditions;
-    derivative.domain = data.domain;
-    derivative.positive_domain = data.positive_domain;
-    data.derivative = std::make_shared<const ElementFunction>(std::move(derivative));
+    data.derivative = companion("'", std::move(derivative));
+  }
+  for (const auto& [parameter, value] : parameter_derivatives_) {
+    ElementFunction::Data derivative;
+    derivative.value = value;
+    derivative.latex = upright(data.name + "_" + parameter);
+    data.parameter_derivatives.emplace(parameter, companion("_" + parameter, derivative));
   }
   return ElementFunction(std::move(data));
 }

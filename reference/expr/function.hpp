@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,13 +20,16 @@ namespace gradstone {
 class ElementFunction {
  public:
   struct Data {
-    std::string name;                     ///< in text: leaky_relu
-    std::string latex;                    ///< in LaTeX: \mathrm{leaky\_relu}
-    std::vector<std::string> parameters;  ///< in the order of a call: f(X, alpha)
-    std::vector<Comparison> conditions;   ///< on the parameters: alpha <= 1
+    std::string name;                       ///< in text: leaky_relu
+    std::string latex;                      ///< in LaTeX: \mathrm{leaky\_relu}
+    std::vector<std::string> parameters;    ///< in the order of a call: f(X, alpha)
+    std::map<std::string, Rational> usual;  ///< the values that parameters have by default
+    std::vector<Comparison> conditions;     ///< on the parameters: alpha <= 1
     Scalar value = 0;
     std::optional<Scalar> stable;
     std::shared_ptr<const ElementFunction> derivative;  ///< with the same parameters; may be null
+    /// With respect to a parameter, by its name; for functions whose parameters are trained.
+    std::map<std::string, std::shared_ptr<const ElementFunction>> parameter_derivatives;
     std::string domain = "all real x";
     bool positive_domain = false;  ///< defined for x > 0 only
   };
@@ -35,6 +39,8 @@ class ElementFunction {
   const std::string& name() const { return data_->name; }
   const std::string& latex() const { return data_->latex; }
   const std::vector<std::string>& parameters() const { return data_->parameters; }
+  /// The value that a parameter has by default, if it has one.
+  std::optional<Rational> usual(const std::string& parameter) const;
   const std::vector<Comparison>& conditions() const { return data_->conditions; }
   const Scalar& value() const { return data_->value; }
   const std::optional<Scalar>& stable() const { return data_->stable; }
@@ -44,6 +50,8 @@ class ElementFunction {
   bool has_derivative() const { return data_->derivative != nullptr; }
   /// The derivative that the library states. Errors: UnsupportedError when none is stated.
   const ElementFunction& derivative() const;
+  /// The same with respect to a parameter.
+  const ElementFunction& parameter_derivative(const std::string& parameter) const;
 
   /// The value, or the stable form, with the parameters and the argument put in.
   Scalar value_at(const Scalar& argument, const std::vector<Scalar>& parameters) const;
@@ -61,7 +69,7 @@ class FunctionBuilder {
  public:
   explicit FunctionBuilder(std::string name);
   /// Declares a parameter; the order of declaration is the order in a call.
-  Scalar parameter(const std::string& name);
+  Scalar parameter(const std::string& name, std::optional<Rational> usual = std::nullopt);
   FunctionBuilder& condition(Comparison condition);
   FunctionBuilder& latex(std::string text);
   FunctionBuilder& domain(std::string text);
@@ -73,11 +81,17 @@ class FunctionBuilder {
   FunctionBuilder& derivative(Scalar value, Scalar stable);
   /// The derivative as a function that exists already.
   FunctionBuilder& derivative(const ElementFunction& function);
+  /// The derivative with respect to a parameter, named NAME_PARAMETER, in the same parameters.
+  FunctionBuilder& parameter_derivative(const std::string& parameter, Scalar value);
   ElementFunction build() const;
 
  private:
+  std::shared_ptr<const ElementFunction> companion(const std::string& suffix,
+                                                   ElementFunction::Data derivative) const;
+
   ElementFunction::Data data_;
   std::optional<ElementFunction::Data> derivative_data_;
+  std::map<std::string, Scalar> parameter_derivatives_;
 };
 
 }  // namespace gradstone

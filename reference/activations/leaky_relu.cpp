@@ -1,12 +1,18 @@
-#include "reference/activations/elementwise.hpp"
 #include "reference/activations/functions.hpp"
+#include "reference/activations/step.hpp"
 #include "reference/registry.hpp"
 
 namespace gradstone {
 
-/// LeakyReLU: max(x, alpha x). The cases by the sign of x hold for alpha <= 1 only; for larger
-/// alpha the maximum has the slope alpha on the positive side. The derivative at the kink x = 0 is
-/// alpha.
+/// LeakyReLU: max(x, alpha x).
+///
+/// Regions    x <= 0: alpha x; x > 0: x. These cases are the maximum for alpha <= 1 only; for
+///            larger alpha the maximum has the slope alpha on the positive side. Continuous.
+/// Kinks      x = 0: the derivative taken is alpha, from [alpha, 1]. (nerva's Python packages take
+///            alpha too, nerva-sympy and the C++ library take 1.)
+/// Domain     all real x; alpha <= 1.
+/// Accuracy   one rounding.
+/// Source     nerva manual, activation functions.
 ElementFunction functions::leaky_relu() {
   const Scalar x = argument();
   FunctionBuilder function("leaky_relu");
@@ -20,7 +26,8 @@ ElementFunction functions::leaky_relu() {
 Forms activations::leaky_relu() {
   const Scalar x = argument();
   return {elementwise_activation(functions::leaky_relu(), "LeakyReLU", "leaky ReLU",
-                                 max(x, parameter("alpha") * x), "nerva manual")};
+                                 max(x, parameter("alpha") * x),
+                                 "nerva manual, activation functions")};
 }
 
 }  // namespace gradstone

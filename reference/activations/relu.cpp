@@ -1,10 +1,17 @@
-#include "reference/activations/elementwise.hpp"
 #include "reference/activations/functions.hpp"
+#include "reference/activations/step.hpp"
 #include "reference/registry.hpp"
 
 namespace gradstone {
 
-/// ReLU: max(0, x). The derivative at the kink x = 0 is 0, as in nerva's Python packages and Nabla.
+/// ReLU, the rectified linear unit: max(0, x).
+///
+/// Regions    x <= 0: 0; x > 0: x. Continuous.
+/// Kinks      x = 0: the derivative taken is 0, from [0, 1]. (nerva's Python packages and Nabla
+///            take 0 too, nerva-sympy and the C++ library take 1.)
+/// Domain     all real x.
+/// Accuracy   exact.
+/// Source     nerva manual, activation functions; Nabla report.
 ElementFunction functions::relu() {
   const Scalar x = argument();
   return FunctionBuilder("relu")
@@ -15,7 +22,8 @@ ElementFunction functions::relu() {
 
 Forms activations::relu() {
   return {elementwise_activation(functions::relu(), "ReLU", "rectified linear unit",
-                                 max(0, argument()), "nerva manual; Nabla report")};
+                                 max(0, argument()),
+                                 "nerva manual, activation functions; Nabla report")};
 }
 
 }  // namespace gradstone

@@ -1,45 +1,87 @@
-#include "reference/builder.hpp"
+#include "reference/activations/step.hpp"
 #include "reference/functions.hpp"
+#include "reference/losses/forms.hpp"
 #include "reference/registry.hpp"
 
 namespace gradstone {
 namespace {
 
-/// Softmax cross-entropy of logits Y and targets T: the sum over the batch of -T log(softmax(Y)).
-///
-/// Shapes     Y: N x K, T: N x K  ->  L: 1 x 1. The vector form has N = 1.
-/// Gradients  DY for every T; the one-hot form holds only when every row of T sums to 1.
-/// Domain     all finite inputs.
-/// Source     nerva manual, loss functions.
-EquationSystem make(const std::string& form, const Dim& N, bool one_hot) {
+enum class Targets { any, one_hot };
+
+Scalar example(const Example& e) {
   const Dim K{"K"};
-  LossBuilder loss("softmax_cross_entropy", "cross-entropy of softmax of the logits, summed");
-  const auto Y = loss.input("Y", N, K);
-  const auto target = loss.target("T", N, K, one_hot ? Domain::distribution : Domain::real);
-  if (one_hot) loss.condition(rows_sum(target), ones(N));
+  const Index k{"k"};
+  return -sum(k, K, e.t(k) * log(softmax_entry(e.outputs, e.row, k, K)));
+}
 
-  loss.forward("L", -elements_sum(hadamard(target, log_softmax(Y))));
-  if (one_hot) {
-    loss.backward(Y, softmax(Y) - target);
-  } else {
-    loss.backward(Y, hadamard(softmax(Y), column_repeat(rows_sum(target), K)) - target);
-  }
+Domain domain_of(Targets targets) {
+  return targets == Targets::one_hot ? Domain::distribution : Domain::real;
+}
 
-  const Index n{"n"}, k{"k"}, j{"j"}, row = N.is_one() ? Index{} : n;
-  const Scalar probability = exp(entry("Y", {row, k})) / sum(j, K, exp(entry("Y", {row, j})));
-  const Scalar example = sum(k, K, entry("T", {row, k}) * log(probability));
-  loss.define("L", N.is_one() ? -example : -sum(n, N, example));
-  loss.form(form).alias("SoftmaxCrossEntropy").domain("all finite logits");
+// The gradient of one row is softmax(y) times the sum of t, less t. One-hot targets sum to 1, which
+// is all that the shorter gradient needs.
+Expr gradient(SystemBuilder& loss, const Expr& Y, const Expr& T, Targets targets) {
+  if (targets == Targets::any)
+    return hadamard(softmax(Y), column_repeat(rows_sum(T), Y.shape().columns)) - T;
+  loss.condition(rows_sum(T), ones(T.shape().rows));
+  return softmax(Y) - T;
+}
+
+EquationSystem finished(LossBuilder& loss, std::string form, Targets targets) {
+  if (targets == Targets::one_hot) form += ", one-hot";
+  loss.form(form).alias("SoftmaxCrossEntropy");
+  loss.domain(targets == Targets::one_hot ? "all finite logits; targets of each example sum to 1"
+                                          : "all finite logits and targets");
+  loss.accuracy("exp does not overflow: the maximum of each row is subtracted");
   loss.source("nerva manual, loss functions");
   return loss.build();
 }
 
+EquationSystem batch(Targets targets) {
+  LossBuilder loss("softmax_cross_entropy", "cross-entropy of softmax of the logits, summed");
+  const auto [Y, T] = declare_batch(loss, Domain::real, domain_of(targets));
+  loss.forward("L", -elements_sum(hadamard(T, log_softmax(Y))));
+  loss.backward(Y, gradient(loss, Y, T, targets));
+  define_sum(loss, example);
+  return finished(loss, "batch", targets);
+}
+
+EquationSystem batch_mean(Targets targets) {
+  const Scalar share = 1 / size(Dim{"N"});
+  LossBuilder loss("softmax_cross_entropy", "cross-entropy of softmax of the logits, averaged");
+  const auto [Y, T] = declare_batch(loss, Domain::real, domain_of(targets));
+  loss.forward("L", -(share * elements_sum(hadamard(T, log_softmax(Y)))));
+  loss.backward(Y, share * gradient(loss, Y, T, targets));
+  define_mean(loss, example);
+  loss.source("Nabla report, cross-entropy");
+  return finished(loss, "batch, mean", targets);
+}
+
+EquationSystem vector(Targets targets) {
+  LossBuilder loss("softmax_cross_entropy", "cross-entropy of softmax of the logits");
+  const auto [y, t] = declare_vector(loss, Domain::real, domain_of(targets));
+  loss.forward("L", -dot(t, log_softmax(y)));
+  loss.backward(y, gradient(loss, y, t, targets));
+  define_vector(loss, example);
+  return finished(loss, "vector", targets);
+}
+
 }  // namespace
 
+/// Softmax cross-entropy of logits Y and targets T: the sum of -t log(softmax(y)) over outputs and
+/// examples; in the forms with `mean`, which are Nabla's CrossEntropy, divided by N.
+///
+/// Shapes     Y, T: N x K  ->  L: 1 x 1. Vector form: y, t: 1 x K.
+/// Gradients  DY = softmax(Y) rows_sum(T) - T for every T, with the sum repeated over its row. The
+///            one-hot forms say softmax(Y) - T, which holds only when every row of T sums to 1; it
+///            is proved under that condition. T is given.
+/// Domain     all finite inputs.
+/// Accuracy   exp does not overflow, and no logarithm is taken of a probability that underflowed:
+///            evaluators subtract the maximum of each row.
+/// Source     nerva manual, loss functions; with `mean`: Nabla report, cross-entropy.
 Forms losses::softmax_cross_entropy() {
-  const Dim N{"N"};
-  return {make("batch", N, false), make("batch, one-hot", N, true), make("vector", one, false),
-          make("vector, one-hot", one, true)};
+  return {batch(Targets::any),      batch(Targets::one_hot),  vector(Targets::any),
+          vector(Targets::one_hot), batch_mean(Targets::any), batch_mean(Targets::one_hot)};
 }
 
 }  // namespace gradstone

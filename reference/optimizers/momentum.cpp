@@ -1,36 +1,34 @@
 #include "reference/builder.hpp"
+#include "reference/optimizers/velocity.hpp"
 #include "reference/registry.hpp"
 
 namespace gradstone {
 
-/// Momentum: a velocity delta that forgets by the factor mu and takes in the gradient.
+/// Momentum: the parameters move with a velocity delta, which is stated in velocity.hpp.
 ///
-/// Shapes     x, g, delta: m x n. delta starts at 0.
+///     delta_next = mu delta - eta g
+///     x_next = x + delta_next
+///     after T steps: x + sum(t: T, the velocity after step t)
+///
+/// A change of eta acts on the gradients to come only.
+///
+/// Shapes     x, g, delta: K x D. delta is 0 before the first step; the sums hold for every delta.
 /// Domain     all finite inputs; 0 <= mu < 1 and eta > 0 in practice.
 /// Source     nerva manual, optimizers.
 Forms optimizers::momentum() {
-  const Dim m{"m"}, n{"n"};
+  const Dim K{"K"}, D{"D"};
   OptimizerBuilder optimizer("momentum", "gradient descent with momentum");
-  const auto x = optimizer.statistic("x", m, n);
-  const auto g = optimizer.statistic("g", m, n);
-  const auto delta = optimizer.statistic("delta", m, n);
+  const auto x = optimizer.statistic("x", K, D);
+  const auto g = optimizer.statistic("g", K, D);
   const auto eta = optimizer.parameter("eta");
-  const auto mu = optimizer.parameter("mu", Rational(9, 10));
 
-  const auto delta_next = optimizer.forward("delta_next", mu * delta - eta * g);
-  const auto x_next = optimizer.forward("x_next", x + delta_next);
-  optimizer.update(delta, delta_next);
+  const auto velocity = velocity_step(optimizer, g, eta);
+  const auto x_next = optimizer.forward("x_next", x + velocity.next);
   optimizer.update(x, x_next);
 
-  // x after T steps from delta = 0: every gradient g[s] goes on to act in all later steps t.
-  const Index i{"i"}, j{"j"}, s{"s"}, t{"t"};
-  const Dim T{"T"};
-  const Scalar later = sum(t, s, T, power(mu, value_of(t) - value_of(s)));
-  optimizer.unrolled(
-      x, "T", entry("x", {i, j}) - sum(s, T, entry("eta", {s}) * entry("g", {s, i, j}) * later));
-
-  optimizer.define("delta_next", i, j, mu * entry("delta", {i, j}) - eta * entry("g", {i, j}));
+  const Index i{"i"}, j{"j"}, t{"t"};
   optimizer.define("x_next", i, j, entry("x", {i, j}) + entry("delta_next", {i, j}));
+  optimizer.unrolled(x, "T", entry("x", {i, j}) + sum(t, Dim{"T"}, velocity.after(t)));
   optimizer.alias("Momentum").domain("all finite inputs");
   optimizer.source("nerva manual, optimizers");
   return {optimizer.build()};

@@ -1,0 +1,50 @@
+#include "reference/losses/forms.hpp"
+#include "reference/registry.hpp"
+
+namespace gradstone {
+namespace {
+
+const char* const title = "sum of squared errors";
+
+Scalar example(const Example& e) {
+  const Index k{"k"};
+  return sum(k, Dim{"K"}, square(e.y(k) - e.t(k)));
+}
+
+EquationSystem finished(LossBuilder& loss, const std::string& form) {
+  loss.form(form).alias("SquaredError").domain("all finite inputs");
+  loss.source("nerva manual, loss functions");
+  return loss.build();
+}
+
+EquationSystem batch() {
+  LossBuilder loss("squared_error", title);
+  const auto [Y, T] = declare_batch(loss);
+  loss.forward("L", elements_sum(hadamard(Y - T, Y - T)));
+  loss.backward(Y, 2 * (Y - T));
+  define_sum(loss, example);
+  return finished(loss, "batch");
+}
+
+EquationSystem vector() {
+  LossBuilder loss("squared_error", title);
+  const auto [y, t] = declare_vector(loss);
+  loss.forward("L", dot(y - t, y - t));
+  loss.backward(y, 2 * (y - t));
+  define_vector(loss, example);
+  return finished(loss, "vector");
+}
+
+}  // namespace
+
+/// Squared error: the sum of (y - t)^2 over all outputs and examples; no factor 1/2, no mean.
+///
+/// Shapes     Y, T: N x K  ->  L: 1 x 1. Vector form: y, t: 1 x K.
+/// Gradients  DY = 2 (Y - T). T is given.
+/// Domain     all finite inputs.
+/// Source     nerva manual, loss functions.
+Forms losses::squared_error() {
+  return {batch(), vector()};
+}
+
+}  // namespace gradstone

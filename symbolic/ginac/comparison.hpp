@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+
+#include "reference/finding.hpp"
+#include "symbolic/ginac/matrix.hpp"
+#include "symbolic/ginac/sample.hpp"
+
+namespace gradstone::ginac {
+
+/// What was found at one choice of sizes.
+struct Outcome {
+  Verdict verdict = Verdict::undecided;
+  std::string detail;
+};
+
+/// How sample points are drawn.
+struct Samples {
+  ExMap<ex> upper_bounds;  ///< of free symbols that are positive
+  ExSet integers;          ///< free symbols that count
+};
+
+/// One side of an equation, and what it is called in a message.
+struct Side {
+  std::string role;
+  const Matrix& value;
+};
+
+/// Compares two matrices of a tower's expressions entry by entry.
+///
+/// proved     every difference is shown to be 0, with named symbols cut or replaced by their values
+/// refuted    a difference is not shown to be 0, and at a sample point the two sides differ, in a
+///            computation with 60 digits, by more than 1e-30 of their size
+/// undecided  a difference is not shown to be 0, and no sample point tells the sides apart
+Outcome compare(Tower& tower, const Samples& samples, const std::string& name, const Side& left,
+                const Side& right);
+
+/// The expression for a person, with the functions that the symbols stand for, abbreviated.
+std::string readable(const Tower& tower, const ex& expression);
+
+}  // namespace gradstone::ginac

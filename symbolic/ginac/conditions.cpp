@@ -1,0 +1,119 @@
+#include "reference/error.hpp"
+#include "symbolic/ginac/tower.hpp"
+
+namespace gradstone::ginac {
+namespace {
+
+/// A polynomial that is linear in some symbol, with a number as coefficient, has no factors.
+bool is_plainly_irreducible(const ex& primitive) {
+  for (const ex& symbol : symbols_of(primitive)) {
+    if (primitive.degree(symbol) == 1 && primitive.ldegree(symbol) == 0 &&
+        GiNaC::is_a<GiNaC::numeric>(primitive.coeff(symbol, 1)))
+      return true;
+  }
+  return false;
+}
+
+struct Power {
+  ex base;
+  int exponent;
+};
+
+/// The polynomial as a product of powers.
+std::vector<Power> factors_of(const ex& primitive) {
+  if (primitive.is_equal(1)) return {};
+  if (is_plainly_irreducible(primitive)) return {{primitive, 1}};
+  const ex product = GiNaC::factor(primitive);
+  std::vector<Power> result;
+  const auto add = [&](const ex& factor) {
+    const bool is_power =
+        GiNaC::is_a<GiNaC::power>(factor) && factor.op(1).info(GiNaC::info_flags::posint);
+    if (is_power) {
+      result.push_back({factor.op(0), GiNaC::ex_to<GiNaC::numeric>(factor.op(1)).to_int()});
+    } else {
+      result.push_back({factor, 1});
+    }
+  };
+  if (GiNaC::is_a<GiNaC::mul>(product)) {
+    for (const ex& factor : product) add(factor);
+  } else {
+    add(product);
+  }
+  return result;
+}
+
+}  // namespace
+
+int Tower::sign_of_symbol(const ex& symbol) const {
+  const auto found = signs_.find(symbol);
+  return found == signs_.end() ? 0 : found->second;
+}
+
+int Tower::sign_of(const Factored& value) const {
+  int sign = sign_of_constant(value.constant);
+  for (const auto& [symbol, exponent] : value.exponents) {
+    if (exponent % 2 != 0) sign *= sign_of_symbol(symbol);
+  }
+  if (sign == 0 || value.primitive.is_equal(1)) return sign;
+  const auto found = known_.find(value.primitive);
+  if (found != known_.end()) return sign * found->second;
+  // A sum has the sign that all its terms have.
+  int common = 0;
+  for (const ex& summand : terms(value.primitive)) {
+    const Term term = read_term(summand);
+    const int sign_of_term = sign_of({term.constant, term.exponents, 1});
+    if (sign_of_term == 0 || sign_of_term == -common) return 0;
+    common = sign_of_term;
+  }
+  return sign * common;
+}
+
+int Tower::sign(const ex& expression) const {
+  return sign_of(read(expression.expand()));
+}
+
+void Tower::assume_positive(const ex& difference) {
+  const ex expanded = difference.expand();
+  const Factored value = factored(expanded);
+  assumptions_.push_back(expanded);
+  if (value.primitive.is_equal(1)) {
+    if (value.exponents.size() == 1 && value.exponents.begin()->second == 1)
+      signs_[value.exponents.begin()->first] = sign_of_constant(value.constant);
+    return;
+  }
+  const int sign = sign_of({value.constant, value.exponents, 1});
+  if (sign != 0) known_[value.primitive] = sign;
+}
+
+ex Tower::indicator_of_factor(const ex& factor, int exponent) {
+  if (exponent % 2 == 0) return 1;
+  const Factored value = read(factor.expand());
+  const ex primitive = (value.primitive * monomial(value.exponents)).expand();
+  const int sign = sign_of_constant(value.constant);
+  const int known = sign_of({value.constant, value.exponents, value.primitive});
+  if (known != 0) return known > 0 ? 1 : 0;
+  const ex symbol = remembered(GeneratorKind::indicator, "sign", primitive, 0);
+  return sign > 0 ? symbol : 1 - symbol;
+}
+
+ex Tower::indicator(const ex& difference) {
+  return by_cases(difference.expand(), [this](const ex& e) -> ex {
+    if (e.is_zero()) return 0;
+    const Factored value = read(e);
+    std::vector<Power> factors = factors_of(value.primitive);
+    for (const auto& [symbol, exponent] : value.exponents) {
+      const auto* generator = find(symbol);
+      const bool is_reciprocal = generator && generator->kind == GeneratorKind::reciprocal;
+      factors.push_back({is_reciprocal ? generator->argument : symbol, exponent});
+    }
+    // A product is positive where both factors are, or neither is.
+    ex result = sign_of_constant(value.constant) > 0 ? 1 : 0;
+    for (const auto& [base, exponent] : factors) {
+      const ex positive = indicator_of_factor(base, exponent);
+      result = (result * positive + (1 - result) * (1 - positive)).expand();
+    }
+    return result;
+  });
+}
+
+}  // namespace gradstone::ginac

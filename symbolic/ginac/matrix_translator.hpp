@@ -1,0 +1,36 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <unordered_map>
+
+#include "reference/expr/expr.hpp"
+#include "symbolic/ginac/matrix.hpp"
+#include "symbolic/ginac/scalar_translator.hpp"
+
+namespace gradstone::ginac {
+
+/// Translates matrix expressions to matrices of expressions of a tower, at given sizes, straight
+/// from the meaning of each operation.
+class MatrixTranslator {
+ public:
+  /// The value of a named matrix. The reference stays valid while the expression is translated.
+  using Lookup = std::function<const Matrix&(const std::string& name)>;
+
+  MatrixTranslator(Tower& tower, const Sizes& sizes, const ScalarTranslator& scalars, Lookup values)
+      : tower_(tower), sizes_(sizes), scalars_(scalars), values_(std::move(values)) {}
+
+  Matrix translate(const Expr& expression);
+
+ private:
+  friend class MatrixVisitor;
+  const Matrix& remembered(const Expr& expression);
+
+  Tower& tower_;
+  const Sizes& sizes_;
+  const ScalarTranslator& scalars_;
+  Lookup values_;
+  std::unordered_map<const void*, Matrix> memory_;  ///< shared subexpressions are read once
+};
+
+}  // namespace gradstone::ginac

@@ -1,0 +1,201 @@
+#include "symbolic/ginac/proof.hpp"
+
+#include <fmt/format.h>
+
+#include "reference/error.hpp"
+
+namespace gradstone::ginac {
+namespace {
+
+const ElementDefinition& find_definition(const EquationSystem& system, const std::string& name) {
+  for (const auto& definition : system.definitions) {
+    if (definition.name == name) return definition;
+  }
+  throw UnknownNameError(system.full_name() + " has no definition of " + name);
+}
+
+template <class Predicate>
+ElementFunction find_function(const EquationSystem& system, const std::string& name,
+                              Predicate matches) {
+  for (const auto& function : functions_of(system)) {
+    if (matches(function)) return function;
+  }
+  throw UnknownNameError(system.full_name() + " has no function " + name);
+}
+
+Matrix single(const ex& value) {
+  Matrix X(1, 1);
+  X(0, 0) = value;
+  return X;
+}
+
+}  // namespace
+
+ScalarTranslator Proof::scalars(ScalarTranslator::Lookup entries) {
+  return ScalarTranslator(
+      tower_, sizes_, [this](const std::string& name) { return parameter(name); },
+      std::move(entries));
+}
+
+const Matrix& Proof::value(const Values& values, const std::string& name) {
+  used_.insert(name);
+  const auto found = values.find(name);
+  if (found == values.end())
+    throw UnknownNameError(system_.full_name() + ": no value named " + name + " here");
+  return found->second;
+}
+
+Matrix Proof::translate(const Expr& expression, const Values& values) {
+  const auto translator = scalars(nullptr);
+  MatrixTranslator reader(
+      tower_, sizes_, translator,
+      [&](const std::string& name) -> const Matrix& { return value(values, name); });
+  return reader.translate(expression);
+}
+
+Matrix Proof::defined(const ElementDefinition& definition, const Values& values) {
+  const auto translator = scalars([&](const std::string& name,
+                                      const std::vector<std::int64_t>& indices) {
+    const Matrix& X = value(values, name);
+    if (indices.size() != 2) throw UnsupportedError(name + " needs two indices");
+    return X(static_cast<std::size_t>(indices[0] - 1), static_cast<std::size_t>(indices[1] - 1));
+  });
+  const Shape shape = system_.shape_of(definition.name);
+  Matrix result(static_cast<std::size_t>(shape.rows.at(sizes_)),
+                static_cast<std::size_t>(shape.columns.at(sizes_)));
+  for (std::size_t i = 0; i < result.rows(); ++i) {
+    for (std::size_t j = 0; j < result.columns(); ++j) {
+      std::map<std::string, std::int64_t> indices;
+      indices[definition.indices[0].name] = static_cast<std::int64_t>(i + 1);
+      indices[definition.indices[1].name] = static_cast<std::int64_t>(j + 1);
+      result(i, j) = translator.translate(definition.value, indices).expand();
+    }
+  }
+  return result;
+}
+
+Matrix Proof::cut(const std::string& name, const Matrix& value) {
+  Matrix result(value.rows(), value.columns());
+  for (std::size_t i = 0; i < value.rows(); ++i) {
+    for (std::size_t j = 0; j < value.columns(); ++j)
+      result(i, j) = tower_.named(fmt::format("{}[{},{}]", name, i + 1, j + 1), value(i, j));
+  }
+  return result;
+}
+
+Outcome Proof::check(const Claim& claim) {
+  switch (claim.kind) {
+    case ClaimKind::definition:
+      return check_definition(claim);
+    case ClaimKind::gradient:
+      return check_gradient(claim);
+    case ClaimKind::stable_form:
+      return check_stable_form(claim);
+    case ClaimKind::derivative:
+      return check_derivative(claim);
+    case ClaimKind::identity:
+      return check_identity(claim);
+    case ClaimKind::unrolled:
+      return check_unrolled(claim);
+  }
+  throw UnsupportedError("GiNaC: a kind of claim it does not know");
+}
+
+/// Both sides are composed down to the given matrices, each from equations of its own kind only.
+Outcome Proof::check_definition(const Claim& claim) {
+  Values forward = matrices_;
+  for (const auto& equation : system_.forward) {
+    forward[equation.name] = translate(equation.value, forward);
+    if (equation.name == claim.subject) break;
+  }
+  Values by_elements = matrices_;
+  find_definition(system_, claim.subject);
+  for (const auto& definition : system_.definitions) {
+    by_elements[definition.name] = defined(definition, by_elements);
+    if (definition.name == claim.subject) break;
+  }
+  return compare(tower_, samples_, claim.subject, {"matrix form", value(forward, claim.subject)},
+                 {"definition", value(by_elements, claim.subject)});
+}
+
+/// Forward values are cut: a gradient is proved for all their values where that is possible, and
+/// with the values put in where it is not.
+void Proof::add_forward_values(Values& values) {
+  for (const auto& equation : system_.forward)
+    values[equation.name] = cut(equation.name, translate(equation.value, values));
+}
+
+Outcome Proof::check_gradient(const Claim& claim) {
+  Values values = matrices_;
+  add_forward_values(values);
+  const Matrix& output = value(values, system_.output);
+  ex loss = 0;
+  if (system_.is_loss()) {
+    loss = output(0, 0);
+  } else {
+    const std::string cotangent = system_.cotangent();
+    const Matrix C = symbols(cotangent, system_.shape_of(cotangent), false);
+    for (std::size_t k = 0; k < C.entries().size(); ++k)
+      loss += C.entries()[k] * output.entries()[k];
+    values[cotangent] = C;
+  }
+  for (const auto& equation : system_.backward) {
+    values[equation.name] = translate(equation.value, values);
+    if (equation.name == claim.subject) break;
+  }
+  const Matrix with_respect_to =
+      system_.find_parameter(claim.of) ? single(parameter(claim.of)) : value(values, claim.of);
+  const auto derivatives = tower_.gradient(loss, with_respect_to.entries());
+  Matrix gradient(with_respect_to.rows(), with_respect_to.columns());
+  for (std::size_t i = 0; i < gradient.rows(); ++i) {
+    for (std::size_t j = 0; j < gradient.columns(); ++j)
+      gradient(i, j) = derivatives[i * gradient.columns() + j];
+  }
+  return compare(tower_, samples_, claim.subject, {"equation", value(values, claim.subject)},
+                 {"derivative", gradient});
+}
+
+Outcome Proof::check_stable_form(const Claim& claim) {
+  const auto function = find_function(system_, claim.subject, [&](const ElementFunction& f) {
+    return f.name() == claim.subject && f.stable();
+  });
+  const auto parameters = declare_parameters_of(function);
+  const ex x = tower_.variable("x", function.positive_domain());
+  const auto translator = scalars(nullptr);
+  const Matrix stable = single(translator.apply(function, *function.stable(), x, parameters));
+  const Matrix stated = single(translator.apply(function, function.value(), x, parameters));
+  return compare(tower_, samples_, claim.subject, {"stable form", stable}, {"value", stated});
+}
+
+Outcome Proof::check_derivative(const Claim& claim) {
+  const auto function = find_function(system_, claim.subject, [&](const ElementFunction& f) {
+    return f.has_derivative() && f.derivative().name() == claim.subject;
+  });
+  const ElementFunction& stated = function.derivative();
+  const auto parameters = declare_parameters_of(function);
+  const ex x = tower_.variable("x", function.positive_domain());
+  const auto translator = scalars(nullptr);
+  const ex value = translator.apply(function, function.value(), x, parameters);
+  const Matrix derivative = single(tower_.gradient(value.expand(), {x}).front());
+  const Matrix equation = single(translator.apply(stated, stated.value(), x, parameters));
+  const auto outcome = compare(tower_, samples_, claim.subject, {"stated derivative", equation},
+                               {"derivative", derivative});
+  if (outcome.verdict != Verdict::proved || !stated.stable()) return outcome;
+  const Matrix stable = single(translator.apply(stated, *stated.stable(), x, parameters));
+  return compare(tower_, samples_, claim.subject, {"stable form", stable}, {"value", equation});
+}
+
+Outcome Proof::check_identity(const Claim& claim) {
+  Values values = matrices_;
+  for (const auto& equation : system_.forward)
+    values[equation.name] = translate(equation.value, values);
+  for (const auto& identity : system_.identities) {
+    if (identity.name != claim.subject) continue;
+    const Matrix left = translate(identity.left, values);
+    const Matrix right = translate(identity.right, values);
+    return compare(tower_, samples_, claim.subject, {"left", left}, {"right", right});
+  }
+  throw UnknownNameError(system_.full_name() + " has no identity " + claim.subject);
+}
+
+}  // namespace gradstone::ginac

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "reference/claim.hpp"
+#include "symbolic/ginac/comparison.hpp"
+#include "symbolic/ginac/matrix_translator.hpp"
+
+namespace gradstone::ginac {
+
+/// The proof of one claim at one choice of sizes. Nothing is shared between proofs.
+class Proof {
+ public:
+  Proof(const EquationSystem& system, const Sizes& sizes);
+
+  /// Errors: gradstone::Error, and the exceptions of GiNaC, where something isn't supported.
+  Outcome check(const Claim& claim);
+
+  /// The names of the matrices and parameters that the proof looked at.
+  const std::set<std::string>& used() const { return used_; }
+
+ private:
+  using Values = std::map<std::string, Matrix>;
+
+  // What is given (given.cpp).
+  void declare_parameters();
+  void declare_matrices();
+  void solve(const MatrixCondition& condition);
+  void substitute_solutions();
+  Matrix symbols(const std::string& name, const Shape& shape, bool positive);
+  ex parameter(const std::string& name);
+  GiNaC::exvector declare_parameters_of(const ElementFunction& function);
+
+  // One per kind of claim (proof.cpp, unrolled_proof.cpp).
+  Outcome check_definition(const Claim& claim);
+  Outcome check_gradient(const Claim& claim);
+  Outcome check_stable_form(const Claim& claim);
+  Outcome check_derivative(const Claim& claim);
+  Outcome check_identity(const Claim& claim);
+  Outcome check_unrolled(const Claim& claim);
+
+  ScalarTranslator scalars(ScalarTranslator::Lookup entries);
+  Matrix translate(const Expr& expression, const Values& values);
+  Matrix defined(const ElementDefinition& definition, const Values& values);
+  Matrix cut(const std::string& name, const Matrix& value);
+  void add_forward_values(Values& values);
+  const Matrix& value(const Values& values, const std::string& name);
+
+  const EquationSystem& system_;
+  Sizes sizes_;
+  Tower tower_;
+  Samples samples_;
+  Values matrices_;                       ///< declared matrices
+  std::map<std::string, ex> parameters_;  ///< of the system
+  GiNaC::exmap solved_;                   ///< by the conditions on matrices
+  std::set<std::string> used_;
+};
+
+}  // namespace gradstone::ginac

@@ -1,0 +1,357 @@
+#include "symbolic/ginac/tower.hpp"
+
+#include <algorithm>
+
+#include "reference/error.hpp"
+
+namespace gradstone::ginac {
+namespace {
+
+using GiNaC::numeric;
+
+bool is_numeric(const ex& e) {
+  return GiNaC::is_a<numeric>(e);
+}
+
+numeric as_numeric(const ex& e) {
+  return GiNaC::ex_to<numeric>(e);
+}
+
+/// The greatest common divisor of two positive rational numbers.
+numeric rational_gcd(const numeric& a, const numeric& b) {
+  return GiNaC::gcd(a.numer() * b.denom(), b.numer() * a.denom()) / (a.denom() * b.denom());
+}
+
+ex log_of_constant(const ex& positive) {
+  if (is_numeric(positive) && as_numeric(positive).is_rational()) {
+    const numeric value = as_numeric(positive);
+    return GiNaC::log(ex(value.numer())) - GiNaC::log(ex(value.denom()));
+  }
+  return GiNaC::log(positive);
+}
+
+}  // namespace
+
+ex Tower::variable(const std::string& name, bool positive) {
+  const GiNaC::symbol symbol(name);
+  variables_.push_back(symbol);
+  if (positive) signs_[symbol] = 1;
+  return symbol;
+}
+
+ex Tower::named(const std::string& name, const ex& value) {
+  const int sign_of_value = sign(value);
+  const ex symbol = generate(GeneratorKind::named, name, value);
+  if (sign_of_value != 0) signs_[symbol] = sign_of_value;
+  return symbol;
+}
+
+ex Tower::generate(GeneratorKind kind, const std::string& name, const ex& argument) {
+  GiNaC::symbol symbol(kind == GeneratorKind::named ? name
+                                                    : name + std::to_string(generators_.size()));
+  index_[symbol] = generators_.size();
+  generators_.push_back({kind, symbol, argument, 0, {}, {}});
+  return symbol;
+}
+
+ex Tower::remembered(GeneratorKind kind, const std::string& name, const ex& argument, int sign) {
+  auto& memory = memory_[kind];
+  const auto found = memory.find(argument);
+  if (found != memory.end()) return found->second;
+  const ex symbol = generate(kind, name, argument);
+  if (sign != 0) signs_[symbol] = sign;
+  memory[argument] = symbol;
+  return symbol;
+}
+
+const Generator* Tower::find(const ex& symbol) const {
+  const auto found = index_.find(symbol);
+  return found == index_.end() ? nullptr : &generators_[found->second];
+}
+
+ex Tower::by_cases(const ex& argument, const std::function<ex(const ex&)>& function) const {
+  constexpr std::size_t most_conditions = 10;  // the number of cases is 2 to this power
+  GiNaC::exvector conditions;
+  for (const ex& symbol : symbols_of(argument)) {
+    const auto* generator = find(symbol);
+    if (generator && generator->kind == GeneratorKind::indicator) conditions.push_back(symbol);
+  }
+  if (conditions.empty()) return function(argument);
+  if (conditions.size() > most_conditions)
+    throw UnsupportedError("GiNaC: a function of more than 10 conditions");
+  const ex& condition = conditions.front();
+  const ex holds = by_cases(replaced(argument, {{condition, 1}}), function);
+  const ex fails = by_cases(replaced(argument, {{condition, 0}}), function);
+  return (condition * holds + (1 - condition) * fails).expand();
+}
+
+/// Multiplies by the arguments of the reciprocals that occur, so that none occurs any more, and
+/// counts how often.
+ex Tower::cleared(const ex& expanded, Exponents& reciprocals) const {
+  ex result = expanded;
+  for (const ex& symbol : symbols_of(expanded)) {
+    const auto* generator = find(symbol);
+    if (!generator || generator->kind != GeneratorKind::reciprocal) continue;
+    const int highest = result.degree(symbol);
+    ex sum = 0;
+    for (int k = result.ldegree(symbol); k <= highest; ++k)
+      sum += result.coeff(symbol, k) * GiNaC::pow(generator->argument, highest - k);
+    result = sum.expand();
+    reciprocals[symbol] = highest;
+  }
+  return result;
+}
+
+/// Factors an expression over the common denominator of the reciprocals in it, in lowest terms.
+Factored Tower::read(const ex& expanded) const {
+  if (!GiNaC::is_a<GiNaC::add>(expanded)) return factored(expanded);
+  Exponents reciprocals;
+  Factored result = factored(cleared(expanded, reciprocals));
+  for (auto& [symbol, exponent] : reciprocals) {
+    const ex& divisor = find(symbol)->argument;
+    ex quotient;
+    while (exponent > 0 && result.primitive.info(GiNaC::info_flags::rational_polynomial) &&
+           GiNaC::divide(result.primitive, divisor, quotient)) {
+      result.primitive = quotient.expand();
+      --exponent;
+    }
+    if (exponent != 0) result.exponents[symbol] += exponent;
+  }
+  if (!reciprocals.empty() && !result.primitive.is_equal(1)) {
+    // The quotient may have a sign or a monomial of its own.
+    Factored rest = factored(result.primitive);
+    result.constant *= rest.constant;
+    for (const auto& [symbol, exponent] : rest.exponents) result.exponents[symbol] += exponent;
+    result.primitive = rest.primitive;
+  }
+  return result;
+}
+
+ex Tower::inverse(const Factored& value) {
+  ex result = 1 / value.constant;
+  for (const auto& [symbol, exponent] : value.exponents) {
+    const auto* generator = find(symbol);
+    const bool is_reciprocal = generator && generator->kind == GeneratorKind::reciprocal;
+    result *=
+        is_reciprocal ? GiNaC::pow(generator->argument, exponent) : GiNaC::pow(symbol, -exponent);
+  }
+  if (!value.primitive.is_equal(1)) {
+    const auto& roots = memory_[GeneratorKind::root];
+    const auto root = roots.find(value.primitive);
+    if (root != roots.end()) {
+      result *= GiNaC::pow(root->second, -2);
+    } else {
+      result *= remembered(GeneratorKind::reciprocal, "inverse", value.primitive,
+                           sign_of({1, {}, value.primitive}));
+    }
+  }
+  return result.expand();
+}
+
+ex Tower::reciprocal(const ex& argument) {
+  return by_cases(argument.expand(), [this](const ex& e) -> ex {
+    if (e.is_zero()) throw DomainError("division by zero");
+    return inverse(read(e));
+  });
+}
+
+ex Tower::exponential_of_sum(const ex& sum) {
+  if (sum.is_zero()) return 1;
+  const numeric content = signed_content(sum);
+  const ex primitive = (sum / content).expand();
+  auto found = exponentials_.find(primitive);
+  if (found == exponentials_.end()) {
+    const numeric unit = GiNaC::abs(content);
+    const ex symbol = generate(GeneratorKind::exponential, "exp", (unit * primitive).expand());
+    signs_[symbol] = 1;
+    found = exponentials_.emplace(primitive, Exponential{unit, symbol}).first;
+  }
+  auto& [unit, symbol] = found->second;
+  if (!(content / unit).is_integer()) {
+    const numeric finer = rational_gcd(unit, GiNaC::abs(content));
+    const ex power_of = generate(GeneratorKind::exponential, "exp", (finer * primitive).expand());
+    signs_[power_of] = 1;
+    const ex old = GiNaC::pow(power_of, unit / finer);
+    for (auto& alias : aliases_)
+      alias.second = alias.second.subs(symbol == old, GiNaC::subs_options::no_pattern);
+    aliases_[symbol] = old;
+    found->second = {finer, power_of};
+  }
+  return GiNaC::pow(symbol, content / unit);
+}
+
+ex Tower::exponential(const ex& argument) {
+  return by_cases(argument.expand(), [this](const ex& e) {
+    ex rest = 0;
+    ex result = 1;
+    for (const ex& summand : terms(e)) {
+      const Term term = read_term(summand);
+      if (term.exponents.empty()) {
+        result *= GiNaC::exp(summand);
+        continue;
+      }
+      const auto& [symbol, exponent] = *term.exponents.begin();
+      const auto* generator = find(symbol);
+      const bool is_linear =
+          generator && exponent == 1 && term.exponents.size() == 1 && is_numeric(term.constant);
+      if (is_linear && generator->kind == GeneratorKind::maximum) {
+        result *= exponential_of_sum(summand);
+      } else if (is_linear && generator->kind == GeneratorKind::logarithm &&
+                 as_numeric(2 * term.constant).is_integer()) {
+        result *= power(generator->argument, term.constant);
+      } else {
+        rest += summand;
+      }
+    }
+    return (result * exponential_of_sum(rest)).expand();
+  });
+}
+
+ex Tower::logarithm_of_symbol(const ex& symbol) {
+  if (const auto* generator = find(symbol)) {
+    const ex argument = generator->argument;  // generators_ may grow
+    switch (generator->kind) {
+      case GeneratorKind::exponential:
+        return argument;
+      case GeneratorKind::root:
+        return logarithm(argument) / 2;
+      case GeneratorKind::reciprocal:
+        return -logarithm(argument);
+      case GeneratorKind::named:
+      case GeneratorKind::logarithm:
+      case GeneratorKind::power:
+      case GeneratorKind::maximum:
+      case GeneratorKind::indicator:
+        break;
+    }
+  }
+  return remembered(GeneratorKind::logarithm, "log", symbol, 0);
+}
+
+ex Tower::logarithm(const ex& argument) {
+  return by_cases(argument.expand(), [this](const ex& e) -> ex {
+    if (e.is_zero()) throw DomainError("logarithm of zero");
+    Factored value = read(e);
+    const int sign = sign_of_constant(value.constant);
+    ex result = log_of_constant(sign < 0 ? -value.constant : value.constant);
+    Exponents rest;
+    for (const auto& [symbol, exponent] : value.exponents) {
+      if (sign_of_symbol(symbol) > 0) {
+        result += exponent * logarithm_of_symbol(symbol);
+      } else {
+        rest[symbol] = exponent;
+      }
+    }
+    const ex inside = ((sign < 0 ? -1 : 1) * monomial(rest) * value.primitive).expand();
+    if (!inside.is_equal(1)) {
+      if (is_numeric(inside)) throw DomainError("logarithm of a negative number");
+      result += remembered(GeneratorKind::logarithm, "log", inside, 0);
+    }
+    return result.expand();
+  });
+}
+
+ex Tower::square_root(const ex& argument) {
+  return by_cases(argument.expand(), [this](const ex& e) -> ex {
+    if (is_numeric(e)) return GiNaC::sqrt(e);
+    Factored value = read(e);
+    ex outside = 1;
+    for (auto& [symbol, exponent] : value.exponents) {
+      if (sign_of_symbol(symbol) <= 0) continue;
+      const int half = exponent >= 0 ? exponent / 2 : -((1 - exponent) / 2);
+      outside *= GiNaC::pow(symbol, half);
+      exponent -= 2 * half;
+      const auto* generator = find(symbol);
+      if (exponent == 1 && generator && generator->kind == GeneratorKind::exponential) {
+        outside *= exponential(ex(generator->argument) / 2);
+        exponent = 0;
+      }
+    }
+    // Only squares leave the root: sqrt(3) in every coefficient would be a burden.
+    if (is_numeric(value.constant)) {
+      const ex root = GiNaC::sqrt(ex(GiNaC::abs(as_numeric(value.constant))));
+      if (is_numeric(root) && as_numeric(root).is_rational()) {
+        outside *= root;
+        value.constant = as_numeric(value.constant).csgn();
+      }
+    }
+    const ex inside = (value.constant * monomial(value.exponents) * value.primitive).expand();
+    if (is_numeric(inside)) return (outside * GiNaC::sqrt(inside)).expand();
+    return (outside * remembered(GeneratorKind::root, "root", inside, 1)).expand();
+  });
+}
+
+ex Tower::hyperbolic_tangent(const ex& argument) {
+  const ex e = exponential(2 * argument);
+  return (1 - 2 * reciprocal(e + 1)).expand();
+}
+
+ex Tower::power(const ex& base, const ex& exponent) {
+  const ex wanted = exponent.expand();
+  if (!is_numeric(wanted)) {
+    // b^(t - 1) = b^t / b, with one symbol for b^t.
+    ex symbolic = 0;
+    ex known = 0;
+    for (const ex& term : terms(wanted)) (is_numeric(term) ? known : symbolic) += term;
+    const numeric content = signed_content(symbolic);
+    const ex primitive = symbolic / content;
+    auto& memory = memory_[GeneratorKind::power];
+    const ex key = GiNaC::pow(base.expand(), primitive);
+    if (memory.find(key) == memory.end()) {
+      const int base_sign = sign(base.expand());
+      memory[key] = generate(GeneratorKind::power, "power", base.expand());
+      generators_.back().exponent = primitive;
+      if (base_sign > 0) signs_[memory[key]] = 1;
+    }
+    return (power(memory[key], content) * power(base, known)).expand();
+  }
+  const numeric value = as_numeric(wanted);
+  if (value.is_integer()) {
+    const ex root = value.is_negative() ? reciprocal(base) : base;
+    return GiNaC::pow(root, GiNaC::abs(value)).expand();
+  }
+  if (!(2 * value).is_integer())
+    throw UnsupportedError("GiNaC: a power that is no multiple of 1/2");
+  return power(square_root(base), 2 * value);
+}
+
+ex Tower::maximum(const GiNaC::exvector& operands) {
+  GiNaC::exvector distinct;
+  for (const ex& operand : operands) distinct.push_back(operand.expand());
+  std::sort(distinct.begin(), distinct.end(), GiNaC::ex_is_less());
+  distinct.erase(std::unique(distinct.begin(), distinct.end(), ExEqual()), distinct.end());
+  if (distinct.size() == 1) return distinct.front();
+  auto& memory = memory_[GeneratorKind::maximum];
+  const ex key = GiNaC::lst(distinct.begin(), distinct.end());
+  const auto found = memory.find(key);
+  if (found != memory.end()) return found->second;
+  const ex symbol = generate(GeneratorKind::maximum, "max", key);
+  memory[key] = symbol;
+  auto& generator = generators_.back();
+  generator.operands = distinct;
+  for (std::size_t k = 0; k < distinct.size(); ++k) {
+    const GiNaC::symbol subgradient(generator.symbol.get_name() + "'" + std::to_string(k + 1));
+    generator.subgradients.push_back(subgradient);
+    subgradients_.insert(subgradient);
+  }
+  return symbol;
+}
+
+ExSet Tower::needed(const ex& expression) const {
+  ExSet all;
+  GiNaC::exvector open{expression};
+  while (!open.empty()) {
+    const ex next = open.back();
+    open.pop_back();
+    for (const ex& symbol : symbols_of(next)) {
+      if (!all.insert(symbol).second) continue;
+      if (const auto* generator = find(symbol)) {
+        open.push_back(generator->argument);
+        open.push_back(generator->exponent);
+      }
+    }
+  }
+  return all;
+}
+
+}  // namespace gradstone::ginac

@@ -1,0 +1,121 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "symbolic/ginac/laurent.hpp"
+
+namespace gradstone::ginac {
+
+enum class GeneratorKind {
+  named,        ///< an entry of a named matrix, cut: its value is known but not looked into
+  exponential,  ///< exp(argument)
+  logarithm,    ///< log(argument)
+  root,         ///< sqrt(argument)
+  reciprocal,   ///< 1 / argument
+  power,        ///< argument ^ exponent, with a symbolic exponent
+  maximum,      ///< the largest of the operands
+  indicator,    ///< 1 where argument > 0, else 0
+};
+
+/// A symbol that stands for a function of earlier symbols.
+struct Generator {
+  GeneratorKind kind;
+  GiNaC::symbol symbol;
+  ex argument;
+  ex exponent;                   ///< of a power
+  GiNaC::exvector operands;      ///< of a maximum
+  GiNaC::exvector subgradients;  ///< of a maximum: arbitrary, one per operand
+};
+
+/// A differential tower: every exp, log, sqrt, 1/x of a sum, maximum and condition is a symbol of
+/// its own that knows its argument and its derivation, so that every expression is a Laurent
+/// polynomial in symbols and `expand` brings it to a normal form.
+///
+/// The same function of an equal argument gets the same symbol. What is known of the functions is
+/// used where an argument is read: exp(-z) = 1/exp(z), exp(2 z) = exp(z)^2, exp(log(s)) = s,
+/// exp(z - m) = exp(z)/exp(m) for a maximum m, log of a product of positive factors, sqrt of even
+/// powers of positive factors, and sign rules under the assumptions. A function of an expression by
+/// cases is an expression by cases.
+///
+/// All statements hold at generic points: denominators are not 0, radicands and arguments of
+/// logarithms are positive, and no condition is on its boundary.
+class Tower {
+ public:
+  /// A free symbol.
+  ex variable(const std::string& name, bool positive = false);
+  /// A symbol that stands for the value: the value is cut.
+  ex named(const std::string& name, const ex& value);
+
+  ex exponential(const ex& argument);
+  ex logarithm(const ex& argument);
+  ex square_root(const ex& argument);
+  ex reciprocal(const ex& argument);
+  ex hyperbolic_tangent(const ex& argument);
+  /// Errors: UnsupportedError for a rational exponent that is no multiple of 1/2.
+  ex power(const ex& base, const ex& exponent);
+  ex maximum(const GiNaC::exvector& operands);
+  /// 1 where the difference is positive, else 0.
+  ex indicator(const ex& difference);
+
+  /// From here on the difference is taken to be positive.
+  void assume_positive(const ex& difference);
+  /// 1 or -1 where that is the sign of the expression under the assumptions; 0 if not known.
+  int sign(const ex& expression) const;
+
+  const std::vector<Generator>& generators() const { return generators_; }
+  /// The generator of a symbol; null for a free symbol.
+  const Generator* find(const ex& symbol) const;
+  const GiNaC::exvector& variables() const { return variables_; }
+  const GiNaC::exvector& assumptions() const { return assumptions_; }
+  bool is_subgradient(const ex& symbol) const { return subgradients_.count(symbol) > 0; }
+
+  /// The derivatives of the expression with respect to free symbols or named ones, through the
+  /// tower, in one reverse sweep. Indicators are locally constant.
+  GiNaC::exvector gradient(const ex& expression, const GiNaC::exvector& with_respect_to);
+
+  /// The expression with all named symbols replaced by their values, down to free symbols.
+  ex composed(const ex& expression);
+
+  /// Every symbol that occurs in the expression, or in an argument of a generator that does.
+  ExSet needed(const ex& expression) const;
+
+  /// Symbols of exponentials that turned out to be powers of others: exp(2 z) = exp(z)^2.
+  const GiNaC::exmap& aliases() const { return aliases_; }
+
+ private:
+  struct Exponential {
+    GiNaC::numeric unit;
+    ex symbol;
+  };
+  using Summands = std::vector<std::pair<ex, ex>>;
+
+  ex generate(GeneratorKind kind, const std::string& name, const ex& argument);
+  ex remembered(GeneratorKind kind, const std::string& name, const ex& argument, int sign);
+  ex by_cases(const ex& argument, const std::function<ex(const ex&)>& function) const;
+  Factored read(const ex& expanded) const;
+  ex cleared(const ex& expanded, Exponents& reciprocals) const;
+  ex inverse(const Factored& value);
+  ex exponential_of_sum(const ex& sum);
+  ex logarithm_of_symbol(const ex& symbol);
+  ex indicator_of_factor(const ex& factor, int exponent);
+  Summands differential(std::size_t index);
+  ex composed_symbol(const ex& symbol);
+  int sign_of(const Factored& value) const;
+  int sign_of_symbol(const ex& symbol) const;
+
+  std::vector<Generator> generators_;
+  GiNaC::exvector variables_;
+  ExMap<std::size_t> index_;
+  std::map<GeneratorKind, ExMap<ex>> memory_;
+  ExMap<Exponential> exponentials_;
+  ExMap<int> signs_;    ///< of symbols
+  ExMap<int> known_;    ///< of primitive polynomials
+  ExMap<ex> composed_;  ///< of symbols
+  ExSet subgradients_;
+  GiNaC::exvector assumptions_;
+  GiNaC::exmap aliases_;
+};
+
+}  // namespace gradstone::ginac

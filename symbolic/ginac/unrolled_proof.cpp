@@ -1,0 +1,94 @@
+#include <fmt/format.h>
+
+#include "reference/error.hpp"
+#include "symbolic/ginac/proof.hpp"
+
+namespace gradstone::ginac {
+namespace {
+
+/// The names of the entries with the given number of indices.
+std::set<std::string> entries_with(const Scalar& scalar, std::size_t count) {
+  std::set<std::string> names;
+  if (const auto* entry = std::get_if<scalar::Entry>(&scalar.node().value)) {
+    if (entry->indices.size() == count) names.insert(entry->matrix);
+  }
+  for (const auto& child : children(scalar)) names.merge(entries_with(child, count));
+  return names;
+}
+
+const Unrolled& find_unrolled(const EquationSystem& system, const std::string& name) {
+  for (const auto& unrolled : system.unrolled) {
+    if (unrolled.name == name) return unrolled;
+  }
+  throw UnknownNameError(system.full_name() + " has no unrolled " + name);
+}
+
+Matrix zeros_like(const Matrix& X) {
+  return Matrix(X.rows(), X.columns());
+}
+
+}  // namespace
+
+/// Takes the steps one by one, in symbols, and compares with the sums. Parameters and matrices that
+/// the sums give an index for the step are new symbols at every step; parameters that count are the
+/// number of the step. States that the sums don't mention start at 0.
+Outcome Proof::check_unrolled(const Claim& claim) {
+  constexpr std::int64_t usual_steps = 4;
+  const Unrolled& unrolled = find_unrolled(system_, claim.subject);
+  const std::int64_t steps = sizes_.emplace(unrolled.steps, usual_steps).first->second;
+  const auto varying_parameters = entries_with(unrolled.value, 1);
+  const auto varying_matrices = entries_with(unrolled.value, 3);
+  const auto initial = entries_with(unrolled.value, 2);
+
+  Values start = matrices_;
+  for (const auto& update : system_.updates) {
+    if (update.name != unrolled.name && initial.count(update.name) == 0)
+      start[update.name] = zeros_like(start.at(update.name));
+  }
+
+  std::map<std::string, GiNaC::exvector> rates;
+  std::map<std::string, std::vector<Matrix>> sequences;
+  Values state = start;
+  for (std::int64_t step = 1; step <= steps; ++step) {
+    for (const auto& name : varying_parameters) {
+      const bool positive = tower_.sign(parameter(name)) > 0;
+      rates[name].push_back(tower_.variable(fmt::format("{}[{}]", name, step), positive));
+      parameters_[name] = rates[name].back();
+    }
+    for (const auto& declaration : system_.parameters) {
+      if (declaration.integer) parameters_[declaration.name] = static_cast<long>(step);
+    }
+    for (const auto& name : varying_matrices) {
+      sequences[name].push_back(
+          symbols(fmt::format("{}[{}]", name, step), system_.shape_of(name), false));
+      state[name] = sequences[name].back();
+    }
+    for (const auto& equation : system_.forward)
+      state[equation.name] = translate(equation.value, state);
+    Values next = state;
+    for (const auto& update : system_.updates) next[update.name] = value(state, update.from);
+    state = std::move(next);
+  }
+
+  const auto translator =
+      scalars([&](const std::string& name, const std::vector<std::int64_t>& indices) {
+        const auto at = [&](std::size_t k) { return static_cast<std::size_t>(indices[k] - 1); };
+        if (indices.size() == 1) return rates.at(name).at(at(0));
+        if (indices.size() == 2) return value(start, name)(at(0), at(1));
+        if (indices.size() == 3) return sequences.at(name).at(at(0))(at(1), at(2));
+        throw UnsupportedError("GiNaC: an entry with more than three indices");
+      });
+  const Matrix& after = value(state, unrolled.name);
+  Matrix sums(after.rows(), after.columns());
+  for (std::size_t i = 0; i < sums.rows(); ++i) {
+    for (std::size_t j = 0; j < sums.columns(); ++j) {
+      const std::map<std::string, std::int64_t> indices{{"i", static_cast<std::int64_t>(i + 1)},
+                                                        {"j", static_cast<std::int64_t>(j + 1)}};
+      sums(i, j) = translator.translate(unrolled.value, indices).expand();
+    }
+  }
+  return compare(tower_, samples_, unrolled.name, {fmt::format("after {} steps", steps), after},
+                 {"sums", sums});
+}
+
+}  // namespace gradstone::ginac

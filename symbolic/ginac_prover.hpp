@@ -1,0 +1,22 @@
+#pragma once
+
+#include <vector>
+
+#include "reference/claim.hpp"
+#include "reference/finding.hpp"
+
+namespace gradstone {
+
+/// Proves a claim with GiNaC, as identities between all entries, at each of the given sizes.
+///
+/// The upstream gradient DY is symbolic, so that a proved gradient holds for every loss.
+/// Verdict    proved: both sides are equal for all values of the symbols for which they are defined
+///            and which are not on a kink, under the conditions listed. refuted: both sides differ
+///            at a point, by far more than the error of 60 digits. undecided: neither was shown,
+///            or a feature isn't supported; the detail says which.
+/// Errors     none: exceptions become undecided, with the reason.
+/// Threads    GiNaC is not thread-safe; run proofs in processes.
+Finding prove_with_ginac(const EquationSystem& system, const Claim& claim,
+                         const std::vector<Sizes>& sizes);
+
+}  // namespace gradstone

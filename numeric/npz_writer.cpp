@@ -1,16 +1,12 @@
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 #include <zip.h>
 
 #include <algorithm>
 #include <array>
-#include <atomic>
-#include <cerrno>
 #include <deque>
-#include <system_error>
 #include <utility>
 
+#include "numeric/atomic_file.hpp"
 #include "numeric/npy_format.hpp"
 #include "numeric/npz.hpp"
 #include "numeric/npz_archive.hpp"
@@ -20,42 +16,8 @@
 namespace gradstone {
 namespace {
 
-/// A name in the folder of the target that is not taken; the file is removed when this object ends,
-/// unless it was renamed.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(const std::filesystem::path& target) {
-    static std::atomic<unsigned> counter{0};
-    path_ = target.parent_path() / fmt::format(".gradstone-{}-{}.tmp", getpid(), counter++);
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  ~TemporaryFile() {
-    std::error_code ignored;
-    std::filesystem::remove(path_, ignored);
-  }
-
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
 [[noreturn]] void fail(const std::filesystem::path& path, std::string_view reason) {
   throw Error(fmt::format("{}: cannot be written: {}", path.string(), reason));
-}
-
-std::string system_message(int code) {
-  return std::generic_category().message(code);
-}
-
-/// Asks the system to put on the disk what was written. Returns 0 or an error number.
-int flush_to_disk(const std::filesystem::path& path) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return errno;
-  const int code = fsync(descriptor) == 0 ? 0 : errno;
-  close(descriptor);
-  return code;
 }
 
 /// Adds a member whose bytes are those of header and array, which are not copied.
@@ -100,10 +62,10 @@ void NpzWriter::add(std::string key, NpyArray array) {
 
 void NpzWriter::write() const {
   if (members_.empty()) fail(path_, "there are no arrays to write");
-  const TemporaryFile temporary(path_);
+  AtomicFile file(path_);
   std::deque<std::string> headers;  // libzip reads them when it closes the archive
   int code = 0;
-  ZipHandle archive(zip_open(temporary.path().c_str(), ZIP_CREATE | ZIP_EXCL, &code));
+  ZipHandle archive(zip_open(file.temporary().c_str(), ZIP_CREATE | ZIP_EXCL, &code));
   if (!archive) fail(path_, "its folder does not exist, or permission is denied");
   for (const auto& [key, array] : members_) {
     headers.push_back(npy_header_text(array));
@@ -113,14 +75,7 @@ void NpzWriter::write() const {
   }
   if (zip_close(archive.get()) != 0) fail(path_, zip_strerror(archive.get()));
   archive.release();  // closed: libzip has freed it
-  if (const int error = flush_to_disk(temporary.path()); error != 0) {
-    fail(path_, system_message(error));
-  }
-  std::error_code error;
-  std::filesystem::rename(temporary.path(), path_, error);
-  if (error) fail(path_, error.message());
-  const auto folder = path_.parent_path();
-  flush_to_disk(folder.empty() ? "." : folder);  // the data is safe; not every system syncs folders
+  file.commit();
 }
 
 }  // namespace gradstone

@@ -55,8 +55,8 @@ void write_file_atomically(const std::filesystem::path& path, std::string_view t
   const bool special =
       std::filesystem::exists(path, unknown) && !std::filesystem::is_regular_file(path, unknown);
   AtomicFile file(path);
-  std::ofstream stream(special ? path : file.temporary(), std::ios::binary);
   errno = 0;
+  std::ofstream stream(special ? path : file.temporary(), std::ios::binary);
   stream.write(text.data(), static_cast<std::streamsize>(text.size()));
   stream.close();
   if (!stream) fail(path, errno != 0 ? errno : EIO);

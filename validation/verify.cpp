@@ -6,8 +6,10 @@
 #include "reference/registry.hpp"
 #include "reference/version.hpp"
 #include "validation/checks.hpp"
+#include "validation/numeric/counterexample.hpp"
 #include "validation/process_pool.hpp"
 #include "validation/report_json.hpp"
+#include "validation/statement.hpp"
 
 namespace gradstone {
 namespace {

@@ -6,19 +6,16 @@
 #include <vector>
 
 #include "reference/system.hpp"
+#include "symbolic/proof_sizes.hpp"
 #include "validation/report.hpp"
 
 namespace gradstone {
 
-enum class Level {
-  quick,     ///< both provers, at two sizes
-  standard,  ///< both provers at several sizes, and the numeric witnesses
-  thorough,  ///< more sizes and seeds, adjoint and Taylor checks at large sizes
-};
-
 /// `quick`, `standard`, `thorough`.
 std::string level_name(Level level);
 
+/// What is run: quick takes both provers at few sizes; standard adds sizes and the numeric
+/// witnesses; thorough adds more of both, and the checks for large sizes.
 struct VerifyOptions {
   Level level = Level::standard;
   std::uint64_t seed = 1;

@@ -7,11 +7,17 @@
 namespace gradstone::ginac {
 namespace {
 
+/// With all named values cut, then with the values of the last layer put in, of the last two, ...
 bool shown_equal(Tower& tower, const ex& left, const ex& right) {
-  const ex difference = (left - right).expand();
+  ex difference = (left - right).expand();
   if (shown_zero(tower, difference)) return true;
-  const ex composed = tower.composed(difference);
-  return !composed.is_equal(difference) && shown_zero(tower, composed);
+  for (std::size_t layer = tower.layers(); layer-- > 0;) {
+    const ex composed = tower.composed(difference, layer);
+    if (composed.is_equal(difference)) continue;
+    if (shown_zero(tower, composed)) return true;
+    difference = composed;
+  }
+  return false;
 }
 
 std::string place(const std::string& name, const Matrix& X, std::size_t i, std::size_t j) {

@@ -84,60 +84,56 @@ GiNaC::exvector Tower::gradient(const ex& expression, const GiNaC::exvector& wit
   return result;
 }
 
-ex Tower::composed_symbol(const ex& symbol) {
-  const auto found = composed_.find(symbol);
-  if (found != composed_.end()) return found->second;
+ex Tower::composed_symbol(const ex& symbol, std::size_t from_layer) {
+  const auto found = composed_[from_layer].find(symbol);
+  if (found != composed_[from_layer].end()) return found->second;
   const auto* at = find(symbol);
   if (!at) return symbol;
   const Generator generator = *at;  // a copy: new generators are made below
+  const auto inside = [&](const ex& e) { return composed(e, from_layer); };
   ex value = symbol;
   switch (generator.kind) {
     case GeneratorKind::named:
-      value = composed(generator.argument);
+      if (generator.layer >= from_layer) value = inside(generator.argument);
       break;
     case GeneratorKind::exponential:
-      value = exponential(composed(generator.argument));
+      value = exponential(inside(generator.argument));
       break;
     case GeneratorKind::logarithm:
-      value = logarithm(composed(generator.argument));
+      value = logarithm(inside(generator.argument));
       break;
     case GeneratorKind::root:
-      value = square_root(composed(generator.argument));
+      value = square_root(inside(generator.argument));
       break;
     case GeneratorKind::reciprocal:
-      value = reciprocal(composed(generator.argument));
+      value = reciprocal(inside(generator.argument));
       break;
     case GeneratorKind::power:
-      value = power(composed(generator.argument), generator.exponent);
+      value = power(inside(generator.argument), generator.exponent);
       break;
     case GeneratorKind::maximum: {
       GiNaC::exvector operands;
-      for (const ex& operand : generator.operands) operands.push_back(composed(operand));
+      for (const ex& operand : generator.operands) operands.push_back(inside(operand));
       value = maximum(operands);
       break;
     }
     case GeneratorKind::indicator:
-      value = indicator(composed(generator.argument));
+      value = indicator(inside(generator.argument));
       break;
   }
-  return composed_[symbol] = value;
+  return composed_[from_layer][symbol] = value;
 }
 
-ex Tower::composed(const ex& expression) {
-  GiNaC::exmap table;
-  GiNaC::exmap inverted;  // symbols in denominators whose value is a sum
+ex Tower::composed(const ex& expression, std::size_t from_layer) {
   const ex expanded = expression.expand();
+  GiNaC::exmap table;
   for (const ex& symbol : symbols_of(expanded)) {
-    const ex value = composed_symbol(symbol);
+    const ex value = composed_symbol(symbol, from_layer);
     if (value.is_equal(symbol)) continue;
-    if (GiNaC::is_a<GiNaC::add>(value) && expanded.ldegree(symbol) < 0) {
-      const ex negative_powers = reciprocal(value);
-      inverted[symbol] = GiNaC::pow(negative_powers, -1);
-    } else {
-      table[symbol] = value;
-    }
+    // A sum must not get into a denominator, but its reciprocal may.
+    const bool needs_reciprocal = GiNaC::is_a<GiNaC::add>(value) && expanded.ldegree(symbol) < 0;
+    table[symbol] = needs_reciprocal ? GiNaC::pow(reciprocal(value), -1) : value;
   }
-  for (const auto& [symbol, value] : inverted) table[symbol] = value;
   return table.empty() ? expanded : replaced(expanded, table);
 }
 

@@ -121,8 +121,10 @@ Outcome Proof::check_definition(const Claim& claim) {
 /// Forward values are cut: a gradient is proved for all their values where that is possible, and
 /// with the values put in where it is not.
 void Proof::add_forward_values(Values& values) {
-  for (const auto& equation : system_.forward)
+  for (const auto& equation : system_.forward) {
     values[equation.name] = cut(equation.name, translate(equation.value, values));
+    tower_.next_layer();
+  }
 }
 
 Outcome Proof::check_gradient(const Claim& claim) {

@@ -42,6 +42,7 @@ ex Tower::variable(const std::string& name, bool positive) {
 ex Tower::named(const std::string& name, const ex& value) {
   const int sign_of_value = sign(value);
   const ex symbol = generate(GeneratorKind::named, name, value);
+  generators_.back().layer = layers_;
   if (sign_of_value != 0) signs_[symbol] = sign_of_value;
   return symbol;
 }
@@ -50,7 +51,7 @@ ex Tower::generate(GeneratorKind kind, const std::string& name, const ex& argume
   GiNaC::symbol symbol(kind == GeneratorKind::named ? name
                                                     : name + std::to_string(generators_.size()));
   index_[symbol] = generators_.size();
-  generators_.push_back({kind, symbol, argument, 0, {}, {}});
+  generators_.push_back({kind, symbol, argument, 0, {}, {}, 0});
   return symbol;
 }
 

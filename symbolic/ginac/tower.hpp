@@ -27,6 +27,7 @@ struct Generator {
   ex exponent;                   ///< of a power
   GiNaC::exvector operands;      ///< of a maximum
   GiNaC::exvector subgradients;  ///< of a maximum: arbitrary, one per operand
+  std::size_t layer = 0;         ///< of a named entry
 };
 
 /// A differential tower: every exp, log, sqrt, 1/x of a sum, maximum and condition is a symbol of
@@ -45,8 +46,11 @@ class Tower {
  public:
   /// A free symbol.
   ex variable(const std::string& name, bool positive = false);
-  /// A symbol that stands for the value: the value is cut.
+  /// A symbol that stands for the value: the value is cut. Symbols that are named before the next
+  /// call of next_layer() belong together.
   ex named(const std::string& name, const ex& value);
+  void next_layer() { ++layers_; }
+  std::size_t layers() const { return layers_; }
 
   ex exponential(const ex& argument);
   ex logarithm(const ex& argument);
@@ -75,8 +79,9 @@ class Tower {
   /// tower, in one reverse sweep. Indicators are locally constant.
   GiNaC::exvector gradient(const ex& expression, const GiNaC::exvector& with_respect_to);
 
-  /// The expression with all named symbols replaced by their values, down to free symbols.
-  ex composed(const ex& expression);
+  /// The expression with the named symbols of this layer and of later ones replaced by their
+  /// values; from layer 0 on, down to free symbols.
+  ex composed(const ex& expression, std::size_t from_layer);
 
   /// Every symbol that occurs in the expression, or in an argument of a generator that does.
   ExSet needed(const ex& expression) const;
@@ -101,18 +106,19 @@ class Tower {
   ex logarithm_of_symbol(const ex& symbol);
   ex indicator_of_factor(const ex& factor, int exponent);
   Summands differential(std::size_t index);
-  ex composed_symbol(const ex& symbol);
+  ex composed_symbol(const ex& symbol, std::size_t from_layer);
   int sign_of(const Factored& value) const;
   int sign_of_symbol(const ex& symbol) const;
 
   std::vector<Generator> generators_;
   GiNaC::exvector variables_;
   ExMap<std::size_t> index_;
-  std::map<GeneratorKind, ExMap<ex>> memory_;
+  std::map<GeneratorKind, ExMap<ex>> memory_;  ///< symbols, by the argument
   ExMap<Exponential> exponentials_;
-  ExMap<int> signs_;    ///< of symbols
-  ExMap<int> known_;    ///< of primitive polynomials
-  ExMap<ex> composed_;  ///< of symbols
+  ExMap<int> signs_;                           ///< of symbols
+  ExMap<int> known_;                           ///< of primitive polynomials
+  std::map<std::size_t, ExMap<ex>> composed_;  ///< values of symbols, by the layer they start from
+  std::size_t layers_ = 0;
   ExSet subgradients_;
   GiNaC::exvector assumptions_;
   GiNaC::exmap aliases_;

@@ -1,0 +1,206 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+
+#include "numeric/number.hpp"
+
+namespace gradstone {
+
+/// A number as an implementation in floating point would compute it, with a bound on how far any
+/// correct implementation may be from the exact number.
+///
+/// `value` is computed in T. `error` bounds |computed - exact| for this value and for that of every
+/// implementation that applies the same operations to the same inputs in the same type, with sums
+/// in any order, with or without fused multiply-add. Derive tolerances from it; never type them in.
+///
+/// Model      u is the unit roundoff of T: 2^-24 for float, 2^-53 for double; u' that of the
+///            Accumulator in which sums are kept.
+///            + - * sqrt     u of the exact result
+///            /              2 u, so that x * (1/y) passes too
+///            sum of n       (n-1) u' / (1 - (n-1) u') of the sum of the magnitudes of the terms,
+///                           and u of the result; a sum of sums counts as one sum
+///            exp log log1p  8 u, which is 4 units in the last place; Eigen's vectorized and the
+///                           C library's functions stay below
+///            tanh           16 u, for Eigen's rational approximation
+///            everywhere     the smallest normal number, for results that are flushed to zero
+///            Errors of the operands are carried on to first order and beyond: products of errors
+///            are kept, a divisor that may be 0 makes the bound infinite.
+/// Cases      A comparison is certain when the difference of its sides exceeds their errors. When
+///            it is not, an implementation may take either case: the bound then covers both.
+/// Overflow   of T makes the bound infinite.
+/// The bounds are computed in double; sums and products of non-negative numbers lose less than one
+/// percent there in any computation of fewer than 1e13 operations, which bound() adds.
+template <class T, class Accumulator = T>
+class Bounded {
+ public:
+  Bounded() = default;
+  /// An input that is exactly this number of type T.
+  explicit Bounded(T value) : value_(value) {}
+  Bounded(T value, double error) : value_(value), error_(error) {
+    if (!std::isfinite(value_) || std::isnan(error_)) error_ = infinity;
+  }
+
+  T value() const { return value_; }
+  double error() const { return error_; }
+  /// What |computed - exact| does not exceed.
+  double bound() const { return 1.01 * error_; }
+
+  static constexpr double roundoff = std::numeric_limits<T>::epsilon() / 2.0;
+  static constexpr double underflow = std::numeric_limits<T>::min();
+  static constexpr double infinity = std::numeric_limits<double>::infinity();
+
+  /// A result whose operands make it wrong by `carried`, rounded with a relative error.
+  static Bounded rounded(T value, double carried, double relative) {
+    const double magnitude = std::abs(static_cast<double>(value)) + 2 * carried;
+    return {value, carried + relative * magnitude * (1 + 4 * relative) + underflow};
+  }
+
+  Bounded operator-() const { return {-value_, error_}; }
+
+  friend Bounded operator+(const Bounded& x, const Bounded& y) {
+    // Nothing happens where one side is exactly 0.
+    if (x.is_zero()) return y;
+    if (y.is_zero()) return x;
+    return rounded(x.value_ + y.value_, x.error_ + y.error_, roundoff);
+  }
+  friend Bounded operator-(const Bounded& x, const Bounded& y) { return x + (-y); }
+  friend Bounded operator*(const Bounded& x, const Bounded& y) {
+    if (x.is_zero() || y.is_zero()) return Bounded(T{0});
+    const double carried =
+        x.magnitude() * y.error_ + y.magnitude() * x.error_ + x.error_ * y.error_;
+    return rounded(x.value_ * y.value_, carried, roundoff);
+  }
+  friend Bounded operator/(const Bounded& x, const Bounded& y) {
+    if (x.is_zero() && !y.is_zero()) return x;
+    const double smallest = y.smallest();
+    if (!(smallest > 0)) return {x.value_ / y.value_, infinity};
+    const double quotient = x.magnitude() / smallest;
+    const double carried = (x.error_ + quotient * y.error_) / smallest;
+    return rounded(x.value_ / y.value_, carried, 2 * roundoff);
+  }
+
+  friend Bounded exp(const Bounded& x) {
+    const double exact = std::exp(static_cast<double>(x.value_) + x.error_);
+    return rounded(std::exp(x.value_), exact * std::expm1(x.error_), 8 * roundoff);
+  }
+  friend Bounded log(const Bounded& x) {
+    const double smallest = x.value_ > 0 ? x.smallest() : 0;
+    if (!(smallest > 0)) return {std::log(x.value_), infinity};
+    return rounded(std::log(x.value_), x.error_ / smallest, 8 * roundoff);
+  }
+  friend Bounded log1p(const Bounded& x) {
+    const double smallest = 1 + static_cast<double>(x.value_) - 2 * x.error_;
+    if (!(smallest > 0)) return {std::log1p(x.value_), infinity};
+    return rounded(std::log1p(x.value_), x.error_ / smallest, 8 * roundoff);
+  }
+  friend Bounded tanh(const Bounded& x) {
+    return rounded(std::tanh(x.value_), std::min(x.error_, 2.0), 16 * roundoff);
+  }
+  friend Bounded sqrt(const Bounded& x) {
+    if (x.is_zero()) return x;
+    const double smallest = x.value_ > 0 ? x.smallest() : 0;
+    const double carried = smallest > 0 ? x.error_ / std::sqrt(smallest) : infinity;
+    return rounded(std::sqrt(x.value_), carried, roundoff);
+  }
+
+  static Decision decide(const Bounded& x, Relation relation, const Bounded& y) {
+    const double gap = std::abs(static_cast<double>(x.value_) - static_cast<double>(y.value_));
+    const double uncertainty = 2 * (x.error_ + y.error_);
+    if (uncertainty > 0 && !(gap > uncertainty)) return Decision::unknown;
+    return decision(holds(x.value_, relation, y.value_));
+  }
+  /// Covers implementations that take the one case where the exact number is that of the other.
+  static Bounded join(const Bounded& x, const Bounded& y) {
+    const double gap = std::abs(static_cast<double>(x.value_) - static_cast<double>(y.value_));
+    return {x.value_, gap + 2 * (x.error_ + y.error_)};
+  }
+  static Bounded max(const Bounded& x, const Bounded& y) {
+    return {std::max(x.value_, y.value_), std::max(x.error_, y.error_)};
+  }
+
+  /// The exact number is not larger in magnitude.
+  double magnitude() const { return std::abs(static_cast<double>(value_)) + error_; }
+
+ private:
+  bool is_zero() const { return value_ == 0 && error_ == 0; }
+  // Neither the exact number nor what an implementation computes is smaller in magnitude.
+  double smallest() const { return std::abs(static_cast<double>(value_)) - 2 * error_; }
+
+  T value_{};
+  double error_ = 0;
+};
+
+template <class T, class Accumulator>
+struct NumberTraits<Bounded<T, Accumulator>> {
+  using S = Bounded<T, Accumulator>;
+
+  static S from(const Rational& value) {
+    const auto numerator = static_cast<long double>(value.numerator());
+    const auto denominator = static_cast<long double>(value.denominator());
+    const T nearest = static_cast<T>(numerator / denominator);
+    const bool exact = static_cast<long double>(nearest) * denominator == numerator;
+    return exact ? S(nearest) : S::rounded(nearest, 0, S::roundoff);
+  }
+  static S exp(const S& x) {
+    using std::exp;
+    return exp(x);
+  }
+  static S log(const S& x) {
+    using std::log;
+    return log(x);
+  }
+  static S log1p(const S& x) {
+    using std::log1p;
+    return log1p(x);
+  }
+  static S tanh(const S& x) {
+    using std::tanh;
+    return tanh(x);
+  }
+  static S sqrt(const S& x) {
+    using std::sqrt;
+    return sqrt(x);
+  }
+  static double to_double(const S& x) { return static_cast<double>(x.value()); }
+  static Decision decide(const S& x, Relation relation, const S& y) {
+    return S::decide(x, relation, y);
+  }
+  static S join(const S& x, const S& y) { return S::join(x, y); }
+  static S max(const S& x, const S& y) { return S::max(x, y); }
+};
+
+template <class T, class Accumulator>
+class Summation<Bounded<T, Accumulator>> {
+ public:
+  using S = Bounded<T, Accumulator>;
+
+  void add(const S& term) {
+    total_ += static_cast<Accumulator>(term.value());
+    carried_ += term.error();
+    // What an implementation adds is larger than the exact term by its error, at most.
+    magnitudes_ += term.magnitude() + term.error();
+    ++count_;
+  }
+  S result() const {
+    if (count_ == 0) return S(T{0});
+    constexpr double u = std::numeric_limits<Accumulator>::epsilon() / 2.0;
+    const double n = static_cast<double>(count_ - 1) * u;
+    const T value = static_cast<T>(total_);
+    if (count_ == 1) return {value, carried_};
+    const double carried =
+        carried_ + n / (1 - n) * magnitudes_ + static_cast<double>(count_) * S::underflow;
+    const bool narrowed = std::numeric_limits<Accumulator>::digits > std::numeric_limits<T>::digits;
+    return narrowed ? S::rounded(value, carried, S::roundoff) : S{value, carried};
+  }
+
+ private:
+  Accumulator total_{};
+  double carried_ = 0;
+  double magnitudes_ = 0;
+  std::size_t count_ = 0;
+};
+
+}  // namespace gradstone

@@ -1,0 +1,64 @@
+#include "validation/numeric/gradient.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "reference/builder.hpp"
+#include "reference/error.hpp"
+
+namespace gradstone {
+
+ElementFunction function_of(const EquationSystem& system, const Claim& claim) {
+  for (const auto& function : functions_of(system)) {
+    if (claim.kind == ClaimKind::stable_form && function.name() == claim.subject) return function;
+    if (claim.kind == ClaimKind::derivative && function.has_derivative() &&
+        function.derivative().name() == claim.subject)
+      return function;
+  }
+  throw UnknownNameError(system.full_name() + " states no elementwise function " + claim.subject);
+}
+
+EquationSystem system_of(const ElementFunction& function, int points) {
+  SystemBuilder builder(Kind::activation, function.name(), "an elementwise function");
+  const auto X = builder.input("X", one, Dim(points),
+                               function.positive_domain() ? Domain::positive : Domain::nonzero);
+  std::vector<Scalar> parameters;
+  for (const auto& name : function.parameters()) parameters.push_back(builder.parameter(name));
+  for (const auto& condition : function.conditions()) builder.condition(condition);
+  const auto Y = builder.forward("Y", apply(function, X, parameters));
+  const auto DY = builder.cotangent(Y);
+  if (function.has_derivative())
+    builder.backward(X, hadamard(DY, apply(function.derivative(), X, parameters)));
+  return builder.build();
+}
+
+GradientQuestion gradient_question(const EquationSystem& system, const Claim& claim) {
+  constexpr int points = 8;
+  if (claim.kind == ClaimKind::gradient) return {system, claim.subject, claim.of};
+  if (claim.kind == ClaimKind::derivative)
+    return {system_of(function_of(system, claim), points), "DX", "X"};
+  throw UnsupportedError("a " + claim_kind_name(claim.kind) + " is not about a derivative");
+}
+
+std::vector<std::size_t> chosen_entries(std::size_t size, const Trial& trial) {
+  std::vector<std::size_t> places(size);
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  if (size <= trial.most_entries) return places;
+  Random random(trial.seed + 1);
+  for (std::size_t k = 0; k < trial.most_entries; ++k) {
+    const auto other =
+        random.between(static_cast<std::int64_t>(k), static_cast<std::int64_t>(size) - 1);
+    std::swap(places[k], places[static_cast<std::size_t>(other)]);
+  }
+  places.resize(trial.most_entries);
+  std::sort(places.begin(), places.end());
+  return places;
+}
+
+std::string entry_name(const std::string& matrix, std::size_t place, std::int64_t columns) {
+  const auto width = static_cast<std::size_t>(columns);
+  return matrix + "[" + std::to_string(place / width + 1) + "," +
+         std::to_string(place % width + 1) + "]";
+}
+
+}  // namespace gradstone

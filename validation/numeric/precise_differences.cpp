@@ -1,0 +1,81 @@
+#include <algorithm>
+#include <vector>
+
+#include "validation/numeric/cln_loops.hpp"
+#include "validation/numeric/comparison.hpp"
+#include "validation/numeric/gradient.hpp"
+#include "validation/numeric/witness.hpp"
+
+namespace gradstone {
+namespace {
+
+ClnReal power_of_ten(int exponent) {
+  return integer_power(ClnReal(10), exponent);
+}
+
+/// The largest magnitude among values; what is far below it may be the remainder of a cancellation.
+double largest(const std::vector<ClnReal>& values) {
+  double result = 0;
+  for (const auto& value : values) result = std::max(result, abs(value).to_double());
+  return result;
+}
+
+/// Compares the chosen entries: to `digits` digits of each, or 15 more of the largest of them.
+Finding compare(const char* checker, const Claim& claim, const Trial& trial,
+                const std::vector<std::size_t>& places, const std::vector<ClnReal>& truth,
+                const Matrix<ClnReal>& stated, int digits) {
+  const double relative = power_of_ten(-digits).to_double();
+  const double floor = 1e-15 * std::max(largest(truth), 1.0);
+  Comparisons comparisons(checker, trial.sizes);
+  for (std::size_t n = 0; n < places.size(); ++n) {
+    const ClnReal& claimed = stated.elements()[places[n]];
+    const double scale = std::max(abs(truth[n]).to_double(), floor);
+    comparisons.add(entry_name(claim.subject, places[n], stated.columns()), claimed.to_double(),
+                    truth[n].to_double(), abs(claimed - truth[n]).to_double(), relative * scale);
+  }
+  return comparisons.finding();
+}
+
+}  // namespace
+
+Finding witness_by_precise_differences(const EquationSystem& system, const Claim& claim,
+                                       const Trial& trial) {
+  const GradientQuestion question = gradient_question(system, claim);
+  const Sample sample = draw_sample(question.system, trial);
+  Objective<ClnReal> objective(question, sample);
+  const ClnReal step = power_of_ten(-30);
+  const auto places = chosen_entries(objective.size(), trial);
+  std::vector<ClnReal> quotients;
+  for (const std::size_t k : places) {
+    ClnReal& x = objective.variable(k);
+    const ClnReal center = x;
+    x = center + step;
+    const ClnReal above = objective.value();
+    x = center - step;
+    const ClnReal below = objective.value();
+    x = center;
+    quotients.push_back((above - below) / (step + step));
+  }
+  const auto stated = stated_gradient<ClnReal>(question, sample);
+  // What is left is of the order step^2 = 1e-60, and rounding to 77 digits divided by the step.
+  return compare("differences with 60 digits", claim, trial, places, quotients, stated, 25);
+}
+
+Finding witness_by_duals(const EquationSystem& system, const Claim& claim, const Trial& trial) {
+  const GradientQuestion question = gradient_question(system, claim);
+  const Sample sample = draw_sample(question.system, trial);
+  Objective<ClnDual> objective(question, sample);
+  const auto places = chosen_entries(objective.size(), trial);
+  std::vector<ClnReal> derivatives;
+  for (const std::size_t k : places) {
+    ClnDual& x = objective.variable(k);
+    x.tangent = ClnReal(1);
+    derivatives.push_back(objective.value().tangent);
+    x.tangent = ClnReal(0);
+  }
+  const auto stated = stated_gradient<ClnReal>(question, sample);
+  // Nothing is truncated. 77 digits, less what sums and cancellations of such sizes can cost.
+  return compare("dual numbers with 60 digits", claim, trial, places, derivatives, stated, 45);
+}
+
+}  // namespace gradstone

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "reference/claim.hpp"
+#include "reference/finding.hpp"
+#include "reference/system.hpp"
+#include "validation/numeric/sample.hpp"
+
+namespace gradstone {
+
+// Numeric witnesses: each looks at one claim on one sample and finds that it holds within a bound,
+// or refutes it and names the entry. Where a witness has nothing to say of a claim, it throws
+// UnsupportedError; where no sample can be drawn, DomainError.
+
+/// Central differences in double. The step is chosen for every entry by Ridders' method, whose
+/// estimate of the remaining error, with the rounding error of the objective, is the bound.
+/// For gradients and derivatives.
+Finding witness_by_finite_differences(const EquationSystem& system, const Claim& claim,
+                                      const Trial& trial);
+
+/// Central differences with 60 digits and the step 1e-30; agreement to 1e-25 is demanded.
+/// For gradients and derivatives.
+Finding witness_by_precise_differences(const EquationSystem& system, const Claim& claim,
+                                       const Trial& trial);
+
+/// Dual numbers with 60 digits, which differentiate the forward equations exactly up to rounding.
+/// For gradients and derivatives.
+Finding witness_by_duals(const EquationSystem& system, const Claim& claim, const Trial& trial);
+
+/// The derivative of the objective along a random direction of a whole matrix, by a dual number in
+/// double, against the inner product of the direction and the stated gradient. One evaluation,
+/// whatever the size. For gradients and derivatives.
+Finding witness_by_adjoint(const EquationSystem& system, const Claim& claim, const Trial& trial);
+
+/// The remainder of the first-order Taylor expansion along a random direction falls with the square
+/// of the step: the slope is 2 within 0.1, or the remainder vanishes. For gradients.
+Finding witness_by_taylor(const EquationSystem& system, const Claim& claim, const Trial& trial);
+
+/// Two paths to the same values with 60 digits: definition by elements and matrix form, value and
+/// stable form, both sides of an identity, steps and unrolled sums.
+Finding witness_by_evaluation(const EquationSystem& system, const Claim& claim, const Trial& trial);
+
+/// The same in float and in double: the values of both paths lie within the error bound of the
+/// exact one. For definitions and identities.
+Finding witness_by_rounding(const EquationSystem& system, const Claim& claim, const Trial& trial);
+
+/// A table at the kinks of an elementwise function: value and stated derivative at, just below and
+/// just above every threshold. The stated derivative at a kink lies between the slopes on both
+/// sides; a jump is reported. For derivatives of functions with cases.
+Finding witness_at_kinks(const EquationSystem& system, const Claim& claim, const Trial& trial);
+
+}  // namespace gradstone

@@ -2,7 +2,8 @@
 
 #include <functional>
 #include <limits>
-#include <numeric>
+#include <tuple>
+#include <utility>
 
 #include "reference/error.hpp"
 
@@ -11,38 +12,37 @@ namespace {
 
 __extension__ typedef __int128 Wide;  // holds every product of two 64-bit numbers
 
-Rational reduced(Wide numerator, Wide denominator) {
+constexpr Wide limit = std::numeric_limits<std::int64_t>::max();
+
+// Lowest terms with a positive denominator, as far as they fit.
+std::pair<std::int64_t, std::int64_t> reduced(Wide numerator, Wide denominator) {
   if (denominator == 0) throw DomainError("rational number with denominator 0");
   if (denominator < 0) {
     numerator = -numerator;
     denominator = -denominator;
   }
-  Wide a = numerator < 0 ? -numerator : numerator;
-  Wide b = denominator;
-  while (b != 0) {
-    const Wide remainder = a % b;
-    a = b;
-    b = remainder;
+  Wide divisor = numerator < 0 ? -numerator : numerator;
+  for (Wide rest = denominator; rest != 0;) {
+    const Wide remainder = divisor % rest;
+    divisor = rest;
+    rest = remainder;
   }
-  if (a > 1) {
-    numerator /= a;
-    denominator /= a;
-  }
-  constexpr Wide limit = std::numeric_limits<std::int64_t>::max();
+  numerator /= divisor;
+  denominator /= divisor;
   if (numerator > limit || numerator < -limit || denominator > limit)
     throw DomainError("rational number does not fit 64 bits");
-  // The parts are coprime already, so the public constructor has nothing left to divide.
-  return Rational(static_cast<std::int64_t>(numerator), static_cast<std::int64_t>(denominator));
+  return {static_cast<std::int64_t>(numerator), static_cast<std::int64_t>(denominator)};
+}
+
+Rational quotient(Wide numerator, Wide denominator) {
+  const auto [above, below] = reduced(numerator, denominator);
+  return Rational(above, below);
 }
 
 }  // namespace
 
-Rational::Rational(std::int64_t numerator, std::int64_t denominator)
-    : numerator_(numerator), denominator_(denominator) {
-  if (denominator == 0) throw DomainError("rational number with denominator 0");
-  const std::int64_t divisor = std::gcd(numerator, denominator) * (denominator < 0 ? -1 : 1);
-  numerator_ /= divisor;
-  denominator_ /= divisor;
+Rational::Rational(std::int64_t numerator, std::int64_t denominator) {
+  std::tie(numerator_, denominator_) = reduced(numerator, denominator);
 }
 
 double Rational::to_double() const {
@@ -59,8 +59,8 @@ std::string Rational::text() const {
 }
 
 Rational operator+(const Rational& a, const Rational& b) {
-  return reduced(Wide{a.numerator_} * b.denominator_ + Wide{b.numerator_} * a.denominator_,
-                 Wide{a.denominator_} * b.denominator_);
+  return quotient(Wide{a.numerator_} * b.denominator_ + Wide{b.numerator_} * a.denominator_,
+                  Wide{a.denominator_} * b.denominator_);
 }
 
 Rational operator-(const Rational& a, const Rational& b) {
@@ -68,15 +68,15 @@ Rational operator-(const Rational& a, const Rational& b) {
 }
 
 Rational operator*(const Rational& a, const Rational& b) {
-  return reduced(Wide{a.numerator_} * b.numerator_, Wide{a.denominator_} * b.denominator_);
+  return quotient(Wide{a.numerator_} * b.numerator_, Wide{a.denominator_} * b.denominator_);
 }
 
 Rational operator/(const Rational& a, const Rational& b) {
-  return reduced(Wide{a.numerator_} * b.denominator_, Wide{a.denominator_} * b.numerator_);
+  return quotient(Wide{a.numerator_} * b.denominator_, Wide{a.denominator_} * b.numerator_);
 }
 
 Rational Rational::operator-() const {
-  return reduced(-Wide{numerator_}, denominator_);
+  return quotient(-Wide{numerator_}, denominator_);
 }
 
 std::strong_ordering operator<=>(const Rational& a, const Rational& b) {

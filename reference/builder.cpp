@@ -1,8 +1,16 @@
 #include "reference/builder.hpp"
 
 #include "reference/error.hpp"
+#include "reference/expr/index_check.hpp"
 
 namespace gradstone {
+namespace {
+
+std::vector<Dim> dims_of(const Shape& shape) {
+  return {shape.rows, shape.columns};
+}
+
+}  // namespace
 
 SystemBuilder::SystemBuilder(Kind kind, std::string name, std::string title) {
   system_.kind = kind;
@@ -139,29 +147,36 @@ Expr SystemBuilder::auxiliary(const std::string& name, Expr value) {
   return variable(name, shape.rows, shape.columns);
 }
 
-void SystemBuilder::define(const std::string& name, Index row, Index column, Scalar value) {
+void SystemBuilder::require_parameters(const Scalar& value) const {
+  for (const auto& name : gradstone::parameter_names(value)) {
+    if (!system_.find_parameter(name))
+      throw UnknownNameError(system_.name + ": parameter " + name + " is not declared");
+  }
+}
+
+void SystemBuilder::define(const std::string& name, Index row, Index column, Scalar value,
+                           Location where) {
   const auto* equation = system_.find_forward(name);
   if (!equation) throw UnknownNameError(system_.name + ": no forward value named " + name);
   const Shape& shape = equation->value.shape();
-  if (row.is_first() != shape.rows.is_one() || column.is_first() != shape.columns.is_one())
-    throw ShapeError(system_.name + ": the indices of " + name + " do not fit " + shape.text());
-  for (const auto& matrix : matrix_names(value)) {
-    bool known = system_.find_declaration(matrix) != nullptr;
-    for (const auto& definition : system_.definitions) known |= definition.name == matrix;
-    if (!known) {
-      throw UnknownNameError(system_.name + ": the definition of " + name + " uses " + matrix +
-                             ", which is neither given nor defined before");
-    }
+  if (row.is_first() != shape.rows.is_one() || column.is_first() != shape.columns.is_one()) {
+    throw ShapeError(system_.name + ": the indices of " + name + " do not fit " + shape.text() +
+                     " (" + where.text() + ")");
   }
-  for (const auto& parameter : gradstone::parameter_names(value)) {
-    if (!system_.find_parameter(parameter))
-      throw UnknownNameError(system_.name + ": parameter " + parameter + " is not declared");
-  }
+  IndexRanges ranges;
+  for (const auto& given : system_.declarations)
+    ranges.entries.emplace(given.name, dims_of(given.shape));
+  for (const auto& defined : system_.definitions)
+    ranges.entries.emplace(defined.name, dims_of(system_.shape_of(defined.name)));
+  if (!row.is_first()) ranges.indices.emplace(row.name, shape.rows);
+  if (!column.is_first()) ranges.indices.emplace(column.name, shape.columns);
+  check_indices(value, ranges, system_.name + ": the definition of " + name, where);
+  require_parameters(value);
   system_.definitions.push_back({name, {std::move(row), std::move(column)}, std::move(value)});
 }
 
-void SystemBuilder::define(const std::string& name, Scalar value) {
-  define(name, Index{}, Index{}, std::move(value));
+void SystemBuilder::define(const std::string& name, Scalar value, Location where) {
+  define(name, Index{}, Index{}, std::move(value), where);
 }
 
 void SystemBuilder::identity(const std::string& name, Expr left, Expr right) {
@@ -186,10 +201,24 @@ void SystemBuilder::update(const Expr& state, const Expr& from) {
   system_.updates.push_back({name->name, next->name});
 }
 
-void SystemBuilder::unrolled(const Expr& state, const std::string& steps, Scalar value) {
-  const auto* name = as<node::Variable>(state);
-  if (!name) throw DomainError(system_.name + ": only a declared matrix can be unrolled");
-  system_.unrolled.push_back({name->name, steps, std::move(value)});
+void SystemBuilder::unrolled(const Expr& state, const std::string& steps, Scalar value,
+                             Location where) {
+  const std::string name = variable_name(state);
+  const auto* declaration = system_.find_declaration(name);
+  if (!declaration) throw DomainError(system_.name + ": only a declared matrix can be unrolled");
+  IndexRanges ranges;
+  for (const auto& given : system_.declarations) {
+    ranges.entries.emplace(given.name, dims_of(given.shape));
+    ranges.entries.emplace(given.name,
+                           std::vector{Dim(steps), given.shape.rows, given.shape.columns});
+  }
+  for (const auto& parameter : system_.parameters)
+    ranges.entries.emplace(parameter.name, std::vector{Dim(steps)});
+  ranges.indices.emplace("i", declaration->shape.rows);
+  ranges.indices.emplace("j", declaration->shape.columns);
+  check_indices(value, ranges, system_.name + ": " + name + " after " + steps + " steps", where);
+  require_parameters(value);
+  system_.unrolled.push_back({name, steps, std::move(value)});
 }
 
 SystemBuilder& SystemBuilder::form(std::string text) {

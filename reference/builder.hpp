@@ -10,10 +10,10 @@ namespace gradstone {
 /// Records the equations of one system, in the order in which a textbook would print them.
 ///
 /// `forward(name, e)` and `backward(V, e)` record an equation and return its left-hand side.
-/// Errors     ShapeError where a formula or a gradient has the wrong shape; UnknownNameError where
-/// a
-///            formula uses a matrix or a parameter that is not declared; DomainError where a name
-///            is declared twice. All are thrown while the system is built, for all sizes at once.
+/// Errors     ShapeError where a formula, a gradient or a definition has the wrong shape;
+///            UnknownNameError where a formula uses a matrix or a parameter that is not declared;
+///            DomainError where a name is declared twice. All are thrown while the system is built,
+///            for all sizes at once.
 class SystemBuilder {
  public:
   SystemBuilder(Kind kind, std::string name, std::string title);
@@ -43,16 +43,21 @@ class SystemBuilder {
   Expr auxiliary(const std::string& name, Expr value);
 
   // What a textbook prints for an entry: define("Y", i, j, ...). Rows or columns that are 1 have
-  // the index 1, as in define("s", {}, j, ...).
-  void define(const std::string& name, Index row, Index column, Scalar value);
-  void define(const std::string& name, Scalar value);  ///< of a 1 x 1 value
+  // the index 1, as in define("s", {}, j, ...). Every index must run over the dimension that its
+  // place has, and a definition may use what is declared or defined before it.
+  void define(const std::string& name, Index row, Index column, Scalar value,
+              Location where = Location::here());
+  void define(const std::string& name, Scalar value,
+              Location where = Location::here());  ///< of a 1 x 1 value
 
   /// States that two expressions are equal; both read the declared matrices only.
   void identity(const std::string& name, Expr left, Expr right);
 
   // Optimizers.
   void update(const Expr& state, const Expr& from);
-  void unrolled(const Expr& state, const std::string& steps, Scalar value);
+  /// The entry [i,j] of a state after the given number of steps; see Unrolled.
+  void unrolled(const Expr& state, const std::string& steps, Scalar value,
+                Location where = Location::here());
 
   // Words.
   SystemBuilder& form(std::string text);
@@ -67,6 +72,7 @@ class SystemBuilder {
   Expr declare(const std::string& name, Shape shape, Role role, Domain domain);
   void require_new(const std::string& name) const;
   void require_known(const Expr& value) const;
+  void require_parameters(const Scalar& value) const;
 
   EquationSystem system_;
 };

@@ -14,12 +14,6 @@ struct Outcome {
   std::string detail;
 };
 
-/// How sample points are drawn.
-struct Samples {
-  ExMap<ex> upper_bounds;  ///< of free symbols that are positive
-  ExSet integers;          ///< free symbols that count
-};
-
 /// One side of an equation, and what it is called in a message.
 struct Side {
   std::string role;
@@ -30,7 +24,8 @@ struct Side {
 ///
 /// proved     every difference is shown to be 0, with named symbols cut or replaced by their values
 /// refuted    a difference is not shown to be 0, and at a sample point the two sides differ, in a
-///            computation with 60 digits, by more than 1e-30 of their size
+///            computation with 60 digits, by more than 1e-30 of their size, or one has no real
+///            value
 /// undecided  a difference is not shown to be 0, and no sample point tells the sides apart
 Outcome compare(Tower& tower, const Samples& samples, const std::string& name, const Side& left,
                 const Side& right);

@@ -85,15 +85,34 @@ void Tower::assume_positive(const ex& difference) {
   if (sign != 0) known_[value.primitive] = sign;
 }
 
-ex Tower::indicator_of_factor(const ex& factor, int exponent) {
-  if (exponent % 2 == 0) return 1;
+/// Whether the expression is 0 in no whole region. Functions by cases may be: relu(x) is 0 for all
+/// negative x, so that its being positive is not the opposite of its being negative.
+bool Tower::vanishes_nowhere(const ex& factor) {
+  bool has_named = false;
+  for (const ex& symbol : needed(factor)) {
+    const auto* generator = find(symbol);
+    if (!generator) continue;
+    if (generator->kind == GeneratorKind::indicator || generator->kind == GeneratorKind::maximum)
+      return false;
+    has_named |= generator->kind == GeneratorKind::named;
+  }
+  return !has_named || !composed(factor, 0).is_zero();
+}
+
+Tower::Signs Tower::signs_of_factor(const ex& factor, int exponent) {
   const Factored value = read(factor.expand());
-  const ex primitive = (value.primitive * monomial(value.exponents)).expand();
-  const int sign = sign_of_constant(value.constant);
-  const int known = sign_of({value.constant, value.exponents, value.primitive});
-  if (known != 0) return known > 0 ? 1 : 0;
-  const ex symbol = remembered(GeneratorKind::indicator, "sign", primitive, 0);
-  return sign > 0 ? symbol : 1 - symbol;
+  const int known = sign_of(value);
+  Signs signs{known > 0 ? 1 : 0, known < 0 ? 1 : 0};
+  if (known == 0) {
+    const ex primitive = (value.primitive * monomial(value.exponents)).expand();
+    signs.positive = remembered(GeneratorKind::indicator, "sign", primitive, 0);
+    signs.negative = vanishes_nowhere(primitive)
+                         ? 1 - signs.positive
+                         : remembered(GeneratorKind::indicator, "sign", -primitive, 0);
+    if (sign_of_constant(value.constant) < 0) std::swap(signs.positive, signs.negative);
+  }
+  if (exponent % 2 == 0) signs = {signs.positive + signs.negative, 0};
+  return signs;
 }
 
 ex Tower::indicator(const ex& difference) {
@@ -106,13 +125,14 @@ ex Tower::indicator(const ex& difference) {
       const bool is_reciprocal = generator && generator->kind == GeneratorKind::reciprocal;
       factors.push_back({is_reciprocal ? generator->argument : symbol, exponent});
     }
-    // A product is positive where both factors are, or neither is.
-    ex result = sign_of_constant(value.constant) > 0 ? 1 : 0;
+    const bool is_positive = sign_of_constant(value.constant) > 0;
+    Signs product{is_positive ? 1 : 0, is_positive ? 0 : 1};
     for (const auto& [base, exponent] : factors) {
-      const ex positive = indicator_of_factor(base, exponent);
-      result = (result * positive + (1 - result) * (1 - positive)).expand();
+      const Signs signs = signs_of_factor(base, exponent);
+      product = {(product.positive * signs.positive + product.negative * signs.negative).expand(),
+                 (product.positive * signs.negative + product.negative * signs.positive).expand()};
     }
-    return result;
+    return product.positive;
   });
 }
 

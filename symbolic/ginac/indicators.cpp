@@ -33,6 +33,7 @@ class Relations {
   Conclusion conclude(const ex& f, const ex& g) const {
     const int difference = tower_.sign(g - f);
     if (difference != 0) return difference > 0 ? Conclusion::first : Conclusion::second;
+    if ((f + g).expand().is_zero()) return Conclusion::neither;
     const int sum = tower_.sign(f + g);
     if (sum != 0) return sum < 0 ? Conclusion::neither : Conclusion::either;
     return Conclusion::none;

@@ -147,6 +147,7 @@ Outcome Proof::check_gradient(const Claim& claim) {
   }
   const Matrix with_respect_to =
       system_.find_parameter(claim.of) ? single(parameter(claim.of)) : value(values, claim.of);
+  samples_.defined.push_back(loss);
   const auto derivatives = tower_.gradient(loss, with_respect_to.entries());
   Matrix gradient(with_respect_to.rows(), with_respect_to.columns());
   for (std::size_t i = 0; i < gradient.rows(); ++i) {
@@ -178,6 +179,7 @@ Outcome Proof::check_derivative(const Claim& claim) {
   const ex x = tower_.variable("x", function.positive_domain());
   const auto translator = scalars(nullptr);
   const ex value = translator.apply(function, function.value(), x, parameters);
+  samples_.defined.push_back(value);
   const Matrix derivative = single(tower_.gradient(value.expand(), {x}).front());
   const Matrix equation = single(translator.apply(stated, stated.value(), x, parameters));
   const auto outcome = compare(tower_, samples_, claim.subject, {"stated derivative", equation},

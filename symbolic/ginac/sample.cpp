@@ -10,24 +10,36 @@ numeric real_number(const ex& e) {
   return GiNaC::is_a<numeric>(value) ? GiNaC::ex_to<numeric>(value) : numeric(0);
 }
 
+/// A hash of a number (splitmix64).
+std::uint64_t mixed(std::uint64_t value) {
+  value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  value = (value ^ (value >> 27)) * 0x94d049bb133111ebULL;
+  return value ^ (value >> 31);
+}
+
 }  // namespace
 
-std::optional<numeric> SamplePoint::value(const ex& expression) {
+SamplePoint::Value SamplePoint::value(const ex& expression) {
   try {
-    return at(expression);
-  } catch (const Undefined&) {
-    return std::nullopt;
+    return {Status::number, at(expression)};
+  } catch (const Undefined& reason) {
+    return {reason.status, 0};
   } catch (const std::runtime_error&) {  // GiNaC: division by zero, pole
-    return std::nullopt;
+    return {};
   }
 }
 
 bool SamplePoint::is_valid() {
   for (const ex& assumption : tower_.assumptions()) {
-    const auto number = value(assumption);
-    if (!number || !number->is_positive()) return false;
+    const Value sampled = value(assumption);
+    if (sampled.status != Status::number || !sampled.number.is_positive()) return false;
   }
-  return true;
+  excludes_boundaries_ = true;
+  bool all_defined = true;
+  for (const ex& expression : samples_.defined)
+    all_defined &= value(expression).status == Status::number;
+  excludes_boundaries_ = false;
+  return all_defined;
 }
 
 numeric SamplePoint::at(const ex& expression) {
@@ -43,7 +55,8 @@ numeric SamplePoint::at(const ex& expression) {
   GiNaC::exmap table;
   for (const ex& symbol : symbols_of(rest)) table[symbol] = of_symbol(symbol);
   const ex result = rest.subs(table, GiNaC::subs_options::no_pattern).evalf();
-  if (!GiNaC::is_a<numeric>(result) || !GiNaC::ex_to<numeric>(result).is_real()) throw Undefined();
+  if (!GiNaC::is_a<numeric>(result) || !GiNaC::ex_to<numeric>(result).is_real())
+    throw Undefined{Status::not_real};
   return GiNaC::ex_to<numeric>(result);
 }
 
@@ -65,15 +78,18 @@ numeric SamplePoint::drawn(const ex& symbol) {
       }
     }
   }
-  if (integers_.count(symbol) > 0) return numeric(static_cast<long>(1 + random_() % 5));
-  constexpr long steps = 97;
-  const auto step = static_cast<long>(1 + random_() % (steps - 1));
-  const numeric fraction(step, steps);
-  const auto bound = upper_bounds_.find(symbol);
-  if (bound != upper_bounds_.end()) return fraction * GiNaC::ex_to<numeric>(bound->second);
-  const int sign = tower_.sign(symbol);
-  if (sign != 0) return 2 * sign * fraction;
-  return random_() % 2 == 0 ? 2 * fraction : -2 * fraction;
+  // The value depends on the name only, not on the order in which symbols are met.
+  const auto& name = GiNaC::ex_to<GiNaC::symbol>(symbol).get_name();
+  const std::uint64_t random =
+      mixed(seed_ * 0x9e3779b97f4a7c15ULL + std::hash<std::string>{}(name));
+  if (samples_.integers.count(symbol) > 0) return numeric(static_cast<long>(1 + random % 5));
+  constexpr long steps = 1'000'003;  // so many that two values are hardly ever equal
+  const numeric fraction(1 + static_cast<long>(random % (steps - 1)), steps);
+  const auto bound = samples_.upper_bounds.find(symbol);
+  if (bound != samples_.upper_bounds.end()) return fraction * GiNaC::ex_to<numeric>(bound->second);
+  const int known = tower_.sign(symbol);
+  const int sign = known != 0 ? known : (random >> 40) % 2 == 0 ? 1 : -1;
+  return 2 * sign * fraction;
 }
 
 numeric SamplePoint::of_generator(const Generator& generator) {
@@ -86,23 +102,31 @@ numeric SamplePoint::of_generator(const Generator& generator) {
     case GeneratorKind::exponential:
       return real_number(GiNaC::exp(argument));
     case GeneratorKind::logarithm:
-      if (!is_positive) throw Undefined();
+      if (!is_positive) throw Undefined{Status::not_real};
       return real_number(GiNaC::log(argument));
     case GeneratorKind::root:
-      if (!is_positive) throw Undefined();
+      if (!is_positive) throw Undefined{Status::not_real};
       return real_number(GiNaC::sqrt(argument));
     case GeneratorKind::reciprocal:
-      if (argument.is_zero()) throw Undefined();
+      if (argument.is_zero()) throw Undefined{Status::unknown};
       return argument.inverse();
     case GeneratorKind::power:
       return real_number(GiNaC::pow(argument, at(generator.exponent)));
     case GeneratorKind::indicator:
-      if (argument.is_zero()) throw Undefined();
+      require_clear_sign(argument);
       return is_positive ? 1 : 0;
     case GeneratorKind::maximum:
       break;
   }
-  throw Undefined();
+  throw Undefined{Status::unknown};
+}
+
+/// A condition may be on its boundary exactly, as relu(x) > 0 is for x < 0, but not by rounding.
+void SamplePoint::require_clear_sign(const numeric& value) const {
+  const numeric roundoff = GiNaC::pow(numeric(10), numeric(-40));
+  const bool is_on_boundary = value.is_zero();
+  if (is_on_boundary ? excludes_boundaries_ : GiNaC::abs(value) < roundoff)
+    throw Undefined{Status::unknown};
 }
 
 numeric SamplePoint::largest(const Generator& generator) {

@@ -1,8 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <random>
 
 #include "symbolic/ginac/tower.hpp"
 
@@ -20,33 +18,46 @@ class Precision {
   long before_;
 };
 
+/// How sample points are drawn.
+struct Samples {
+  ExMap<ex> upper_bounds;   ///< of free symbols that are positive
+  ExSet integers;           ///< free symbols that count
+  GiNaC::exvector defined;  ///< must have a value, with none of its conditions on its boundary
+};
+
 /// A random rational point that satisfies the assumptions of a tower, and the values of expressions
 /// at it. Functions get their true values: indicators 0 or 1, the subgradients of a maximum 1 for
-/// the largest operand and 0 for the others.
+/// the largest operand and 0 for the others. The same seed gives the same point.
 class SamplePoint {
  public:
-  SamplePoint(const Tower& tower, const ExMap<ex>& upper_bounds, const ExSet& integers,
-              std::uint64_t seed)
-      : tower_(tower), upper_bounds_(upper_bounds), integers_(integers), random_(seed) {}
+  SamplePoint(const Tower& tower, const Samples& samples, std::uint64_t seed)
+      : tower_(tower), samples_(samples), seed_(seed) {}
 
-  /// Nothing where the expression has no real value at this point.
-  std::optional<GiNaC::numeric> value(const ex& expression);
-
-  /// Whether all assumptions hold at this point.
+  /// Whether all assumptions hold at this point, and all that must be defined is. Asked first.
   bool is_valid();
 
+  enum class Status { number, not_real, unknown };
+  struct Value {
+    Status status = Status::unknown;
+    GiNaC::numeric number;
+  };
+  Value value(const ex& expression);
+
  private:
-  struct Undefined {};
+  struct Undefined {
+    Status status;
+  };
   GiNaC::numeric at(const ex& expression);
   GiNaC::numeric of_symbol(const ex& symbol);
   GiNaC::numeric drawn(const ex& symbol);
   GiNaC::numeric of_generator(const Generator& generator);
   GiNaC::numeric largest(const Generator& generator);
+  void require_clear_sign(const GiNaC::numeric& value) const;
 
   const Tower& tower_;
-  const ExMap<ex>& upper_bounds_;
-  const ExSet& integers_;
-  std::mt19937_64 random_;
+  const Samples& samples_;
+  std::uint64_t seed_;
+  bool excludes_boundaries_ = false;
   ExMap<GiNaC::numeric> values_;
 };
 

@@ -147,13 +147,13 @@ class ScalarVisitor {
     return result;
   }
 
-  /// 1 where the comparison holds, else 0, at generic points.
+  /// 1 where the comparison holds, else 0. Only an equation is taken not to hold unless it always
+  /// does.
   ex holds(const Comparison& c) {
     if (c.relation == Relation::equal) return (at(c.left) - at(c.right)).expand().is_zero() ? 1 : 0;
     const ex difference = positive_side(c).expand();
-    if (difference.is_zero())
-      return c.relation == Relation::less_equal || c.relation == Relation::greater_equal ? 1 : 0;
-    return tower_.indicator(difference);
+    const bool is_strict = c.relation == Relation::less || c.relation == Relation::greater;
+    return is_strict ? tower_.indicator(difference) : 1 - tower_.indicator(-difference);
   }
 
   Tower& tower_;

@@ -60,7 +60,7 @@ class Tower {
   /// Errors: UnsupportedError for a rational exponent that is no multiple of 1/2.
   ex power(const ex& base, const ex& exponent);
   ex maximum(const GiNaC::exvector& operands);
-  /// 1 where the difference is positive, else 0.
+  /// 1 where the difference is positive, else 0, also where it is 0 in a whole region.
   ex indicator(const ex& difference);
 
   /// From here on the difference is taken to be positive.
@@ -95,6 +95,10 @@ class Tower {
     ex symbol;
   };
   using Summands = std::vector<std::pair<ex, ex>>;
+  /// Indicators that an expression is positive, and that it is negative.
+  struct Signs {
+    ex positive, negative;
+  };
 
   ex generate(GeneratorKind kind, const std::string& name, const ex& argument);
   ex remembered(GeneratorKind kind, const std::string& name, const ex& argument, int sign);
@@ -104,7 +108,8 @@ class Tower {
   ex inverse(const Factored& value);
   ex exponential_of_sum(const ex& sum);
   ex logarithm_of_symbol(const ex& symbol);
-  ex indicator_of_factor(const ex& factor, int exponent);
+  Signs signs_of_factor(const ex& factor, int exponent);
+  bool vanishes_nowhere(const ex& factor);
   Summands differential(std::size_t index);
   ex composed_symbol(const ex& symbol, std::size_t from_layer);
   int sign_of(const Factored& value) const;

@@ -186,6 +186,19 @@ TEST(GinacRefutes, AWrongRegionOfAPiecewiseDerivative) {
             Verdict::refuted);
 }
 
+// relu'(Y) in the place of relu'(Z) is right, since Y = 0 where Z < 0, but only with the convention
+// that the derivative at 0 is 0: where a forward value stays on a kink, its convention matters.
+TEST(GinacRefutes, ADerivativeTakenOnTheWrongSideOfAKinkThatHoldsInAWholeRegion) {
+  const auto x = argument();
+  const auto zero_at_kink = FunctionBuilder("f").value(where({{{x <= 0}, 0}}, 1)).build();
+  const auto one_at_kink = FunctionBuilder("g").value(where({{{x < 0}, 0}}, 1)).build();
+  const auto system = system_named("activation_layer", "relu");
+  EXPECT_EQ(verdict(with_backward(system, "DZ", hadamard(DY, apply(zero_at_kink, Y)))),
+            Verdict::proved);
+  EXPECT_EQ(verdict(with_backward(system, "DZ", hadamard(DY, apply(one_at_kink, Y)))),
+            Verdict::refuted);
+}
+
 TEST(GinacRefutes, ADefinitionThatSumsOverTheWrongIndex) {
   const auto system = system_named("layer:softmax");
   const Index i{"i"}, k{"k"}, n{"n"};

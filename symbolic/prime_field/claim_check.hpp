@@ -1,0 +1,383 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "reference/claim.hpp"
+#include "symbolic/prime_field/cut.hpp"
+#include "symbolic/prime_field/system_values.hpp"
+
+namespace gradstone::prime_field {
+
+/// What a trial looks at.
+struct Probe {
+  std::uint64_t seed = 0;  ///< of the direction in which a gradient is tested
+  std::size_t first = 0;   ///< the direction is 0 outside entries first, ..., last - 1
+  std::size_t last = static_cast<std::size_t>(-1);
+  const Cut* cut = nullptr;  ///< prove the claim by itself, given others
+};
+
+/// Left side minus right side of a claim in one sample.
+template <class Number>
+struct Difference {
+  Number value{};                    ///< 0 if the claim holds in this sample
+  std::optional<std::size_t> entry;  ///< the first entry that differs, where entries are compared
+  std::size_t columns = 1;           ///< of the compared matrix, to name the entry
+  std::size_t entries = 1;
+
+  void add(const Number& left, const Number& right, std::size_t k) {
+    const Number difference = left - right;
+    if constexpr (Generators<Number>::counts_degrees) {
+      value = Degree::larger(value, difference);
+    } else if (!entry && !difference.is_zero()) {
+      value = difference;
+      entry = k;
+    }
+  }
+};
+
+/// Evaluates both sides of one claim in one sample.
+template <class Number>
+class ClaimCheck {
+ public:
+  ClaimCheck(const EquationSystem& system, const Claim& claim, const Sizes& sizes,
+             Generators<Number>& generators, const Probe& probe)
+      : system_(system), claim_(claim), sizes_(sizes), generators_(generators), probe_(probe) {}
+
+  Difference<Number> difference() {
+    switch (claim_.kind) {
+      case ClaimKind::definition:
+        return definition();
+      case ClaimKind::gradient:
+        return gradient();
+      case ClaimKind::stable_form:
+        return stable_form();
+      case ClaimKind::derivative:
+        return derivative();
+      case ClaimKind::identity:
+        return identity();
+      case ClaimKind::unrolled:
+        return unrolled();
+    }
+    throw UnsupportedError("a kind of claim without a check");
+  }
+
+ private:
+  using Values = SystemValues<Number>;
+  using Result = Shared<Number>;
+
+  static Difference<Number> compare(const Matrix<Number>& left, const Matrix<Number>& right) {
+    if (left.rows != right.rows || left.columns != right.columns)
+      throw ShapeError("both sides have different sizes");
+    Difference<Number> result;
+    result.columns = left.columns;
+    result.entries = left.size();
+    for (std::size_t k = 0; k < left.size(); ++k) result.add(left.values[k], right.values[k], k);
+    return result;
+  }
+
+  Difference<Number> definition() {
+    Values values(system_, sizes_, generators_);
+    values.draw();
+    if (probe_.cut) draw_free(values);
+    const Result matrix_form = values.matrix(claim_.subject);
+    return compare(*matrix_form, *values.defined(claim_.subject));
+  }
+
+  Difference<Number> identity() {
+    Values values(system_, sizes_, generators_);
+    values.draw();
+    for (const auto& identity : system_.identities) {
+      if (identity.name != claim_.subject) continue;
+      const Result left = values.evaluate(identity.left);
+      return compare(*left, *values.evaluate(identity.right));
+    }
+    throw UnknownNameError(system_.full_name() + " has no identity " + claim_.subject);
+  }
+
+  // Gradients: sum V o DX against the derivative of the output along a random direction V.
+
+  Difference<Number> gradient() {
+    Values values(system_, sizes_, generators_);
+    values.draw();
+    const bool of_parameter = system_.find_parameter(claim_.of) != nullptr;
+    const Shape shape = of_parameter ? Shape{} : system_.shape_of(claim_.of);
+    const auto count = static_cast<std::size_t>(shape.rows.at(sizes_) * shape.columns.at(sizes_));
+    const std::vector<Number> V = direction(count);
+
+    Number derived = Number();
+    if (probe_.cut) {
+      derived = derivative_through_cut(values, V);
+    } else {
+      start(values, V);
+      derived = loss_derivative(values);
+    }
+    values.hold();
+    const Result claimed = values.matrix(claim_.subject);
+    if (claimed->size() != count)
+      throw ShapeError(claim_.subject + " has not the shape of " + claim_.of);
+    Number along = Number();
+    for (std::size_t k = 0; k < count; ++k) along = along + V[k] * claimed->values[k];
+
+    Difference<Number> result;
+    result.columns = static_cast<std::size_t>(shape.columns.at(sizes_));
+    result.entries = count;
+    result.value = along - derived;
+    return result;
+  }
+
+  std::vector<Number> direction(std::size_t count) const {
+    std::vector<Number> V(count);
+    Random random(probe_.seed);
+    for (std::size_t k = 0; k < count; ++k) {
+      const std::uint64_t drawn = random.next();
+      if (k < probe_.first || k >= probe_.last) continue;
+      if constexpr (Generators<Number>::counts_degrees)
+        V[k] = Degree::drawn(1);
+      else
+        V[k] = Number::of(drawn % (Number::modulus - 1) + 1);
+    }
+    return V;
+  }
+
+  void start(Values& values, const std::vector<Number>& V) {
+    if (system_.find_parameter(claim_.of))
+      values.move_parameter(claim_.of, V.at(0));
+    else
+      values.move(claim_.of, V);
+  }
+
+  Number loss_derivative(Values& values) {
+    if (system_.output.empty()) throw UnsupportedError(system_.full_name() + " has no output");
+    const Result output = values.matrix(system_.output);
+    if (!output->moving()) return Number();
+    if (system_.is_loss()) return output->tangents.at(0);
+    return along(*values.matrix(system_.cotangent()), *output);
+  }
+
+  static Number along(const Matrix<Number>& gradient, const Matrix<Number>& moving) {
+    Number total = Number();
+    if (!moving.moving()) return total;
+    for (std::size_t k = 0; k < gradient.size(); ++k)
+      total = total + gradient.values[k] * moving.tangents[k];
+    return total;
+  }
+
+  // The derivative by the chain rule; what is given is drawn.
+  Number derivative_through_cut(Values& values, const std::vector<Number>& V) {
+    draw_free(values);
+    for (const auto& name : probe_.cut->through)
+      values.set("D" + name, values.drawn(system_.shape_of(name), Domain::real));
+    if (probe_.cut->through.empty()) {
+      start(values, V);
+      return loss_derivative(values);
+    }
+    std::map<std::string, Result> still;
+    for (const auto& name : probe_.cut->through) still[name] = values.matrix(name);
+    Number total = Number();
+    for (const auto& free : probe_.cut->through) {
+      Values moving = values;
+      moving.forget_computed();
+      for (const auto& [name, matrix] : still)
+        if (name != free) moving.set(name, matrix);
+      start(moving, V);
+      total = total + along(*values.matrix("D" + free), *moving.matrix(free));
+    }
+    return total;
+  }
+
+  void draw_free(Values& values) {
+    for (const auto& name : probe_.cut->free)
+      values.set_value(name, values.drawn(system_.shape_of(name), Domain::real));
+  }
+
+  // Elementwise functions, at one argument.
+
+  Difference<Number> stable_form() {
+    const ElementFunction function = find_function();
+    if (!function.stable()) throw UnknownNameError(function.name() + " has no stable form");
+    const Parameters<Number> parameters = draw_parameters(function);
+    const Dual<Number> x = draw_argument(function);
+    Difference<Number> result;
+    const Number value = evaluate(function.value(), parameters, x).value;
+    result.add(value, evaluate(*function.stable(), parameters, x).value, 0);
+    return result;
+  }
+
+  Difference<Number> derivative() {
+    const ElementFunction function = find_function();
+    const ElementFunction& stated = function.derivative();
+    const Parameters<Number> parameters = draw_parameters(function);
+    const Dual<Number> x = draw_argument(function);
+    const Number derived = evaluate(function.value(), parameters, x).tangent;
+    Difference<Number> result;
+    result.add(evaluate(stated.value(), parameters, x).value, derived, 0);
+    if (stated.stable()) result.add(evaluate(*stated.stable(), parameters, x).value, derived, 0);
+    return result;
+  }
+
+  // The function that states the claim; for a derivative, the function that is derived.
+  ElementFunction find_function() const {
+    for (const auto& function : functions_of(system_)) {
+      if (claim_.kind == ClaimKind::derivative) {
+        if (function.has_derivative() && function.derivative().name() == claim_.subject)
+          return function;
+        continue;
+      }
+      if (function.name() == claim_.subject) return function;
+      if (function.has_derivative() && function.derivative().name() == claim_.subject)
+        return function.derivative();
+    }
+    throw UnknownNameError(system_.full_name() + " has no function " + claim_.subject);
+  }
+
+  Parameters<Number> draw_parameters(const ElementFunction& function) {
+    Parameters<Number> parameters;
+    for (const auto& name : function.parameters())
+      parameters[name] = {generators_.draw_nonzero(), Number()};
+    ScalarEvaluator<Number>(generators_, sizes_, parameters).assume(function.conditions());
+    return parameters;
+  }
+  Dual<Number> draw_argument(const ElementFunction& function) {
+    const Number x =
+        function.positive_domain() ? generators_.draw_positive() : generators_.draw_nonzero();
+    if (function.positive_domain()) generators_.know_positive_entry(x);
+    return {x, Number(1)};
+  }
+  Dual<Number> evaluate(const Scalar& form, const Parameters<Number>& parameters,
+                        const Dual<Number>& x) {
+    ScalarEvaluator<Number> scalars(generators_, sizes_, parameters);
+    scalars.set_argument(x);
+    return scalars.evaluate(form);
+  }
+
+  // Optimizers.
+
+  /// What the value of an unrolled optimizer reads: the state before the first step, x[i,j], and
+  /// the sequences of gradients and rates, g[s,i,j] and eta[s].
+  struct History final : EntrySource<Number> {
+    std::map<std::string, Result> initial;
+    std::map<std::string, std::vector<Result>> sequences;
+
+    Result matrix(const std::string& name, std::int64_t step) override {
+      if (step == 0) {
+        const auto found = initial.find(name);
+        if (found != initial.end()) return found->second;
+      } else {
+        const auto found = sequences.find(name);
+        if (found != sequences.end() && step >= 1 &&
+            step <= static_cast<std::int64_t>(found->second.size()))
+          return found->second[static_cast<std::size_t>(step - 1)];
+      }
+      throw UnknownNameError("the unrolled optimizer has no " + name + " at this step");
+    }
+  };
+
+  Difference<Number> unrolled() {
+    const Unrolled* claimed = nullptr;
+    for (const auto& candidate : system_.unrolled)
+      if (candidate.name == claim_.subject) claimed = &candidate;
+    if (!claimed)
+      throw UnknownNameError(system_.full_name() + " has no sums for " + claim_.subject);
+    Sizes sizes = sizes_;
+    const std::int64_t steps = sizes.try_emplace(claimed->steps, 4).first->second;
+    const std::set<std::string> mentioned = matrix_names(claimed->value);
+
+    Values constants(system_, sizes, generators_);
+    constants.draw_parameters();
+    History history;
+    for (const auto& update : system_.updates)
+      history.initial[update.name] = initial_state(constants, update.name, mentioned);
+    std::map<std::string, Result> state = history.initial;
+    for (std::int64_t s = 1; s <= steps; ++s) step(constants, s, mentioned, history, state);
+    const auto found = state.find(claim_.subject);
+    if (found == state.end()) throw UnknownNameError(claim_.subject + " is not updated");
+    return compare(*found->second,
+                   *closed_form(*claimed, sizes, constants.parameters(), history, *found->second));
+  }
+
+  // The state in question starts anywhere, and so does one that the sums mention; others start at
+  // 0.
+  Result initial_state(Values& values, const std::string& name,
+                       const std::set<std::string>& mentioned) {
+    const Declaration& declaration = *system_.find_declaration(name);
+    const Result any = values.drawn(declaration.shape, declaration.domain);
+    if (name == claim_.subject || mentioned.count(name) > 0) return any;
+    return share(Matrix<Number>(any->rows, any->columns, false));
+  }
+
+  // One step: gradients and, where the sums write them with an index, rates are drawn anew.
+  void step(const Values& constants, std::int64_t s, const std::set<std::string>& mentioned,
+            History& history, std::map<std::string, Result>& state) {
+    Values values = constants;
+    for (const auto& parameter : system_.parameters) {
+      if (parameter.integer) {
+        values.set_integer(parameter.name, s);
+      } else if (mentioned.count(parameter.name) > 0) {
+        Matrix<Number> rate(1, 1, false);
+        rate.values[0] = generators_.draw_nonzero();
+        values.set_parameter(parameter.name, rate.values[0]);
+        history.sequences[parameter.name].push_back(share(std::move(rate)));
+      }
+    }
+    values.assume_conditions();
+    for (const auto& declaration : system_.declarations) {
+      const auto current = state.find(declaration.name);
+      if (current != state.end()) {
+        values.set(declaration.name, current->second);
+        continue;
+      }
+      const Result given = values.drawn(declaration.shape, declaration.domain);
+      values.set(declaration.name, given);
+      history.sequences[declaration.name].push_back(given);
+    }
+    std::map<std::string, Result> next = state;
+    for (const auto& update : system_.updates) next[update.name] = values.matrix(update.from);
+    state = std::move(next);
+  }
+
+  Result closed_form(const Unrolled& claimed, const Sizes& sizes,
+                     const Parameters<Number>& parameters, History& history,
+                     const Matrix<Number>& like) {
+    const auto [row, column] = free_indices(claimed.value);
+    Matrix<Number> result(like.rows, like.columns, false);
+    ScalarEvaluator<Number> scalars(generators_, sizes, parameters);
+    scalars.read_entries_from(&history);
+    for (std::size_t i = 0; i < result.rows; ++i) {
+      for (std::size_t j = 0; j < result.columns; ++j) {
+        scalars.set_index(row, static_cast<std::int64_t>(i + 1));
+        scalars.set_index(column, static_cast<std::int64_t>(j + 1));
+        result.values[i * result.columns + j] = scalars.evaluate(claimed.value).value;
+      }
+    }
+    return share(std::move(result));
+  }
+
+  // The names of the row and the column: those of the last two indices of an entry, i and j.
+  std::pair<std::string, std::string> free_indices(const Scalar& value) const {
+    if (const auto* entry = std::get_if<scalar::Entry>(&value.node().value);
+        entry && entry->indices.size() >= 2) {
+      const std::size_t count = entry->indices.size();
+      return {entry->indices[count - 2].name, entry->indices[count - 1].name};
+    }
+    for (const auto& child : children(value)) {
+      auto found = free_indices(child);
+      if (!found.first.empty()) return found;
+    }
+    return {"", ""};
+  }
+
+  const EquationSystem& system_;
+  const Claim& claim_;
+  const Sizes& sizes_;
+  Generators<Number>& generators_;
+  Probe probe_;
+};
+
+}  // namespace gradstone::prime_field

@@ -1,0 +1,485 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "symbolic/prime_field/degree.hpp"
+#include "symbolic/prime_field/dual.hpp"
+#include "symbolic/prime_field/random.hpp"
+#include "symbolic/prime_field/residue.hpp"
+#include "symbolic/prime_field/value_table.hpp"
+
+namespace gradstone::prime_field {
+
+/// Thrown where an exact root is asked of a value that is no square; the sample is drawn anew.
+struct NoRoot {};
+
+/// How the values of roots are modelled, and which relations have to be remembered.
+struct Style {
+  bool exact_roots = false;        ///< T^2 = a holds; otherwise T is a free generator for sqrt(a)
+  bool remember_sums = false;      ///< exp(a + b) = exp(a) exp(b)
+  bool remember_products = false;  ///< log(a b) = log(a) + log(b)
+};
+
+/// What a trial did; the error bound is computed from it.
+struct Activity {
+  double lookups = 0;                 ///< values looked up in the tables
+  double entries = 0;                 ///< values in the tables
+  double exp_parts = 1;               ///< most factors of one exp
+  double log_parts = 1;               ///< most terms of one log
+  double coins = 0;                   ///< comparisons decided by a coin
+  double roots = 0;                   ///< different radicands
+  bool exp_of_log = false;            ///< exp gave back an argument of log, as in exp(log(a)) = a
+  bool field_operations_only = true;  ///< only + - * / were used
+};
+
+/// The functions that are not field operations, as generators: random elements that stand for the
+/// values of exp, log, roots and maxima, remembered by the value of their argument.
+///
+/// A generator stands for the real function of its argument, and every relation that is built in
+/// is a true identity: exp(0) = 1, exp(-v) = 1/exp(v), exp(2v) = exp(v)^2, exp of a remembered sum
+/// is the product of the exps of its parts; log(exp(v)) = v, log(1/a) = -log(a), log of a
+/// remembered product is the sum of the logs of its parts (log|.| where a part is negative),
+/// log(a exp(m)) = log(a) + m for shifts m that occurred in exp(v - m), and
+/// log(1 + exp(y)) = log(1 + exp(-y)) + y. What is known by value is never drawn again, so that
+/// within a trial every function is a function. A relation that is not built in makes a true claim
+/// fail, never a false one pass.
+///
+/// Comparisons are decided by coins: [d > 0], with [-d > 0] = 1 - [d > 0] and [c d > 0] = [d > 0]
+/// for c > 0 by a condition; where d - c > 0 or d + c < 0 is known the answer is forced.
+template <class Field>
+class Generators {
+ public:
+  static constexpr bool counts_degrees = false;
+
+  Generators(std::uint64_t seed, Style style) : random_(seed), style_(style) {}
+
+  const Style& style() const { return style_; }
+
+  Field draw() { return Field::of(random_.below(Field::modulus)); }
+  Field draw_nonzero() {
+    for (;;)
+      if (const Field value = draw(); !value.is_zero()) return value;
+  }
+  /// A square, as the positive numbers are.
+  Field draw_positive() {
+    const Field root = draw_nonzero();
+    return root * root;
+  }
+
+  Field exp(Field v) {
+    activity_.field_operations_only = false;
+    return exp_of(v);
+  }
+
+  Field log(Field a) {
+    activity_.field_operations_only = false;
+    if (a.is_zero()) throw DivisionByZero{};
+    return log_of(a);
+  }
+
+  Field root(Field a) {
+    activity_.field_operations_only = false;
+    if (a.is_zero() || a == Field(1)) return a;
+    if (const Field* known = look_up(roots_, a)) return *known;
+    activity_.roots += 1;
+    Field result;
+    if (style_.exact_roots) {
+      const auto exact = a.root();
+      if (!exact) throw NoRoot{};
+      result = *exact;
+    } else if (const auto whole = whole_root(a)) {
+      result = Field(whole);
+    } else {
+      result = draw_positive();
+      roots_.insert(a.inverse().value(), result.inverse());
+    }
+    roots_.insert(a.value(), result);
+    return result;
+  }
+
+  /// base^symbol, where the symbol is an integer parameter of any value.
+  Field symbolic_power(Field base, const std::string& symbol) {
+    activity_.field_operations_only = false;
+    if (base == Field(1)) return base;
+    auto& table = powers_[symbol];
+    if (const Field* known = look_up(table, base)) return *known;
+    const Field result = draw_positive();
+    table.insert(base.value(), result);
+    return result;
+  }
+
+  /// The maximum of the values, with an arbitrary subgradient: it covers every rule for ties.
+  Dual<Field> maximum(const std::vector<Dual<Field>>& values) {
+    if (values.size() == 1) return values.front();
+    activity_.field_operations_only = false;
+    std::vector<std::pair<std::uint64_t, Field>> sorted;
+    for (const auto& v : values) sorted.emplace_back(v.value.value(), v.tangent);
+    std::sort(sorted.begin(), sorted.end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<std::uint64_t> key;
+    for (const auto& [value, tangent] : sorted) key.push_back(value);
+    auto [found, fresh] = maxima_.try_emplace(std::move(key));
+    Maximum& maximum = found->second;
+    if (fresh) {
+      maximum.value = draw();
+      for (std::size_t k = 0; k < values.size(); ++k) maximum.subgradient.push_back(draw());
+    }
+    Dual<Field> result{maximum.value, Field()};
+    for (std::size_t k = 0; k < sorted.size(); ++k)
+      result.tangent = result.tangent + maximum.subgradient[k] * sorted[k].second;
+    return result;
+  }
+
+  /// Whether d > 0: by what is known, else by a coin. d is not 0.
+  bool positive(Field d) {
+    if (const auto sign = small_sign(d)) return sign > 0;
+    activity_.field_operations_only = false;
+    if (const auto known = known_sign(d)) return known > 0;
+    const bool answer = random_.coin();
+    activity_.coins += 1;
+    remember_sign(d, answer);
+    return answer;
+  }
+
+  /// States that c > 0, by a condition.
+  void know_positive(Field c) {
+    if (c.is_zero() || small_sign(c)) return;
+    if (style_.exact_roots && !c.root()) throw NoRoot{};
+    remember_sign(c, true);
+    for (const auto& known : positives_)
+      if (known.value == c) return;
+    positives_.push_back({c, c.inverse()});
+  }
+  /// States that an entry is positive, by the domain of its matrix.
+  void know_positive_entry(Field value) { remember_sign(value, true); }
+
+  /// value = a x + b y with small integers a and b.
+  void remember_sum(Field value, int a, Field x, int b, Field y) {
+    if (value == x || value == y || value.is_zero()) return;
+    sums_.insert(value.value(), {a, b, x, y});
+  }
+  /// value = x^a y^b with rational a and b.
+  void remember_product(Field value, Field a, Field x, Field b, Field y) {
+    if (value == x || value == y || value.is_zero()) return;
+    products_.insert(value.value(), {a, x, b, y});
+  }
+
+  Activity activity() const {
+    Activity result = activity_;
+    result.entries = static_cast<double>(exps_.size() + logs_.size() + roots_.size() +
+                                         signs_.size() + sums_.size() + products_.size());
+    return result;
+  }
+
+ private:
+  struct Sum {
+    int a = 0, b = 0;
+    Field x, y;
+  };
+  struct Product {
+    Field a, x, b, y;
+  };
+  struct Part {
+    Field value;
+    double parts = 1;
+    bool given_back = false;  // an argument of a log, known as its exp
+  };
+  struct Positive {
+    Field value, inverse;
+  };
+  struct Shift {
+    Field exponent, exp, inverse;
+  };
+  struct Maximum {
+    Field value;
+    std::vector<Field> subgradient;
+  };
+
+  template <class Item>
+  const Item* look_up(const ValueTable<Item>& table, Field key) {
+    activity_.lookups += 1;
+    return table.find(key.value());
+  }
+
+  static Field integer_power(Field base, int exponent) {
+    const Field positive = base.power(static_cast<std::uint64_t>(std::abs(exponent)));
+    return exponent < 0 ? positive.inverse() : positive;
+  }
+
+  // Guards against relations that lead back to the value that is being taken apart.
+  class Pending {
+   public:
+    Pending(std::vector<Field>& values, Field value) : values_(values) { values.push_back(value); }
+    ~Pending() { values_.pop_back(); }
+    Pending(const Pending&) = delete;
+    Pending& operator=(const Pending&) = delete;
+
+   private:
+    std::vector<Field>& values_;
+  };
+  static bool contains(const std::vector<Field>& values, Field value) {
+    return std::find(values.begin(), values.end(), value) != values.end();
+  }
+
+  // exp.
+
+  std::optional<Part> known_exp(Field v) {
+    if (v.is_zero()) return Part{Field(1), 0};
+    const Part* known = look_up(exps_, v);
+    const bool negative = !known && (known = look_up(exps_, -v));
+    if (!known) return std::nullopt;
+    activity_.exp_of_log |= known->given_back;
+    return Part{negative ? known->value.inverse() : known->value, known->parts};
+  }
+
+  Field exp_of(Field v) { return exp_part(v).value; }
+
+  Part exp_part(Field v) {
+    if (const auto known = known_exp(v)) return *known;
+    if (style_.remember_sums && !contains(pending_, v)) {
+      if (const Sum* found = look_up(sums_, v)) return exp_of_sum(v, *found);
+    }
+    // The square of a square, so that exp(v/2) is a square too, and roots of exps are found.
+    const Field quarter = draw_nonzero(), half = quarter * quarter, whole = half * half;
+    store_exp(v, {whole, 1});
+    store_exp(v * Field(Rational(1, 2)), {half, 1});
+    store_exp(v + v, {whole * whole, 2});
+    return {whole, 1};
+  }
+
+  Part exp_of_sum(Field v, Sum sum) {
+    const Pending pending(pending_, v);
+    const Part x = exp_part(sum.x);
+    Part result{integer_power(x.value, sum.a), std::abs(sum.a) * x.parts};
+    if (sum.b != 0) {
+      const Part y = exp_part(sum.y);
+      result.value = result.value * integer_power(y.value, sum.b);
+      result.parts += std::abs(sum.b) * y.parts;
+      if (sum.b < 0) remember_shift(sum.y, y.value);
+    }
+    if (const auto known = known_exp(v)) return *known;  // it came up on the way
+    store_exp(v, result);
+    return result;
+  }
+
+  void store_exp(Field v, Part part) {
+    activity_.exp_parts = std::max(activity_.exp_parts, part.parts);
+    exps_.insert(v.value(), part);
+    if (!style_.remember_products) return;
+    logs_.insert(part.value.value(), {v, 1});
+    logs_.insert(part.value.inverse().value(), {-v, 1});
+  }
+
+  void remember_shift(Field exponent, Field exp) {
+    constexpr std::size_t most = 256;
+    if (!style_.remember_products || shifts_.size() >= most) return;
+    for (const auto& shift : shifts_)
+      if (shift.exponent == exponent) return;
+    shifts_.push_back({exponent, exp, exp.inverse()});
+  }
+
+  // log.
+
+  Field log_of(Field a) { return log_part(a).value; }
+
+  Part log_part(Field a) {
+    if (a == Field(1) || a == Field(-1)) return {Field(), 0};
+    if (const Part* known = look_up(logs_, a)) return *known;
+    if (style_.remember_products && !contains(pending_, a)) {
+      if (const Product* found = look_up(products_, a)) return log_of_product(a, *found);
+    }
+    if (const auto shifted = shifted_log(a)) {
+      store_log(a, *shifted);
+      return *shifted;
+    }
+    const Part result{draw(), 1};
+    store_log(a, result);
+    return result;
+  }
+
+  Part log_of_product(Field value, Product product) {
+    const Pending pending(pending_, value);
+    const Part x = log_part(product.x);
+    Part result{product.a * x.value, x.parts};
+    if (!product.b.is_zero()) {
+      const Part y = log_part(product.y);
+      result = {result.value + product.b * y.value, result.parts + y.parts};
+    }
+    if (const Part* known = look_up(logs_, value)) return *known;
+    store_log(value, result);
+    return result;
+  }
+
+  // log(a) from a known log(a exp(m)), for m = -y where a = 1 + exp(y), and for known shifts m.
+  std::optional<Part> shifted_log(Field a) {
+    const Field exp = a - Field(1);
+    if (const Part* y = look_up(logs_, exp); y && !exp.is_zero()) {
+      const Part exponent = *y;
+      if (const Part* known = look_up(logs_, a * exp.inverse()))
+        return Part{known->value + exponent.value, known->parts + exponent.parts};
+    }
+    for (const auto& shift : shifts_) {
+      if (const Part* known = look_up(logs_, a * shift.exp))
+        return Part{known->value - shift.exponent, known->parts + 1};
+      if (const Part* known = look_up(logs_, a * shift.inverse))
+        return Part{known->value + shift.exponent, known->parts + 1};
+    }
+    return std::nullopt;
+  }
+
+  void store_log(Field a, Part part) {
+    activity_.log_parts = std::max(activity_.log_parts, part.parts);
+    logs_.insert(a.value(), part);
+    logs_.insert(a.inverse().value(), {-part.value, part.parts});
+    exps_.insert(part.value.value(), {a, 1, true});
+  }
+
+  // Roots and signs.
+
+  // The root of a small square integer, else 0.
+  static std::int64_t whole_root(Field a) {
+    constexpr std::uint64_t most = 1'000'000;
+    if (a.value() > most) return 0;
+    const auto root = static_cast<std::int64_t>(std::lround(std::sqrt(a.value())));
+    return Field(root * root) == a ? root : 0;
+  }
+
+  // The sign of a small integer; nothing for other values.
+  static std::optional<int> small_sign(Field d) {
+    constexpr std::uint64_t most = 1'000'000;
+    if (d.value() <= most) return 1;
+    if ((-d).value() <= most) return -1;
+    return std::nullopt;
+  }
+
+  std::optional<int> remembered_sign(Field d) {
+    const Field negative = -d;
+    const bool flipped = negative.value() < d.value();
+    const int* sign = look_up(signs_, flipped ? negative : d);
+    if (!sign) return std::nullopt;
+    return flipped ? -*sign : *sign;
+  }
+
+  void remember_sign(Field d, bool positive) {
+    const Field negative = -d;
+    const bool flipped = negative.value() < d.value();
+    signs_.insert((flipped ? negative : d).value(), positive != flipped ? 1 : -1);
+  }
+
+  std::optional<int> known_sign(Field d) {
+    if (const auto sign = remembered_sign(d)) return sign;
+    for (const auto& c : positives_) {
+      if (const auto sign = remembered_sign(d * c.inverse)) return sign;
+      if (const auto sign = remembered_sign(d * c.value)) return sign;
+    }
+    for (const auto& c : positives_) {
+      if (remembered_sign(d - c.value) == 1) return 1;
+      if (remembered_sign(d + c.value) == -1) return -1;
+    }
+    return std::nullopt;
+  }
+
+  Random random_;
+  Style style_;
+  Activity activity_;
+  ValueTable<Part> exps_, logs_;
+  ValueTable<Field> roots_;
+  ValueTable<int> signs_;
+  ValueTable<Sum> sums_;
+  ValueTable<Product> products_;
+  std::map<std::string, ValueTable<Field>> powers_;
+  std::map<std::vector<std::uint64_t>, Maximum> maxima_;
+  std::vector<Positive> positives_;
+  std::vector<Shift> shifts_;
+  std::vector<Field> pending_;
+};
+
+/// The same functions, counted: their results are generators whose degrees are bounded by what a
+/// trial in a field did with the same formulas.
+template <>
+class Generators<Degree> {
+ public:
+  static constexpr bool counts_degrees = true;
+
+  Generators(Style style, Activity activity) : style_(style), activity_(activity) {}
+
+  const Style& style() const { return style_; }
+
+  static Degree draw() { return Degree::drawn(1); }
+  static Degree draw_nonzero() { return Degree::drawn(1); }
+  static Degree draw_positive() { return Degree::drawn(2); }
+
+  // Every exp is drawn as a fourth power; exp(2v) is its square. exp(log(a)) gives back an argument
+  // of a log.
+  Degree exp(const Degree& v) {
+    note(v);
+    exponents_ = std::max(exponents_, v.total());
+    const double degree = activity_.exp_parts * (8 + (activity_.exp_of_log ? log_arguments_ : 0));
+    return {degree, degree, v.support, v.support, v.support};
+  }
+
+  // A log is a sum of generators and of arguments of exps.
+  Degree log(const Degree& a) {
+    note(a);
+    log_arguments_ = std::max(log_arguments_, a.total());
+    const double degree = activity_.log_parts * (1 + exponents_);
+    return {degree, degree, a.support, a.support, a.support};
+  }
+
+  // A free root is drawn as a square. An exact one is sqrt(n d)/d of its radicand n/d; its sign
+  // counts as a coin.
+  Degree root(const Degree& a) {
+    note(a);
+    if (!style_.exact_roots) return {2, 0, a.support, 0, a.support};
+    return {a.total() + 2, a.denominator, a.support + 1, 0, a.support + 1};
+  }
+
+  Degree symbolic_power(const Degree& base, const std::string& /*symbol*/) {
+    note(base);
+    return {2, 0, base.support, 0, base.support};
+  }
+
+  Dual<Degree> maximum(const std::vector<Dual<Degree>>& values) {
+    if (values.size() == 1) return values.front();
+    Dual<Degree> result{Degree::drawn(1), Degree()};
+    for (const auto& v : values) {
+      note(v.value);
+      result.value.support += v.value.support;
+      result.tangent = result.tangent + draw() * v.tangent;
+    }
+    result.value.coins_above = result.value.support;
+    return result;
+  }
+
+  void know_positive(const Degree& /*c*/) {}
+  void know_positive_entry(const Degree& /*value*/) {}
+  void remember_sum(const Degree&, int, const Degree&, int, const Degree&) {}
+  void remember_product(const Degree&, const Degree&, const Degree&, const Degree&, const Degree&) {
+  }
+
+  /// The coins behind d > 0: those of d, and one for each of the values that d can take.
+  Degree decide(const Degree& d) {
+    note(d);
+    const double coins = d.support + 1;
+    return {0, 0, coins, 0, d.support + std::exp2(std::min(d.support, 60.0))};
+  }
+
+  /// The largest degree of a value that was looked up.
+  double largest_argument() const { return largest_; }
+
+ private:
+  void note(const Degree& argument) { largest_ = std::max(largest_, argument.total()); }
+
+  Style style_;
+  Activity activity_;
+  double largest_ = 0, exponents_ = 0, log_arguments_ = 0;
+};
+
+}  // namespace gradstone::prime_field

@@ -1,0 +1,408 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "reference/error.hpp"
+#include "reference/expr/function.hpp"
+#include "reference/expr/scalar.hpp"
+#include "symbolic/prime_field/generators.hpp"
+#include "symbolic/prime_field/matrix.hpp"
+
+namespace gradstone::prime_field {
+
+/// Where a scalar finds the matrices that its entries name.
+template <class Number>
+class EntrySource {
+ public:
+  virtual ~EntrySource() = default;
+  /// The matrix, or the step-th matrix of a sequence, step = 1, 2, ...; 0 for a plain matrix.
+  virtual Shared<Number> matrix(const std::string& name, std::int64_t step) = 0;
+};
+
+/// The values of the parameters, by name.
+template <class Number>
+using Parameters = std::map<std::string, Dual<Number>>;
+
+/// Evaluates scalars, in dual numbers over the field or over degrees.
+template <class Number>
+class ScalarEvaluator {
+ public:
+  using Value = Dual<Number>;
+
+  ScalarEvaluator(Generators<Number>& generators, const Sizes& sizes,
+                  const Parameters<Number>& parameters)
+      : generators_(generators), sizes_(sizes), parameters_(parameters) {}
+
+  void read_entries_from(EntrySource<Number>* entries) { entries_ = entries; }
+  /// Integer parameters that have a number here: the step t = 3.
+  void count(const std::map<std::string, std::int64_t>* integers) { integers_ = integers; }
+  void set_argument(const Value& argument) { argument_ = argument; }
+  void set_index(const std::string& name, std::int64_t value) {
+    for (auto& [known, place] : indices_) {
+      if (known != name) continue;
+      place = value;
+      return;
+    }
+    indices_.emplace_back(name, value);
+  }
+
+  Value evaluate(const Scalar& expression) { return visit(expression, *this); }
+
+  /// Tells the generators which quantities the conditions make positive.
+  void assume(const std::vector<Comparison>& conditions);
+
+  Value operator()(const scalar::Number& n) { return constant(Number(n.value)); }
+  Value operator()(const scalar::Parameter& n) {
+    const auto found = parameters_.find(n.name);
+    if (found == parameters_.end()) throw UnknownNameError("no parameter named " + n.name);
+    return found->second;
+  }
+  Value operator()(const scalar::Argument&) { return argument_; }
+  Value operator()(const scalar::Size& n) { return constant(Number(n.dim.at(sizes_))); }
+  Value operator()(const scalar::IndexValue& n) { return constant(Number(index(n.index))); }
+  Value operator()(const scalar::Entry& n) { return entry(n); }
+  Value operator()(const scalar::Delta& n) {
+    return constant(Number(index(n.left) == index(n.right) ? 1 : 0));
+  }
+  Value operator()(const scalar::Negate& n) {
+    const Value x = evaluate(n.operand), result = -x;
+    remember_sum(result.value, -1, x.value, 0, Number());
+    return result;
+  }
+  Value operator()(const scalar::Add& n) { return sum(evaluate(n.left), 1, evaluate(n.right)); }
+  Value operator()(const scalar::Subtract& n) {
+    return sum(evaluate(n.left), -1, evaluate(n.right));
+  }
+  Value operator()(const scalar::Multiply& n) {
+    const Value x = evaluate(n.left), y = evaluate(n.right);
+    return product(small_integer(n.left), x, small_integer(n.right), y);
+  }
+  Value operator()(const scalar::Divide& n) {
+    const Value x = evaluate(n.left), y = evaluate(n.right), result = x * y.inverse();
+    remember_product(result.value, 1, x.value, -1, y.value);
+    return result;
+  }
+  Value operator()(const scalar::Power& n) { return power(evaluate(n.base), exponent(n.exponent)); }
+  Value operator()(const scalar::Call& n) {
+    const bool outer = std::exchange(remembers_, true);
+    const Value argument = evaluate(n.argument);
+    remembers_ = outer;
+    return call(n.function, argument);
+  }
+  Value operator()(const scalar::Apply& n) {
+    Parameters<Number> values;
+    for (std::size_t k = 0; k < n.parameters.size(); ++k)
+      values.emplace(n.function->parameters().at(k), evaluate(n.parameters[k]));
+    ScalarEvaluator inner(generators_, sizes_, values);
+    inner.assume(n.function->conditions());
+    inner.set_argument(evaluate(n.argument));
+    return inner.evaluate(n.function->value());
+  }
+  Value operator()(const scalar::Sum& n) {
+    // The terms of a sum are not arguments of functions, so nothing needs to be known of them.
+    const bool outer = std::exchange(remembers_, false);
+    Value total;
+    const std::int64_t last = bound(n.last);
+    for (std::int64_t k = bound(n.first); k <= last; ++k) {
+      const Value term = at(n.index, k, n.body);
+      total = total + term;
+    }
+    remembers_ = outer;
+    return total;
+  }
+  Value operator()(const scalar::Maximum& n) {
+    std::vector<Value> values;
+    const std::int64_t last = n.last.at(sizes_);
+    for (std::int64_t k = 1; k <= last; ++k) values.push_back(at(n.index, k, n.body));
+    return generators_.maximum(values);
+  }
+  Value operator()(const scalar::Cases& n) {
+    if constexpr (Generators<Number>::counts_degrees)
+      return counted_cases(n);
+    else
+      return chosen_case(n);
+  }
+
+  /// A factor c of c x for which exp(c x) = exp(x)^c is worth remembering; else 0.
+  static int small_integer(const Scalar& factor) {
+    constexpr std::int64_t most = 8;
+    const auto* number = std::get_if<scalar::Number>(&factor.node().value);
+    if (!number || !number->value.is_integer()) return 0;
+    const std::int64_t n = number->value.numerator();
+    return n >= -most && n <= most ? static_cast<int>(n) : 0;
+  }
+
+  /// x + y or x - y.
+  Value sum(const Value& x, int sign, const Value& y) {
+    const Value result = sign > 0 ? x + y : x - y;
+    remember_sum(result.value, 1, x.value, sign, y.value);
+    return result;
+  }
+  /// x y, with the factors as small integers where they are written so.
+  Value product(int a, const Value& x, int b, const Value& y) {
+    const Value result = x * y;
+    if (a != 0) remember_sum(result.value, a, y.value, 0, Number());
+    if (b != 0) remember_sum(result.value, b, x.value, 0, Number());
+    remember_product(result.value, 1, x.value, 1, y.value);
+    return result;
+  }
+
+ private:
+  /// number + times symbol.
+  struct Exponent {
+    Rational number;
+    Rational times;
+    std::string symbol;
+  };
+
+  static Value constant(Number value) { return {value, Number()}; }
+
+  void remember_sum(const Number& value, int a, const Number& x, int b, const Number& y) {
+    if (remembers_ && generators_.style().remember_sums)
+      generators_.remember_sum(value, a, x, b, y);
+  }
+  void remember_product(const Number& value, const Rational& a, const Number& x, const Rational& b,
+                        const Number& y) {
+    if (remembers_ && generators_.style().remember_products)
+      generators_.remember_product(value, Number(a), x, Number(b), y);
+  }
+
+  std::int64_t index(const Index& wanted) const {
+    if (wanted.is_first()) return 1;
+    // The inner index hides an outer one of the same name.
+    for (auto at = indices_.rbegin(); at != indices_.rend(); ++at)
+      if (at->first == wanted.name) return at->second;
+    throw UnknownNameError("no index named " + wanted.name);
+  }
+  std::int64_t bound(const Bound& b) const {
+    if (const auto* dim = std::get_if<Dim>(&b)) return dim->at(sizes_);
+    return index(std::get<Index>(b));
+  }
+  Value at(const Index& name, std::int64_t value, const Scalar& body) {
+    indices_.emplace_back(name.name, value);
+    Value result = evaluate(body);
+    indices_.pop_back();
+    return result;
+  }
+
+  Value entry(const scalar::Entry& n);
+  Value power(const Value& base, const Exponent& exponent);
+  Value call(Elementary function, const Value& x);
+  Exponent exponent(const Scalar& expression);
+  bool holds(const Comparison& comparison);
+  Value chosen_case(const scalar::Cases& n);
+  Value counted_cases(const scalar::Cases& n);
+
+  static Value integer_power(const Value& base, std::int64_t exponent) {
+    Value result{Number(1), Number()};
+    Value factor = exponent < 0 ? base.inverse() : base;
+    for (auto left = static_cast<std::uint64_t>(exponent < 0 ? -exponent : exponent); left;) {
+      if (left & 1) result = result * factor;
+      if (left >>= 1) factor = factor * factor;
+    }
+    return result;
+  }
+
+  Generators<Number>& generators_;
+  const Sizes& sizes_;
+  const Parameters<Number>& parameters_;
+  const std::map<std::string, std::int64_t>* integers_ = nullptr;
+  EntrySource<Number>* entries_ = nullptr;
+  bool remembers_ = true;  // whether values can become arguments of functions
+  Value argument_;
+  std::vector<std::pair<std::string, std::int64_t>> indices_;
+  // The matrices of entries that were read before; few, so they are searched one by one.
+  std::vector<std::pair<const scalar::Entry*, Shared<Number>>> read_;
+};
+
+template <class Number>
+void ScalarEvaluator<Number>::assume(const std::vector<Comparison>& conditions) {
+  for (const auto& condition : conditions) {
+    const Number left = evaluate(condition.left).value;
+    const Number right = evaluate(condition.right).value;
+    switch (condition.relation) {
+      case Relation::less:
+      case Relation::less_equal:
+        generators_.know_positive(right - left);
+        break;
+      case Relation::greater:
+      case Relation::greater_equal:
+        generators_.know_positive(left - right);
+        break;
+      case Relation::equal:
+        throw UnsupportedError("a condition by = is not imposed on samples");
+    }
+  }
+}
+
+template <class Number>
+auto ScalarEvaluator<Number>::entry(const scalar::Entry& n) -> Value {
+  const std::size_t count = n.indices.size();
+  if (!entries_ || count < 1 || count > 3)
+    throw UnsupportedError("the entry of " + n.matrix + " can't be read here");
+  // X[i,j] of a matrix; g[s,i,j] and eta[s] of a sequence.
+  const std::int64_t step = count == 2 ? 0 : index(n.indices[0]);
+  const Matrix<Number>* matrix = nullptr;
+  for (const auto& [known, shared] : read_)
+    if (known == &n && step == 0) matrix = shared.get();
+  Shared<Number> found;
+  if (!matrix) {
+    found = entries_->matrix(n.matrix, step);
+    matrix = found.get();
+    if (step == 0) read_.emplace_back(&n, found);
+  }
+  const std::int64_t row = count == 1 ? 1 : index(n.indices[count - 2]);
+  const std::int64_t column = count == 1 ? 1 : index(n.indices[count - 1]);
+  if (row < 1 || column < 1 || row > static_cast<std::int64_t>(matrix->rows) ||
+      column > static_cast<std::int64_t>(matrix->columns))
+    throw DomainError("an index of " + n.matrix + " leaves the matrix");
+  return matrix->at(static_cast<std::size_t>(row - 1), static_cast<std::size_t>(column - 1));
+}
+
+template <class Number>
+auto ScalarEvaluator<Number>::call(Elementary function, const Value& x) -> Value {
+  switch (function) {
+    case Elementary::exp: {
+      const Number e = generators_.exp(x.value);
+      return chain(x, e, e);
+    }
+    case Elementary::log:
+    case Elementary::log1p: {
+      const Number a = function == Elementary::log ? x.value : x.value + Number(1);
+      const Number logarithm = generators_.log(a);
+      if (x.tangent.is_zero()) return constant(logarithm);
+      return chain(x, logarithm, a.inverse());
+    }
+    case Elementary::tanh: {
+      const Number e = generators_.exp(x.value), e2 = e * e;
+      const Number t = (e2 - Number(1)) * (e2 + Number(1)).inverse();
+      return chain(x, t, Number(1) - t * t);
+    }
+  }
+  throw UnsupportedError("an elementary function without a rule");
+}
+
+template <class Number>
+auto ScalarEvaluator<Number>::power(const Value& base, const Exponent& e) -> Value {
+  if (!e.times.is_integer() || e.number.denominator() > 2)
+    throw UnsupportedError("a power with exponent " + e.number.text() + " is not supported");
+  Value result{Number(1), Number()};
+  if (e.number.is_integer()) {
+    result = integer_power(base, e.number.numerator());
+  } else {
+    // With T = sqrt(a): T^k, and its derivative k T^(k-1) da / (2T).
+    const Number root = generators_.root(base.value);
+    const Value rooted{root,
+                       base.tangent.is_zero() ? Number() : base.tangent * (root + root).inverse()};
+    result = integer_power(rooted, e.number.numerator());
+  }
+  if (e.times != Rational(0)) {
+    // b^t is a generator P, with derivative t P db / b.
+    const Number symbolic = generators_.symbolic_power(base.value, e.symbol);
+    Value factor = constant(symbolic);
+    if (!base.tangent.is_zero()) {
+      const Number t = parameters_.at(e.symbol).value;
+      factor.tangent = t * symbolic * base.value.inverse() * base.tangent;
+    }
+    result = result * integer_power(factor, e.times.numerator());
+  } else {
+    remember_product(result.value, e.number, base.value, 0, Number());
+  }
+  return result;
+}
+
+template <class Number>
+auto ScalarEvaluator<Number>::exponent(const Scalar& expression) -> Exponent {
+  const auto combined = [this](const Scalar& left, const Scalar& right, int sign) {
+    const Exponent a = exponent(left), b = exponent(right);
+    if (!a.symbol.empty() && !b.symbol.empty() && a.symbol != b.symbol)
+      throw UnsupportedError("an exponent with two symbols is not supported");
+    return Exponent{a.number + Rational(sign) * b.number, a.times + Rational(sign) * b.times,
+                    a.symbol.empty() ? b.symbol : a.symbol};
+  };
+  return visit(
+      expression,
+      overloaded{
+          [](const scalar::Number& n) {
+            return Exponent{n.value, 0, ""};
+          },
+          [this](const scalar::IndexValue& n) {
+            return Exponent{index(n.index), 0, ""};
+          },
+          [this](const scalar::Size& n) {
+            return Exponent{n.dim.at(sizes_), 0, ""};
+          },
+          [this](const scalar::Parameter& n) {
+            if (integers_ && integers_->count(n.name))
+              return Exponent{integers_->at(n.name), 0, ""};
+            return Exponent{0, 1, n.name};
+          },
+          [this](const scalar::Negate& n) {
+            const Exponent e = exponent(n.operand);
+            return Exponent{-e.number, -e.times, e.symbol};
+          },
+          [&](const scalar::Add& n) { return combined(n.left, n.right, 1); },
+          [&](const scalar::Subtract& n) { return combined(n.left, n.right, -1); },
+          [this](const scalar::Multiply& n) {
+            const Exponent a = exponent(n.left), b = exponent(n.right);
+            if (!a.symbol.empty() && !b.symbol.empty())
+              throw UnsupportedError("an exponent with a product of symbols is not supported");
+            return Exponent{a.number * b.number, a.number * b.times + a.times * b.number,
+                            a.symbol.empty() ? b.symbol : a.symbol};
+          },
+          [](const auto&) -> Exponent {
+            throw UnsupportedError("an exponent is built from numbers, indices and parameters");
+          }});
+}
+
+template <class Number>
+bool ScalarEvaluator<Number>::holds(const Comparison& comparison) {
+  const Number d = evaluate(comparison.left).value - evaluate(comparison.right).value;
+  const Relation relation = comparison.relation;
+  if (relation == Relation::equal) return d.is_zero();
+  if (d.is_zero()) return relation == Relation::less_equal || relation == Relation::greater_equal;
+  const bool asks_greater = relation == Relation::greater || relation == Relation::greater_equal;
+  return generators_.positive(d) == asks_greater;
+}
+
+template <class Number>
+auto ScalarEvaluator<Number>::chosen_case(const scalar::Cases& n) -> Value {
+  for (const auto& line : n.cases) {
+    const bool all = std::all_of(line.conditions.begin(), line.conditions.end(),
+                                 [this](const Comparison& c) { return holds(c); });
+    if (all) return evaluate(line.value);
+  }
+  return evaluate(n.otherwise);
+}
+
+// All cases at once: sum_r 1_r n_r / sum_r 1_r d_r, where the indicators 1_r are polynomials in the
+// coins of all comparisons.
+template <class Number>
+auto ScalarEvaluator<Number>::counted_cases(const scalar::Cases& n) -> Value {
+  Number decided;
+  Value largest = evaluate(n.otherwise);
+  const auto join = [&](const Value& value) {
+    largest = {Number::larger(largest.value, value.value),
+               Number::larger(largest.tangent, value.tangent)};
+  };
+  for (const auto& line : n.cases) {
+    for (const auto& c : line.conditions) {
+      decided = decided * generators_.decide(evaluate(c.left).value - evaluate(c.right).value);
+    }
+    join(evaluate(line.value));
+  }
+  const auto chosen = [&](Number value) {
+    value.coins_above += decided.coins_above;
+    if (value.denominator > 0 || value.coins_below > 0) value.coins_below += decided.coins_above;
+    value.support += decided.support;
+    return value;
+  };
+  return {chosen(largest.value), chosen(largest.tangent)};
+}
+
+}  // namespace gradstone::prime_field

@@ -1,0 +1,267 @@
+#include "symbolic/prime_field_prover.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <optional>
+#include <string>
+
+#include "reference/error.hpp"
+#include "symbolic/prime_field/claim_check.hpp"
+#include "symbolic/prime_field/cut.hpp"
+#include "symbolic/prime_field/error_bound.hpp"
+
+namespace gradstone {
+namespace {
+
+using namespace prime_field;
+
+// What one trial found, whatever its field.
+struct Outcome {
+  bool holds = false;
+  std::optional<std::size_t> entry;
+  std::size_t columns = 1, entries = 1;
+  Activity activity;
+};
+
+// What all trials at one size found.
+struct SizeResult {
+  Outcome last;
+  int trials = 0;
+  ErrorBound bound;
+  double error_probability = 1;
+  std::string condition;  // under which it was proved
+};
+
+// exp, log and comparisons occur in the functions of a system, and in its definitions.
+bool calls(const Scalar& expression, const std::set<Elementary>& functions) {
+  if (const auto* call = std::get_if<scalar::Call>(&expression.node().value);
+      call && functions.count(call->function) > 0)
+    return true;
+  if (const auto* apply = std::get_if<scalar::Apply>(&expression.node().value);
+      apply && calls(apply->function->value(), functions))
+    return true;
+  const auto parts = children(expression);
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](const Scalar& part) { return calls(part, functions); });
+}
+
+bool calls(const EquationSystem& system, const std::set<Elementary>& functions) {
+  for (const auto& definition : system.definitions)
+    if (calls(definition.value, functions)) return true;
+  for (const auto& unrolled : system.unrolled)
+    if (calls(unrolled.value, functions)) return true;
+  for (const auto& function : functions_of(system)) {
+    if (calls(function.value(), functions)) return true;
+    if (function.stable() && calls(*function.stable(), functions)) return true;
+    if (function.has_derivative() && calls(function.derivative().value(), functions)) return true;
+  }
+  return false;
+}
+
+std::string text(const Sizes& sizes) {
+  std::string result;
+  for (const auto& [name, value] : sizes)
+    result += fmt::format("{}{}={}", result.empty() ? "" : ", ", name, value);
+  return result.empty() ? "any size" : result;
+}
+
+class Proof {
+ public:
+  Proof(const EquationSystem& system, const Claim& claim, const PrimeFieldOptions& options)
+      : system_(system), claim_(claim), options_(options) {
+    style_.remember_sums = calls(system, {Elementary::exp, Elementary::tanh});
+    style_.remember_products = calls(system, {Elementary::log, Elementary::log1p});
+  }
+
+  void decide(const std::vector<Sizes>& sizes, Finding& finding) {
+    bool holds = decide_with_style(sizes, finding);
+    if (!holds && used_roots_ && finding.verdict == Verdict::undecided) {
+      style_.exact_roots = true;
+      holds = decide_with_style(sizes, finding);
+    }
+  }
+
+ private:
+  bool decide_with_style(const std::vector<Sizes>& sizes, Finding& finding) {
+    double degree = 0;
+    int trials = 0;
+    finding.error_probability = 0;
+    for (const auto& at : sizes) {
+      const SizeResult result = decide_at(at);
+      if (!result.last.holds) {
+        finding.error_probability.reset();
+        report_failure(result, at, finding);
+        return false;
+      }
+      finding.error_probability = std::max(*finding.error_probability, result.error_probability);
+      degree = std::max(degree, result.bound.degree);
+      trials = std::max(trials, result.trials);
+      add_condition(result.condition, finding);
+    }
+    finding.verdict = Verdict::proved;
+    finding.detail = fmt::format("{} trials, degree at most {:.0f}", trials, degree);
+    return true;
+  }
+
+  static void add_condition(const std::string& condition, Finding& finding) {
+    auto& all = finding.conditions;
+    if (!condition.empty() && std::find(all.begin(), all.end(), condition) == all.end())
+      all.push_back(condition);
+  }
+
+  SizeResult decide_at(const Sizes& sizes) {
+    SizeResult result;
+    Probe probe;
+    const int least = std::max(2, options_.trials);
+    if (!try_until(least, sizes, probe, result)) return result;
+    result.bound = bound_of(sizes, probe, result.last.activity);
+    const int needed = result.bound.trials_for(options_.error_probability);
+    if (needed <= options_.most_trials) {
+      if (try_until(needed, sizes, probe, result))
+        result.error_probability = result.bound.after(result.trials);
+      return result;
+    }
+    return decide_with_many_coins(sizes, result);
+  }
+
+  // Too many sign patterns to try: some of them on the whole, then step by step.
+  SizeResult decide_with_many_coins(const Sizes& sizes, SizeResult result) {
+    constexpr int some = 16, many = 200;
+    if (!try_until(some, sizes, Probe{}, result)) return result;
+    if (const auto by_itself = decide_by_itself(sizes)) return *by_itself;
+    const int most = std::min(many, options_.most_trials);
+    if (!try_until(most, sizes, Probe{}, result)) return result;
+    result.error_probability = options_.error_probability;
+    result.condition = fmt::format("on all but {:.0f} % of the sign patterns at most",
+                                   100 * unseen_part(result.trials, options_.error_probability));
+    return result;
+  }
+
+  // Given other claims; nothing if that is not possible here.
+  std::optional<SizeResult> decide_by_itself(const Sizes& sizes) {
+    const auto cut = find_cut(system_, claim_);
+    if (!cut) return std::nullopt;
+    SizeResult result;
+    Probe probe;
+    probe.cut = &*cut;
+    if (!try_until(std::max(2, options_.trials), sizes, probe, result)) return std::nullopt;
+    result.bound = bound_of(sizes, probe, result.last.activity);
+    const int needed = result.bound.trials_for(options_.error_probability);
+    if (needed > options_.most_trials || !try_until(needed, sizes, probe, result))
+      return std::nullopt;
+    result.error_probability = result.bound.after(result.trials);
+    result.condition = cut->condition;
+    return result;
+  }
+
+  // Goes on until there were so many trials; false when one fails.
+  bool try_until(int trials, const Sizes& sizes, const Probe& probe, SizeResult& result) {
+    for (; result.trials < trials; ++result.trials) {
+      result.last = trial(result.trials, sizes, probe);
+      used_roots_ = used_roots_ || result.last.activity.roots > 0;
+      if (!result.last.holds) return false;
+    }
+    return true;
+  }
+
+  Outcome trial(int number, const Sizes& sizes, const Probe& probe) const {
+    return number % 2 == 0 ? trial_in<FirstField>(number, sizes, probe)
+                           : trial_in<SecondField>(number, sizes, probe);
+  }
+
+  template <class Field>
+  Outcome trial_in(int number, const Sizes& sizes, Probe probe) const {
+    constexpr int most_divisions = 10, most_roots = 4096;
+    const auto stream = static_cast<std::uint64_t>(number) + 1;
+    Random seeds(options_.seed + std::uint64_t{0x632be59bd9b4e019} * stream);
+    int divisions = 0, roots = 0;
+    for (;;) {
+      Generators<Field> generators(seeds.next(), style_);
+      probe.seed = seeds.next();
+      try {
+        const auto difference =
+            ClaimCheck<Field>(system_, claim_, sizes, generators, probe).difference();
+        return {difference.value.is_zero(), difference.entry, difference.columns,
+                difference.entries, generators.activity()};
+      } catch (const DivisionByZero&) {
+        if (++divisions == most_divisions)
+          throw UnsupportedError("every sample divides by zero, or takes log of zero");
+      } catch (const NoRoot&) {
+        if (++roots == most_roots)
+          throw UnsupportedError("no sample was found in which all radicands are squares");
+      }
+    }
+  }
+
+  ErrorBound bound_of(const Sizes& sizes, const Probe& probe, const Activity& activity) const {
+    Generators<Degree> generators(style_, activity);
+    const Degree degree =
+        ClaimCheck<Degree>(system_, claim_, sizes, generators, probe).difference().value;
+    return error_bound(degree, generators.largest_argument(), activity, style_.exact_roots);
+  }
+
+  void report_failure(const SizeResult& result, const Sizes& sizes, Finding& finding) const {
+    const std::string where = place(result, sizes);
+    if (result.last.activity.field_operations_only) {
+      finding.verdict = Verdict::refuted;
+      finding.detail =
+          fmt::format("{} at {}: both sides differ as rational functions", where, text(sizes));
+      return;
+    }
+    finding.verdict = Verdict::undecided;
+    finding.detail = fmt::format(
+        "{} at {}: both sides differ, unless by a relation between exp, log, roots or signs that "
+        "is not modelled",
+        where, text(sizes));
+  }
+
+  // The entry that differs: Y[1,2]. Of a gradient it is found by halving the direction.
+  std::string place(const SizeResult& result, const Sizes& sizes) const {
+    std::size_t first = 0, last = result.last.entries;
+    if (claim_.kind == ClaimKind::gradient) {
+      while (last - first > 1) {
+        Probe probe;
+        probe.first = first;
+        probe.last = first + (last - first) / 2;
+        (trial(result.trials, sizes, probe).holds ? first : last) = probe.last;
+      }
+    } else {
+      first = result.last.entry.value_or(0);
+    }
+    if (result.last.entries == 1) return claim_.subject;
+    return fmt::format("{}[{},{}]", claim_.subject, first / result.last.columns + 1,
+                       first % result.last.columns + 1);
+  }
+
+  const EquationSystem& system_;
+  const Claim& claim_;
+  const PrimeFieldOptions& options_;
+  Style style_;
+  bool used_roots_ = false;
+};
+
+}  // namespace
+
+Finding prove_in_prime_field(const EquationSystem& system, const Claim& claim,
+                             const std::vector<Sizes>& sizes, const PrimeFieldOptions& options) {
+  const auto start = std::chrono::steady_clock::now();
+  Finding finding;
+  finding.checker = "prime field";
+  finding.sizes = sizes;
+  try {
+    if (sizes.empty()) throw DomainError("no sizes to prove the claim at");
+    Proof(system, claim, options).decide(sizes, finding);
+  } catch (const std::exception& error) {
+    finding.verdict = Verdict::undecided;
+    finding.detail = error.what();
+    finding.error_probability.reset();
+  }
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+  finding.seconds = elapsed.count();
+  return finding;
+}
+
+}  // namespace gradstone

@@ -283,7 +283,8 @@ TEST(PrimeField, RejectsWrongSumsOfAnUnrolledOptimizer) {
   };
   for (const auto& formula : wrong) {
     auto changed = right;
-    changed.unrolled.front().value = formula;
+    for (auto& unrolled : changed.unrolled)
+      if (unrolled.name == "x") unrolled.value = formula;
     EXPECT_EQ(prove(changed, "x", ClaimKind::unrolled).verdict, Verdict::refuted);
   }
 }

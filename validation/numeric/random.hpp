@@ -3,8 +3,6 @@
 #include <array>
 #include <cstdint>
 
-#include "reference/expr/rational.hpp"
-
 namespace gradstone {
 
 /// The generator xoshiro256**, its state filled by splitmix64: the same numbers from the same seed
@@ -37,9 +35,6 @@ class Random {
   std::int64_t between(std::int64_t first, std::int64_t last) {
     return first + static_cast<std::int64_t>(next() % static_cast<std::uint64_t>(last - first + 1));
   }
-
-  /// A multiple of 1/64 from -2 to 2: exact in every floating-point type.
-  Rational dyadic() { return {between(-128, 128), 64}; }
 
  private:
   static std::uint64_t rotate(std::uint64_t x, int k) { return (x << k) | (x >> (64 - k)); }

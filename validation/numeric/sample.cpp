@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "numeric/evaluate.hpp"
 #include "validation/numeric/random.hpp"
@@ -51,18 +52,59 @@ struct NumberTraits<Watched> {
 
 namespace {
 
-Rational draw_positive(Random& random) {
-  return {random.between(8, 128), 64};
-}
+/// Draws numbers of one palette.
+class Brush {
+ public:
+  Brush(Random& random, const Palette& palette)
+      : random_(random),
+        unit_(palette.unit),
+        most_((palette.most * Rational(palette.unit)).numerator()),
+        negative_(palette.negative) {}
 
-Rational draw_nonzero(Random& random) {
-  const Rational x = draw_positive(random);
-  return random.between(0, 1) == 0 ? x : -x;
-}
+  Rational real() { return {random_.between(negative_ ? -most_ : 0, most_), unit_}; }
+  Rational positive() {
+    return {random_.between(std::max<std::int64_t>(1, unit_ / 8), most_), unit_};
+  }
+  Rational nonzero() {
+    const Rational x = positive();
+    return !negative_ || coin() ? x : -x;
+  }
+  /// Strictly between 0 and 1.
+  Rational fraction() {
+    const std::int64_t unit = std::max<std::int64_t>(unit_, 2);
+    return {random_.between(1, unit - 1), unit};
+  }
+  Rational count() { return {random_.between(1, 5)}; }
+  Rational mask() { return {coin() ? 2 : 0}; }
+  std::int64_t part(std::int64_t most) { return random_.between(1, most); }
+
+  Rational of(Domain domain) {
+    switch (domain) {
+      case Domain::real:
+        return real();
+      case Domain::positive:
+        return positive();
+      case Domain::nonzero:
+        return nonzero();
+      case Domain::mask:
+        return mask();
+      case Domain::distribution:
+        break;  // drawn row by row
+    }
+    return 0;
+  }
+
+ private:
+  bool coin() { return random_.between(0, 1) == 1; }
+
+  Random& random_;
+  std::int64_t unit_, most_;
+  bool negative_;
+};
 
 /// Positive numbers in each row that sum to 1, all of them multiples of one power of 1/2.
-Matrix<Rational> draw_distributions(std::int64_t rows, std::int64_t columns, Random& random) {
-  std::int64_t whole = 64;
+Matrix<Rational> draw_distributions(std::int64_t rows, std::int64_t columns, Brush& brush) {
+  std::int64_t whole = 4;
   while (whole < 4 * columns) whole *= 2;
   Matrix<Rational> result(rows, columns);
   for (std::int64_t i = 0; i < rows; ++i) {
@@ -70,7 +112,7 @@ Matrix<Rational> draw_distributions(std::int64_t rows, std::int64_t columns, Ran
     for (std::int64_t j = 0; j < columns; ++j) {
       const std::int64_t left = columns - 1 - j;
       const std::int64_t most = std::max<std::int64_t>(1, (rest - left) * 2 / (left + 2));
-      const std::int64_t part = left == 0 ? rest : random.between(1, most);
+      const std::int64_t part = left == 0 ? rest : brush.part(most);
       result(i, j) = Rational(part, whole);
       rest -= part;
     }
@@ -87,30 +129,13 @@ Rational scale_of(const Declaration& declaration, std::int64_t rows, std::int64_
   return scale;
 }
 
-Matrix<Rational> draw_matrix(const Declaration& declaration, const Sizes& sizes, Random& random) {
+Matrix<Rational> draw_matrix(const Declaration& declaration, const Sizes& sizes, Brush& brush) {
   const std::int64_t rows = declaration.shape.rows.at(sizes);
   const std::int64_t columns = declaration.shape.columns.at(sizes);
-  if (declaration.domain == Domain::distribution) return draw_distributions(rows, columns, random);
+  if (declaration.domain == Domain::distribution) return draw_distributions(rows, columns, brush);
   const Rational scale = scale_of(declaration, rows, columns);
   Matrix<Rational> result(rows, columns);
-  for (auto& x : result.elements()) {
-    switch (declaration.domain) {
-      case Domain::real:
-        x = scale * random.dyadic();
-        break;
-      case Domain::positive:
-        x = draw_positive(random);
-        break;
-      case Domain::nonzero:
-        x = draw_nonzero(random);
-        break;
-      case Domain::mask:
-        x = Rational(2 * random.between(0, 1));
-        break;
-      case Domain::distribution:
-        break;
-    }
-  }
+  for (auto& x : result.elements()) x = scale * brush.of(declaration.domain);
   return result;
 }
 
@@ -126,15 +151,15 @@ bool conditions_hold(const EquationSystem& system, const ParameterValues<Rationa
 }
 
 ParameterValues<Rational> draw_parameters(const EquationSystem& system, const Trial& trial,
-                                          Random& random) {
+                                          Brush& brush) {
   constexpr int most_attempts = 1000;
   for (int attempt = 0; attempt < most_attempts; ++attempt) {
     ParameterValues<Rational> parameters;
     for (const auto& declared : system.parameters) {
       // Parameters such as rates of decay lie between 0 and 1: half of the attempts look there.
-      Rational x = attempt % 2 == 0 ? random.dyadic() : Rational(random.between(1, 63), 64);
-      if (declared.integer) x = Rational(random.between(1, 5));
-      parameters[declared.name] = x;
+      parameters[declared.name] = declared.integer   ? brush.count()
+                                  : attempt % 2 == 0 ? brush.real()
+                                                     : brush.fraction();
     }
     for (const auto& [name, value] : trial.parameters) parameters[name] = value;
     if (conditions_hold(system, parameters)) return parameters;
@@ -158,19 +183,44 @@ void impose(const MatrixCondition& condition, const Sizes& sizes, Values<Rationa
   }
 }
 
-Sample draw_once(const EquationSystem& system, const Trial& trial, Random& random) {
-  Sample sample{trial.sizes, trial.given, draw_parameters(system, trial, random), 0};
+/// The names that have a value for each step, with the number of their indices: g[s,i,j], eta[s].
+void find_sequences(const Scalar& expression, std::map<std::string, std::size_t>& names) {
+  if (const auto* entry = std::get_if<scalar::Entry>(&expression.node().value)) {
+    if (entry->indices.size() != 2) names[entry->matrix] = entry->indices.size();
+  }
+  for (const auto& child : children(expression)) find_sequences(child, names);
+}
+
+void draw_sequences(const EquationSystem& system, Sample& sample, Brush& brush) {
+  for (const auto& unrolled : system.unrolled) {
+    // At least 4 steps tell whether a rate acts inside or outside of a velocity.
+    const std::int64_t steps = sample.sizes.emplace(unrolled.steps, 4).first->second;
+    std::map<std::string, std::size_t> names;
+    find_sequences(unrolled.value, names);
+    for (const auto& [name, indices] : names) {
+      if (sample.sequences.count(name)) continue;
+      const Shape shape = indices == 1 ? Shape{} : system.shape_of(name);
+      Matrix<Rational> values(steps, shape.rows.at(sample.sizes) * shape.columns.at(sample.sizes));
+      for (auto& x : values.elements()) x = brush.nonzero();
+      sample.sequences[name] = std::move(values);
+    }
+  }
+}
+
+Sample draw_once(const EquationSystem& system, const Trial& trial, Brush& brush) {
+  Sample sample{trial.sizes, trial.given, draw_parameters(system, trial, brush), {}, 0};
   for (const auto& declaration : system.declarations) {
     if (!sample.values.count(declaration.name))
-      sample.values[declaration.name] = draw_matrix(declaration, trial.sizes, random);
+      sample.values[declaration.name] = draw_matrix(declaration, trial.sizes, brush);
   }
   for (const auto& condition : system.matrix_conditions)
     impose(condition, trial.sizes, sample.values);
+  draw_sequences(system, sample, brush);
   const std::string cotangent = system.cotangent();
   if (!cotangent.empty() && !sample.values.count(cotangent)) {
     const Shape shape = system.shape_of(cotangent);
     Matrix<Rational> DY(shape.rows.at(trial.sizes), shape.columns.at(trial.sizes));
-    for (auto& x : DY.elements()) x = draw_nonzero(random);
+    for (auto& x : DY.elements()) x = brush.nonzero();
     sample.values[cotangent] = std::move(DY);
   }
   return sample;
@@ -194,12 +244,12 @@ std::optional<double> margin_of(const EquationSystem& system, const Sample& samp
 
 }  // namespace
 
-Sample draw_sample(const EquationSystem& system, const Trial& trial) {
+Sample draw_sample(const EquationSystem& system, const Trial& trial, const Palette& palette) {
   Random random(trial.seed);
-  // With many comparisons some are always close: the margin asked for shrinks with each attempt.
-  double wanted = 1.0 / 16;
-  for (int attempt = 0; attempt < 200; ++attempt, wanted *= 0.9) {
-    Sample sample = draw_once(system, trial, random);
+  Brush brush(random, palette);
+  double wanted = palette.margin;
+  for (int attempt = 0; attempt < palette.attempts; ++attempt, wanted *= 0.9) {
+    Sample sample = draw_once(system, trial, brush);
     const auto margin = margin_of(system, sample);
     if (!margin || *margin < wanted) continue;
     sample.margin = *margin;
@@ -207,6 +257,10 @@ Sample draw_sample(const EquationSystem& system, const Trial& trial) {
   }
   throw DomainError(system.full_name() +
                     ": no inputs were found for which the forward values are finite");
+}
+
+Sample draw_sample(const EquationSystem& system, const Trial& trial) {
+  return draw_sample(system, trial, Palette{});
 }
 
 }  // namespace gradstone

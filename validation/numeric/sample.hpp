@@ -28,6 +28,9 @@ struct Sample {
   Sizes sizes;
   Values<Rational> values;
   ParameterValues<Rational> parameters;
+  /// For an optimizer, what changes from step to step: one row for each step, the entries of the
+  /// gradient or the rate in it.
+  Values<Rational> sequences;
   /// No comparison of the forward pass is closer to its threshold than this.
   double margin = 0;
 };
@@ -36,6 +39,19 @@ struct Sample {
 /// conditions, a cotangent without zeros, forward values that are finite and away from kinks.
 /// Errors: DomainError when the conditions can't be met.
 Sample draw_sample(const EquationSystem& system, const Trial& trial);
+
+/// How values are drawn.
+struct Palette {
+  /// Numbers are multiples of 1/unit, at most `most` in magnitude.
+  std::int64_t unit = 64;
+  Rational most = 2;
+  bool negative = true;  ///< where the domain allows it
+  /// How far every comparison is from its threshold, at first; what is asked for shrinks.
+  double margin = 1.0 / 16;
+  int attempts = 200;
+};
+
+Sample draw_sample(const EquationSystem& system, const Trial& trial, const Palette& palette);
 
 /// The values in another scalar.
 template <class S>

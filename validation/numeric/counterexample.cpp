@@ -1,0 +1,124 @@
+#include "validation/numeric/counterexample.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "reference/error.hpp"
+#include "validation/numeric/cln_loops.hpp"
+#include "validation/numeric/comparison.hpp"
+#include "validation/numeric/two_paths.hpp"
+
+namespace gradstone {
+namespace {
+
+/// All sizes from 1 to 3, the smallest first.
+std::vector<Sizes> small_sizes(const EquationSystem& system) {
+  std::vector<std::pair<std::int64_t, Sizes>> all{{0, {}}};
+  for (const auto& name : system.dimension_names()) {
+    std::vector<std::pair<std::int64_t, Sizes>> longer;
+    for (const auto& [sum, sizes] : all) {
+      for (std::int64_t size = 1; size <= 3; ++size) {
+        Sizes with = sizes;
+        with[name] = size;
+        longer.emplace_back(sum + size, std::move(with));
+      }
+    }
+    all = std::move(longer);
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<Sizes> result;
+  for (auto& [sum, sizes] : all) result.push_back(std::move(sizes));
+  return result;
+}
+
+/// From the simplest numbers to less simple ones.
+const Palette palettes[] = {
+    {.unit = 1, .most = 1, .negative = false, .margin = 0.25, .attempts = 8},
+    {.unit = 1, .most = 2, .negative = false, .margin = 0.25, .attempts = 8},
+    {.unit = 1, .most = 1, .negative = true, .margin = 0.25, .attempts = 8},
+    {.unit = 1, .most = 3, .negative = true, .margin = 0.25, .attempts = 8},
+    {.unit = 2, .most = 2, .negative = true, .margin = 0.125, .attempts = 8},
+    {.unit = 4, .most = 2, .negative = true, .margin = 0.0625, .attempts = 8},
+};
+constexpr int draws = 6;
+
+/// The entry at which both paths differ most, if they differ by more than rounding.
+template <class S>
+std::optional<std::size_t> difference(const TwoPaths<S>& paths, double relative) {
+  std::optional<std::size_t> place;
+  double largest = 0;
+  for (std::size_t k = 0; k < paths.stated.size(); ++k) {
+    using Traits = NumberTraits<S>;
+    const S &stated = paths.stated.elements()[k], &truth = paths.truth.elements()[k];
+    const double error = std::abs(Traits::to_double(stated - truth));
+    const double scale = 1 + std::abs(Traits::to_double(truth));
+    const double ratio = std::isfinite(error) ? error / scale : relative * 2;
+    if (ratio <= relative || ratio <= largest) continue;
+    largest = ratio;
+    place = k;
+  }
+  return place;
+}
+
+std::string matrix_text(const Matrix<Rational>& X) {
+  std::string text = "[";
+  for (std::int64_t i = 0; i < X.rows(); ++i) {
+    text += i == 0 ? "[" : ", [";
+    for (std::int64_t j = 0; j < X.columns(); ++j) text += (j == 0 ? "" : ", ") + X(i, j).text();
+    text += "]";
+  }
+  return text + "]";
+}
+
+Counterexample describe(const EquationSystem& drawn, const Claim& claim, const Sample& sample,
+                        const TwoPaths<ClnReal>& paths, std::size_t place) {
+  const bool backward = claim.kind == ClaimKind::gradient || claim.kind == ClaimKind::derivative;
+  Counterexample example;
+  example.sizes = sample.sizes;
+  for (const auto& [name, value] : sample.values) {
+    const bool unused = sample.sequences.count(name) || (name == drawn.cotangent() && !backward);
+    if (!unused) example.inputs.emplace_back(name, matrix_text(value));
+  }
+  for (const auto& [name, value] : sample.sequences)
+    example.inputs.emplace_back(name, matrix_text(value));
+  for (const auto& [name, value] : sample.parameters)
+    if (!sample.sequences.count(name)) example.inputs.emplace_back(name, value.text());
+  example.entry = entry_name(claim.subject, place, paths.stated.columns());
+  example.claimed = number_text(paths.stated.elements()[place].to_double());
+  example.truth = number_text(paths.truth.elements()[place].to_double());
+  return example;
+}
+
+std::optional<Counterexample> try_sample(const EquationSystem& system, const EquationSystem& drawn,
+                                         const Claim& claim, const Sample& sample) {
+  // Doubles find candidates fast; 60 digits decide.
+  if (!difference(two_paths<double>(system, claim, sample), 1e-6)) return std::nullopt;
+  const auto paths = two_paths<ClnReal>(system, claim, sample);
+  const auto place = difference(paths, 1e-20);
+  if (!place) return std::nullopt;
+  return describe(drawn, claim, sample, paths, *place);
+}
+
+}  // namespace
+
+std::optional<Counterexample> find_counterexample(const EquationSystem& system,
+                                                  const Claim& claim) {
+  const EquationSystem drawn = witnessed_system(system, claim);
+  for (const auto& sizes : small_sizes(drawn)) {
+    for (const auto& palette : palettes) {
+      for (std::uint64_t seed = 1; seed <= draws; ++seed) {
+        try {
+          const Sample sample = draw_sample(drawn, {.sizes = sizes, .seed = seed}, palette);
+          if (auto found = try_sample(system, drawn, claim, sample)) return found;
+        } catch (const DomainError&) {
+          // These numbers are outside the domain; others may not be.
+        }
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace gradstone

@@ -11,7 +11,10 @@ namespace {
 // The name, and the form where an operation has one for each orientation, of the line of a node.
 struct LineOf {
   const Expr& expression;
-  using Line = std::pair<std::string, std::string>;
+  struct Line {
+    std::string name;
+    std::string form;
+  };
 
   Line operator()(const node::Variable& n) const {
     throw UnsupportedError("the variable " + n.name + " is no operation");
@@ -62,12 +65,14 @@ const std::vector<Operation>& operations() {
 }
 
 const Operation& operation_of(const Expr& expression) {
-  const auto [name, form] = visit(expression, LineOf{expression});
+  const auto line = visit(expression, LineOf{expression});
   const auto& table = operations();
   const auto found = std::find_if(table.begin(), table.end(), [&](const Operation& operation) {
-    return operation.system.name == name && operation.system.form == form;
+    return operation.system.name == line.name && operation.system.form == line.form;
   });
-  if (found == table.end()) throw UnsupportedError(name + " is not in the table of operations");
+  if (found == table.end()) {
+    throw UnsupportedError(line.name + " is not in the table of operations");
+  }
   return *found;
 }
 

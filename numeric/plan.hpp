@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "reference/system.hpp"
+
+namespace gradstone {
+
+/// Numbers of a matrix that lie somewhere else, row after row without gaps.
+template <class T>
+struct MatrixView {
+  T* data = nullptr;
+  std::int64_t rows = 0;
+  std::int64_t columns = 0;
+  operator MatrixView<const T>() const { return {data, rows, columns}; }
+};
+
+/// What a plan computes.
+struct PlanRequest {
+  /// In order; an equation may use the names of those before it. Names that no equation has are
+  /// given: inputs, weights, masks, the upstream gradient DY.
+  std::vector<Equation> equations;
+  /// The names whose values are wanted; others are computed only as far as needed.
+  std::vector<std::string> outputs;
+  /// Given matrices that take the value of an equation when everything else is done, in their own
+  /// memory: the steps of an optimizer.
+  std::vector<Update> updates;
+  /// Whether the rewrite rules of reference/rules.hpp are applied.
+  bool use_rules = true;
+};
+
+/// All equations of a system, forward and backward, all of them wanted.
+PlanRequest request_all(const EquationSystem& system);
+
+/// Equations, compiled into passes over memory: matrix products that take in transposes, factors
+/// and sums, and elementwise regions and reductions fused into tiles that stay in the first cache.
+///
+/// Elementwise functions are executed in their stable form. A result may differ from the printed
+/// formula, evaluated operation by operation, by rounding only: sums are taken in another order,
+/// and the rewrite rules are equal in real numbers. NaN is not lost, and a comparison with NaN is
+/// false.
+///
+/// Memory     The constructor allocates; run(), bind(), set() and resize() to sizes within the
+///            largest do not.
+/// Threads    Plans are independent; one plan runs in one thread at a time.
+template <class T>
+class Plan {
+ public:
+  /// Errors     UnknownNameError for an output or update without an equation, and for a dimension
+  ///            without a size; ShapeError where equations do not fit; DomainError for a size < 1
+  ///            or a name that is defined twice.
+  Plan(const PlanRequest& request, const Sizes& largest);
+  Plan(const EquationSystem& system, const Sizes& largest) : Plan(request_all(system), largest) {}
+  ~Plan();
+  Plan(Plan&&) noexcept;
+  Plan& operator=(Plan&&) noexcept;
+
+  /// The names that must be bound before running: the given matrices that are needed, then the
+  /// outputs. The scalar parameters that must have a value.
+  std::vector<std::string> inputs() const;
+  std::vector<std::string> outputs() const;
+  std::vector<std::string> parameters() const;
+
+  /// Lets a name stand for memory of the caller's, of the shape that it has at the present sizes.
+  /// A given matrix that is updated, and an output, must be writable and must not overlap others.
+  /// Errors: UnknownNameError; ShapeError; DomainError for an overlap or for read-only memory.
+  void bind(const std::string& name, MatrixView<const T> matrix);
+  void bind(const std::string& name, MatrixView<T> matrix);
+  /// Sets a scalar parameter. Errors: UnknownNameError.
+  void set(const std::string& parameter, double value);
+  /// Runs at other sizes from now on, none above the largest: the first rows of what is bound are
+  /// then used. Sizes that are not listed stay. Errors: UnknownNameError; DomainError.
+  void resize(const Sizes& sizes);
+
+  /// Computes all outputs and updates. Errors: UnknownNameError where a name is not bound or a
+  /// parameter has no value.
+  void run();
+
+  /// The passes and instructions, one per line.
+  std::string describe() const;
+  /// Bytes of memory for values between passes, tiles and blocks of products.
+  std::int64_t workspace_bytes() const;
+
+ private:
+  class Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+extern template class Plan<float>;
+extern template class Plan<double>;
+
+}  // namespace gradstone

@@ -1,0 +1,260 @@
+#include "numeric/plan/compile.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "numeric/plan/assemble.hpp"
+#include "numeric/plan/fold_products.hpp"
+#include "numeric/plan/in_place.hpp"
+#include "numeric/plan/lower.hpp"
+#include "numeric/plan/schedule.hpp"
+#include "reference/error.hpp"
+#include "reference/expr/substitute.hpp"
+#include "reference/nearest.hpp"
+#include "reference/rules.hpp"
+
+namespace gradstone::plan {
+
+std::map<std::string, Expr> inline_equations(const PlanRequest& request) {
+  Rewriter rewriter(request.use_rules ? rewrite_rules() : std::vector<Rule>{});
+  Substitution known;
+  std::set<std::string> given;
+  for (const auto& equation : request.equations) {
+    for (const auto& name : variable_names(equation.value))
+      if (!known.variables.contains(name)) given.insert(name);
+    if (known.variables.contains(equation.name) || given.contains(equation.name)) {
+      throw DomainError("plan: " + equation.name +
+                        " is defined twice, or used before it is defined");
+    }
+    known.variables.emplace(equation.name, rewriter(substitute(equation.value, known)));
+  }
+  return known.variables;
+}
+
+namespace {
+
+/// The graph of a request and what is wanted from it: outputs, then updates.
+struct Wanted {
+  Graph graph;
+  std::vector<NamedValue> named;
+  std::size_t outputs = 0;
+};
+
+Wanted read_equations(const PlanRequest& request) {
+  const auto equations = inline_equations(request);
+  Wanted wanted;
+  Lowering lowering(wanted.graph);
+  for (const auto& [name, value] : equations) lowering(value);
+
+  // Every wanted value gets memory of its own, in its own shape.
+  std::set<Id> taken;
+  const auto want = [&](const std::string& name, const std::string& equation) {
+    const auto found = equations.find(equation);
+    if (found == equations.end()) {
+      std::vector<std::string> names;
+      for (const auto& [known, value] : equations) names.push_back(known);
+      throw UnknownNameError("plan: no equation named " + equation + nearest_hint(equation, names));
+    }
+    const Shape& shape = found->second.shape();
+    Id id = lowering(found->second);
+    const Value& value = wanted.graph[id];
+    const bool computed = is_fusible(value.op) || value.op > Op::elements_sum;
+    const bool own = computed && value.op != Op::view && value.shape == shape;
+    if (!own || !taken.insert(id).second) id = wanted.graph.own_copy(id, shape);
+    wanted.named.push_back({name, id});
+  };
+  for (const auto& name : request.outputs) want(name, name);
+  wanted.outputs = request.outputs.size();
+  for (const auto& update : request.updates) {
+    const auto& inputs = wanted.graph.inputs();
+    const auto given = std::find_if(inputs.begin(), inputs.end(),
+                                    [&](const auto& input) { return input.name == update.name; });
+    if (given == inputs.end())
+      throw UnknownNameError("plan: " + update.name + " is updated, but no equation reads it");
+    const auto found = equations.find(update.from);
+    if (found != equations.end() && found->second.shape() != given->shape) {
+      throw ShapeError("plan: " + update.name + " is " + given->shape.text() +
+                       ", it cannot become " + update.from + ", which is " +
+                       found->second.shape().text());
+    }
+    want(update.name, update.from);
+  }
+  wanted.graph = fold_products(wanted.graph, wanted.named);
+  return wanted;
+}
+
+/// Gives values their memory and turns passes into instructions. Updates in `copied` are computed
+/// beside the old value and copied at the end.
+class Build {
+ public:
+  Build(const Wanted& wanted, const std::set<std::string>& copied)
+      : graph_(wanted.graph), wanted_(wanted), copied_(copied) {
+    for (std::size_t k = wanted.outputs; k < wanted.named.size(); ++k) {
+      const auto& [name, value] = wanted.named[k];
+      if (!copied.contains(name)) in_place_.push_back({given(name), value});
+    }
+    schedule_ = make_schedule(graph_, wanted.named, in_place_);
+  }
+
+  Program run() {
+    choose_buffers();
+    for (const auto& pass : schedule_.passes) add(pass);
+    for (std::size_t k = wanted_.outputs; k < wanted_.named.size(); ++k) {
+      const auto& [name, value] = wanted_.named[k];
+      if (copied_.contains(name))
+        program_.passes.push_back(WholePass{Op::copy, matrix(value), matrix(given(name))});
+    }
+    program_.scalars = graph_.scalars();
+    find_lifetimes();
+    return std::move(program_);
+  }
+
+  const std::vector<InPlace>& in_place() const { return in_place_; }
+
+  int buffer_of(Id id) const { return buffers_[at(id)]; }
+
+  /// The values that a buffer holds before it is written.
+  std::vector<Id> given_values_in(int buffer) const {
+    std::vector<Id> result;
+    for (Id id = 0; id < graph_.size(); ++id) {
+      const bool is_given = graph_[id].op == Op::input || graph_[id].op == Op::view;
+      if (is_given && buffer_of(id) == buffer) result.push_back(id);
+    }
+    return result;
+  }
+
+ private:
+  static std::size_t at(Id id) { return static_cast<std::size_t>(id); }
+
+  Id given(const std::string& name) const {
+    for (Id id = 0; id < graph_.size(); ++id) {
+      const Value& value = graph_[id];
+      if (value.op == Op::input && graph_.inputs()[at(value.index)].name == name) return id;
+    }
+    return -1;
+  }
+
+  void choose_buffers() {
+    for (const auto& input : graph_.inputs())
+      program_.buffers.push_back({Buffer::Kind::input, input.name, input.shape});
+    buffers_.assign(at(graph_.size()), -1);
+    program_.names.assign(at(graph_.size()), "");
+    for (Id id = 0; id < graph_.size(); ++id) {
+      program_.names[at(id)] = "t" + std::to_string(id);
+      if (graph_[id].op != Op::input) continue;
+      buffers_[at(id)] = graph_[id].index;
+      program_.names[at(id)] = graph_.inputs()[at(graph_[id].index)].name;
+    }
+    for (std::size_t k = 0; k < wanted_.named.size(); ++k) {
+      const auto& [name, value] = wanted_.named[k];
+      if (k < wanted_.outputs) {
+        buffers_[at(value)] = static_cast<int>(program_.buffers.size());
+        program_.buffers.push_back({Buffer::Kind::output, name, graph_[value].shape});
+        program_.names[at(value)] = name;
+      } else if (!copied_.contains(name)) {
+        buffers_[at(value)] = buffers_[at(given(name))];
+        program_.names[at(value)] = "new " + name;
+      }
+    }
+    // From the last to the first: a product hands its memory on to what it is added to.
+    for (Id id = graph_.size() - 1; id >= 0; --id) {
+      if (!schedule_.stored[at(id)]) continue;
+      if (buffers_[at(id)] < 0) {
+        buffers_[at(id)] = static_cast<int>(program_.buffers.size());
+        program_.buffers.push_back(
+            {Buffer::Kind::workspace, program_.names[at(id)], graph_[id].shape});
+      }
+      if (graph_[id].op == Op::product && graph_[id].operands.size() == 4)
+        buffers_[at(graph_[id].operands[3])] = buffers_[at(id)];
+    }
+    for (Id id = 0; id < graph_.size(); ++id)
+      if (graph_[id].op == Op::view) buffers_[at(id)] = buffers_[at(graph_[id].operands[0])];
+  }
+
+  MatrixSource matrix(Id id) const { return {buffers_[at(id)], graph_[id].shape, false, id}; }
+
+  void add(const Pass& pass) {
+    if (pass.is_whole) {
+      add_whole(pass.values.front());
+      return;
+    }
+    TilePass tiles = assemble(graph_, pass, buffers_);
+    // What begins as a copy of itself needs no copy.
+    std::erase_if(tiles.instructions, [](const Instruction& instruction) {
+      const Source& from = instruction.sources.front();
+      return instruction.inner == Op::copy && !instruction.has_outer() &&
+             from.place == Place::buffer && instruction.target.place == Place::buffer &&
+             from.index == instruction.target.index && from.access == Access::full;
+    });
+    if (!tiles.instructions.empty()) program_.passes.push_back(std::move(tiles));
+  }
+
+  void add_whole(Id id) {
+    const Value& value = graph_[id];
+    if (value.op != Op::product) {
+      const MatrixSource none{-1, {}, false, -1};
+      program_.passes.push_back(WholePass{
+          value.op, value.operands.empty() ? none : matrix(value.operands[0]), matrix(id)});
+      return;
+    }
+    ProductPass product;
+    product.left = matrix(value.operands[0]);
+    product.left.transposed = value.transpose_left;
+    product.right = matrix(value.operands[1]);
+    product.right.transposed = value.transpose_right;
+    product.factor = graph_[value.operands[2]].index;
+    product.accumulate = value.operands.size() == 4;
+    product.target = matrix(id);
+    program_.passes.push_back(product);
+  }
+
+  void find_lifetimes() {
+    std::vector<bool> seen(program_.buffers.size(), false);
+    for (std::size_t k = 0; k < program_.passes.size(); ++k) {
+      for (const int index : buffers_of(program_.passes[k])) {
+        Buffer& buffer = program_.buffers[static_cast<std::size_t>(index)];
+        if (!seen[static_cast<std::size_t>(index)]) buffer.first_pass = static_cast<int>(k);
+        seen[static_cast<std::size_t>(index)] = true;
+        buffer.last_pass = static_cast<int>(k);
+      }
+    }
+    for (std::size_t k = 0; k < seen.size(); ++k) program_.buffers[k].used = seen[k];
+  }
+
+  const Graph& graph_;
+  const Wanted& wanted_;
+  const std::set<std::string>& copied_;
+  std::vector<InPlace> in_place_;
+  Schedule schedule_;
+  std::vector<int> buffers_;  // by value; -1 for none
+  Program program_;
+};
+
+std::vector<std::string> parameters_of(const Program& program) {
+  std::set<std::string> names;
+  for (const auto& scalar : program.scalars) names.merge(parameter_names(scalar));
+  return {names.begin(), names.end()};
+}
+
+}  // namespace
+
+Program compile(const PlanRequest& request) {
+  const Wanted wanted = read_equations(request);
+  std::set<std::string> copied;
+  for (;;) {
+    Build build(wanted, copied);
+    Program program = build.run();
+    bool safe = true;
+    for (const auto& update : build.in_place()) {
+      const int buffer = build.buffer_of(update.old_value);
+      if (reads_before_overwriting(program, buffer, build.given_values_in(buffer))) continue;
+      copied.insert(program.buffers[static_cast<std::size_t>(buffer)].name);
+      safe = false;
+    }
+    if (!safe) continue;
+    program.parameters = parameters_of(program);
+    return program;
+  }
+}
+
+}  // namespace gradstone::plan

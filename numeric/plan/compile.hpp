@@ -1,0 +1,18 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "numeric/plan.hpp"
+#include "numeric/plan/program.hpp"
+
+namespace gradstone::plan {
+
+/// What every equation amounts to in the given matrices alone, rewritten.
+std::map<std::string, Expr> inline_equations(const PlanRequest& request);
+
+/// Compiles a request, for all sizes and element types: rewriting, reading into a graph, folding
+/// products, sorting into passes, choosing memory.
+Program compile(const PlanRequest& request);
+
+}  // namespace gradstone::plan

@@ -1,0 +1,86 @@
+#include <fmt/format.h>
+
+#include "numeric/plan/program.hpp"
+
+namespace gradstone::plan {
+namespace {
+
+class Describe {
+ public:
+  explicit Describe(const Program& program) : program_(program) {}
+
+  std::string run() {
+    for (const auto& pass : program_.passes) std::visit(*this, pass);
+    return std::move(text_);
+  }
+
+  void operator()(const ProductPass& p) {
+    const auto& factor = program_.scalars[static_cast<std::size_t>(p.factor)];
+    const bool is_one = factor == Scalar(1);
+    text_ += fmt::format("product   {} {} {}{} * {}\n", matrix(p.target), p.accumulate ? "+=" : "=",
+                         is_one ? "" : scalar(p.factor) + " ", matrix(p.left), matrix(p.right));
+  }
+
+  void operator()(const WholePass& p) {
+    const std::string from = p.source.buffer < 0 ? "" : matrix(p.source);
+    text_ += fmt::format("{:<9} {} = {}({})\n", "whole", matrix(p.target), name_of(p.op), from);
+  }
+
+  void operator()(const TilePass& p) {
+    const char* by = p.flat ? "elements" : p.whole_rows ? "rows" : "tiles";
+    text_ += fmt::format("pass      over {} of {}\n", by, p.space.text());
+    for (const auto& instruction : p.instructions) add(instruction);
+  }
+
+ private:
+  void add(const Instruction& i) {
+    std::size_t count = i.sources.size();
+    const bool has_last = i.has_outer() && i.reduction() == Op::input;
+    std::string inner;
+    for (std::size_t k = 0; k < count - (has_last ? 1 : 0); ++k)
+      inner += (k > 0 ? ", " : "") + source(i.sources[k]);
+    const bool plain = i.inner == Op::copy && i.has_outer();
+    if (!plain) inner = name_of(i.inner) + (i.or_equal ? "_or_equal(" : "(") + inner + ")";
+    if (i.reduction() != Op::input) inner = name_of(i.outer) + "(" + inner + ")";
+    if (has_last) {
+      const std::string last = source(i.sources.back());
+      inner =
+          name_of(i.outer) + "(" + (i.reversed ? last + ", " + inner : inner + ", " + last) + ")";
+    }
+    text_ += fmt::format("          {} = {}\n", source(i.target), inner);
+  }
+
+  std::string name(Id value) const { return program_.names[static_cast<std::size_t>(value)]; }
+
+  std::string scalar(int index) const {
+    const auto& value = program_.scalars[static_cast<std::size_t>(index)];
+    if (const auto* number = std::get_if<scalar::Number>(&value.node().value))
+      return number->value.text();
+    if (const auto* parameter = std::get_if<scalar::Parameter>(&value.node().value))
+      return parameter->name;
+    return fmt::format("c{}", index);
+  }
+
+  std::string matrix(const MatrixSource& m) const {
+    const std::string text = fmt::format("{} ({})", name(m.value), m.shape.text());
+    return m.transposed ? "T(" + text + ")" : text;
+  }
+
+  std::string source(const Source& s) const {
+    if (s.place == Place::scalar) return scalar(s.index);
+    if (s.place == Place::tile) return fmt::format("tile{}", s.index);
+    static constexpr const char* parts[] = {"", "[row]", "[column]", "[one]"};
+    return name(s.value) + parts[static_cast<std::size_t>(s.access)];
+  }
+
+  const Program& program_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string describe(const Program& program) {
+  return Describe(program).run();
+}
+
+}  // namespace gradstone::plan

@@ -1,0 +1,82 @@
+#include "numeric/plan/in_place.hpp"
+
+#include <algorithm>
+
+namespace gradstone::plan {
+namespace {
+
+struct Watch {
+  int buffer;
+  const std::vector<Id>& old_values;
+  bool overwritten = false;
+  bool safe = true;
+
+  void read(Id value, bool too_late) {
+    const bool is_old = std::find(old_values.begin(), old_values.end(), value) != old_values.end();
+    if (is_old && too_late) safe = false;
+  }
+
+  void operator()(const TilePass& pass) {
+    // Instructions run tile by tile: what an earlier instruction writes, it writes before later
+    // ones read, in this tile; in other tiles nothing is written that is read here, element by
+    // element.
+    bool overwritten_here = false;
+    for (const auto& instruction : pass.instructions) {
+      const bool writes =
+          instruction.target.place == Place::buffer && instruction.target.index == buffer;
+      for (const auto& source : instruction.sources) {
+        const bool elsewhere = (writes || overwritten_here) && source.access != Access::full;
+        read(source.value, overwritten || overwritten_here || elsewhere);
+      }
+      overwritten_here |= writes;
+    }
+    // A row or column of the old value must not be read again in the next tile.
+    if (overwritten_here) {
+      for (const auto& instruction : pass.instructions)
+        for (const auto& source : instruction.sources)
+          read(source.value, source.access != Access::full);
+    }
+    overwritten |= overwritten_here;
+  }
+
+  void operator()(const ProductPass& pass) {
+    const bool writes = pass.target.buffer == buffer;
+    read(pass.left.value, overwritten || writes);
+    read(pass.right.value, overwritten || writes);
+    overwritten |= writes;
+  }
+
+  void operator()(const WholePass& pass) {
+    const bool writes = pass.target.buffer == buffer;
+    read(pass.source.value, overwritten || writes);
+    overwritten |= writes;
+  }
+};
+
+}  // namespace
+
+bool reads_before_overwriting(const Program& program, int buffer,
+                              const std::vector<Id>& old_values) {
+  Watch watch{buffer, old_values};
+  for (const auto& pass : program.passes) std::visit(watch, pass);
+  return watch.safe;
+}
+
+std::vector<int> buffers_of(const AnyPass& any) {
+  std::vector<int> result;
+  if (const auto* tiles = std::get_if<TilePass>(&any)) {
+    for (const auto& instruction : tiles->instructions) {
+      for (const auto& source : instruction.sources)
+        if (source.place == Place::buffer) result.push_back(source.index);
+      if (instruction.target.place == Place::buffer) result.push_back(instruction.target.index);
+    }
+  } else if (const auto* product = std::get_if<ProductPass>(&any)) {
+    result = {product->left.buffer, product->right.buffer, product->target.buffer};
+  } else if (const auto* whole = std::get_if<WholePass>(&any)) {
+    if (whole->source.buffer >= 0) result.push_back(whole->source.buffer);
+    result.push_back(whole->target.buffer);
+  }
+  return result;
+}
+
+}  // namespace gradstone::plan

@@ -1,0 +1,149 @@
+#include "numeric/plan/lower.hpp"
+
+#include "numeric/plan/lower_scalar.hpp"
+#include "reference/error.hpp"
+
+namespace gradstone::plan {
+
+Id Lowering::whole(Id id, const Shape& shape) {
+  return graph_[id].shape == shape && graph_[id].op != Op::scalar
+             ? id
+             : graph_.add({Op::copy, {id}, shape});
+}
+
+Id Lowering::whole(const Expr& expression) {
+  return whole((*this)(expression), expression.shape());
+}
+
+// A value has as many rows as its operands: all of them, or one that is repeated.
+Id Lowering::elementwise(Op op, const Shape& shape, std::vector<Id> operands) {
+  Shape own;
+  for (const Id id : operands) {
+    if (graph_[id].shape.rows == shape.rows) own.rows = shape.rows;
+    if (graph_[id].shape.columns == shape.columns) own.columns = shape.columns;
+  }
+  return graph_.add({op, std::move(operands), own});
+}
+
+struct Lowering::Reader {
+  Lowering& self;
+  const Expr& expression;
+
+  const Shape& shape() const { return expression.shape(); }
+  Graph& graph() const { return self.graph_; }
+
+  Id operator()(const node::Variable& n) const { return graph().input(n.name, shape()); }
+  Id operator()(const node::Zeros&) const { return graph().scalar(0); }
+  Id operator()(const node::Ones&) const { return graph().scalar(1); }
+  Id operator()(const node::Identity&) const { return graph().add({Op::identity, {}, shape()}); }
+
+  Id operator()(const node::Transpose& n) const {
+    const Id operand = self(n.operand);
+    const Shape& from = graph()[operand].shape;
+    const Shape to{from.columns, from.rows};
+    if (from == to) return operand;
+    const bool vector = from.rows.is_one() || from.columns.is_one();
+    return graph().add({vector ? Op::view : Op::transpose, {operand}, to});
+  }
+
+  Id operator()(const node::Negate& n) const {
+    return self.elementwise(Op::negate, shape(), {self(n.operand)});
+  }
+  Id operator()(const node::Scale& n) const {
+    const Id factor = graph().scalar(n.factor);
+    return self.elementwise(Op::multiply, shape(), {factor, self(n.operand)});
+  }
+  Id operator()(const node::Add& n) const { return binary(Op::add, n); }
+  Id operator()(const node::Subtract& n) const { return binary(Op::subtract, n); }
+  Id operator()(const node::Hadamard& n) const { return binary(Op::multiply, n); }
+
+  Id operator()(const node::Product& n) const {
+    Value value{Op::product, {-1, -1, graph().scalar(1)}, shape()};
+    value.operands[0] = factor(n.left, value.transpose_left);
+    value.operands[1] = factor(n.right, value.transpose_right);
+    return graph().add(std::move(value));
+  }
+
+  // The rules have turned these into sums, unless they are switched off.
+  Id operator()(const node::Dot& n) const {
+    const Id products =
+        self.elementwise(Op::multiply, n.left.shape(), {self(n.left), self(n.right)});
+    return reduce(Op::elements_sum, products, n.left.shape());
+  }
+  Id operator()(const node::ColumnsMean& n) const {
+    return mean(reduce(Op::columns_sum, self(n.operand), n.operand.shape()),
+                n.operand.shape().rows);
+  }
+  Id operator()(const node::RowsMean& n) const {
+    return mean(reduce(Op::rows_sum, self(n.operand), n.operand.shape()),
+                n.operand.shape().columns);
+  }
+
+  Id operator()(const node::Diag& n) const {
+    return graph().add({Op::diagonal, {self.whole(n.operand)}, shape()});
+  }
+  Id operator()(const node::DiagMatrix& n) const {
+    return graph().add({Op::diagonal_matrix, {self.whole(n.operand)}, shape()});
+  }
+  Id operator()(const node::RowRepeat& n) const { return self(n.operand); }
+  Id operator()(const node::ColumnRepeat& n) const { return self(n.operand); }
+
+  Id operator()(const node::ElementsSum& n) const { return reduce(Op::elements_sum, n); }
+  Id operator()(const node::ColumnsSum& n) const { return reduce(Op::columns_sum, n); }
+  Id operator()(const node::RowsSum& n) const { return reduce(Op::rows_sum, n); }
+  Id operator()(const node::ColumnsMax& n) const { return reduce(Op::columns_max, n); }
+  Id operator()(const node::RowsMax& n) const { return reduce(Op::rows_max, n); }
+
+  Id operator()(const node::Apply& n) const {
+    const Id argument = self(n.operand);
+    if (graph()[argument].op != Op::scalar)
+      return lower_function(graph(), n.function, n.parameters, argument);
+    return graph().scalar(n.function.stable_at(graph().scalar_of(argument), n.parameters));
+  }
+
+ private:
+  template <class Kind>
+  Id binary(Op op, const Kind& n) const {
+    const Id left = self(n.left);
+    return self.elementwise(op, shape(), {left, self(n.right)});
+  }
+
+  // A factor of a product, and whether it is to be read with rows and columns exchanged.
+  Id factor(const Expr& expression_of_factor, bool& transposed) const {
+    const Id id = self.whole(expression_of_factor);
+    transposed = graph()[id].op == Op::transpose;
+    return transposed ? graph()[id].operands[0] : id;
+  }
+
+  template <class Kind>
+  Id reduce(Op op, const Kind& n) const {
+    return reduce(op, self(n.operand), n.operand.shape());
+  }
+
+  // Sums count every repetition, so a repeated operand is written out in the direction of the sum.
+  Id reduce(Op op, Id operand, const Shape& full) const {
+    Shape own = graph()[operand].shape;
+    if (op != Op::rows_sum && op != Op::rows_max) own.rows = full.rows;
+    if (op == Op::rows_sum || op == Op::rows_max || op == Op::elements_sum)
+      own.columns = full.columns;
+    const Id whole = self.whole(operand, own);
+    Shape result;
+    if (op == Op::rows_sum || op == Op::rows_max) result.rows = own.rows;
+    if (op == Op::columns_sum || op == Op::columns_max) result.columns = own.columns;
+    if (result == own) return whole;  // one number in each sum
+    return graph().add({op, {whole}, result});
+  }
+
+  Id mean(Id sum, const Dim& count) const {
+    return graph().add({Op::multiply, {graph().scalar(1 / size(count)), sum}, graph()[sum].shape});
+  }
+};
+
+Id Lowering::operator()(const Expr& expression) {
+  if (const auto found = done_.find(expression.id()); found != done_.end()) return found->second;
+  const Id id = visit(expression, Reader{*this, expression});
+  done_.emplace(expression.id(), id);
+  return id;
+}
+
+}  // namespace gradstone::plan

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "numeric/plan/graph.hpp"
+
+namespace gradstone::plan {
+
+/// Memory that holds one matrix, row after row.
+struct Buffer {
+  enum class Kind { input, output, workspace };
+  Kind kind = Kind::workspace;
+  std::string name;  ///< of a given matrix or an output; else made up
+  Shape shape;
+  int first_pass = 0, last_pass = 0;  ///< needed from, to
+  bool used = false;                  ///< some pass reads or writes it
+};
+
+/// Where an operand of an instruction lies.
+enum class Place { buffer, tile, scalar };
+
+/// Which part of an operand meets a tile of the pass: all of it; one row for all rows; one column
+/// for all columns; one number.
+enum class Access { full, row, column, single };
+
+struct Source {
+  Place place = Place::buffer;
+  int index = 0;
+  Access access = Access::full;
+  Id value = -1;  ///< which value is read, for checks and listings
+};
+
+/// `target = outer(inner(sources...), last source)`, or only inner(sources...), for one tile.
+struct Instruction {
+  Op inner = Op::copy;
+  Op outer = Op::input;   ///< input for none; add, subtract, multiply, or a reduction
+  bool reversed = false;  ///< outer is a subtraction of inner from the last source
+  bool or_equal = false;  ///< of a selection
+  bool narrow = false;    ///< one number for each row of the tile
+  std::vector<Source> sources;
+  Source target;
+
+  bool has_outer() const { return outer != Op::input; }
+  /// The reduction that this instruction ends with, or `input`.
+  Op reduction() const;
+};
+
+/// One pass over all rows and columns of a space, tile by tile.
+struct TilePass {
+  Shape space;
+  std::vector<Instruction> instructions;
+  int tiles = 0;            ///< how many tiles are in use at a time
+  bool whole_rows = false;  ///< a tile spans whole rows, because rows are reduced
+  bool flat = false;        ///< rows and columns play no role: one long vector
+};
+
+struct MatrixSource {
+  int buffer = 0;
+  Shape shape;
+  bool transposed = false;
+  Id value = -1;
+};
+
+/// target = c A B, or target += c A B.
+struct ProductPass {
+  MatrixSource left, right;
+  int factor = 0;  ///< a scalar
+  bool accumulate = false;
+  MatrixSource target;
+};
+
+/// A transposition, a diagonal, an identity matrix, or a plain copy.
+struct WholePass {
+  Op op = Op::copy;
+  MatrixSource source;  ///< buffer -1 for none
+  MatrixSource target;
+};
+
+using AnyPass = std::variant<TilePass, ProductPass, WholePass>;
+
+/// A compiled plan for matrices of any element type: what to do, in order.
+struct Program {
+  std::vector<Buffer> buffers;
+  std::vector<Scalar> scalars;
+  std::vector<AnyPass> passes;
+  std::vector<std::string> parameters;  ///< that must have a value
+  std::vector<std::string> names;       ///< of the values, for listings
+};
+
+/// The program as text, one line for each pass and instruction.
+std::string describe(const Program& program);
+
+}  // namespace gradstone::plan

@@ -1,0 +1,152 @@
+#include "numeric/plan/tile_pass.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "reference/error.hpp"
+
+namespace gradstone::plan {
+namespace {
+
+// About 8 KiB make a tile, so that some four of them stay in the first cache.
+template <class T>
+constexpr std::int64_t usual_tile = 8192 / static_cast<std::int64_t>(sizeof(T));
+
+// A tile without gaps is one long row.
+template <class T>
+void join_rows(TileCall<T>& call, int count, unsigned moving) {
+  if (call.rows == 1 || call.out_step != call.columns) return;
+  for (int k = 0; k < count; ++k)
+    if (call.step[k] != ((moving >> k & 1U) != 0 ? call.columns : 0)) return;
+  call.columns *= call.rows;
+  call.rows = 1;
+}
+
+bool is_moving(const Source& source, bool narrow) {
+  if (source.place == Place::scalar) return false;
+  if (narrow) return source.access == Access::column || source.access == Access::full;
+  return source.access == Access::full || source.access == Access::row;
+}
+
+}  // namespace
+
+template <class T>
+Kernel<T> find_kernel(const KernelKey& key) {
+  if (const auto kernel = find_arithmetic_kernel<T>(key)) return kernel;
+  if (const auto kernel = find_elementary_kernel<T>(key)) return kernel;
+  if (const auto kernel = find_reduction_kernel<T>(key)) return kernel;
+  throw UnsupportedError("plan: no kernel for " + name_of(key.inner) + ", " + name_of(key.outer));
+}
+
+template <class T>
+LinkedTilePass<T>::LinkedTilePass(const TilePass& pass, int first_tile, int first_scalar) {
+  for (const auto& instruction : pass.instructions) {
+    Linked linked;
+    linked.narrow = instruction.narrow;
+    linked.reduction = instruction.reduction();
+    KernelKey key{instruction.inner, instruction.outer, instruction.reversed, instruction.or_equal};
+    for (const auto& source : instruction.sources) {
+      if (is_moving(source, linked.narrow)) key.moving |= 1U << linked.count;
+      linked.in[linked.count++] = link(source, linked.narrow, first_tile, first_scalar);
+    }
+    linked.moving = key.moving;
+    linked.kernel = find_kernel<T>(key);
+    linked.out = link(instruction.target, linked.narrow, first_tile, first_scalar);
+    instructions_.push_back(linked);
+  }
+}
+
+template <class T>
+typename LinkedTilePass<T>::Operand LinkedTilePass<T>::link(const Source& source, bool narrow,
+                                                            int first_tile,
+                                                            int first_scalar) const {
+  Operand operand;
+  operand.place = source.index;
+  if (source.place == Place::scalar) operand.place += first_scalar;
+  if (source.place == Place::tile) {
+    operand.place += first_tile;
+    operand.in_tile = !narrow && source.access == Access::full;
+  }
+  return operand;
+}
+
+template <class T>
+void LinkedTilePass<T>::resize(const TilePass& pass, const Sizes& sizes) {
+  rows_ = pass.space.rows.at(sizes);
+  columns_ = pass.space.columns.at(sizes);
+  if (pass.flat) {
+    columns_ *= rows_;
+    rows_ = 1;
+  }
+  tile_columns_ = pass.whole_rows ? columns_ : std::min(columns_, usual_tile<T>);
+  tile_rows_ = std::min(rows_, std::max<std::int64_t>(1, usual_tile<T> / tile_columns_));
+  for (std::size_t k = 0; k < instructions_.size(); ++k) {
+    const auto& instruction = pass.instructions[k];
+    Linked& linked = instructions_[k];
+    for (int s = 0; s < linked.count; ++s)
+      resize(linked.in[s], instruction.sources[static_cast<std::size_t>(s)], linked.narrow);
+    resize(linked.out, instruction.target, linked.narrow);
+  }
+}
+
+template <class T>
+void LinkedTilePass<T>::resize(Operand& operand, const Source& source, bool narrow) const {
+  const bool has_rows = source.access == Access::full || source.access == Access::column;
+  const bool has_columns = source.access == Access::full || source.access == Access::row;
+  const std::int64_t row_step = has_columns ? columns_ : 1;
+  operand.step = has_rows && !narrow ? row_step : 0;
+  if (source.place != Place::buffer) return;
+  operand.row_advance = has_rows ? row_step : 0;
+  operand.column_advance = has_columns ? 1 : 0;
+}
+
+template <class T>
+std::int64_t LinkedTilePass<T>::largest_tile() const {
+  return std::max(usual_tile<T>, tile_columns_);
+}
+
+// Sums start at 0 and maxima below every number, in the first tile that adds to them.
+template <class T>
+void LinkedTilePass<T>::start_reduction(const Linked& linked, T* out, std::int64_t columns,
+                                        std::int64_t row, std::int64_t column) const {
+  if (row > 0) return;
+  if (linked.reduction == Op::columns_sum) std::fill_n(out, columns, T(0));
+  if (linked.reduction == Op::columns_max)
+    std::fill_n(out, columns, -std::numeric_limits<T>::infinity());
+  if (linked.reduction == Op::elements_sum && column == 0) *out = 0;
+}
+
+template <class T>
+void LinkedTilePass<T>::run(T* const* places) const {
+  TileCall<T> call;
+  for (std::int64_t column = 0; column < columns_; column += tile_columns_) {
+    const std::int64_t width = std::min(tile_columns_, columns_ - column);
+    for (std::int64_t row = 0; row < rows_; row += tile_rows_) {
+      const std::int64_t height = std::min(tile_rows_, rows_ - row);
+      for (const auto& linked : instructions_) {
+        call.rows = linked.narrow ? 1 : height;
+        call.columns = linked.narrow ? height : width;
+        for (int k = 0; k < linked.count; ++k) {
+          const Operand& in = linked.in[k];
+          call.in[k] = places[in.place] + row * in.row_advance + column * in.column_advance;
+          call.step[k] = in.in_tile ? width : in.step;
+        }
+        const Operand& out = linked.out;
+        call.out = places[out.place] + row * out.row_advance + column * out.column_advance;
+        call.out_step = out.in_tile ? width : out.step;
+        if (linked.reduction != Op::input) {
+          start_reduction(linked, call.out, width, row, column);
+          if (linked.reduction == Op::elements_sum) call.out_step = call.columns;
+        }
+        if (linked.reduction == Op::input || linked.reduction == Op::elements_sum)
+          join_rows(call, linked.count, linked.moving);
+        linked.kernel(call);
+      }
+    }
+  }
+}
+
+template class LinkedTilePass<float>;
+template class LinkedTilePass<double>;
+
+}  // namespace gradstone::plan

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <vector>
+
+#include "numeric/plan/kernels.hpp"
+
+namespace gradstone::plan {
+
+/// A pass over tiles at given sizes, ready to run: kernels chosen, steps computed.
+///
+/// All operands are found through one table of places: buffers first, then tiles, then scalars.
+template <class T>
+class LinkedTilePass {
+ public:
+  /// Chooses the kernels. `first_tile` and `first_scalar` are positions in the table of places.
+  LinkedTilePass(const TilePass& pass, int first_tile, int first_scalar);
+  LinkedTilePass() = default;
+
+  /// Computes the steps for other sizes.
+  void resize(const TilePass& pass, const Sizes& sizes);
+  void run(T* const* places) const;
+
+  /// How many numbers a tile can hold at these and all smaller sizes.
+  std::int64_t largest_tile() const;
+
+ private:
+  struct Operand {
+    int place = 0;
+    std::int64_t row_advance = 0;     // from one tile to the next, per row
+    std::int64_t column_advance = 0;  // and per column
+    std::int64_t step = 0;            // from row to row within a tile
+    bool in_tile = false;             // then the step is the width of the tile
+  };
+  struct Linked {
+    Kernel<T> kernel = nullptr;
+    Operand out;
+    Operand in[most_sources];
+    int count = 0;
+    unsigned moving = 0;
+    bool narrow = false;
+    Op reduction = Op::input;
+  };
+
+  Operand link(const Source& source, bool narrow, int first_tile, int first_scalar) const;
+  void resize(Operand& operand, const Source& source, bool narrow) const;
+  void start_reduction(const Linked& linked, T* out, std::int64_t columns, std::int64_t row,
+                       std::int64_t column) const;
+
+  std::vector<Linked> instructions_;
+  std::int64_t rows_ = 1, columns_ = 1;
+  std::int64_t tile_rows_ = 1, tile_columns_ = 1;
+};
+
+}  // namespace gradstone::plan

@@ -1,0 +1,90 @@
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+
+#include "numeric/plan.hpp"
+#include "plan_values.hpp"
+#include "reference/registry.hpp"
+
+// Counts every allocation of this program, those of Eigen and of operator new among them: all end
+// in these. The sanitizers replace them by their own.
+#if defined(__SANITIZE_ADDRESS__) || !defined(__GLIBC__)
+#define GRADSTONE_COUNTS_ALLOCATIONS 0
+#else
+#define GRADSTONE_COUNTS_ALLOCATIONS 1
+#endif
+
+namespace {
+std::atomic<int> allocations{0};
+}
+
+#if GRADSTONE_COUNTS_ALLOCATIONS
+extern "C" {
+void* __libc_malloc(std::size_t size);
+void* __libc_calloc(std::size_t count, std::size_t size);
+void* __libc_realloc(void* memory, std::size_t size);
+void* __libc_memalign(std::size_t alignment, std::size_t size);
+
+void* malloc(std::size_t size) {
+  ++allocations;
+  return __libc_malloc(size);
+}
+void* calloc(std::size_t count, std::size_t size) {
+  ++allocations;
+  return __libc_calloc(count, size);
+}
+void* realloc(void* memory, std::size_t size) {
+  ++allocations;
+  return __libc_realloc(memory, size);
+}
+void* aligned_alloc(std::size_t alignment, std::size_t size) {
+  ++allocations;
+  return __libc_memalign(alignment, size);
+}
+}
+#endif
+
+namespace gradstone {
+namespace {
+
+using testing_plan::PlanValues;
+
+TEST(AllocationCounter, Counts) {
+  if (!GRADSTONE_COUNTS_ALLOCATIONS) GTEST_SKIP() << "the sanitizer owns the allocator";
+  const int before = allocations;
+  const std::vector<double> numbers(1000, 1.0);
+  EXPECT_GT(allocations, before);
+  EXPECT_EQ(numbers[7], 1.0);
+}
+
+// Sizes at which Eigen, left alone, allocates the blocks of its products.
+TEST(Plan, AllocatesNothingOnceItIsMade) {
+  if (!GRADSTONE_COUNTS_ALLOCATIONS) GTEST_SKIP() << "the sanitizer owns the allocator";
+  for (const auto& entry : registry()) {
+    if (entry.kind != Kind::layer && entry.kind != Kind::loss) continue;
+    const EquationSystem& form = entry.forms.front();
+    Sizes sizes;
+    for (const auto& name : form.dimension_names()) sizes[name] = 300;
+    if (sizes.contains("N")) sizes["N"] = 100;
+    Plan<float> plan(form, sizes);
+    PlanValues<float> values(form, sizes);
+    values.bind_to(plan);
+    for (const auto& name : plan.parameters()) plan.set(name, 0.375);
+    const Sizes fewer{{sizes.begin()->first, 37}};
+    const std::string given = plan.inputs().front();
+    const MatrixView<const float> view = PlanValues<float>::view(values.given.at(given));
+    plan.run();
+
+    const int before = allocations;
+    plan.run();
+    plan.bind(given, view);
+    plan.run();
+    plan.resize(fewer);
+    plan.run();
+    EXPECT_EQ(allocations - before, 0) << form.full_name();
+  }
+}
+
+}  // namespace
+}  // namespace gradstone

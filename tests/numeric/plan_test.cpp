@@ -1,0 +1,335 @@
+#include "numeric/plan.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "plan_values.hpp"
+#include "reference/error.hpp"
+#include "reference/functions.hpp"
+#include "reference/registry.hpp"
+
+namespace gradstone {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+using testing_plan::PlanValues;
+
+const Dim N{"N"}, D{"D"}, K{"K"};
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+const EquationSystem& form_of(const std::string& name) {
+  return find_entries(name).at(0)->forms.at(0);
+}
+
+MatrixView<double> view(Matrix<double>& matrix) {
+  return {matrix.elements().data(), matrix.rows(), matrix.columns()};
+}
+
+PlanRequest one_equation(const Expr& value) {
+  return {{{"Y", value, ""}}, {"Y"}, {}, true};
+}
+
+// Y = value for one given matrix X.
+Matrix<double> evaluate(const Expr& value, Matrix<double> X, Sizes sizes) {
+  Plan<double> plan(one_equation(value), sizes);
+  Matrix<double> Y(value.shape().rows.at(sizes), value.shape().columns.at(sizes));
+  plan.bind("X", view(X));
+  plan.bind("Y", view(Y));
+  plan.run();
+  return Y;
+}
+
+std::string message_of(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(Plan, ShiftsSoftmaxByTheMaximumInOnePassOverRows) {
+  const std::string text =
+      Plan<float>(form_of("layer:softmax"), {{"N", 8}, {"D", 5}, {"K", 3}}).describe();
+  EXPECT_THAT(text, HasSubstr("rows_max"));
+  EXPECT_THAT(text, Not(HasSubstr("(N x N)")));
+}
+
+TEST(Plan, NeedsNoMatrixOfSizeNByNForBatchNormalization) {
+  for (const auto& form : find_entries("layer:batch_normalization").at(0)->forms) {
+    const std::string text = Plan<float>(form, {{"N", 8}, {"D", 5}}).describe();
+    EXPECT_THAT(text, Not(HasSubstr("(N x N)")));
+    EXPECT_THAT(text, Not(HasSubstr("product")));
+  }
+}
+
+TEST(Plan, AddsTheBiasAsTheStartOfTheProduct) {
+  const auto& linear = form_of("layer:linear");
+  const std::string text = Plan<float>(linear, {{"N", 8}, {"D", 5}, {"K", 3}}).describe();
+  EXPECT_THAT(text, HasSubstr("Y (N x K) += X (N x D) * T(W (K x D))"));
+}
+
+TEST(Plan, TakesAGradientStepWithoutStoringTheGradient) {
+  const auto W = variable("W", K, D), X = variable("X", N, D), DZ = variable("DZ", N, K);
+  const PlanRequest step{
+      {{"W_next", W - parameter("eta") * (T(DZ) * X), ""}}, {}, {{"W", "W_next"}}, true};
+  Plan<double> plan(step, {{"N", 2}, {"D", 2}, {"K", 1}});
+  EXPECT_EQ(plan.describe().find("pass"), std::string::npos) << plan.describe();
+  Matrix<double> w(1, 2, {1, 2}), x(2, 2, {1, 2, 3, 4}), dz(2, 1, {1, -1});
+  plan.bind("W", view(w));
+  plan.bind("X", view(x));
+  plan.bind("DZ", view(dz));
+  plan.set("eta", 0.5);
+  plan.run();
+  EXPECT_THAT(w.elements(), ElementsAre(2, 3));
+}
+
+// The old W is still needed for DX when W gets its new value.
+TEST(Plan, UpdatesInPlaceOnlyAfterTheLastReadOfTheOldValue) {
+  const auto W = variable("W", K, D), X = variable("X", N, D), DZ = variable("DZ", N, K);
+  const auto V = variable("V", K, D);
+  const PlanRequest swap{{{"W_next", W + V, ""},
+                          {"V_next", W - V, ""},
+                          {"DX", DZ * W, ""},
+                          {"R", rows_sum(hadamard(W, exp(V))), ""}},
+                         {"DX", "R"},
+                         {{"W", "W_next"}, {"V", "V_next"}},
+                         true};
+  Plan<double> plan(swap, {{"N", 1}, {"D", 2}, {"K", 2}});
+  Matrix<double> w(2, 2, {1, 2, 3, 4}), v(2, 2, {0, 0, 0, 1}), dz(1, 2, {1, 1});
+  Matrix<double> dx(1, 2), r(2, 1);
+  plan.bind("W", view(w));
+  plan.bind("V", view(v));
+  plan.bind("DZ", view(dz));
+  plan.bind("DX", view(dx));
+  plan.bind("R", view(r));
+  plan.run();
+  EXPECT_THAT(w.elements(), ElementsAre(1, 2, 3, 5)) << plan.describe();
+  EXPECT_THAT(v.elements(), ElementsAre(1, 2, 3, 3));
+  EXPECT_THAT(dx.elements(), ElementsAre(4, 6));
+  EXPECT_THAT(r.elements(), ElementsAre(3, 3 + 4 * std::exp(1.0)));
+}
+
+TEST(Plan, GivesOneValueToSeveralOutputsAndPassesGivenMatricesOn) {
+  const auto X = variable("X", N, D);
+  const PlanRequest request{{{"A", exp(X), ""},
+                             {"B", exp(X), ""},
+                             {"C", X, ""},
+                             {"R", row_repeat(columns_sum(X), N), ""}},
+                            {"A", "B", "C", "R"},
+                            {},
+                            true};
+  Plan<double> plan(request, {{"N", 2}, {"D", 1}});
+  Matrix<double> x(2, 1, {0, 1}), a(2, 1), b(2, 1), c(2, 1), r(2, 1);
+  plan.bind("X", view(x));
+  plan.bind("A", view(a));
+  plan.bind("B", view(b));
+  plan.bind("C", view(c));
+  plan.bind("R", view(r));
+  plan.run();
+  EXPECT_EQ(a, b);
+  EXPECT_EQ(c, x);
+  EXPECT_THAT(r.elements(), ElementsAre(1, 1));
+}
+
+TEST(Plan, ComputesOnlyWhatIsWanted) {
+  PlanRequest request = request_all(form_of("layer:softmax"));
+  request.outputs = {"Y"};
+  Plan<double> plan(request, {{"N", 2}, {"D", 5}, {"K", 3}});
+  EXPECT_THAT(plan.inputs(), testing::UnorderedElementsAre("X", "W", "b"));
+  EXPECT_THAT(plan.outputs(), ElementsAre("Y"));
+}
+
+TEST(Plan, TransposesWhereNoProductTakesItIn) {
+  const auto X = variable("X", N, D);
+  const Matrix<double> x(2, 3, {1, 2, 3, 4, 5, 6});
+  EXPECT_EQ(evaluate(T(X), x, {{"N", 2}, {"D", 3}}), Matrix<double>(3, 2, {1, 4, 2, 5, 3, 6}));
+  EXPECT_EQ(evaluate(T(rows_sum(X)), x, {{"N", 2}, {"D", 3}}), Matrix<double>(1, 2, {6, 15}));
+}
+
+TEST(Plan, WorksWithRowsWiderThanATile) {
+  const auto X = variable("X", N, D);
+  const std::int64_t wide = 5000;
+  Matrix<double> x(3, wide, 1.0);
+  x(1, 0) = 3;
+  const auto sums = evaluate(rows_sum(X), x, {{"N", 3}, {"D", wide}});
+  EXPECT_THAT(sums.elements(), ElementsAre(wide, wide + 2, wide));
+  const auto columns = evaluate(columns_max(X), x, {{"N", 3}, {"D", wide}});
+  EXPECT_EQ(columns(0, 0), 3);
+  EXPECT_EQ(columns(0, wide - 1), 1);
+}
+
+TEST(Softmax, OfLargeLogitsIsFinite) {
+  const auto X = variable("X", N, K);
+  const Matrix<double> logits(2, 3, {1000, 1000, 999, -1000, 0, 1000});
+  const auto Y = evaluate(softmax(X), logits, {{"N", 2}, {"K", 3}});
+  const auto L = evaluate(log_softmax(X), logits, {{"N", 2}, {"K", 3}});
+  for (std::size_t k = 0; k < 6; ++k) {
+    EXPECT_TRUE(std::isfinite(Y.elements()[k]));
+    EXPECT_TRUE(std::isfinite(L.elements()[k]));
+  }
+  EXPECT_EQ(Y(1, 2), 1);
+  EXPECT_EQ(L(1, 0), -2000);
+}
+
+TEST(Softmax, KeepsNaNInItsRow) {
+  const auto X = variable("X", N, K);
+  const auto Y = evaluate(softmax(X), Matrix<double>(2, 2, {nan, 0, 0, 0}), {{"N", 2}, {"K", 2}});
+  EXPECT_TRUE(std::isnan(Y(0, 0)) && std::isnan(Y(0, 1)));
+  EXPECT_THAT(Y(1, 0), 0.5);
+}
+
+// One row of many elements, so that vector instructions and the rest of the row are both reached.
+template <class T>
+class Elementary : public testing::Test {};
+using ElementTypes = testing::Types<float, double>;
+TYPED_TEST_SUITE(Elementary, ElementTypes);
+
+TYPED_TEST(Elementary, FunctionsKeepNaNAndInfinity) {
+  using T = TypeParam;
+  const auto X = variable("X", one, D);
+  const T largest = std::numeric_limits<T>::infinity();
+  struct Expected {
+    Expr value;
+    T at_infinity, at_minus_infinity;
+  };
+  const T quiet = std::numeric_limits<T>::quiet_NaN();
+  const Expected all[] = {{exp(X), largest, 0},
+                          {log(X), largest, quiet},
+                          {sigmoid(X), 1, 0},
+                          {log_sigmoid(X), 0, -largest},
+                          {sqrt(X), largest, quiet}};
+  for (const auto& expected : all) {
+    const std::int64_t count = 37;
+    for (const T special : {quiet, largest, -largest}) {
+      std::vector<T> x(count, T(1)), y(count);
+      x[3] = x[36] = special;
+      Plan<T> plan(one_equation(expected.value), {{"D", count}});
+      plan.bind("X", MatrixView<T>{x.data(), 1, count});
+      plan.bind("Y", MatrixView<T>{y.data(), 1, count});
+      plan.run();
+      const T value = std::isnan(special) ? quiet
+                      : special > 0       ? expected.at_infinity
+                                          : expected.at_minus_infinity;
+      for (const std::size_t k : {3u, 36u}) {
+        if (std::isnan(value)) {
+          EXPECT_TRUE(std::isnan(y[k])) << plan.describe() << special << " gives " << y[k];
+        } else {
+          // What is smaller than the smallest normal number may be 0.
+          const bool near = std::abs(y[k] - value) < std::numeric_limits<T>::min();
+          EXPECT_TRUE(y[k] == value || near) << plan.describe() << special << " gives " << y[k];
+        }
+      }
+      EXPECT_TRUE(std::isfinite(y[4]));
+    }
+  }
+}
+
+TEST(Plan, RunsAtFewerRowsWithoutBindingAgain) {
+  const auto& linear = form_of("layer:linear");
+  Sizes sizes{{"N", 5}, {"D", 3}, {"K", 2}};
+  PlanValues<double> large(linear, sizes), small(linear, sizes);
+  Plan<double> plan(linear, sizes);
+  large.bind_to(plan);
+  plan.resize({{"N", 2}});
+  plan.run();
+  Plan<double> fresh(linear, {{"N", 2}, {"D", 3}, {"K", 2}});
+  for (const auto& name : fresh.inputs()) {
+    auto v = PlanValues<double>::view(small.given.at(name));
+    if (name != "W" && name != "b") v.rows = 2;
+    fresh.bind(name, v);
+  }
+  for (const auto& name : fresh.outputs()) {
+    auto v = PlanValues<double>::view(small.computed.at(name));
+    if (name == "Y" || name == "DX") v.rows = 2;
+    fresh.bind(name, v);
+  }
+  fresh.run();
+  EXPECT_EQ(large.computed, small.computed);
+  plan.resize({{"N", 5}});
+  plan.run();
+  EXPECT_NE(large.computed, small.computed);
+}
+
+TEST(Plan, RefusesWhatDoesNotFitAndNamesIt) {
+  const auto& linear = form_of("layer:linear");
+  const Sizes sizes{{"N", 5}, {"D", 3}, {"K", 2}};
+  PlanValues<double> values(linear, sizes);
+  Plan<double> plan(linear, sizes);
+  EXPECT_THAT(message_of([&] { plan.run(); }), HasSubstr("is not bound"));
+  values.bind_to(plan);
+  EXPECT_THAT(message_of([&] { plan.bind("U", view(values.given.at("X"))); }),
+              HasSubstr("no matrix named U"));
+  EXPECT_THAT(message_of([&] { plan.bind("W", view(values.given.at("X"))); }),
+              HasSubstr("W is K x D = 2 x 3, it cannot be bound to 5 x 3"));
+  EXPECT_THAT(message_of([&] {
+                plan.bind("X", MatrixView<double>{nullptr, 5, 3});
+              }),
+              HasSubstr("no memory"));
+  EXPECT_THAT(message_of([&] { plan.set("eta", 1); }), HasSubstr("no parameter named eta"));
+  EXPECT_THAT(message_of([&] {
+                plan.resize({{"N", 6}});
+              }),
+              HasSubstr("N = 6 is not within 1 to 5"));
+  EXPECT_THAT(message_of([&] { plan.resize({{"M", 1}}); }), HasSubstr("no dimension named M"));
+  const MatrixView<const double> constant = view(values.computed.at("Y"));
+  EXPECT_THAT(message_of([&] { plan.bind("Y", constant); }), HasSubstr("read-only"));
+  EXPECT_THAT(message_of([&] {
+                Plan<double>(linear, {{"N", 5}, {"D", 3}});
+              }),
+              HasSubstr("dimension K has no size"));
+  EXPECT_THAT(message_of([&] {
+                Plan<double>(linear, {{"N", 0}, {"D", 3}, {"K", 1}});
+              }),
+              HasSubstr("N = 0"));
+  PlanRequest request = request_all(linear);
+  request.outputs = {"DV"};
+  EXPECT_THAT(message_of([&] { Plan<double>(request, sizes); }), HasSubstr("no equation named DV"));
+}
+
+TEST(Plan, RefusesMemoryThatOverlapsWhatIsWritten) {
+  const auto& linear = form_of("layer:linear");
+  const Sizes sizes{{"N", 4}, {"D", 4}, {"K", 4}};
+  PlanValues<double> values(linear, sizes);
+  Plan<double> plan(linear, sizes);
+  values.bind_to(plan);
+  EXPECT_THAT(message_of([&] { plan.bind("Y", view(values.given.at("X"))); }),
+              HasSubstr("Y overlaps"));
+  EXPECT_THAT(message_of([&] { plan.bind("DX", view(values.computed.at("Y"))); }),
+              HasSubstr("DX overlaps Y"));
+  // Two given matrices may be the same memory.
+  plan.bind("DY", view(values.given.at("X")));
+}
+
+TEST(Plan, RefusesAParameterWithoutAValue) {
+  const PlanRequest request = one_equation(parameter("alpha") * variable("X", N, D));
+  Plan<double> plan(request, {{"N", 1}, {"D", 1}});
+  Matrix<double> x(1, 1, {3}), y(1, 1);
+  plan.bind("X", view(x));
+  plan.bind("Y", view(y));
+  EXPECT_THAT(message_of([&] { plan.run(); }), HasSubstr("parameter alpha has no value"));
+  plan.set("alpha", 2);
+  plan.run();
+  EXPECT_EQ(y(0, 0), 6);
+  plan.set("alpha", -1);
+  plan.run();
+  EXPECT_EQ(y(0, 0), -3);
+}
+
+TEST(Plan, ComparesNaNAsTheWrittenCasesSay) {
+  const auto X = variable("X", one, D);
+  const ElementFunction f =
+      FunctionBuilder("f").value(where({{{argument() <= 0}, 1}, {{argument() > 2}, 2}}, 3)).build();
+  const auto Y =
+      evaluate(apply(f, X), Matrix<double>(1, 5, {nan, -0.0, 2, infinity, -1}), {{"D", 5}});
+  EXPECT_THAT(Y.elements(), ElementsAre(3, 1, 3, 2, 1));
+}
+
+}  // namespace
+}  // namespace gradstone

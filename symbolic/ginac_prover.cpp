@@ -78,8 +78,11 @@ std::vector<std::string> conditions_on(const EquationSystem& system, const Claim
 }  // namespace
 
 Finding prove_with_ginac(const EquationSystem& system, const Claim& claim,
-                         const std::vector<Sizes>& sizes) {
-  const auto start = std::chrono::steady_clock::now();
+                         const std::vector<Sizes>& sizes, double most_seconds) {
+  using Clock = ginac::Tower::Clock;
+  const auto start = Clock::now();
+  const auto deadline = start + std::chrono::duration_cast<Clock::duration>(
+                                    std::chrono::duration<double>(most_seconds));
   Finding finding;
   finding.checker = "GiNaC";
   std::set<std::string> used;
@@ -87,7 +90,7 @@ Finding prove_with_ginac(const EquationSystem& system, const Claim& claim,
                          sizes.empty() ? "no sizes were given" : ""};
   for (const auto& choice : sizes) {
     try {
-      ginac::Proof proof(system, choice);
+      ginac::Proof proof(system, choice, deadline);
       outcome = proof.check(claim);
       used.insert(proof.used().begin(), proof.used().end());
     } catch (const std::exception& error) {

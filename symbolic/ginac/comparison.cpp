@@ -2,23 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "reference/error.hpp"
 #include "symbolic/ginac/zero_test.hpp"
 
 namespace gradstone::ginac {
 namespace {
 
-/// With all named values cut, then with the values of the last layer put in, of the last two, ...
-bool shown_equal(Tower& tower, const ex& left, const ex& right) {
-  ex difference = (left - right).expand();
-  if (shown_zero(tower, difference)) return true;
-  for (std::size_t layer = tower.layers(); layer-- > 0;) {
-    const ex composed = tower.composed(difference, layer);
-    if (composed.is_equal(difference)) continue;
-    if (shown_zero(tower, composed)) return true;
-    difference = composed;
-  }
-  return false;
-}
+using Status = SamplePoint::Status;
 
 std::string place(const std::string& name, const Matrix& X, std::size_t i, std::size_t j) {
   if (X.rows() == 1 && X.columns() == 1) return name;
@@ -26,7 +16,6 @@ std::string place(const std::string& name, const Matrix& X, std::size_t i, std::
 }
 
 bool differ(const SamplePoint::Value& a, const SamplePoint::Value& b) {
-  using Status = SamplePoint::Status;
   if (a.status != Status::number || b.status != Status::number)
     return a.status != b.status && a.status != Status::unknown && b.status != Status::unknown;
   const GiNaC::numeric tolerance = GiNaC::pow(GiNaC::numeric(10), GiNaC::numeric(-30));
@@ -35,48 +24,89 @@ bool differ(const SamplePoint::Value& a, const SamplePoint::Value& b) {
 }
 
 std::string number_text(const SamplePoint::Value& value) {
-  if (value.status != SamplePoint::Status::number) return "not a real number";
+  if (value.status != Status::number) return "not a real number";
   return fmt::format("{:.6g}", value.number.to_double());
 }
 
+}  // namespace
+
+/// The valid sample point of this number; null when none is found.
+SamplePoint* MatrixComparison::point(std::size_t index) {
+  constexpr int most_trials = 20;
+  for (int trial = 0; points_.size() <= index && trial < most_trials; ++trial) {
+    SamplePoint candidate(tower_, samples_, ++seed_);
+    if (candidate.is_valid()) points_.push_back(std::move(candidate));
+  }
+  return index < points_.size() ? &points_[index] : nullptr;
+}
+
 /// Looks for a point at which two expressions differ.
-Outcome told_apart(const Tower& tower, const Samples& samples, const Side& left, const Side& right,
-                   std::size_t i, std::size_t j) {
-  constexpr int most_trials = 300;
-  constexpr int enough_agreements = 60;  // rare regions of functions by cases need many
+Outcome MatrixComparison::told_apart(const ex& left, const ex& right,
+                                     std::size_t enough_agreements) {
   const Precision precision(60);
-  int agreements = 0;
-  for (int trial = 1; trial <= most_trials && agreements < enough_agreements; ++trial) {
-    SamplePoint point(tower, samples, static_cast<std::uint64_t>(trial));
-    if (!point.is_valid()) continue;
-    const auto a = point.value(left.value(i, j));
-    const auto b = point.value(right.value(i, j));
-    if (differ(a, b)) {
-      return {Verdict::refuted, fmt::format("{} {}, {} {} at a sample point", left.role,
-                                            number_text(a), right.role, number_text(b))};
-    }
-    if (a.status == b.status && a.status == SamplePoint::Status::number) ++agreements;
+  std::size_t agreements = 0;
+  for (std::size_t index = 0; index < enough_agreements; ++index) {
+    tower_.require_time();
+    SamplePoint* sample = point(index);
+    if (!sample) break;
+    const auto a = sample->value(left);
+    const auto b = sample->value(right);
+    if (differ(a, b))
+      return {Verdict::refuted, fmt::format("{} and {}", number_text(a), number_text(b))};
+    if (a.status == Status::number && b.status == Status::number) ++agreements;
   }
   if (agreements == 0) return {Verdict::undecided, "not shown, and no sample point was found"};
   return {Verdict::undecided, "not shown, though equal at sample points"};
 }
 
-}  // namespace
+/// With the values of the last layer of named symbols put in, of the last two, ...
+bool MatrixComparison::shown_equal_unfolded(ex difference) {
+  for (std::size_t layer = tower_.layers(); layer-- > 0;) {
+    const ex composed = tower_.composed(difference, layer);
+    if (composed.is_equal(difference)) continue;
+    if (shown_zero(tower_, composed)) return true;
+    difference = composed;
+  }
+  return false;
+}
 
-Outcome compare(Tower& tower, const Samples& samples, const std::string& name, const Side& left,
-                const Side& right) {
+Outcome MatrixComparison::compare(const ex& left, const ex& right) {
+  constexpr std::size_t few_points = 3;
+  constexpr std::size_t many_points = 60;  // rare regions of functions by cases need many
+  const ex difference = (left - right).expand();
+  std::string reason;
+  try {
+    if (shown_zero(tower_, difference)) return {Verdict::proved, ""};
+    const Outcome early = told_apart(left, right, few_points);
+    if (early.verdict == Verdict::refuted) return early;
+    if (shown_equal_unfolded(difference)) return {Verdict::proved, ""};
+  } catch (const UnsupportedError& error) {
+    reason = error.what();
+  }
+  Outcome late = told_apart(left, right, many_points);
+  if (late.verdict == Verdict::undecided && !reason.empty()) late.detail = reason;
+  return late;
+}
+
+Outcome MatrixComparison::compare(const std::string& name, const Side& left, const Side& right) {
   const Matrix& X = left.value;
   if (X.rows() != right.value.rows() || X.columns() != right.value.columns())
     return {Verdict::undecided, name + ": the two sides have different shapes"};
   Outcome worst{Verdict::proved, ""};
   for (std::size_t i = 0; i < X.rows(); ++i) {
     for (std::size_t j = 0; j < X.columns(); ++j) {
-      if (shown_equal(tower, X(i, j), right.value(i, j))) continue;
+      Outcome outcome = compare(X(i, j), right.value(i, j));
+      if (outcome.verdict == Verdict::proved) continue;
       const ex remainder = (X(i, j) - right.value(i, j)).expand();
-      Outcome outcome = told_apart(tower, samples, left, right, i, j);
-      outcome.detail = fmt::format("{}: {}; {} - {} = {}", place(name, X, i, j), outcome.detail,
-                                   left.role, right.role, readable(tower, remainder));
-      if (outcome.verdict == Verdict::refuted) return outcome;
+      const std::string remainder_text =
+          fmt::format("{} - {} = {}", left.role, right.role, readable(tower_, remainder));
+      if (outcome.verdict == Verdict::refuted) {
+        outcome.detail = fmt::format("{}: {}, at a sample point {}", place(name, X, i, j),
+                                     remainder_text, outcome.detail);
+        return outcome;
+      }
+      outcome.detail =
+          fmt::format("{}: {}; {}", place(name, X, i, j), outcome.detail, remainder_text);
       if (worst.verdict == Verdict::proved) worst = outcome;
     }
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "reference/finding.hpp"
 #include "symbolic/ginac/matrix.hpp"
@@ -20,15 +21,30 @@ struct Side {
   const Matrix& value;
 };
 
-/// Compares two matrices of a tower's expressions entry by entry.
-///
-/// proved     every difference is shown to be 0, with named symbols cut or replaced by their values
-/// refuted    a difference is not shown to be 0, and at a sample point the two sides differ, in a
-///            computation with 60 digits, by more than 1e-30 of their size, or one has no real
-///            value
-/// undecided  a difference is not shown to be 0, and no sample point tells the sides apart
-Outcome compare(Tower& tower, const Samples& samples, const std::string& name, const Side& left,
-                const Side& right);
+/// Compares matrices of a tower's expressions entry by entry.
+class MatrixComparison {
+ public:
+  /// `samples` is read at the first comparison that needs a sample point.
+  MatrixComparison(Tower& tower, const Samples& samples) : tower_(tower), samples_(samples) {}
+
+  /// proved     every difference is shown to be 0, with named symbols cut or replaced by their
+  ///            values
+  /// refuted    a difference is not shown to be 0, and at a sample point the two sides differ, in a
+  ///            computation with 60 digits, by more than 1e-30 of their size, or only one is real
+  /// undecided  a difference is not shown to be 0, and no sample point tells the sides apart
+  Outcome compare(const std::string& name, const Side& left, const Side& right);
+
+ private:
+  Outcome compare(const ex& left, const ex& right);
+  bool shown_equal_unfolded(ex difference);
+  Outcome told_apart(const ex& left, const ex& right, std::size_t enough_agreements);
+  SamplePoint* point(std::size_t index);
+
+  Tower& tower_;
+  const Samples& samples_;
+  std::vector<SamplePoint> points_;
+  std::uint64_t seed_ = 0;
+};
 
 /// The expression for a person, with the functions that the symbols stand for, abbreviated.
 std::string readable(const Tower& tower, const ex& expression);

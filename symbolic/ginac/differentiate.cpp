@@ -46,7 +46,8 @@ Tower::Summands Tower::differential(std::size_t index) {
   return {};
 }
 
-GiNaC::exvector Tower::gradient(const ex& expression, const GiNaC::exvector& with_respect_to) {
+GiNaC::exvector Tower::gradient(const ex& expression, const GiNaC::exvector& with_respect_to,
+                                const ExMap<ex>& known) {
   ExSet varying(with_respect_to.begin(), with_respect_to.end());
   for (const auto& generator : generators_) {
     if (meets(symbols_of(generator.exponent), varying))
@@ -64,7 +65,7 @@ GiNaC::exvector Tower::gradient(const ex& expression, const GiNaC::exvector& wit
     }
   };
   spread(1, expression);
-  ExMap<ex> adjoints;
+  ExMap<ex> adjoints = known;
   const auto adjoint_of = [&](const ex& symbol) -> ex {
     const auto found = adjoints.find(symbol);
     if (found != adjoints.end()) return found->second;
@@ -77,6 +78,7 @@ GiNaC::exvector Tower::gradient(const ex& expression, const GiNaC::exvector& wit
     const ex symbol = generators_[index].symbol;
     const ex adjoint = adjoint_of(symbol);
     if (adjoint.is_zero()) continue;
+    require_time();
     for (const auto& [weight, operand] : differential(index)) spread(adjoint * weight, operand);
   }
   GiNaC::exvector result;
@@ -89,6 +91,7 @@ ex Tower::composed_symbol(const ex& symbol, std::size_t from_layer) {
   if (found != composed_[from_layer].end()) return found->second;
   const auto* at = find(symbol);
   if (!at) return symbol;
+  require_time();
   const Generator generator = *at;  // a copy: new generators are made below
   const auto inside = [&](const ex& e) { return composed(e, from_layer); };
   ex value = symbol;

@@ -5,7 +5,8 @@
 
 namespace gradstone::ginac {
 
-Proof::Proof(const EquationSystem& system, const Sizes& sizes) : system_(system), sizes_(sizes) {
+Proof::Proof(const EquationSystem& system, const Sizes& sizes, Tower::Clock::time_point deadline)
+    : system_(system), sizes_(sizes), tower_(deadline) {
   declare_parameters();
   declare_matrices();
   used_.clear();

@@ -7,11 +7,11 @@
 namespace gradstone::ginac {
 namespace {
 
-const ElementDefinition& find_definition(const EquationSystem& system, const std::string& name) {
+const ElementDefinition* find_definition(const EquationSystem& system, const std::string& name) {
   for (const auto& definition : system.definitions) {
-    if (definition.name == name) return definition;
+    if (definition.name == name) return &definition;
   }
-  throw UnknownNameError(system.full_name() + " has no definition of " + name);
+  return nullptr;
 }
 
 template <class Predicate>
@@ -74,11 +74,11 @@ Matrix Proof::defined(const ElementDefinition& definition, const Values& values)
   return result;
 }
 
-Matrix Proof::cut(const std::string& name, const Matrix& value) {
+Matrix Proof::cut(const std::string& name, const Matrix& value, std::size_t layer) {
   Matrix result(value.rows(), value.columns());
   for (std::size_t i = 0; i < value.rows(); ++i) {
     for (std::size_t j = 0; j < value.columns(); ++j)
-      result(i, j) = tower_.named(fmt::format("{}[{},{}]", name, i + 1, j + 1), value(i, j));
+      result(i, j) = tower_.named(fmt::format("{}[{},{}]", name, i + 1, j + 1), value(i, j), layer);
   }
   return result;
 }
@@ -101,61 +101,85 @@ Outcome Proof::check(const Claim& claim) {
   throw UnsupportedError("GiNaC: a kind of claim it does not know");
 }
 
-/// Both sides are composed down to the given matrices, each from equations of its own kind only.
+bool Proof::shown_equal(const Matrix& left, const Matrix& right) {
+  return comparison_.compare("", {"", left}, {"", right}).verdict == Verdict::proved;
+}
+
+/// Matrix forms use earlier matrix forms, definitions earlier definitions. Where both were shown to
+/// be equal, their common value is cut.
 Outcome Proof::check_definition(const Claim& claim) {
   Values forward = matrices_;
-  for (const auto& equation : system_.forward) {
-    forward[equation.name] = translate(equation.value, forward);
-    if (equation.name == claim.subject) break;
-  }
   Values by_elements = matrices_;
-  find_definition(system_, claim.subject);
-  for (const auto& definition : system_.definitions) {
-    by_elements[definition.name] = defined(definition, by_elements);
-    if (definition.name == claim.subject) break;
+  for (const auto& equation : system_.forward) {
+    const std::string& name = equation.name;
+    forward[name] = translate(equation.value, forward);
+    const ElementDefinition* definition = find_definition(system_, name);
+    if (definition) by_elements[name] = defined(*definition, by_elements);
+    if (name == claim.subject) break;
+    if (!definition || !shown_equal(forward[name], by_elements[name])) continue;
+    forward[name] = by_elements[name] = cut(name, forward[name], tower_.layers());
   }
-  return compare(tower_, samples_, claim.subject, {"matrix form", value(forward, claim.subject)},
-                 {"definition", value(by_elements, claim.subject)});
+  return comparison_.compare(claim.subject, {"matrix form", value(forward, claim.subject)},
+                             {"definition", value(by_elements, claim.subject)});
 }
 
 /// Forward values are cut: a gradient is proved for all their values where that is possible, and
-/// with the values put in where it is not.
+/// with the values put in where it is not. Layer 0 is left to backward values.
 void Proof::add_forward_values(Values& values) {
-  for (const auto& equation : system_.forward) {
-    values[equation.name] = cut(equation.name, translate(equation.value, values));
-    tower_.next_layer();
+  std::size_t layer = 1;
+  for (const auto& equation : system_.forward)
+    values[equation.name] = cut(equation.name, translate(equation.value, values), layer++);
+}
+
+/// The scalar that is differentiated: the loss, or the output times a symbolic cotangent.
+ex Proof::add_cotangent(Values& values) {
+  const Matrix& output = value(values, system_.output);
+  if (system_.is_loss()) return output(0, 0);
+  const std::string cotangent = system_.cotangent();
+  const Matrix C = symbols(cotangent, system_.shape_of(cotangent), false);
+  GiNaC::exvector sum;
+  for (std::size_t k = 0; k < C.entries().size(); ++k)
+    sum.push_back(C.entries()[k] * output.entries()[k]);
+  values[cotangent] = C;
+  return GiNaC::add(sum);
+}
+
+Matrix Proof::gradient(const ex& loss, const Matrix& of, const ExMap<ex>& known) {
+  const auto derivatives = tower_.gradient(loss, of.entries(), known);
+  Matrix result(of.rows(), of.columns());
+  for (std::size_t i = 0; i < of.rows(); ++i) {
+    for (std::size_t j = 0; j < of.columns(); ++j) result(i, j) = derivatives[i * of.columns() + j];
+  }
+  return result;
+}
+
+/// Where a backward equation was shown to be the gradient of a forward value, the value of both is
+/// cut, so that in a deep network every layer is proved by itself.
+void Proof::add_backward_values(Values& values, const ex& loss, const std::string& last,
+                                ExMap<ex>& known) {
+  for (const auto& equation : system_.backward) {
+    Matrix& stated = values[equation.name] = translate(equation.value, values);
+    if (equation.name == last) return;
+    if (!system_.find_forward(equation.gradient_of)) continue;
+    const Matrix of = value(values, equation.gradient_of);
+    if (!shown_equal(stated, gradient(loss, of, known))) continue;
+    stated = cut(equation.name, stated, 0);
+    for (std::size_t k = 0; k < of.entries().size(); ++k)
+      known[of.entries()[k]] = stated.entries()[k];
   }
 }
 
 Outcome Proof::check_gradient(const Claim& claim) {
   Values values = matrices_;
   add_forward_values(values);
-  const Matrix& output = value(values, system_.output);
-  ex loss = 0;
-  if (system_.is_loss()) {
-    loss = output(0, 0);
-  } else {
-    const std::string cotangent = system_.cotangent();
-    const Matrix C = symbols(cotangent, system_.shape_of(cotangent), false);
-    for (std::size_t k = 0; k < C.entries().size(); ++k)
-      loss += C.entries()[k] * output.entries()[k];
-    values[cotangent] = C;
-  }
-  for (const auto& equation : system_.backward) {
-    values[equation.name] = translate(equation.value, values);
-    if (equation.name == claim.subject) break;
-  }
-  const Matrix with_respect_to =
-      system_.find_parameter(claim.of) ? single(parameter(claim.of)) : value(values, claim.of);
+  const ex loss = add_cotangent(values);
   samples_.defined.push_back(loss);
-  const auto derivatives = tower_.gradient(loss, with_respect_to.entries());
-  Matrix gradient(with_respect_to.rows(), with_respect_to.columns());
-  for (std::size_t i = 0; i < gradient.rows(); ++i) {
-    for (std::size_t j = 0; j < gradient.columns(); ++j)
-      gradient(i, j) = derivatives[i * gradient.columns() + j];
-  }
-  return compare(tower_, samples_, claim.subject, {"equation", value(values, claim.subject)},
-                 {"derivative", gradient});
+  ExMap<ex> known;
+  add_backward_values(values, loss, claim.subject, known);
+  const Matrix of =
+      system_.find_parameter(claim.of) ? single(parameter(claim.of)) : value(values, claim.of);
+  return comparison_.compare(claim.subject, {"equation", value(values, claim.subject)},
+                             {"derivative", gradient(loss, of, known)});
 }
 
 Outcome Proof::check_stable_form(const Claim& claim) {
@@ -167,7 +191,7 @@ Outcome Proof::check_stable_form(const Claim& claim) {
   const auto translator = scalars(nullptr);
   const Matrix stable = single(translator.apply(function, *function.stable(), x, parameters));
   const Matrix stated = single(translator.apply(function, function.value(), x, parameters));
-  return compare(tower_, samples_, claim.subject, {"stable form", stable}, {"value", stated});
+  return comparison_.compare(claim.subject, {"stable form", stable}, {"value", stated});
 }
 
 Outcome Proof::check_derivative(const Claim& claim) {
@@ -182,11 +206,11 @@ Outcome Proof::check_derivative(const Claim& claim) {
   samples_.defined.push_back(value);
   const Matrix derivative = single(tower_.gradient(value.expand(), {x}).front());
   const Matrix equation = single(translator.apply(stated, stated.value(), x, parameters));
-  const auto outcome = compare(tower_, samples_, claim.subject, {"stated derivative", equation},
-                               {"derivative", derivative});
+  const auto outcome = comparison_.compare(claim.subject, {"stated derivative", equation},
+                                           {"derivative", derivative});
   if (outcome.verdict != Verdict::proved || !stated.stable()) return outcome;
   const Matrix stable = single(translator.apply(stated, *stated.stable(), x, parameters));
-  return compare(tower_, samples_, claim.subject, {"stable form", stable}, {"value", equation});
+  return comparison_.compare(claim.subject, {"stable form", stable}, {"value", equation});
 }
 
 Outcome Proof::check_identity(const Claim& claim) {
@@ -197,7 +221,7 @@ Outcome Proof::check_identity(const Claim& claim) {
     if (identity.name != claim.subject) continue;
     const Matrix left = translate(identity.left, values);
     const Matrix right = translate(identity.right, values);
-    return compare(tower_, samples_, claim.subject, {"left", left}, {"right", right});
+    return comparison_.compare(claim.subject, {"left", left}, {"right", right});
   }
   throw UnknownNameError(system_.full_name() + " has no identity " + claim.subject);
 }

@@ -12,7 +12,7 @@ namespace gradstone::ginac {
 /// The proof of one claim at one choice of sizes. Nothing is shared between proofs.
 class Proof {
  public:
-  Proof(const EquationSystem& system, const Sizes& sizes);
+  Proof(const EquationSystem& system, const Sizes& sizes, Tower::Clock::time_point deadline);
 
   /// Errors: gradstone::Error, and the exceptions of GiNaC, where something isn't supported.
   Outcome check(const Claim& claim);
@@ -43,14 +43,20 @@ class Proof {
   ScalarTranslator scalars(ScalarTranslator::Lookup entries);
   Matrix translate(const Expr& expression, const Values& values);
   Matrix defined(const ElementDefinition& definition, const Values& values);
-  Matrix cut(const std::string& name, const Matrix& value);
+  Matrix cut(const std::string& name, const Matrix& value, std::size_t layer);
   void add_forward_values(Values& values);
+  ex add_cotangent(Values& values);
+  void add_backward_values(Values& values, const ex& loss, const std::string& last,
+                           ExMap<ex>& known);
+  bool shown_equal(const Matrix& left, const Matrix& right);
+  Matrix gradient(const ex& loss, const Matrix& of, const ExMap<ex>& known);
   const Matrix& value(const Values& values, const std::string& name);
 
   const EquationSystem& system_;
   Sizes sizes_;
   Tower tower_;
   Samples samples_;
+  MatrixComparison comparison_{tower_, samples_};
   Values matrices_;                       ///< declared matrices
   std::map<std::string, ex> parameters_;  ///< of the system
   GiNaC::exmap solved_;                   ///< by the conditions on matrices

@@ -30,13 +30,13 @@ SamplePoint::Value SamplePoint::value(const ex& expression) {
 }
 
 bool SamplePoint::is_valid() {
-  for (const ex& assumption : tower_.assumptions()) {
+  for (const ex& assumption : tower_->assumptions()) {
     const Value sampled = value(assumption);
     if (sampled.status != Status::number || !sampled.number.is_positive()) return false;
   }
   excludes_boundaries_ = true;
   bool all_defined = true;
-  for (const ex& expression : samples_.defined)
+  for (const ex& expression : samples_->defined)
     all_defined &= value(expression).status == Status::number;
   excludes_boundaries_ = false;
   return all_defined;
@@ -47,7 +47,7 @@ numeric SamplePoint::at(const ex& expression) {
   ex rest = expression.expand();
   GiNaC::exmap conditions;
   for (const ex& symbol : symbols_of(rest)) {
-    const auto* generator = tower_.find(symbol);
+    const auto* generator = tower_->find(symbol);
     if (generator && generator->kind == GeneratorKind::indicator)
       conditions[symbol] = of_symbol(symbol);
   }
@@ -63,14 +63,14 @@ numeric SamplePoint::at(const ex& expression) {
 numeric SamplePoint::of_symbol(const ex& symbol) {
   const auto found = values_.find(symbol);
   if (found != values_.end()) return found->second;
-  const auto* generator = tower_.find(symbol);
+  const auto* generator = tower_->find(symbol);
   const numeric value = generator ? of_generator(*generator) : drawn(symbol);
   const auto again = values_.find(symbol);  // a subgradient is set along with its maximum
   return again != values_.end() ? again->second : values_[symbol] = value;
 }
 
 numeric SamplePoint::drawn(const ex& symbol) {
-  for (const auto& generator : tower_.generators()) {
+  for (const auto& generator : tower_->generators()) {
     for (const ex& subgradient : generator.subgradients) {
       if (subgradient.is_equal(symbol)) {
         of_symbol(generator.symbol);
@@ -82,12 +82,12 @@ numeric SamplePoint::drawn(const ex& symbol) {
   const auto& name = GiNaC::ex_to<GiNaC::symbol>(symbol).get_name();
   const std::uint64_t random =
       mixed(seed_ * 0x9e3779b97f4a7c15ULL + std::hash<std::string>{}(name));
-  if (samples_.integers.count(symbol) > 0) return numeric(static_cast<long>(1 + random % 5));
+  if (samples_->integers.count(symbol) > 0) return numeric(static_cast<long>(1 + random % 5));
   constexpr long steps = 1'000'003;  // so many that two values are hardly ever equal
   const numeric fraction(1 + static_cast<long>(random % (steps - 1)), steps);
-  const auto bound = samples_.upper_bounds.find(symbol);
-  if (bound != samples_.upper_bounds.end()) return fraction * GiNaC::ex_to<numeric>(bound->second);
-  const int known = tower_.sign(symbol);
+  const auto bound = samples_->upper_bounds.find(symbol);
+  if (bound != samples_->upper_bounds.end()) return fraction * GiNaC::ex_to<numeric>(bound->second);
+  const int known = tower_->sign(symbol);
   const int sign = known != 0 ? known : (random >> 40) % 2 == 0 ? 1 : -1;
   return 2 * sign * fraction;
 }

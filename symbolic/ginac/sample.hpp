@@ -31,7 +31,7 @@ struct Samples {
 class SamplePoint {
  public:
   SamplePoint(const Tower& tower, const Samples& samples, std::uint64_t seed)
-      : tower_(tower), samples_(samples), seed_(seed) {}
+      : tower_(&tower), samples_(&samples), seed_(seed) {}
 
   /// Whether all assumptions hold at this point, and all that must be defined is. Asked first.
   bool is_valid();
@@ -54,8 +54,8 @@ class SamplePoint {
   GiNaC::numeric largest(const Generator& generator);
   void require_clear_sign(const GiNaC::numeric& value) const;
 
-  const Tower& tower_;
-  const Samples& samples_;
+  const Tower* tower_;
+  const Samples* samples_;
   std::uint64_t seed_;
   bool excludes_boundaries_ = false;
   ExMap<GiNaC::numeric> values_;

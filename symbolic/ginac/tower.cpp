@@ -32,17 +32,21 @@ ex log_of_constant(const ex& positive) {
 
 }  // namespace
 
+void Tower::require_time() const {
+  if (Clock::now() > deadline_) throw UnsupportedError("GiNaC: not done within the time limit");
+}
+
 ex Tower::variable(const std::string& name, bool positive) {
   const GiNaC::symbol symbol(name);
-  variables_.push_back(symbol);
   if (positive) signs_[symbol] = 1;
   return symbol;
 }
 
-ex Tower::named(const std::string& name, const ex& value) {
+ex Tower::named(const std::string& name, const ex& value, std::size_t layer) {
   const int sign_of_value = sign(value);
   const ex symbol = generate(GeneratorKind::named, name, value);
-  generators_.back().layer = layers_;
+  generators_.back().layer = layer;
+  layers_ = std::max(layers_, layer + 1);
   if (sign_of_value != 0) signs_[symbol] = sign_of_value;
   return symbol;
 }
@@ -71,6 +75,7 @@ const Generator* Tower::find(const ex& symbol) const {
 }
 
 ex Tower::by_cases(const ex& argument, const std::function<ex(const ex&)>& function) const {
+  require_time();
   constexpr std::size_t most_conditions = 10;  // the number of cases is 2 to this power
   GiNaC::exvector conditions;
   for (const ex& symbol : symbols_of(argument)) {
@@ -333,7 +338,6 @@ ex Tower::maximum(const GiNaC::exvector& operands) {
   for (std::size_t k = 0; k < distinct.size(); ++k) {
     const GiNaC::symbol subgradient(generator.symbol.get_name() + "'" + std::to_string(k + 1));
     generator.subgradients.push_back(subgradient);
-    subgradients_.insert(subgradient);
   }
   return symbol;
 }

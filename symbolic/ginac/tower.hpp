@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -44,12 +45,17 @@ struct Generator {
 /// logarithms are positive, and no condition is on its boundary.
 class Tower {
  public:
+  using Clock = std::chrono::steady_clock;
+  explicit Tower(Clock::time_point deadline = Clock::time_point::max()) : deadline_(deadline) {}
+
+  /// Errors: UnsupportedError after the deadline. Asked before every step that may take long.
+  void require_time() const;
+
   /// A free symbol.
   ex variable(const std::string& name, bool positive = false);
-  /// A symbol that stands for the value: the value is cut. Symbols that are named before the next
-  /// call of next_layer() belong together.
-  ex named(const std::string& name, const ex& value);
-  void next_layer() { ++layers_; }
+  /// A symbol that stands for the value: the value is cut. The layer says when it is looked into.
+  ex named(const std::string& name, const ex& value, std::size_t layer);
+  /// One more than the highest layer.
   std::size_t layers() const { return layers_; }
 
   ex exponential(const ex& argument);
@@ -71,13 +77,13 @@ class Tower {
   const std::vector<Generator>& generators() const { return generators_; }
   /// The generator of a symbol; null for a free symbol.
   const Generator* find(const ex& symbol) const;
-  const GiNaC::exvector& variables() const { return variables_; }
   const GiNaC::exvector& assumptions() const { return assumptions_; }
-  bool is_subgradient(const ex& symbol) const { return subgradients_.count(symbol) > 0; }
 
   /// The derivatives of the expression with respect to free symbols or named ones, through the
-  /// tower, in one reverse sweep. Indicators are locally constant.
-  GiNaC::exvector gradient(const ex& expression, const GiNaC::exvector& with_respect_to);
+  /// tower, in one reverse sweep. Indicators are locally constant. `known` derivatives with respect
+  /// to named symbols are taken as given.
+  GiNaC::exvector gradient(const ex& expression, const GiNaC::exvector& with_respect_to,
+                           const ExMap<ex>& known = {});
 
   /// The expression with the named symbols of this layer and of later ones replaced by their
   /// values; from layer 0 on, down to free symbols.
@@ -115,8 +121,8 @@ class Tower {
   int sign_of(const Factored& value) const;
   int sign_of_symbol(const ex& symbol) const;
 
+  Clock::time_point deadline_;
   std::vector<Generator> generators_;
-  GiNaC::exvector variables_;
   ExMap<std::size_t> index_;
   std::map<GeneratorKind, ExMap<ex>> memory_;  ///< symbols, by the argument
   ExMap<Exponential> exponentials_;
@@ -124,7 +130,6 @@ class Tower {
   ExMap<int> known_;                           ///< of primitive polynomials
   std::map<std::size_t, ExMap<ex>> composed_;  ///< values of symbols, by the layer they start from
   std::size_t layers_ = 0;
-  ExSet subgradients_;
   GiNaC::exvector assumptions_;
   GiNaC::exmap aliases_;
 };

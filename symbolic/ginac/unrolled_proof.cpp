@@ -87,8 +87,8 @@ Outcome Proof::check_unrolled(const Claim& claim) {
       sums(i, j) = translator.translate(unrolled.value, indices).expand();
     }
   }
-  return compare(tower_, samples_, unrolled.name, {fmt::format("after {} steps", steps), after},
-                 {"sums", sums});
+  return comparison_.compare(unrolled.name, {fmt::format("after {} steps", steps), after},
+                             {"sums", sums});
 }
 
 }  // namespace gradstone::ginac

@@ -31,6 +31,7 @@ class Elimination {
       const bool is_root = at->kind == GeneratorKind::root;
       if (!is_root && at->kind != GeneratorKind::reciprocal) continue;
       if (needed.count(at->symbol) == 0 || !mentions(at->symbol)) continue;
+      tower_.require_time();
       eliminate(at->symbol, at->argument, is_root);
       require_manageable(value_);
       if (value_.is_zero()) return true;
@@ -117,6 +118,7 @@ class Elimination {
 }  // namespace
 
 bool shown_zero(const Tower& tower, const ex& expression) {
+  tower.require_time();
   ex value = expression.expand();
   if (value.is_zero()) return true;
   require_manageable(value);

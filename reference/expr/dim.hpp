@@ -45,10 +45,14 @@ class Dim {
   bool operator==(const Dim&) const = default;
   std::size_t hash() const;
 
+  /// The polynomial: products of names (sorted, repeated for powers, empty for 1) with their
+  /// coefficients, none of them 0.
+  using Monomial = std::vector<std::string>;
+  const std::map<Monomial, std::int64_t>& terms() const { return terms_; }
+
  private:
-  using Monomial = std::vector<std::string>;  // sorted names, repeated for powers; empty for 1
   Dim() = default;
-  std::map<Monomial, std::int64_t> terms_;  // no zero coefficients
+  std::map<Monomial, std::int64_t> terms_;
 };
 
 /// The dimension 1 of row vectors, column vectors and scalars.

@@ -1,21 +1,68 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <nlohmann/json.hpp>
 
+#include "reference/error.hpp"
+#include "reference/print/json.hpp"
+#include "reference/print/latex.hpp"
+#include "reference/print/text.hpp"
 #include "reference/registry.hpp"
 #include "tools/gradstone/commands.hpp"
+#include "tools/gradstone/terminal.hpp"
 
 namespace gradstone::tools {
 namespace {
 
 struct Options {
   std::string name;
+  std::string format = "text";
 };
 
+std::vector<EquationSystem> systems_of(const std::string& name) {
+  std::vector<EquationSystem> systems;
+  for (const auto* entry : find_entries(name))
+    systems.insert(systems.end(), entry->forms.begin(), entry->forms.end());
+  return systems;
+}
+
+void comment(const char* heading, const std::string& words) {
+  if (words.empty()) return;
+  fmt::print("{}\n", styled(fmt::format("# {}{}", heading, words), Style::dim));
+}
+
+void show_text(const std::vector<EquationSystem>& systems) {
+  for (std::size_t k = 0; k < systems.size(); ++k) {
+    const auto& system = systems[k];
+    if (k > 0) fmt::print("\n");
+    comment("", system.title);
+    comment("domain: ", system.domain);
+    comment("accuracy: ", system.accuracy);
+    comment("source: ", system.source);
+    fmt::print("{}", to_text(system));
+  }
+}
+
+void show_latex(const std::vector<EquationSystem>& systems) {
+  for (std::size_t k = 0; k < systems.size(); ++k)
+    fmt::print("{}{}", k > 0 ? "\n" : "", to_latex(systems[k]));
+}
+
+void show_json(const std::vector<EquationSystem>& systems) {
+  auto list = nlohmann::ordered_json::array();
+  for (const auto& system : systems) list.push_back(nlohmann::ordered_json::parse(to_json(system)));
+  fmt::print("{}\n", list.dump(2));
+}
+
 ExitStatus show(const Options& options) {
-  for (const auto* entry : find_entries(options.name))
-    for (const auto& system : entry->forms)
-      fmt::print("{}: {}\n", system.full_name(), system.title);
+  const auto systems = systems_of(options.name);
+  if (options.format == "text") {
+    show_text(systems);
+  } else if (options.format == "latex") {
+    show_latex(systems);
+  } else {
+    show_json(systems);
+  }
   return ExitStatus::holds;
 }
 
@@ -23,8 +70,17 @@ ExitStatus show(const Options& options) {
 
 void add_show(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
-  auto* command = program.add_subcommand("show", "Shows the equations of one name.");
+  auto* command = program.add_subcommand("show", R"(Shows the equations of one name.
+
+Examples:
+  gradstone show softmax                           as one would write them
+  gradstone show BatchNormalization                as specifications of networks spell it
+  gradstone show activation:softmax                where a name is of several kinds
+  gradstone show softmax --format latex            for a paper
+  gradstone show softmax --format json             for a program)");
   command->add_option("NAME", options->name, "what gradstone list prints")->required();
+  command->add_option("--format", options->format, "text (the default), latex or json")
+      ->check(CLI::IsMember({"text", "latex", "json"}));
   command->callback([options, &action] { action = [options] { return show(*options); }; });
 }
 

@@ -1,0 +1,127 @@
+#include <fmt/format.h>
+
+#include "reference/print/activation.hpp"
+#include "reference/print/latex.hpp"
+
+namespace gradstone {
+namespace {
+
+struct Line {
+  std::string left, right;
+};
+
+std::string aligned(const std::vector<Line>& lines) {
+  if (lines.empty()) return "";
+  std::string text = "\\begin{aligned}\n";
+  for (std::size_t k = 0; k < lines.size(); ++k) {
+    text += lines[k].left + " &= " + lines[k].right;
+    text += k + 1 < lines.size() ? " \\\\\n" : "\n";
+  }
+  return text + "\\end{aligned}";
+}
+
+std::string function_left(const ElementFunction& function, const char* name) {
+  std::string text = std::string(name) + "(x";
+  const auto& parameters = function.parameters();
+  for (std::size_t k = 0; k < parameters.size(); ++k)
+    text += (k == 0 ? ";\\, " : ",\\, ") + latex_name(parameters[k]);
+  return text + ")";
+}
+
+std::string role_text(Role role) {
+  switch (role) {
+    case Role::input:
+      return "input";
+    case Role::weight:
+      return "weight";
+    case Role::mask:
+      return "mask";
+    case Role::target:
+      return "target";
+    case Role::statistic:
+      return "given";
+  }
+  return "";
+}
+
+std::string given(const EquationSystem& system) {
+  std::string text;
+  const auto add = [&](const std::string& item) { text += (text.empty() ? "" : ", ") + item; };
+  for (const auto& d : system.declarations)
+    add(fmt::format("{} ${} \\in \\mathbb{{R}}^{{{}}}$", role_text(d.role), latex_name(d.name),
+                    to_latex(d.shape)));
+  for (const auto& p : system.parameters) add("parameter $" + latex_name(p.name) + "$");
+  std::string conditions;
+  const auto require = [&](const std::string& condition) {
+    conditions += (conditions.empty() ? "; for $" : ", $") + condition + "$";
+  };
+  for (const auto& condition : system.conditions) require(to_latex(condition));
+  for (const auto& condition : system.matrix_conditions) require(to_latex(condition));
+  return text + conditions;
+}
+
+std::string part(const char* heading, const std::string& display) {
+  if (display.empty()) return "";
+  return fmt::format("\\paragraph{{{}}}\n\\[\n{}\n\\]\n", heading, display);
+}
+
+}  // namespace
+
+std::string to_latex(const std::vector<Equation>& equations) {
+  std::vector<Line> lines;
+  for (const auto& e : equations) lines.push_back({latex_name(e.name), to_latex(e.value)});
+  return aligned(lines);
+}
+
+std::string to_latex(const std::vector<ElementDefinition>& definitions) {
+  std::vector<Line> lines;
+  for (const auto& d : definitions)
+    lines.push_back({to_latex(entry(d.name, d.indices)), to_latex(d.value)});
+  return aligned(lines);
+}
+
+std::string to_latex(const std::vector<Identity>& identities) {
+  std::vector<Line> lines;
+  for (const auto& identity : identities)
+    lines.push_back({to_latex(identity.left), to_latex(identity.right)});
+  return aligned(lines);
+}
+
+std::string to_latex(const std::vector<Update>& updates) {
+  std::string text;
+  for (const auto& update : updates)
+    text += (text.empty() ? "" : ",\\quad ") + latex_name(update.name) + " \\leftarrow " +
+            latex_name(update.from);
+  return text;
+}
+
+std::string to_latex(const std::vector<Unrolled>& unrolled) {
+  std::vector<Line> lines;
+  for (const auto& u : unrolled) {
+    const std::string left = fmt::format("{}^{{({})}}_{{ij}}", latex_name(u.name), u.steps);
+    lines.push_back({left, to_latex(u.value)});
+  }
+  return aligned(lines);
+}
+
+std::string to_latex(const ElementFunction& function) {
+  std::vector<Line> lines{{function_left(function, "f"), to_latex(function.value())}};
+  if (function.has_derivative())
+    lines.push_back({function_left(function, "f'"), to_latex(function.derivative().value())});
+  return aligned(lines);
+}
+
+std::string to_latex(const EquationSystem& system) {
+  std::string text = fmt::format("\\subsection*{{{}}}\n", system.title);
+  if (const auto items = given(system); !items.empty()) text += items + ".\n";
+  if (const auto function = print::activation_function(system))
+    text += part("Function", to_latex(*function));
+  text += part("Forward", to_latex(system.forward));
+  text += part("Backward", to_latex(system.backward));
+  text += part("Update", to_latex(system.updates));
+  text += part("By elements", to_latex(system.definitions));
+  text += part("Unrolled", to_latex(system.unrolled));
+  return text + part("Identities", to_latex(system.identities));
+}
+
+}  // namespace gradstone

@@ -1,0 +1,157 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "reference/print/activation.hpp"
+#include "reference/print/names.hpp"
+#include "reference/print/text.hpp"
+#include "reference/print/wrap.hpp"
+#include "reference/registry.hpp"
+
+namespace gradstone {
+namespace {
+
+// Only where it is not what the role says anyway.
+std::string domain_suffix(const Declaration& declaration) {
+  const Domain expected = declaration.role == Role::mask ? Domain::mask : Domain::real;
+  return declaration.domain == expected ? "" : " " + print::domain_name(declaration.domain);
+}
+
+std::string shape_text(const Declaration& declaration) {
+  return declaration.name + ": " + declaration.shape.text() + domain_suffix(declaration);
+}
+
+// Parameters and conditions: a condition stands with the last parameter that it speaks of, if that
+// is its left side and the rest is known by then; else on a line of its own.
+class ParameterLines {
+ public:
+  explicit ParameterLines(const EquationSystem& system) : system_(system) {
+    std::set<std::string> known;
+    for (const auto& declaration : system.parameters) {
+      add(declaration, known);
+      known.insert(declaration.name);
+    }
+    for (const auto& condition : system.conditions)
+      if (!printed(condition)) text_ += "  condition " + to_text(condition) + "\n";
+  }
+
+  const std::string& text() const { return text_; }
+
+ private:
+  bool printed(const Comparison& condition) const {
+    return std::find(inline_.begin(), inline_.end(), condition) != inline_.end();
+  }
+
+  void add(const ParameterDeclaration& declaration, const std::set<std::string>& known) {
+    std::string name = declaration.name;
+    for (const auto& condition : system_.conditions) {
+      if (condition.left != parameter(declaration.name)) continue;
+      const auto others = parameter_names(condition.right);
+      if (!std::includes(known.begin(), known.end(), others.begin(), others.end())) continue;
+      name = to_text(condition);
+      inline_.push_back(condition);
+      break;
+    }
+    text_ += fmt::format("  {}{}parameter {}", declaration.trainable ? "trainable " : "",
+                         declaration.integer ? "integer " : "", name);
+    if (declaration.usual) text_ += " usually " + declaration.usual->text();
+    text_ += "\n";
+  }
+
+  const EquationSystem& system_;
+  std::vector<Comparison> inline_;
+  std::string text_;
+};
+
+// All `role NAME: shape` lines, aligned at the colon within one system.
+std::string declaration_lines(const EquationSystem& system) {
+  std::size_t width = 0;
+  for (const auto& declaration : system.declarations)
+    width = std::max(width, print::role_name(declaration.role).size());
+  std::string text;
+  for (const auto& declaration : system.declarations)
+    text += fmt::format("  {:<{}} {}\n", print::role_name(declaration.role), width,
+                        shape_text(declaration));
+  return text;
+}
+
+std::string equation_lines(const char* heading, const std::vector<Equation>& equations) {
+  if (equations.empty()) return "";
+  std::string text = fmt::format("  {}\n", heading);
+  for (const auto& equation : equations) text += "    " + to_text(equation) + "\n";
+  return text;
+}
+
+std::string definition_lines(const EquationSystem& system) {
+  std::string text;
+  for (const auto& definition : system.definitions)
+    text += "  definition " + to_text(definition) + "\n";
+  return text;
+}
+
+std::string block(const EquationSystem& system) {
+  std::string text = declaration_lines(system) + ParameterLines(system).text();
+  for (const auto& condition : system.matrix_conditions)
+    text += "  condition " + to_text(condition) + "\n";
+  text += equation_lines("forward", system.forward);
+  text += equation_lines("backward", system.backward);
+  for (const auto& update : system.updates)
+    text += "  update " + update.name + " = " + update.from + "\n";
+  text += definition_lines(system);
+  for (const auto& unrolled : system.unrolled)
+    text += fmt::format("  after {} steps {}[i,j] = {}\n", unrolled.steps, unrolled.name,
+                        to_text(unrolled.value));
+  for (const auto& identity : system.identities)
+    text += fmt::format("  identity {}: {} = {}\n", identity.name, to_text(identity.left),
+                        to_text(identity.right));
+  return text;
+}
+
+std::string by_cases(const EquationSystem& system, const ElementFunction& function) {
+  const auto& derivative = function.derivative();
+  std::string text = ParameterLines(system).text();
+  if (const auto& domain = system.declarations.front(); domain.domain != Domain::real)
+    text += "  x" + domain_suffix(domain) + "\n";
+  text += "  f(x)  = " + to_text(function.value()) + "\n";
+  text += "  f'(x) = " + to_text(derivative.value()) + "\n";
+  if (function.stable()) text += "  stable f(x)  = " + to_text(*function.stable()) + "\n";
+  if (derivative.stable()) text += "  stable f'(x) = " + to_text(*derivative.stable()) + "\n";
+  return text + definition_lines(system);
+}
+
+std::string lines_wrapped(const std::string& lines) {
+  std::string result;
+  for (std::size_t start = 0; start < lines.size();) {
+    const auto end = lines.find('\n', start);
+    result += print::wrapped(lines.substr(start, end - start)) + "\n";
+    start = end + 1;
+  }
+  return result;
+}
+
+// One identity that needs nothing but its matrices fits on one line.
+std::optional<std::string> single_identity(const EquationSystem& system) {
+  const bool fits = system.kind == Kind::rule && system.identities.size() == 1 &&
+                    system.identities[0].name == system.name && system.form.empty() &&
+                    system.parameters.empty() && system.matrix_conditions.empty() &&
+                    system.forward.empty();
+  if (!fits) return std::nullopt;
+  const auto& identity = system.identities[0];
+  std::string text = fmt::format("identity {}: {} = {}", identity.name, to_text(identity.left),
+                                 to_text(identity.right));
+  for (std::size_t k = 0; k < system.declarations.size(); ++k)
+    text += (k == 0 ? " for " : ", ") + shape_text(system.declarations[k]);
+  return print::wrapped(text) + "\n";
+}
+
+}  // namespace
+
+std::string to_text(const EquationSystem& system) {
+  if (const auto line = single_identity(system)) return *line;
+  const auto function = print::activation_function(system);
+  const std::string lines = function ? by_cases(system, *function) : block(system);
+  return kind_name(system.kind) + " " + system.full_name() + "\n" + lines_wrapped(lines);
+}
+
+}  // namespace gradstone

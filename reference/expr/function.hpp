@@ -52,6 +52,8 @@ class ElementFunction {
   const ElementFunction& derivative() const;
   /// The same with respect to a parameter.
   const ElementFunction& parameter_derivative(const std::string& parameter) const;
+  /// All that are stated, by the name of the parameter.
+  const auto& parameter_derivatives() const { return data_->parameter_derivatives; }
 
   /// The value, or the stable form, with the parameters and the argument put in.
   Scalar value_at(const Scalar& argument, const std::vector<Scalar>& parameters) const;

@@ -27,7 +27,7 @@ std::string to_latex(const std::vector<Identity>& identities);
 std::string to_latex(const std::vector<Update>& updates);
 std::string to_latex(const std::vector<Unrolled>& unrolled);
 
-/// f(x) and f'(x), with the parameters after a semicolon, by cases.
+/// f(x), f'(x) and the derivatives with respect to parameters, which stand after a semicolon.
 std::string to_latex(const ElementFunction& function);
 
 /// The whole system as a fragment of a document: a paragraph and a display for each part.

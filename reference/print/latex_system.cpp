@@ -20,8 +20,8 @@ std::string aligned(const std::vector<Line>& lines) {
   return text + "\\end{aligned}";
 }
 
-std::string function_left(const ElementFunction& function, const char* name) {
-  std::string text = std::string(name) + "(x";
+std::string function_left(const ElementFunction& function, const std::string& name) {
+  std::string text = name + "(x";
   const auto& parameters = function.parameters();
   for (std::size_t k = 0; k < parameters.size(); ++k)
     text += (k == 0 ? ";\\, " : ",\\, ") + latex_name(parameters[k]);
@@ -108,6 +108,10 @@ std::string to_latex(const ElementFunction& function) {
   std::vector<Line> lines{{function_left(function, "f"), to_latex(function.value())}};
   if (function.has_derivative())
     lines.push_back({function_left(function, "f'"), to_latex(function.derivative().value())});
+  for (const auto& [parameter, partial] : function.parameter_derivatives()) {
+    const std::string name = "\\tfrac{\\partial f}{\\partial " + latex_name(parameter) + "}";
+    lines.push_back({function_left(function, name), to_latex(partial->value())});
+  }
   return aligned(lines);
 }
 

@@ -115,6 +115,8 @@ std::string by_cases(const EquationSystem& system, const ElementFunction& functi
     text += "  x" + domain_suffix(domain) + "\n";
   text += "  f(x)  = " + to_text(function.value()) + "\n";
   text += "  f'(x) = " + to_text(derivative.value()) + "\n";
+  for (const auto& [parameter, partial] : function.parameter_derivatives())
+    text += "  f_" + parameter + "(x) = " + to_text(partial->value()) + "\n";
   if (function.stable()) text += "  stable f(x)  = " + to_text(*function.stable()) + "\n";
   if (derivative.stable()) text += "  stable f'(x) = " + to_text(*derivative.stable()) + "\n";
   return text + definition_lines(system);

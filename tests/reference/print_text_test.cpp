@@ -179,7 +179,7 @@ TEST(SystemText, GivesElementwiseActivationsByCases) {
   parameter alpha <= 1
   f(x)  = where x <= 0: alpha * x, else: x
   f'(x) = where x <= 0: alpha, else: 1
-  definition Y[i,j] = max(X[i,j], alpha * X[i,j])
+  definition Y[i,k] = max(X[i,k], alpha * X[i,k])
 )");
 }
 
@@ -230,13 +230,17 @@ TEST(SystemText, FitsEightyColumns) {
   }
 }
 
-TEST(Wrapping, AlignsWithTheParenthesisAndPrefersCommas) {
+TEST(Wrapping, PrefersOuterPlacesThenCommasThenSums) {
   EXPECT_EQ(print::wrapped("  A = hadamard(B + C, D + E)", 24),
             "  A = hadamard(B + C,\n"
-            "               D + E)");
+            "        D + E)");
   EXPECT_EQ(print::wrapped("  A = f(B + C * D - E)", 20),
             "  A = f(B + C * D\n"
             "        - E)");
+  EXPECT_EQ(print::wrapped("  A = f(B * g(C - D, E))", 19),
+            "  A = f(B\n"
+            "        * g(C - D,\n"
+            "          E))");
 }
 
 TEST(Wrapping, LeavesALineThatCannotBeBroken) {

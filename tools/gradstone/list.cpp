@@ -28,16 +28,24 @@ std::vector<std::string> kinds() {
   return names;
 }
 
-std::string forms_of(const Entry& entry) {
-  std::string text;
+// The forms of an entry, in lines of at most `width` characters.
+std::vector<std::string> forms_of(const Entry& entry, std::size_t width) {
+  std::vector<std::string> lines;
   for (const auto& form : entry.forms) {
     if (form.form.empty()) continue;
-    text += (text.empty() ? "" : "; ") + form.form;
+    const bool fits = !lines.empty() && lines.back().size() + form.form.size() + 2 <= width;
+    if (fits) {
+      lines.back() += "; " + form.form;
+    } else {
+      if (!lines.empty()) lines.back() += ";";
+      lines.push_back((lines.empty() ? "forms: " : "       ") + form.form);
+    }
   }
-  return text;
+  return lines;
 }
 
 void print_table(const std::vector<Entry>& entries) {
+  constexpr std::size_t columns = 80;
   std::size_t width = 0;
   for (const auto& entry : entries) width = std::max(width, entry.name.size());
   std::optional<Kind> kind;
@@ -47,8 +55,8 @@ void print_table(const std::vector<Entry>& entries) {
       kind = entry.kind;
     }
     fmt::print("  {:<{}}  {}\n", entry.name, width, entry.forms.front().title);
-    if (const auto forms = forms_of(entry); !forms.empty())
-      fmt::print("  {:<{}}  {}\n", "", width, styled("forms: " + forms, Style::dim));
+    for (const auto& line : forms_of(entry, columns - width - 5))
+      fmt::print("  {:<{}}  {}\n", "", width, styled(line, Style::dim));
   }
 }
 

@@ -21,7 +21,8 @@ constexpr const char* description =
 
 Examples:
   gradstone list                        what it knows
-  gradstone show softmax                the equations of the softmax layer)";
+  gradstone show softmax                the equations of the softmax layer
+  gradstone verify                      prove and witness every equation)";
 
 constexpr const char* footer = R"(Exit status: 0 all hold, 1 something is refuted, 2 wrong usage,
 3 something is undecided, 4 internal error, 5 nothing ran.)";
@@ -67,6 +68,7 @@ ExitStatus run(int argc, char** argv) {
   Action action;
   add_list(program, action);
   add_show(program, action);
+  add_verify(program, action);
 
   require_known_command(program, argc, argv);
   try {

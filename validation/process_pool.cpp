@@ -8,11 +8,13 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <exception>
 
 #include "reference/error.hpp"
+#include "validation/stopwatch.hpp"
 
 namespace gradstone {
 namespace {
@@ -26,6 +28,8 @@ struct Worker {
   int pipe = -1;
   std::size_t task = 0;
   std::string received;
+  Stopwatch watch;
+  bool timed_out = false;
 };
 
 std::string run_task(const std::function<std::string()>& task) {
@@ -66,13 +70,13 @@ Worker start(const std::function<std::string()>& task, std::size_t number) {
     _exit(0);
   }
   close(ends[1]);
-  return {process, ends[0], number, ""};
+  return {process, ends[0], number, "", {}, false};
 }
 
 TaskResult result_of(const std::string& received) {
-  if (received.empty()) return {"", "the process ended without a result"};
+  if (received.empty()) return {"", "the process ended without a result", false};
   const std::string text = received.substr(1);
-  return received.front() == finished ? TaskResult{text, ""} : TaskResult{"", text};
+  return received.front() == finished ? TaskResult{text, "", false} : TaskResult{"", text, false};
 }
 
 TaskResult finish(Worker& worker) {
@@ -80,11 +84,31 @@ TaskResult finish(Worker& worker) {
   int status = 0;
   while (waitpid(worker.process, &status, 0) < 0 && errno == EINTR) {
   }
+  if (worker.timed_out) return {"", "it took too long", true};
   if (WIFSIGNALED(status)) {
-    return {"", std::string("the process was ended by signal ") + std::to_string(WTERMSIG(status)) +
-                    " (" + strsignal(WTERMSIG(status)) + ")"};
+    const int signal = WTERMSIG(status);
+    std::string failure = "the process was ended by signal ";
+    failure += std::to_string(signal) + " (" + strsignal(signal) + ")";
+    return {"", std::move(failure), false};
   }
   return result_of(worker.received);
+}
+
+// Ends the workers whose time is over; their pipes close. Returns for how many milliseconds the
+// others may be waited for, -1 for ever.
+int end_late_workers(std::vector<Worker>& workers, double most_seconds) {
+  double shortest = std::numeric_limits<double>::infinity();
+  for (auto& worker : workers) {
+    const double left = most_seconds - worker.watch.seconds();
+    if (left <= 0 && !worker.timed_out) {
+      kill(worker.process, SIGKILL);
+      worker.timed_out = true;
+    } else {
+      shortest = std::min(shortest, std::max(left, 0.0));
+    }
+  }
+  if (std::isinf(shortest)) return -1;
+  return static_cast<int>(std::min(shortest * 1000, 1e6)) + 1;
 }
 
 // True if the worker has closed its end of the pipe.
@@ -114,14 +138,15 @@ class Workers {
 }  // namespace
 
 std::vector<TaskResult> run_in_processes(const std::vector<std::function<std::string()>>& tasks,
-                                         int jobs, const std::function<void(std::size_t)>& done) {
+                                         int jobs, const std::function<void(std::size_t)>& done,
+                                         double most_seconds) {
   std::vector<TaskResult> results(tasks.size());
   std::size_t count = 0;
   const auto finished_one = [&] {
     ++count;
     if (done) done(count);
   };
-  if (jobs <= 1) {
+  if (jobs <= 1 && std::isinf(most_seconds)) {
     for (std::size_t k = 0; k < tasks.size(); ++k) {
       results[k] = result_of(run_task(tasks[k]));
       finished_one();
@@ -131,13 +156,15 @@ std::vector<TaskResult> run_in_processes(const std::vector<std::function<std::st
   Workers workers;
   std::size_t next = 0;
   while (next < tasks.size() || !workers.running.empty()) {
-    while (next < tasks.size() && workers.running.size() < static_cast<std::size_t>(jobs)) {
+    while (next < tasks.size() &&
+           workers.running.size() < static_cast<std::size_t>(std::max(jobs, 1))) {
       workers.running.push_back(start(tasks[next], next));
       ++next;
     }
     std::vector<pollfd> pipes;
     for (const auto& worker : workers.running) pipes.push_back({worker.pipe, POLLIN, 0});
-    if (poll(pipes.data(), pipes.size(), -1) < 0) continue;
+    const int wait = end_late_workers(workers.running, most_seconds);
+    if (poll(pipes.data(), pipes.size(), wait) < 0) continue;
     for (std::size_t k = pipes.size(); k-- > 0;) {
       Worker& worker = workers.running[k];
       if (pipes[k].revents == 0 || !receive(worker)) continue;

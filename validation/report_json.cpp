@@ -152,6 +152,15 @@ ClaimReport claim_from(const Json& json) {
   return report;
 }
 
+template <class Read>
+auto parsed(const std::string& text, Read read) {
+  try {
+    return read(Json::parse(text));
+  } catch (const Json::exception& error) {
+    throw FormatError(std::string("report: ") + error.what());
+  }
+}
+
 }  // namespace
 
 std::string to_json(const Report& report) {
@@ -175,9 +184,12 @@ std::string to_json(const SystemReport& report) {
   return dump(system_json(report), -1);
 }
 
+std::string to_json(const Finding& finding) {
+  return dump(finding_json(finding), -1);
+}
+
 SystemReport system_report_from_json(const std::string& text) {
-  try {
-    const Json json = Json::parse(text);
+  return parsed(text, [](const Json& json) {
     SystemReport report;
     report.kind = json.at("kind");
     report.name = json.at("name");
@@ -186,9 +198,11 @@ SystemReport system_report_from_json(const std::string& text) {
     for (const auto& claim : json.at("claims")) report.claims.push_back(claim_from(claim));
     report.seconds = json.at("seconds");
     return report;
-  } catch (const Json::exception& error) {
-    throw FormatError(std::string("report: ") + error.what());
-  }
+  });
+}
+
+Finding finding_from_json(const std::string& text) {
+  return parsed(text, finding_from);
 }
 
 }  // namespace gradstone

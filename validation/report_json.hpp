@@ -14,4 +14,8 @@ std::string to_json(const Report& report);
 std::string to_json(const SystemReport& report);
 SystemReport system_report_from_json(const std::string& text);
 
+/// The same for one finding.
+std::string to_json(const Finding& finding);
+Finding finding_from_json(const std::string& text);
+
 }  // namespace gradstone

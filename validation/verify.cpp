@@ -1,7 +1,6 @@
 #include "validation/verify.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 #include "reference/registry.hpp"
 #include "reference/version.hpp"
@@ -10,19 +9,10 @@
 #include "validation/process_pool.hpp"
 #include "validation/report_json.hpp"
 #include "validation/statement.hpp"
+#include "validation/stopwatch.hpp"
 
 namespace gradstone {
 namespace {
-
-class Stopwatch {
- public:
-  double seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  }
-
- private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
 
 // A checker that fails has decided nothing; why, is part of the report.
 Finding run_check(const Check& check, const EquationSystem& system, const Claim& claim,

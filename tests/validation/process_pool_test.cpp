@@ -61,6 +61,17 @@ TEST(ProcessPoolOfTwo, NoticesAProcessThatEndsWithoutAResult) {
   EXPECT_THAT(results[0].failure, HasSubstr("without a result"));
 }
 
+TEST_P(ProcessPool, EndsATaskThatTakesTooLong) {
+  const auto results = run_in_processes({[]() -> std::string {
+                                           while (true) pause();
+                                         },
+                                         [] { return "fine"; }},
+                                        GetParam(), nullptr, 0.2);
+  EXPECT_TRUE(results[0].timed_out);
+  EXPECT_EQ(results[0].failure, "it took too long");
+  EXPECT_EQ(results[1].result, "fine");
+}
+
 TEST(Processors, AreAtLeastOne) {
   EXPECT_GE(available_processors(), 1);
 }

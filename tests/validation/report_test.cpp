@@ -107,6 +107,7 @@ TEST(ReportJson, OfASystemIsReadBackAsItWas) {
 TEST(ReportJson, RefusesWhatIsNoReport) {
   for (const char* text : {"", "{", "[]", "{\"kind\": 1}", "null"})
     EXPECT_THROW(system_report_from_json(text), FormatError) << text;
+  EXPECT_THROW(finding_from_json("{}"), FormatError);
 }
 
 TEST(ReportTable, StaysWithinEightyColumns) {

@@ -24,5 +24,6 @@ using Action = std::function<ExitStatus()>;
 
 void add_list(CLI::App& program, Action& action);
 void add_show(CLI::App& program, Action& action);
+void add_verify(CLI::App& program, Action& action);
 
 }  // namespace gradstone::tools

@@ -1,0 +1,69 @@
+#include "validation/checks.hpp"
+
+#include <algorithm>
+
+#include "symbolic/ginac_prover.hpp"
+#include "symbolic/prime_field_prover.hpp"
+#include "validation/numeric/witness.hpp"
+
+namespace gradstone {
+namespace {
+
+bool always(const EquationSystem&, const Claim&) {
+  return true;
+}
+
+bool is_derivative(const EquationSystem&, const Claim& claim) {
+  return claim.kind == ClaimKind::gradient || claim.kind == ClaimKind::derivative;
+}
+
+bool has_two_paths(const EquationSystem&, const Claim& claim) {
+  return claim.kind != ClaimKind::gradient && claim.kind != ClaimKind::derivative;
+}
+
+// The witnesses look at one sample, of the sizes at which the proofs begin: all different.
+Trial trial_of(const EquationSystem& system, const VerifyOptions& options) {
+  Trial trial;
+  trial.sizes = proof_sizes(system, Level::quick).front();
+  trial.seed = options.seed;
+  return trial;
+}
+
+using Witness = Finding (*)(const EquationSystem&, const Claim&, const Trial&);
+
+template <Witness witness>
+Finding at_small_sizes(const EquationSystem& system, const Claim& claim,
+                       const VerifyOptions& options) {
+  return witness(system, claim, trial_of(system, options));
+}
+
+Finding with_ginac(const EquationSystem& system, const Claim& claim, const VerifyOptions& options) {
+  return prove_with_ginac(system, claim, proof_sizes(system, options.level));
+}
+
+Finding in_prime_field(const EquationSystem& system, const Claim& claim,
+                       const VerifyOptions& options) {
+  PrimeFieldOptions field;
+  field.seed = options.seed;
+  return prove_in_prime_field(system, claim, proof_sizes(system, options.level), field);
+}
+
+}  // namespace
+
+const std::vector<Check>& checks() {
+  // Proofs hold where both sides are defined. That they are, in the domain that is stated, is seen
+  // by evaluation and by duals, which therefore run at every level.
+  static const std::vector<Check> all{
+      {"GiNaC", Level::quick, always, with_ginac},
+      {"prime field", Level::quick, always, in_prime_field},
+      {"finite differences", Level::standard, is_derivative,
+       at_small_sizes<witness_by_finite_differences>},
+      {"differences of 60 digits", Level::standard, is_derivative,
+       at_small_sizes<witness_by_precise_differences>},
+      {"duals of 60 digits", Level::quick, is_derivative, at_small_sizes<witness_by_duals>},
+      {"evaluation", Level::quick, has_two_paths, at_small_sizes<witness_by_evaluation>},
+  };
+  return all;
+}
+
+}  // namespace gradstone

@@ -1,0 +1,220 @@
+#include "validation/verify_network.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <optional>
+
+#include "numeric/data_set.hpp"
+#include "reference/error.hpp"
+#include "reference/network/network.hpp"
+#include "reference/registry.hpp"
+#include "reference/version.hpp"
+#include "symbolic/ginac_prover.hpp"
+#include "symbolic/prime_field_prover.hpp"
+#include "validation/numeric/witness.hpp"
+#include "validation/process_pool.hpp"
+#include "validation/report_json.hpp"
+#include "validation/statement.hpp"
+#include "validation/stopwatch.hpp"
+
+namespace gradstone {
+namespace {
+
+// The sizes at which GiNaC proves the network: every dimension 2, every layer still a layer.
+Sizes small_sizes(const EquationSystem& system) {
+  Sizes sizes;
+  for (const auto& name : system.dimension_names()) sizes[name] = 2;
+  return sizes;
+}
+
+// Data as exact numbers. Numbers in float, of the size that data have, are multiples of 2^-24 or
+// are rounded to them, which gives another batch but not a worse one.
+Rational exact(double value) {
+  constexpr std::int64_t scale = std::int64_t{1} << 24;
+  return Rational(std::llround(value * static_cast<double>(scale)), scale);
+}
+
+// A parameter as it was written: the decimal fraction 0.1, not the double nearest to it.
+Rational exact_decimal(double value) {
+  std::int64_t denominator = 1;
+  const auto is_whole = [](double x) { return std::abs(x - std::round(x)) <= 1e-9 * std::abs(x); };
+  constexpr std::int64_t most = 1'000'000'000'000'000;
+  while (!is_whole(value * static_cast<double>(denominator)) && denominator < most)
+    denominator *= 10;
+  return Rational(std::llround(value * static_cast<double>(denominator)), denominator);
+}
+
+Matrix<Rational> in_rationals(const RowMajorMatrix& X) {
+  std::vector<Rational> elements;
+  for (const double x : X.values) elements.push_back(exact(x));
+  return {static_cast<std::int64_t>(X.rows), static_cast<std::int64_t>(X.columns),
+          std::move(elements)};
+}
+
+// Runs a piece of work and names the option whose text it reads in the message of an error.
+template <class Work>
+auto reading(const char* option, Work work) {
+  try {
+    return work();
+  } catch (const UnknownNameError& error) {
+    throw UnknownNameError(std::string(option) + ": " + error.what());
+  } catch (const FormatError& error) {
+    throw FormatError(std::string(option) + ": " + error.what());
+  }
+}
+
+Network read_network(const NetworkOptions& options) {
+  const auto layers = reading("--layers", [&] { return parse_layers(options.layers); });
+  const auto sizes =
+      reading("--layer-sizes", [&] { return parse_layer_sizes(options.layer_sizes); });
+  return reading("--layers", [&] { return compose_network(layers, sizes, options.loss); });
+}
+
+// The trial on the first batch of the data: real X and T, everything else drawn.
+Trial trial_on(const Network& network, const NetworkOptions& options, std::uint64_t seed) {
+  const DataSet data = load_data_set(options.data_set);
+  const auto inputs = static_cast<std::size_t>(network.sizes.at("D0"));
+  const std::string last = "D" + std::to_string(network.sizes.size() - 1);
+  const auto outputs = static_cast<std::size_t>(network.sizes.at(last));
+  if (data.features() != inputs) {
+    throw FormatError(options.data_set + ": examples have " + std::to_string(data.features()) +
+                      " features, but --layer-sizes begins with " + std::to_string(inputs));
+  }
+  if (data.classes != outputs) {
+    throw FormatError(options.data_set + ": there are " + std::to_string(data.classes) +
+                      " classes, but --layer-sizes ends with " + std::to_string(outputs));
+  }
+  const auto batch =
+      make_batch(data.train, 0, static_cast<std::size_t>(options.batch_size), data.classes);
+  Trial trial;
+  trial.sizes = network.sizes;
+  trial.sizes["N"] = static_cast<std::int64_t>(batch.labels.size());
+  trial.seed = seed;
+  trial.given["X"] = in_rationals(batch.X);
+  trial.given["T"] = in_rationals(batch.T);
+  for (const auto& [name, value] : network.parameters)
+    trial.parameters[name] = exact_decimal(value);
+  return trial;
+}
+
+// One verdict per weight and trainable parameter.
+std::vector<Claim> learned(const EquationSystem& system) {
+  std::vector<Claim> result;
+  for (const auto& claim : claims(system)) {
+    if (claim.kind != ClaimKind::gradient) continue;
+    const auto* declaration = system.find_declaration(claim.of);
+    if (system.find_parameter(claim.of) || (declaration && declaration->role == Role::weight))
+      result.push_back(claim);
+  }
+  return result;
+}
+
+using Checker = std::function<Finding()>;
+
+// Runs each checker in a process of its own and puts the findings in order.
+std::vector<std::optional<Finding>> run_checkers(const std::vector<Checker>& checkers, int jobs,
+                                                 double most_seconds) {
+  std::vector<std::function<std::string()>> tasks;
+  for (const auto& checker : checkers) {
+    tasks.push_back([&checker] {
+      const Stopwatch watch;
+      Finding finding = checker();
+      finding.seconds = watch.seconds();
+      return to_json(finding);
+    });
+  }
+  std::vector<std::optional<Finding>> findings;
+  for (const auto& result : run_in_processes(tasks, jobs, nullptr, most_seconds)) {
+    if (result.timed_out) {
+      findings.emplace_back();
+    } else if (!result.failure.empty()) {
+      findings.emplace_back(Finding{});
+      findings.back()->checker = "a checker";
+      findings.back()->detail = result.failure;
+    } else {
+      findings.push_back(finding_from_json(result.result));
+    }
+  }
+  return findings;
+}
+
+constexpr double ginac_seconds = 10;  // per matrix; what takes longer is not feasible
+constexpr std::size_t precise_entries = 6;
+
+// What is asked of one gradient, GiNaC first.
+std::vector<Checker> checkers_of(const EquationSystem& system, const Claim& claim,
+                                 const Trial& trial, const VerifyOptions& options) {
+  Trial every_entry = trial;
+  every_entry.most_entries = std::numeric_limits<std::size_t>::max();
+  Trial some_entries = trial;
+  some_entries.most_entries = precise_entries;
+  PrimeFieldOptions field;
+  field.seed = options.seed;
+  return {
+      [=, &system] { return prove_with_ginac(system, claim, {small_sizes(system)}); },
+      [=, &system] { return prove_in_prime_field(system, claim, {trial.sizes}, field); },
+      [=, &system] { return witness_by_finite_differences(system, claim, every_entry); },
+      [=, &system] { return witness_by_precise_differences(system, claim, some_entries); },
+  };
+}
+
+ClaimReport report_on(const EquationSystem& system, const Claim& claim,
+                      const std::vector<std::optional<Finding>>& findings) {
+  ClaimReport report;
+  report.claim = claim;
+  const Statement statement = statement_of(system, claim);
+  report.statement = statement.text;
+  report.where = statement.where;
+  for (const auto& finding : findings) {
+    if (!finding) continue;
+    report.findings.push_back(*finding);
+    report.seconds += finding->seconds;
+  }
+  conclude(report);
+  // A proof takes two provers. Where GiNaC's was not feasible the numbers hold, and that is all.
+  if (!findings.front() && report.verdict == Verdict::proved) {
+    report.verdict = Verdict::holds;
+    report.reason = "not proved by GiNaC in the time limit";
+  }
+  return report;
+}
+
+}  // namespace
+
+Report verify_network(const NetworkOptions& network_options, const VerifyOptions& options) {
+  const Stopwatch watch;
+  const Network network = read_network(network_options);
+  const EquationSystem& system = network.system;
+  const Trial trial = trial_on(network, network_options, options.seed);
+  const auto all = learned(system);
+
+  std::vector<Checker> checkers;
+  for (const auto& claim : all) {
+    const auto more = checkers_of(system, claim, trial, options);
+    checkers.insert(checkers.end(), more.begin(), more.end());
+  }
+  const auto findings = run_checkers(checkers, options.jobs, ginac_seconds);
+  const std::size_t each = checkers.size() / std::max<std::size_t>(all.size(), 1);
+
+  Report report;
+  report.program_version = std::string(version());
+  report.level = level_name(options.level);
+  report.seed = options.seed;
+  SystemReport whole;
+  whole.kind = kind_name(Kind::layer);
+  whole.name = system.name;
+  whole.title = system.title;
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    const auto first = findings.begin() + static_cast<std::ptrdiff_t>(k * each);
+    whole.claims.push_back(
+        report_on(system, all[k], {first, first + static_cast<std::ptrdiff_t>(each)}));
+  }
+  whole.seconds = watch.seconds();
+  report.seconds = watch.seconds();
+  report.systems.push_back(std::move(whole));
+  return report;
+}
+
+}  // namespace gradstone

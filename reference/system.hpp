@@ -80,9 +80,10 @@ struct Update {
 /// What a whole number of optimizer steps amounts to: the entry `name[i,j]` after `steps` steps, as
 /// sums over the steps.
 ///
-/// It is said in the state before the first step, which may be any (x[i,j], delta[i,j]), in what
-/// each step is given (the gradients g[s,i,j], the rates eta[s]), and in the parameters that are
-/// the same in every step. A parameter that counts, such as the t of Adam, is 1 in the first step.
+/// It is said in the state before the first step (x[i,j], delta[i,j]), in what each step is given
+/// (the gradients g[s,i,j], the rates eta[s]), and in the parameters that are the same in every
+/// step. A state that does not occur is 0 before the first step. A parameter that counts, such as
+/// the t of Adam, is 1 in the first step.
 struct Unrolled {
   std::string name;
   std::string steps;  ///< the name of the dimension that counts the steps: T

@@ -2,15 +2,17 @@
 
 #include <algorithm>
 #include <cctype>
+#include <tuple>
 
 namespace gradstone {
 namespace {
 
-char lower(char c) {
-  return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+std::string lower(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
 }
 
-// Levenshtein's distance, without regard to case.
+// Levenshtein's distance.
 std::size_t distance(const std::string& a, const std::string& b) {
   std::vector<std::size_t> row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
@@ -18,7 +20,7 @@ std::size_t distance(const std::string& a, const std::string& b) {
     std::size_t diagonal = row[0];
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t substituted = diagonal + (lower(a[i - 1]) == lower(b[j - 1]) ? 0 : 1);
+      const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
       diagonal = row[j];
       row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
     }
@@ -30,17 +32,24 @@ std::size_t distance(const std::string& a, const std::string& b) {
 
 std::vector<std::string> nearest_names(const std::string& name,
                                        const std::vector<std::string>& known) {
-  std::vector<std::pair<std::size_t, std::string>> near;
+  // Nearest without regard to case first; among spellings of one name, that of the same case.
+  std::vector<std::tuple<std::size_t, std::string, std::size_t, std::string>> near;
   for (const auto& candidate : known) {
-    const bool contains = name.size() >= 3 && candidate.find(name) != std::string::npos;
-    const std::size_t d = contains ? 1 : distance(name, candidate);
-    if (d <= std::max<std::size_t>(2, name.size() / 3)) near.emplace_back(d, candidate);
+    if (candidate.empty()) continue;
+    const bool contains =
+        name.size() >= 3 && lower(candidate).find(lower(name)) != std::string::npos;
+    const std::size_t d = contains ? 1 : distance(lower(name), lower(candidate));
+    if (d <= std::max<std::size_t>(2, name.size() / 3))
+      near.emplace_back(d, lower(candidate), distance(name, candidate), candidate);
   }
   std::sort(near.begin(), near.end());
-  near.erase(std::unique(near.begin(), near.end()), near.end());
+  const auto same_name = [](const auto& a, const auto& b) {
+    return std::get<1>(a) == std::get<1>(b);
+  };
+  near.erase(std::unique(near.begin(), near.end(), same_name), near.end());
   std::vector<std::string> names;
-  for (const auto& [d, candidate] : near)
-    if (names.size() < 3) names.push_back(candidate);
+  for (const auto& candidate : near)
+    if (names.size() < 3) names.push_back(std::get<3>(candidate));
   return names;
 }
 

@@ -55,23 +55,27 @@ const std::vector<Entry>& registry() {
 std::vector<const Entry*> find_entries(const std::string& name) {
   const auto colon = name.find(':');
   const std::string kind = colon == std::string::npos ? "" : name.substr(0, colon);
-  const std::string wanted = folded(colon == std::string::npos ? name : name.substr(colon + 1));
+  const std::string exact = colon == std::string::npos ? name : name.substr(colon + 1);
+  const std::string wanted = folded(exact);
   std::vector<const Entry*> found;
   std::vector<std::string> known;
   for (const auto& entry : registry()) {
-    known.push_back(entry.name);
     if (!kind.empty() && kind != kind_name(entry.kind)) continue;
+    known.push_back(entry.name);
     bool matches = folded(entry.name) == wanted;
-    for (const auto& form : entry.forms) matches |= folded(form.alias) == wanted;
+    for (const auto& form : entry.forms) {
+      known.push_back(form.alias);
+      matches |= !form.alias.empty() && folded(form.alias) == wanted;
+    }
     if (matches) found.push_back(&entry);
   }
   // diag and Diag differ by case only; who spells one exactly means that one.
-  const std::string exact = colon == std::string::npos ? name : name.substr(colon + 1);
   const bool is_exact = std::any_of(found.begin(), found.end(),
                                     [&](const Entry* entry) { return entry->name == exact; });
   if (is_exact) std::erase_if(found, [&](const Entry* entry) { return entry->name != exact; });
-  if (found.empty()) throw UnknownNameError("unknown name " + name + nearest_hint(name, known));
-  return found;
+  if (!found.empty()) return found;
+  throw UnknownNameError("unknown " + (kind.empty() ? "name" : kind) + " " + exact +
+                         nearest_hint(exact, known));
 }
 
 std::string kind_name(Kind kind) {

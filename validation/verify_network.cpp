@@ -53,7 +53,7 @@ Matrix<Rational> in_rationals(const RowMajorMatrix& X) {
           std::move(elements)};
 }
 
-// Runs a piece of work and names the option whose text it reads in the message of an error.
+// Runs a piece of work and names, in the message of an error, the option whose text it reads.
 template <class Work>
 auto reading(const char* option, Work work) {
   try {
@@ -69,6 +69,7 @@ Network read_network(const NetworkOptions& options) {
   const auto layers = reading("--layers", [&] { return parse_layers(options.layers); });
   const auto sizes =
       reading("--layer-sizes", [&] { return parse_layer_sizes(options.layer_sizes); });
+  reading("--loss", [&] { return find_entries("loss:" + options.loss); });
   return reading("--layers", [&] { return compose_network(layers, sizes, options.loss); });
 }
 

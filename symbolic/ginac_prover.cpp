@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 
 #include "symbolic/ginac/proof.hpp"
 
@@ -64,6 +65,7 @@ std::vector<std::string> conditions_on(const EquationSystem& system, const Claim
           (function.has_derivative() && function.derivative().name() == claim.subject);
       if (!is_subject) continue;
       for (const auto& condition : function.conditions()) add(condition);
+      if (function.positive_domain()) texts.push_back(function.domain());
     }
     return texts;
   }
@@ -72,6 +74,11 @@ std::vector<std::string> conditions_on(const EquationSystem& system, const Claim
     names.merge(variable_names(condition.right));
     if (meets(names, used)) texts.push_back(to_text(condition));
   }
+  for (const auto& declaration : system.declarations) {
+    const bool is_positive =
+        declaration.domain == Domain::positive || declaration.domain == Domain::distribution;
+    if (is_positive && used.count(declaration.name) > 0) texts.push_back(declaration.name + " > 0");
+  }
   return texts;
 }
 
@@ -79,10 +86,8 @@ std::vector<std::string> conditions_on(const EquationSystem& system, const Claim
 
 Finding prove_with_ginac(const EquationSystem& system, const Claim& claim,
                          const std::vector<Sizes>& sizes, double most_seconds) {
-  using Clock = ginac::Tower::Clock;
-  const auto start = Clock::now();
-  const auto deadline = start + std::chrono::duration_cast<Clock::duration>(
-                                    std::chrono::duration<double>(most_seconds));
+  const auto start = std::chrono::steady_clock::now();
+  const auto deadline = std::clock() + static_cast<std::clock_t>(most_seconds * CLOCKS_PER_SEC);
   Finding finding;
   finding.checker = "GiNaC";
   std::set<std::string> used;

@@ -16,7 +16,7 @@ namespace gradstone {
 ///            or a feature isn't supported; the detail says which.
 /// Errors     none: exceptions become undecided, with the reason.
 /// Threads    GiNaC is not thread-safe; run proofs in processes.
-/// Time       undecided after about `most_seconds` for the whole claim.
+/// Time       undecided after about `most_seconds` of processor time for the whole claim.
 Finding prove_with_ginac(const EquationSystem& system, const Claim& claim,
                          const std::vector<Sizes>& sizes, double most_seconds = 20);
 

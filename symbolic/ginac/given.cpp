@@ -5,7 +5,7 @@
 
 namespace gradstone::ginac {
 
-Proof::Proof(const EquationSystem& system, const Sizes& sizes, Tower::Clock::time_point deadline)
+Proof::Proof(const EquationSystem& system, const Sizes& sizes, std::clock_t deadline)
     : system_(system), sizes_(sizes), tower_(deadline) {
   declare_parameters();
   declare_matrices();

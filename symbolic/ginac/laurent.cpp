@@ -99,11 +99,9 @@ ex monomial(const Exponents& exponents) {
 }
 
 void add_symbols(const ex& expression, ExSet& symbols) {
-  if (GiNaC::is_a<GiNaC::symbol>(expression)) {
-    symbols.insert(expression);
-    return;
-  }
-  for (std::size_t k = 0; k < expression.nops(); ++k) add_symbols(expression.op(k), symbols);
+  const std::size_t operands = expression.nops();
+  if (operands == 0 && GiNaC::is_exactly_a<GiNaC::symbol>(expression)) symbols.insert(expression);
+  for (std::size_t k = 0; k < operands; ++k) add_symbols(expression.op(k), symbols);
 }
 
 ExSet symbols_of(const ex& expression) {

@@ -12,7 +12,7 @@ namespace gradstone::ginac {
 /// The proof of one claim at one choice of sizes. Nothing is shared between proofs.
 class Proof {
  public:
-  Proof(const EquationSystem& system, const Sizes& sizes, Tower::Clock::time_point deadline);
+  Proof(const EquationSystem& system, const Sizes& sizes, std::clock_t deadline);
 
   /// Errors: gradstone::Error, and the exceptions of GiNaC, where something isn't supported.
   Outcome check(const Claim& claim);

@@ -86,9 +86,12 @@ ex Tower::by_cases(const ex& argument, const std::function<ex(const ex&)>& funct
   if (conditions.size() > most_conditions)
     throw UnsupportedError("GiNaC: a function of more than 10 conditions");
   const ex& condition = conditions.front();
-  const ex holds = by_cases(replaced(argument, {{condition, 1}}), function);
-  const ex fails = by_cases(replaced(argument, {{condition, 0}}), function);
-  return (condition * holds + (1 - condition) * fails).expand();
+  // The function's value may depend on the same condition again.
+  const auto in_case = [&](int holds) {
+    const GiNaC::exmap known{{condition, holds}};
+    return replaced(by_cases(replaced(argument, known), function), known);
+  };
+  return (condition * in_case(1) + (1 - condition) * in_case(0)).expand();
 }
 
 /// Multiplies by the arguments of the reciprocals that occur, so that none occurs any more, and

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "reference/error.hpp"
 #include "symbolic/ginac/sample.hpp"
 #include "symbolic/ginac/tower.hpp"

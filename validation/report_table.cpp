@@ -104,9 +104,13 @@ class Table {
     const std::string name = claim_kind_name(claim.claim.kind) + " " + claim.claim.subject;
     text_ += fmt::format("    {:<{}}{:>11} {}{:>10}\n", shortened(name, name_width - 3),
                          name_width - 2, "", verdict_cell(claim.verdict), duration(claim.seconds));
-    if (options_.every_claim) text_ += style(wrapped(evidence(claim), 8), Emphasis::dim);
-    if (claim.verdict == Verdict::proved || claim.verdict == Verdict::holds) return;
-    if (!claim.statement.empty()) text_ += wrapped(claim.statement, 8);
+    const bool fine = claim.verdict == Verdict::proved || claim.verdict == Verdict::holds;
+    text_ += wrapped(claim.statement, 8);
+    if (options_.every_claim) text_ += style(wrapped(evidence(claim), 10), Emphasis::dim);
+    if (fine) {
+      text_ += wrapped(claim.reason, 8);
+      return;
+    }
     if (!claim.where.empty()) text_ += wrapped("written in " + claim.where, 8);
     if (claim.counterexample) {
       add(*claim.counterexample);
@@ -127,16 +131,18 @@ class Table {
                    Emphasis::bad);
   }
 
-  // GiNaC, prime field (p < 1e-15), finite differences 3e-09, ...
+  // GiNaC at 4 sizes, prime field at 4 sizes (wrong: < 1e-15), finite differences (error 3e-09)
   static std::string evidence(const ClaimReport& claim) {
     std::string text;
     for (const auto& finding : claim.findings) {
       text += (text.empty() ? "" : ", ") + finding.checker;
       if (finding.verdict == Verdict::undecided || finding.verdict == Verdict::refuted)
         text += " " + verdict_name(finding.verdict);
+      if (finding.sizes.size() > 1) text += fmt::format(" at {} sizes", finding.sizes.size());
       if (finding.error_probability)
         text += fmt::format(" (wrong: < {:.0e})", *finding.error_probability);
-      if (finding.error) text += fmt::format(" (error {:.0e})", *finding.error);
+      if (finding.error && *finding.error > 0)
+        text += fmt::format(" (error {:.0e})", *finding.error);
     }
     return text;
   }
@@ -157,8 +163,12 @@ std::string summary_line(const Report& report) {
     if (count > 0)
       counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, verdict_name(verdict));
   }
-  return fmt::format("{} claims in {} systems of equations: {} ({:.1f} s)", report.claim_count(),
-                     report.systems.size(), counts, report.seconds);
+  const auto plural = [](std::size_t n, const char* singular, const char* several) {
+    return fmt::format("{} {}", n, n == 1 ? singular : several);
+  };
+  return fmt::format("{} about {}: {} ({})", plural(report.claim_count(), "claim", "claims"),
+                     plural(report.systems.size(), "system of equations", "systems of equations"),
+                     counts, duration(report.seconds));
 }
 
 std::string to_table(const Report& report, const TableOptions& options) {

@@ -22,7 +22,7 @@ struct TableOptions {
 /// their reasons and counterexamples, and a one-line summary at the end.
 std::string to_table(const Report& report, const TableOptions& options = {});
 
-/// The last line of the table: `312 claims in 58 systems: 312 proved (4.2 s)`.
+/// The last line of the table: `371 claims about 99 systems of equations: 371 proved (0.5 s)`.
 std::string summary_line(const Report& report);
 
 }  // namespace gradstone

@@ -123,7 +123,7 @@ TEST(ReportTable, ShowsTheCounterexampleOfARefutedClaim) {
   const auto text = to_table(report_with({Verdict::refuted}));
   EXPECT_THAT(text, HasSubstr("DX[1,1]: the equation gives -3, right is 3"));
   EXPECT_THAT(text, HasSubstr("layers/linear.cpp:22"));
-  EXPECT_THAT(text, HasSubstr("1 claims in 1 systems of equations: 1 refuted"));
+  EXPECT_THAT(text, HasSubstr("1 claim about 1 system of equations: 1 refuted"));
 }
 
 TEST(ReportJunit, EscapesTextAndCountsFailures) {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <exception>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "reference/error.hpp"
@@ -77,10 +78,13 @@ class Proof {
   }
 
   void decide(const std::vector<Sizes>& sizes, Finding& finding) {
-    bool holds = decide_with_style(sizes, finding);
-    if (!holds && used_roots_ && finding.verdict == Verdict::undecided) {
-      style_.exact_roots = true;
-      holds = decide_with_style(sizes, finding);
+    if (decide_with_style(sizes, finding) || !used_roots_) return;
+    style_.exact_roots = true;
+    Finding exact = finding;
+    try {
+      if (decide_with_style(sizes, exact)) finding = std::move(exact);
+    } catch (const UnsupportedError&) {
+      // There is no sample with exact roots, so what was found with free ones stands.
     }
   }
 
@@ -116,7 +120,9 @@ class Proof {
     SizeResult result;
     Probe probe;
     const int least = std::max(2, options_.trials);
+    failed_radicands_.clear();
     if (!try_until(least, sizes, probe, result)) return result;
+    if (style_.exact_roots && !find_independent_roots(sizes, result)) return result;
     result.bound = bound_of(sizes, probe, result.last.activity);
     const int needed = result.bound.trials_for(options_.error_probability);
     if (needed <= options_.most_trials) {
@@ -125,6 +131,24 @@ class Proof {
       return result;
     }
     return decide_with_many_coins(sizes, result);
+  }
+
+  // A radicand that is not a square at a point where all earlier ones are squares, is no square of
+  // a rational function of the numbers drawn and of the earlier roots: such a function would be its
+  // root there too. Once that was seen of every radicand, the roots generate a field, in which the
+  // signs of the roots do not matter. (Where coins choose the formulas, radicands can't be told
+  // apart by counting them.) False when a trial fails.
+  bool find_independent_roots(const Sizes& sizes, SizeResult& result) {
+    constexpr int most = 24;
+    const auto independent = [&] {
+      const Activity& activity = result.last.activity;
+      return activity.coins == 0 &&
+             failed_radicands_.size() == static_cast<std::size_t>(activity.roots);
+    };
+    while (!independent() && result.last.activity.coins == 0 && result.trials < most)
+      if (!try_until(result.trials + 1, sizes, Probe{}, result)) return false;
+    independent_roots_ = independent();
+    return true;
   }
 
   // Too many sign patterns to try: some of them on the whole, then step by step.
@@ -167,13 +191,13 @@ class Proof {
     return true;
   }
 
-  Outcome trial(int number, const Sizes& sizes, const Probe& probe) const {
+  Outcome trial(int number, const Sizes& sizes, const Probe& probe) {
     return number % 2 == 0 ? trial_in<FirstField>(number, sizes, probe)
                            : trial_in<SecondField>(number, sizes, probe);
   }
 
   template <class Field>
-  Outcome trial_in(int number, const Sizes& sizes, Probe probe) const {
+  Outcome trial_in(int number, const Sizes& sizes, Probe probe) {
     constexpr int most_divisions = 10, most_roots = 4096;
     const auto stream = static_cast<std::uint64_t>(number) + 1;
     Random seeds(options_.seed + std::uint64_t{0x632be59bd9b4e019} * stream);
@@ -189,21 +213,23 @@ class Proof {
       } catch (const DivisionByZero&) {
         if (++divisions == most_divisions)
           throw UnsupportedError("every sample divides by zero, or takes log of zero");
-      } catch (const NoRoot&) {
+      } catch (const NoRoot& failure) {
+        if (failure.radicand > 0) failed_radicands_.insert(failure.radicand);
         if (++roots == most_roots)
           throw UnsupportedError("no sample was found in which all radicands are squares");
       }
     }
   }
 
-  ErrorBound bound_of(const Sizes& sizes, const Probe& probe, const Activity& activity) const {
+  ErrorBound bound_of(const Sizes& sizes, const Probe& probe, Activity activity) const {
+    activity.independent_roots = independent_roots_;
     Generators<Degree> generators(style_, activity);
     const Degree degree =
         ClaimCheck<Degree>(system_, claim_, sizes, generators, probe).difference().value;
     return error_bound(degree, generators.largest_argument(), activity, style_.exact_roots);
   }
 
-  void report_failure(const SizeResult& result, const Sizes& sizes, Finding& finding) const {
+  void report_failure(const SizeResult& result, const Sizes& sizes, Finding& finding) {
     const std::string where = place(result, sizes);
     if (result.last.activity.field_operations_only) {
       finding.verdict = Verdict::refuted;
@@ -219,7 +245,7 @@ class Proof {
   }
 
   // The entry that differs: Y[1,2]. Of a gradient it is found by halving the direction.
-  std::string place(const SizeResult& result, const Sizes& sizes) const {
+  std::string place(const SizeResult& result, const Sizes& sizes) {
     std::size_t first = 0, last = result.last.entries;
     if (claim_.kind == ClaimKind::gradient) {
       while (last - first > 1) {
@@ -241,6 +267,8 @@ class Proof {
   const PrimeFieldOptions& options_;
   Style style_;
   bool used_roots_ = false;
+  bool independent_roots_ = false;
+  std::set<int> failed_radicands_;
 };
 
 }  // namespace

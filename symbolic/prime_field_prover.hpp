@@ -47,10 +47,12 @@ struct PrimeFieldOptions {
 /// upper bounds. The second term is for values that are equal by chance where the tables of the
 /// functions are looked up; a bounds the degrees of their arguments. Roots are free generators at
 /// first. Only if that fails they are exact (T^2 = a, p = 3 modulo 4, the root that is a square):
-/// then k radicands were conditioned on being squares, which happens with probability 2^-k, and
-/// each of the 2^k choices of signs is another point over the same numbers, hence 4^k; the signs
-/// of roots of non-constant squares count as coins, which takes residues of independent values as
-/// independent (true up to O(d 2^k / sqrt(p)), by Weil).
+/// then k radicands and positive parameters were conditioned on being squares, which happens with
+/// probability 2^-k, and each of the 2^k choices of signs is another point over the same numbers,
+/// hence 4^k. That holds if no radicand is a square in terms of the earlier roots, which was seen
+/// of each in some sample; where it was not, as of the radicand x^2, the sign of the root is taken
+/// as one more coin (residues of independent values are independent up to O(d 2^k / sqrt(p)), by
+/// Weil).
 /// Comparisons are decided by coins. A difference that is a polynomial of degree g in the coins,
 /// not 0 for all of them, is not 0 for at least 2^-g of them, so a trial misses it with probability
 ///   1 - 2^-g (1 - q) at most, and n trials with the n-th power of that.

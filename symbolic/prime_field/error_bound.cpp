@@ -28,7 +28,7 @@ ErrorBound error_bound(const Degree& difference, double largest_argument, const 
   bound.degree = difference.total();
   bound.coins = std::min(difference.coins_above, difference.support);
   double algebraic = (bound.degree + 2 * activity.lookups * entries * largest_argument) / p;
-  if (exact_roots) algebraic *= std::pow(4.0, activity.roots);
+  if (exact_roots) algebraic *= std::pow(4.0, activity.roots + activity.positives);
   algebraic = std::min(1.0, algebraic);
   // For no coins, 1 - (1 - q) would lose the small q.
   const double seen = std::exp2(-bound.coins);

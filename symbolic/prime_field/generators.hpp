@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "reference/error.hpp"
 #include "symbolic/prime_field/degree.hpp"
 #include "symbolic/prime_field/dual.hpp"
 #include "symbolic/prime_field/random.hpp"
@@ -18,7 +19,9 @@
 namespace gradstone::prime_field {
 
 /// Thrown where an exact root is asked of a value that is no square; the sample is drawn anew.
-struct NoRoot {};
+struct NoRoot {
+  int radicand = 0;  ///< which one, counted from 1 as they occur; 0 for a positive parameter
+};
 
 /// How the values of roots are modelled, and which relations have to be remembered.
 struct Style {
@@ -34,7 +37,9 @@ struct Activity {
   double exp_parts = 1;               ///< most factors of one exp
   double log_parts = 1;               ///< most terms of one log
   double coins = 0;                   ///< comparisons decided by a coin
-  double roots = 0;                   ///< different radicands
+  int roots = 0;                      ///< different radicands
+  double positives = 0;               ///< quantities that conditions make positive
+  bool independent_roots = false;     ///< no radicand is a square in terms of the earlier ones
   bool exp_of_log = false;            ///< exp gave back an argument of log, as in exp(log(a)) = a
   bool field_operations_only = true;  ///< only + - * / were used
 };
@@ -45,7 +50,7 @@ struct Activity {
 /// A generator stands for the real function of its argument, and every relation that is built in
 /// is a true identity: exp(0) = 1, exp(-v) = 1/exp(v), exp(2v) = exp(v)^2, exp of a remembered sum
 /// is the product of the exps of its parts; log(exp(v)) = v, log(1/a) = -log(a), log of a
-/// remembered product is the sum of the logs of its parts (log|.| where a part is negative),
+/// remembered product is the sum of the logs of its parts (with log(-1) a generator too),
 /// log(a exp(m)) = log(a) + m for shifts m that occurred in exp(v - m), and
 /// log(1 + exp(y)) = log(1 + exp(-y)) + y. What is known by value is never drawn again, so that
 /// within a trial every function is a function. A relation that is not built in makes a true claim
@@ -88,14 +93,13 @@ class Generators {
     activity_.field_operations_only = false;
     if (a.is_zero() || a == Field(1)) return a;
     if (const Field* known = look_up(roots_, a)) return *known;
+    if (const auto whole = whole_root(a)) return Field(whole);
     activity_.roots += 1;
     Field result;
     if (style_.exact_roots) {
       const auto exact = a.root();
-      if (!exact) throw NoRoot{};
+      if (!exact) throw NoRoot{activity_.roots};
       result = *exact;
-    } else if (const auto whole = whole_root(a)) {
-      result = Field(whole);
     } else {
       result = draw_positive();
       roots_.insert(a.inverse().value(), result.inverse());
@@ -151,10 +155,11 @@ class Generators {
   /// States that c > 0, by a condition.
   void know_positive(Field c) {
     if (c.is_zero() || small_sign(c)) return;
-    if (style_.exact_roots && !c.root()) throw NoRoot{};
-    remember_sign(c, true);
     for (const auto& known : positives_)
       if (known.value == c) return;
+    if (style_.exact_roots && !c.root()) throw NoRoot{};
+    activity_.positives += 1;
+    remember_sign(c, true);
     positives_.push_back({c, c.inverse()});
   }
   /// States that an entry is positive, by the domain of its matrix.
@@ -290,7 +295,7 @@ class Generators {
   Field log_of(Field a) { return log_part(a).value; }
 
   Part log_part(Field a) {
-    if (a == Field(1) || a == Field(-1)) return {Field(), 0};
+    if (a == Field(1)) return {Field(), 0};
     if (const Part* known = look_up(logs_, a)) return *known;
     if (style_.remember_products && !contains(pending_, a)) {
       if (const Product* found = look_up(products_, a)) return log_of_product(a, *found);
@@ -433,12 +438,15 @@ class Generators<Degree> {
     return {degree, degree, a.support, a.support, a.support};
   }
 
-  // A free root is drawn as a square. An exact one is sqrt(n d)/d of its radicand n/d; its sign
-  // counts as a coin.
+  // A free root is drawn as a square. An exact one is sqrt(n d)/d of its radicand n/d; where it
+  // might be a square, its sign counts as a coin.
   Degree root(const Degree& a) {
     note(a);
     if (!style_.exact_roots) return {2, 0, a.support, 0, a.support};
-    return {a.total() + 2, a.denominator, a.support + 1, 0, a.support + 1};
+    if (a.total() == 0 && a.support == 0)
+      throw UnsupportedError("the exact root of a constant has no model in the field");
+    const double coins = a.support + (activity_.independent_roots ? 0 : 1);
+    return {a.total() + 2, a.denominator, coins, 0, coins};
   }
 
   Degree symbolic_power(const Degree& base, const std::string& /*symbol*/) {

@@ -99,7 +99,6 @@ class ScalarEvaluator {
     for (std::size_t k = 0; k < n.parameters.size(); ++k)
       values.emplace(n.function->parameters().at(k), evaluate(n.parameters[k]));
     ScalarEvaluator inner(generators_, sizes_, values);
-    inner.assume(n.function->conditions());
     inner.set_argument(evaluate(n.argument));
     return inner.evaluate(n.function->value());
   }

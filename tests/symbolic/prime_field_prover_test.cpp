@@ -327,10 +327,49 @@ TEST(PrimeField, ProvesAGradientThatNeedsExactRootsOfEightColumns) {
                     (size(N) * identity(N) - ones(N, N)) * DZ - hadamard(R, row_repeat(along, N)));
   });
   const Claim claim{ClaimKind::gradient, "DX", "X"};
-  PrimeFieldOptions options;
-  options.error_probability = 1e-3;  // the signs of eight roots are coins
-  const Finding found = prove_in_prime_field(system, claim, {{{"N", 3}, {"D", 4}}}, options);
+  const Finding found = prove_in_prime_field(system, claim, {{{"N", 3}, {"D", 8}}});
   EXPECT_EQ(found.verdict, Verdict::proved) << found.detail;
+  EXPECT_LT(*found.error_probability, 1e-12);
+  EXPECT_TRUE(found.conditions.empty());
+  const auto wrong = with(system, "DX", [](const Expr& e) { return e + e; });
+  EXPECT_NE(prove(wrong, "DX").verdict, Verdict::proved);
+}
+
+TEST(PrimeField, HasNoModelOfTheExactRootOfAConstant) {
+  const auto system = rule(
+      [](SystemBuilder& b, const Expr& X) {
+        const auto constant = 3 * ones(Dim{"m"}, Dim{"n"});
+        b.identity("right", hadamard(square(sqrt(constant)), X), 3 * X);
+        b.identity("whole", hadamard(sqrt(3 * constant), X), 3 * X);
+        b.identity("wrong", hadamard(sqrt(3 * constant), X), -3 * X);
+      },
+      Domain::real);
+  EXPECT_EQ(prove(system, "right", ClaimKind::identity).verdict, Verdict::undecided);
+  EXPECT_EQ(prove(system, "whole", ClaimKind::identity).verdict, Verdict::proved);
+  EXPECT_NE(prove(system, "wrong", ClaimKind::identity).verdict, Verdict::proved);
+}
+
+TEST(PrimeField, TakesALogOfANegativeNumberForUndefined) {
+  const auto system =
+      rule([](SystemBuilder& b, const Expr& X) { b.identity("negative", log(-X), log(X)); },
+           Domain::positive);
+  EXPECT_NE(prove(system, "negative", ClaimKind::identity).verdict, Verdict::proved);
+}
+
+TEST(PrimeField, DoesNotTakeTheConditionOfAFunctionForAConditionOfTheSystem) {
+  // tl <= tr does not imply 2 tl <= tr, so the regions of srelu(X, al, 2 tl, ar, tr) overlap.
+  const auto& right = form_of("layer:srelu");
+  EXPECT_EQ(prove(right, "Dar").verdict, Verdict::proved);
+  const auto wrong = with(right, "Dar", [](const Expr& e) {
+    return transform(e, [](const Expr& part) {
+      const auto* applied = as<node::Apply>(part);
+      if (!applied) return part;
+      auto parameters = applied->parameters;
+      parameters.at(1) = 2 * parameters.at(1);
+      return apply(applied->function, applied->operand, parameters);
+    });
+  });
+  EXPECT_NE(prove(wrong, "Dar").verdict, Verdict::proved);
 }
 
 // What can't be decided.

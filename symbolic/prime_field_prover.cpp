@@ -10,6 +10,7 @@
 #include <string>
 
 #include "reference/error.hpp"
+#include "reference/print/text.hpp"
 #include "symbolic/prime_field/claim_check.hpp"
 #include "symbolic/prime_field/cut.hpp"
 #include "symbolic/prime_field/error_bound.hpp"
@@ -62,7 +63,7 @@ bool calls(const EquationSystem& system, const std::set<Elementary>& functions) 
   return false;
 }
 
-std::string text(const Sizes& sizes) {
+std::string sizes_text(const Sizes& sizes) {
   std::string result;
   for (const auto& [name, value] : sizes)
     result += fmt::format("{}{}={}", result.empty() ? "" : ", ", name, value);
@@ -75,6 +76,8 @@ class Proof {
       : system_(system), claim_(claim), options_(options) {
     style_.remember_sums = calls(system, {Elementary::exp, Elementary::tanh});
     style_.remember_products = calls(system, {Elementary::log, Elementary::log1p});
+    if (claim.kind == ClaimKind::stable_form || claim.kind == ClaimKind::derivative)
+      claimed_function_ = find_claimed_function(system, claim);
   }
 
   void decide(const std::vector<Sizes>& sizes, Finding& finding) {
@@ -105,9 +108,23 @@ class Proof {
       trials = std::max(trials, result.trials);
       add_condition(result.condition, finding);
     }
+    for (const auto& condition : conditions_used()) add_condition(condition, finding);
     finding.verdict = Verdict::proved;
     finding.detail = fmt::format("{} trials, degree at most {:.0f}", trials, degree);
     return true;
+  }
+
+  // The conditions that decided a comparison, or were imposed on a matrix that was read.
+  std::vector<std::string> conditions_used() const {
+    std::vector<std::string> texts;
+    const auto used = [](std::uint64_t all, std::size_t k) { return (all >> k % 64 & 1) != 0; };
+    const auto& conditions =
+        claimed_function_ ? claimed_function_->conditions() : system_.conditions;
+    for (std::size_t k = 0; k < conditions.size(); ++k)
+      if (used(conditions_, k)) texts.push_back(to_text(conditions[k]));
+    for (std::size_t k = 0; k < system_.matrix_conditions.size(); ++k)
+      if (used(matrix_conditions_, k)) texts.push_back(to_text(system_.matrix_conditions[k]));
+    return texts;
   }
 
   static void add_condition(const std::string& condition, Finding& finding) {
@@ -186,6 +203,8 @@ class Proof {
     for (; result.trials < trials; ++result.trials) {
       result.last = trial(result.trials, sizes, probe);
       used_roots_ = used_roots_ || result.last.activity.roots > 0;
+      conditions_ |= result.last.activity.conditions;
+      matrix_conditions_ |= result.last.activity.matrix_conditions;
       if (!result.last.holds) return false;
     }
     return true;
@@ -233,15 +252,15 @@ class Proof {
     const std::string where = place(result, sizes);
     if (result.last.activity.field_operations_only) {
       finding.verdict = Verdict::refuted;
-      finding.detail =
-          fmt::format("{} at {}: both sides differ as rational functions", where, text(sizes));
+      finding.detail = fmt::format("{} at {}: both sides differ as rational functions", where,
+                                   sizes_text(sizes));
       return;
     }
     finding.verdict = Verdict::undecided;
     finding.detail = fmt::format(
         "{} at {}: both sides differ, unless by a relation between exp, log, roots or signs that "
         "is not modelled",
-        where, text(sizes));
+        where, sizes_text(sizes));
   }
 
   // The entry that differs: Y[1,2]. Of a gradient it is found by halving the direction.
@@ -266,6 +285,8 @@ class Proof {
   const Claim& claim_;
   const PrimeFieldOptions& options_;
   Style style_;
+  std::optional<ElementFunction> claimed_function_;  // for claims about functions
+  std::uint64_t conditions_ = 0, matrix_conditions_ = 0;
   bool used_roots_ = false;
   bool independent_roots_ = false;
   std::set<int> failed_radicands_;

@@ -42,6 +42,9 @@ struct Difference {
   }
 };
 
+/// The function that a stable form or a derivative is claimed of. Errors: UnknownNameError.
+ElementFunction find_claimed_function(const EquationSystem& system, const Claim& claim);
+
 /// Evaluates both sides of one claim in one sample.
 template <class Number>
 class ClaimCheck {
@@ -200,7 +203,7 @@ class ClaimCheck {
   // Elementwise functions, at one argument.
 
   Difference<Number> stable_form() {
-    const ElementFunction function = find_function();
+    const ElementFunction function = find_claimed_function(system_, claim_);
     if (!function.stable()) throw UnknownNameError(function.name() + " has no stable form");
     const Parameters<Number> parameters = draw_parameters(function);
     const Dual<Number> x = draw_argument(function);
@@ -211,7 +214,7 @@ class ClaimCheck {
   }
 
   Difference<Number> derivative() {
-    const ElementFunction function = find_function();
+    const ElementFunction function = find_claimed_function(system_, claim_);
     const ElementFunction& stated = function.derivative();
     const Parameters<Number> parameters = draw_parameters(function);
     const Dual<Number> x = draw_argument(function);
@@ -220,21 +223,6 @@ class ClaimCheck {
     result.add(evaluate(stated.value(), parameters, x).value, derived, 0);
     if (stated.stable()) result.add(evaluate(*stated.stable(), parameters, x).value, derived, 0);
     return result;
-  }
-
-  // The function that states the claim; for a derivative, the function that is derived.
-  ElementFunction find_function() const {
-    for (const auto& function : functions_of(system_)) {
-      if (claim_.kind == ClaimKind::derivative) {
-        if (function.has_derivative() && function.derivative().name() == claim_.subject)
-          return function;
-        continue;
-      }
-      if (function.name() == claim_.subject) return function;
-      if (function.has_derivative() && function.derivative().name() == claim_.subject)
-        return function.derivative();
-    }
-    throw UnknownNameError(system_.full_name() + " has no function " + claim_.subject);
   }
 
   Parameters<Number> draw_parameters(const ElementFunction& function) {

@@ -32,16 +32,18 @@ struct Style {
 
 /// What a trial did; the error bound is computed from it.
 struct Activity {
-  double lookups = 0;                 ///< values looked up in the tables
-  double entries = 0;                 ///< values in the tables
-  double exp_parts = 1;               ///< most factors of one exp
-  double log_parts = 1;               ///< most terms of one log
-  double coins = 0;                   ///< comparisons decided by a coin
-  int roots = 0;                      ///< different radicands
-  double positives = 0;               ///< quantities that conditions make positive
-  bool independent_roots = false;     ///< no radicand is a square in terms of the earlier ones
-  bool exp_of_log = false;            ///< exp gave back an argument of log, as in exp(log(a)) = a
-  bool field_operations_only = true;  ///< only + - * / were used
+  double lookups = 0;                   ///< values looked up in the tables
+  double entries = 0;                   ///< values in the tables
+  double exp_parts = 1;                 ///< most factors of one exp
+  double log_parts = 1;                 ///< most terms of one log
+  double coins = 0;                     ///< comparisons decided by a coin
+  int roots = 0;                        ///< different radicands
+  double positives = 0;                 ///< quantities that conditions make positive
+  bool independent_roots = false;       ///< no radicand is a square in terms of the earlier ones
+  std::uint64_t conditions = 0;         ///< on parameters that were used, a bit for each
+  std::uint64_t matrix_conditions = 0;  ///< on matrices that were read, a bit for each
+  bool exp_of_log = false;              ///< exp gave back an argument of log, as in exp(log(a)) = a
+  bool field_operations_only = true;    ///< only + - * / were used
 };
 
 /// The functions that are not field operations, as generators: random elements that stand for the
@@ -152,18 +154,23 @@ class Generators {
     return answer;
   }
 
-  /// States that c > 0, by a condition.
-  void know_positive(Field c) {
+  /// States that c > 0, by the condition with this number.
+  void know_positive(Field c, std::size_t condition) {
     if (c.is_zero() || small_sign(c)) return;
     for (const auto& known : positives_)
       if (known.value == c) return;
     if (style_.exact_roots && !c.root()) throw NoRoot{};
     activity_.positives += 1;
-    remember_sign(c, true);
-    positives_.push_back({c, c.inverse()});
+    if (style_.exact_roots) use(condition);
+    remember_sign(c, true, condition);
+    positives_.push_back({c, c.inverse(), condition});
   }
   /// States that an entry is positive, by the domain of its matrix.
   void know_positive_entry(Field value) { remember_sign(value, true); }
+  /// States that a matrix was read on which the condition with this number is imposed.
+  void use_matrix_condition(std::size_t condition) {
+    activity_.matrix_conditions |= std::uint64_t{1} << condition % 64;
+  }
 
   /// value = a x + b y with small integers a and b.
   void remember_sum(Field value, int a, Field x, int b, Field y) {
@@ -198,6 +205,11 @@ class Generators {
   };
   struct Positive {
     Field value, inverse;
+    std::size_t condition = 0;
+  };
+  struct Sign {
+    int sign = 0;
+    std::optional<std::size_t> condition;  // by which it is known; nothing for a coin or a domain
   };
   struct Shift {
     Field exponent, exp, inverse;
@@ -367,36 +379,40 @@ class Generators {
   std::optional<int> remembered_sign(Field d) {
     const Field negative = -d;
     const bool flipped = negative.value() < d.value();
-    const int* sign = look_up(signs_, flipped ? negative : d);
-    if (!sign) return std::nullopt;
-    return flipped ? -*sign : *sign;
+    const Sign* known = look_up(signs_, flipped ? negative : d);
+    if (!known) return std::nullopt;
+    if (known->condition) use(*known->condition);
+    return flipped ? -known->sign : known->sign;
   }
 
-  void remember_sign(Field d, bool positive) {
+  void remember_sign(Field d, bool positive, std::optional<std::size_t> condition = std::nullopt) {
     const Field negative = -d;
     const bool flipped = negative.value() < d.value();
-    signs_.insert((flipped ? negative : d).value(), positive != flipped ? 1 : -1);
+    signs_.insert((flipped ? negative : d).value(), {positive != flipped ? 1 : -1, condition});
   }
 
   std::optional<int> known_sign(Field d) {
     if (const auto sign = remembered_sign(d)) return sign;
     for (const auto& c : positives_) {
-      if (const auto sign = remembered_sign(d * c.inverse)) return sign;
-      if (const auto sign = remembered_sign(d * c.value)) return sign;
-    }
-    for (const auto& c : positives_) {
-      if (remembered_sign(d - c.value) == 1) return 1;
-      if (remembered_sign(d + c.value) == -1) return -1;
+      auto sign = remembered_sign(d * c.inverse);
+      if (!sign) sign = remembered_sign(d * c.value);
+      if (!sign && remembered_sign(d - c.value) == 1) sign = 1;
+      if (!sign && remembered_sign(d + c.value) == -1) sign = -1;
+      if (!sign) continue;
+      use(c.condition);
+      return sign;
     }
     return std::nullopt;
   }
+
+  void use(std::size_t condition) { activity_.conditions |= std::uint64_t{1} << condition % 64; }
 
   Random random_;
   Style style_;
   Activity activity_;
   ValueTable<Part> exps_, logs_;
   ValueTable<Field> roots_;
-  ValueTable<int> signs_;
+  ValueTable<Sign> signs_;
   ValueTable<Sum> sums_;
   ValueTable<Product> products_;
   std::map<std::string, ValueTable<Field>> powers_;
@@ -466,7 +482,8 @@ class Generators<Degree> {
     return result;
   }
 
-  void know_positive(const Degree& /*c*/) {}
+  void know_positive(const Degree& /*c*/, std::size_t /*condition*/) {}
+  void use_matrix_condition(std::size_t /*condition*/) {}
   void know_positive_entry(const Degree& /*value*/) {}
   void remember_sum(const Degree&, int, const Degree&, int, const Degree&) {}
   void remember_product(const Degree&, const Degree&, const Degree&, const Degree&, const Degree&) {

@@ -221,17 +221,18 @@ class ScalarEvaluator {
 
 template <class Number>
 void ScalarEvaluator<Number>::assume(const std::vector<Comparison>& conditions) {
-  for (const auto& condition : conditions) {
+  for (std::size_t k = 0; k < conditions.size(); ++k) {
+    const Comparison& condition = conditions[k];
     const Number left = evaluate(condition.left).value;
     const Number right = evaluate(condition.right).value;
     switch (condition.relation) {
       case Relation::less:
       case Relation::less_equal:
-        generators_.know_positive(right - left);
+        generators_.know_positive(right - left, k);
         break;
       case Relation::greater:
       case Relation::greater_equal:
-        generators_.know_positive(left - right);
+        generators_.know_positive(left - right, k);
         break;
       case Relation::equal:
         throw UnsupportedError("a condition by = is not imposed on samples");

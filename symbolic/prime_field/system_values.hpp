@@ -1,7 +1,6 @@
 #pragma once
 
 #include <map>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,7 +27,7 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
     draw_parameters();
     for (const auto& declaration : system_.declarations)
       set(declaration.name, drawn(declaration.shape, declaration.domain));
-    for (const auto& condition : system_.matrix_conditions) impose(condition);
+    for (std::size_t k = 0; k < system_.matrix_conditions.size(); ++k) impose(k);
     if (const std::string name = system_.cotangent(); !name.empty())
       set(name, drawn(system_.shape_of(system_.output), Domain::real));
   }
@@ -98,6 +97,8 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
 
   /// A declared matrix, a forward value or a backward value.
   Result matrix(const std::string& name) override {
+    if (const auto condition = constrained_.find(name); condition != constrained_.end())
+      generators_.use_matrix_condition(condition->second);
     if (const auto known = given_.find(name); known != given_.end()) return known->second;
     if (const auto known = computed_.find(name); known != computed_.end()) return known->second;
     const Equation* equation = system_.find_forward(name);
@@ -150,7 +151,8 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
   }
 
   // Solves a condition on the sums of a declared matrix for one entry of each sum.
-  void impose(const MatrixCondition& condition) {
+  void impose(std::size_t number) {
+    const MatrixCondition& condition = system_.matrix_conditions[number];
     const auto* rows = as<node::RowsSum>(condition.left);
     const auto* columns = as<node::ColumnsSum>(condition.left);
     const auto* elements = as<node::ElementsSum>(condition.left);
@@ -177,13 +179,9 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
       solve(0, 1, T.size(), wanted->values[0]);
     }
     set(name->name, share(std::move(T)));
-    imposed_on(name->name);
-  }
-
-  // A second condition on the same matrix would undo the first.
-  void imposed_on(const std::string& name) {
-    if (!constrained_.insert(name).second)
-      throw UnsupportedError("two conditions on " + name + " can't be imposed together");
+    // A second condition on the same matrix would undo the first.
+    if (!constrained_.emplace(name->name, number).second)
+      throw UnsupportedError("two conditions on " + name->name + " can't be imposed together");
   }
 
   const EquationSystem& system_;
@@ -192,7 +190,7 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
   Parameters<Number> parameters_;
   std::map<std::string, std::int64_t> integers_;
   std::map<std::string, Result> given_, computed_, defined_;
-  std::set<std::string> constrained_;
+  std::map<std::string, std::size_t> constrained_;  // the number of the condition on a matrix
 };
 
 }  // namespace gradstone::prime_field

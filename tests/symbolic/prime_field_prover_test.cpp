@@ -202,6 +202,17 @@ TEST(PrimeField, NeedsTheConditionOfTheOneHotGradient) {
   EXPECT_NE(prove(without, "DY").verdict, Verdict::proved);
 }
 
+TEST(PrimeField, StatesTheConditionsThatItUsed) {
+  using testing::ElementsAre;
+  const auto& leaky = form_of("activation:leaky_relu");
+  EXPECT_THAT(prove(leaky, "Y", ClaimKind::definition).conditions, ElementsAre("alpha <= 1"));
+  EXPECT_TRUE(prove(leaky, "DX").conditions.empty());
+  const auto& one_hot = form_of("softmax_cross_entropy", "batch, one-hot");
+  EXPECT_THAT(prove(one_hot, "DY").conditions, ElementsAre(HasSubstr("rows_sum(T)")));
+  const auto& batch = form_of("softmax_cross_entropy", "batch");
+  EXPECT_TRUE(prove(batch, "DY").conditions.empty());
+}
+
 TEST(PrimeField, NeedsTheConditionOnAParameter) {
   const auto& right = form_of("activation:leaky_relu");
   EXPECT_EQ(prove(right, "Y", ClaimKind::definition).verdict, Verdict::proved);
@@ -330,7 +341,7 @@ TEST(PrimeField, ProvesAGradientThatNeedsExactRootsOfEightColumns) {
   const Finding found = prove_in_prime_field(system, claim, {{{"N", 3}, {"D", 8}}});
   EXPECT_EQ(found.verdict, Verdict::proved) << found.detail;
   EXPECT_LT(*found.error_probability, 1e-12);
-  EXPECT_TRUE(found.conditions.empty());
+  EXPECT_THAT(found.conditions, testing::ElementsAre("epsilon > 0"));
   const auto wrong = with(system, "DX", [](const Expr& e) { return e + e; });
   EXPECT_NE(prove(wrong, "DX").verdict, Verdict::proved);
 }

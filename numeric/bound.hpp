@@ -134,7 +134,7 @@ class Bounded {
 };
 
 template <class T, class Accumulator>
-struct NumberTraits<Bounded<T, Accumulator>> {
+struct NumberTraits<Bounded<T, Accumulator>> : ElementaryFunctions<Bounded<T, Accumulator>> {
   using S = Bounded<T, Accumulator>;
 
   static S from(const Rational& value) {
@@ -143,26 +143,6 @@ struct NumberTraits<Bounded<T, Accumulator>> {
     const T nearest = static_cast<T>(numerator / denominator);
     const bool exact = static_cast<long double>(nearest) * denominator == numerator;
     return exact ? S(nearest) : S::rounded(nearest, 0, S::roundoff);
-  }
-  static S exp(const S& x) {
-    using std::exp;
-    return exp(x);
-  }
-  static S log(const S& x) {
-    using std::log;
-    return log(x);
-  }
-  static S log1p(const S& x) {
-    using std::log1p;
-    return log1p(x);
-  }
-  static S tanh(const S& x) {
-    using std::tanh;
-    return tanh(x);
-  }
-  static S sqrt(const S& x) {
-    using std::sqrt;
-    return sqrt(x);
   }
   static double to_double(const S& x) { return static_cast<double>(x.value()); }
   static Decision decide(const S& x, Relation relation, const S& y) {

@@ -19,9 +19,6 @@ struct Dual {
   Dual() = default;
   Dual(S v, S t) : value(std::move(v)), tangent(std::move(t)) {}
   explicit Dual(S v) : value(std::move(v)), tangent(NumberTraits<S>::from(0)) {}
-  explicit Dual(const Rational& v) : Dual(NumberTraits<S>::from(v)) {}
-
-  double to_double() const { return NumberTraits<S>::to_double(value); }
 
   Dual operator-() const { return {-value, -tangent}; }
   friend Dual operator+(const Dual& x, const Dual& y) {
@@ -38,12 +35,6 @@ struct Dual {
     return {quotient, (x.tangent - quotient * y.tangent) / y.value};
   }
 
-  friend bool operator<(const Dual& x, const Dual& y) { return x.value < y.value; }
-  friend bool operator<=(const Dual& x, const Dual& y) { return x.value <= y.value; }
-  friend bool operator>(const Dual& x, const Dual& y) { return x.value > y.value; }
-  friend bool operator>=(const Dual& x, const Dual& y) { return x.value >= y.value; }
-  friend bool operator==(const Dual& x, const Dual& y) { return x.value == y.value; }
-
   friend Dual exp(const Dual& x) {
     const S y = NumberTraits<S>::exp(x.value);
     return {y, y * x.tangent};
@@ -59,6 +50,33 @@ struct Dual {
   friend Dual sqrt(const Dual& x) {
     const S y = NumberTraits<S>::sqrt(x.value);
     return {y, x.tangent / (y + y)};
+  }
+};
+
+/// Comparisons, and what follows from them, are those of the values.
+template <class S>
+struct NumberTraits<Dual<S>> : ElementaryFunctions<Dual<S>> {
+  using Values = NumberTraits<S>;
+
+  static Dual<S> from(const Rational& x) { return Dual<S>(Values::from(x)); }
+  static double to_double(const Dual<S>& x) { return Values::to_double(x.value); }
+  static Decision decide(const Dual<S>& x, Relation relation, const Dual<S>& y) {
+    return Values::decide(x.value, relation, y.value);
+  }
+  static Dual<S> join(const Dual<S>& x, const Dual<S>& y) {
+    return {Values::join(x.value, y.value), Values::join(x.tangent, y.tangent)};
+  }
+  /// Where both are equal, the derivative is that of the first.
+  static Dual<S> max(const Dual<S>& x, const Dual<S>& y) {
+    switch (decide(y, Relation::greater, x)) {
+      case Decision::yes:
+        return y;
+      case Decision::no:
+        return x;
+      case Decision::unknown:
+        break;
+    }
+    return {Values::max(x.value, y.value), Values::join(x.tangent, y.tangent)};
   }
 };
 

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <concepts>
 #include <cstdint>
+#include <string>
+#include <utility>
 
 #include "reference/error.hpp"
 #include "reference/expr/rational.hpp"
@@ -35,20 +37,9 @@ bool holds(const S& left, Relation relation, const S& right) {
   return false;
 }
 
-/// What the loop evaluator asks of a number, besides + - * / and unary minus.
-///
-/// The elementary functions are found in the namespace of S or in std. A number type of its own
-/// kind specializes this: exact rationals, numbers with an error bound.
+/// The elementary functions of S, found in its namespace or in std.
 template <class S>
-struct NumberTraits {
-  static S from(const Rational& value) {
-    if constexpr (std::floating_point<S>) {
-      return static_cast<S>(value.numerator()) / static_cast<S>(value.denominator());
-    } else {
-      return S(value);
-    }
-  }
-
+struct ElementaryFunctions {
   static S exp(const S& x) {
     using std::exp;
     return exp(x);
@@ -68,6 +59,21 @@ struct NumberTraits {
   static S sqrt(const S& x) {
     using std::sqrt;
     return sqrt(x);
+  }
+};
+
+/// What the loop evaluator asks of a number, besides + - * / and unary minus.
+///
+/// A number type of its own kind specializes this: exact rationals, dual numbers, numbers with an
+/// error bound.
+template <class S>
+struct NumberTraits : ElementaryFunctions<S> {
+  static S from(const Rational& value) {
+    if constexpr (std::floating_point<S>) {
+      return static_cast<S>(value.numerator()) / static_cast<S>(value.denominator());
+    } else {
+      return S(value);
+    }
   }
 
   static double to_double(const S& x) {

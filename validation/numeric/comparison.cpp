@@ -19,6 +19,7 @@ Comparisons::Comparisons(std::string checker, const Sizes& sizes) {
 
 void Comparisons::add(const std::string& entry, double claimed, double truth, double error,
                       double bound) {
+  if (std::isinf(bound)) return;       // nothing can be said
   const bool within = error <= bound;  // false for NaN
   double ratio = error / bound;
   if (bound == 0) ratio = error == 0 ? 0 : std::numeric_limits<double>::infinity();

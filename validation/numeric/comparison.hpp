@@ -13,7 +13,8 @@ class Comparisons {
  public:
   Comparisons(std::string checker, const Sizes& sizes);
 
-  /// |claimed - truth| = error must not exceed the bound; a NaN refutes.
+  /// |claimed - truth| = error must not exceed the bound; a NaN refutes. An infinite bound compares
+  /// nothing.
   void add(const std::string& entry, double claimed, double truth, double error, double bound);
 
   /// `holds` with the largest error and its bound; `refuted` with the entry; `undecided` when

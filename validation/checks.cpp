@@ -17,8 +17,31 @@ bool is_derivative(const EquationSystem&, const Claim& claim) {
   return claim.kind == ClaimKind::gradient || claim.kind == ClaimKind::derivative;
 }
 
+bool is_gradient(const EquationSystem&, const Claim& claim) {
+  return claim.kind == ClaimKind::gradient;
+}
+
 bool has_two_paths(const EquationSystem&, const Claim& claim) {
   return claim.kind != ClaimKind::gradient && claim.kind != ClaimKind::derivative;
+}
+
+bool has_two_paths_of_matrices(const EquationSystem&, const Claim& claim) {
+  return claim.kind == ClaimKind::definition || claim.kind == ClaimKind::identity;
+}
+
+bool has_cases(const Scalar& expression) {
+  if (std::holds_alternative<scalar::Cases>(expression.node().value)) return true;
+  const auto parts = children(expression);
+  return std::any_of(parts.begin(), parts.end(), has_cases);
+}
+
+bool has_kinks(const EquationSystem& system, const Claim& claim) {
+  if (claim.kind != ClaimKind::derivative) return false;
+  for (const auto& function : functions_of(system)) {
+    if (function.has_derivative() && function.derivative().name() == claim.subject)
+      return has_cases(function.value());
+  }
+  return false;
 }
 
 // The witnesses look at one sample, of the sizes at which the proofs begin: all different.
@@ -29,12 +52,30 @@ Trial trial_of(const EquationSystem& system, const VerifyOptions& options) {
   return trial;
 }
 
+// Sizes at which single entries are too many to look at, but one direction is not.
+Trial large_trial_of(const EquationSystem& system, const VerifyOptions& options) {
+  Trial trial;
+  std::int64_t size = 17;
+  for (const auto& name : system.dimension_names()) {
+    trial.sizes[name] = size;
+    size += 6;
+  }
+  trial.seed = options.seed;
+  return trial;
+}
+
 using Witness = Finding (*)(const EquationSystem&, const Claim&, const Trial&);
 
 template <Witness witness>
 Finding at_small_sizes(const EquationSystem& system, const Claim& claim,
                        const VerifyOptions& options) {
   return witness(system, claim, trial_of(system, options));
+}
+
+template <Witness witness>
+Finding at_large_sizes(const EquationSystem& system, const Claim& claim,
+                       const VerifyOptions& options) {
+  return witness(system, claim, large_trial_of(system, options));
 }
 
 Finding with_ginac(const EquationSystem& system, const Claim& claim, const VerifyOptions& options) {
@@ -56,12 +97,16 @@ const std::vector<Check>& checks() {
   static const std::vector<Check> all{
       {"GiNaC", Level::quick, always, with_ginac},
       {"prime field", Level::quick, always, in_prime_field},
+      {"kinks", Level::quick, has_kinks, at_small_sizes<witness_at_kinks>},
       {"finite differences", Level::standard, is_derivative,
        at_small_sizes<witness_by_finite_differences>},
       {"differences of 60 digits", Level::standard, is_derivative,
        at_small_sizes<witness_by_precise_differences>},
       {"duals of 60 digits", Level::quick, is_derivative, at_small_sizes<witness_by_duals>},
       {"evaluation", Level::quick, has_two_paths, at_small_sizes<witness_by_evaluation>},
+      {"rounding", Level::standard, has_two_paths_of_matrices, at_small_sizes<witness_by_rounding>},
+      {"adjoint", Level::thorough, is_gradient, at_large_sizes<witness_by_adjoint>},
+      {"Taylor", Level::thorough, is_gradient, at_large_sizes<witness_by_taylor>},
   };
   return all;
 }

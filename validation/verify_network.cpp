@@ -142,7 +142,7 @@ std::vector<std::optional<Finding>> run_checkers(const std::vector<Checker>& che
 }
 
 constexpr double ginac_seconds = 10;  // per matrix; what takes longer is not feasible
-constexpr std::size_t precise_entries = 6;
+constexpr std::size_t precise_entries = 32;
 
 // What is asked of one gradient, GiNaC first.
 std::vector<Checker> checkers_of(const EquationSystem& system, const Claim& claim,

@@ -4,6 +4,7 @@
 #include "reference/error.hpp"
 #include "validation/numeric/comparison.hpp"
 #include "validation/numeric/gradient.hpp"
+#include "validation/numeric/plan_objective.hpp"
 #include "validation/numeric/ridders.hpp"
 #include "validation/numeric/witness.hpp"
 
@@ -13,7 +14,7 @@ namespace {
 using Rounded = Bounded<double>;
 
 /// The derivative along one variable, with steps that stay on this side of the nearest kink.
-DifferenceQuotient quotient(Objective<double>& objective, std::size_t k, double margin) {
+DifferenceQuotient quotient(PlanObjective& objective, std::size_t k, double margin) {
   double& x = objective.variable(k);
   const double center = x;
   const auto along = [&](double step) {
@@ -40,7 +41,7 @@ Finding witness_by_finite_differences(const EquationSystem& system, const Claim&
                                       const Trial& trial) {
   const GradientQuestion question = gradient_question(system, claim);
   const Sample sample = draw_sample(question.system, trial);
-  Objective<double> objective(question, sample);
+  PlanObjective objective(question, sample);
   const double rounding = Objective<Rounded>(question, sample).value().bound();
   const Matrix<Rounded> stated = stated_gradient<Rounded>(question, sample);
   Comparisons comparisons("finite differences", trial.sizes);

@@ -11,9 +11,9 @@ namespace gradstone {
 // or refutes it and names the entry. Where a witness has nothing to say of a claim, it throws
 // UnsupportedError; where no sample can be drawn, DomainError.
 
-/// Central differences in double. The step is chosen for every entry by Ridders' method, whose
-/// estimate of the remaining error, with the rounding error of the objective, is the bound.
-/// For gradients and derivatives.
+/// Central differences in double, of what the plan computes. The step is chosen for every entry by
+/// Ridders' method, whose estimate of the remaining error, with the rounding error of the
+/// objective, is the bound. For gradients and derivatives.
 Finding witness_by_finite_differences(const EquationSystem& system, const Claim& claim,
                                       const Trial& trial);
 

@@ -54,7 +54,7 @@ class Assemble {
       const Value& inner = graph_[operand];
       const bool alone = uses_here_[at(operand)] == 1 && buffers_[at(operand)] < 0;
       if (!alone || !is_computed_here(operand) || !can_join(inner.op, value.op)) continue;
-      if (has_joined_operand(operand)) continue;
+      if (joined_operand(operand) >= 0 && !can_multiply_chain(operand, value.op)) continue;
       const bool same_width = is_narrow_here(operand) == is_narrow_here(id);
       if (is_elementwise(value.op) ? !same_width : !varies_along_rows(inner)) continue;
       joined_[at(operand)] = true;
@@ -70,34 +70,53 @@ class Assemble {
     });
   }
 
-  bool has_joined_operand(Id id) const {
-    const auto& with = graph_[id].operands;
-    return std::any_of(with.begin(), with.end(), [&](Id k) { return joined_[at(k)]; });
+  // (a b + c) d, and the same with differences, are there.
+  bool can_multiply_chain(Id sum, Op outer) const {
+    return outer == Op::multiply && graph_[sum].op != Op::multiply &&
+           graph_[joined_operand(sum)].op == Op::multiply &&
+           joined_operand(joined_operand(sum)) < 0;
+  }
+
+  // The operand that is computed together with the value, or -1.
+  Id joined_operand(Id id) const {
+    for (const Id operand : graph_[id].operands)
+      if (joined_[at(operand)]) return operand;
+    return -1;
   }
 
   void add_instruction(Id id) {
     const Value& value = graph_[id];
     Instruction instruction;
     instruction.narrow = is_elementwise(value.op) && is_narrow_here(id);
-    const auto inner = std::find_if(value.operands.begin(), value.operands.end(),
-                                    [&](Id k) { return joined_[at(k)]; });
-    if (inner == value.operands.end()) {
-      instruction.inner = is_elementwise(value.op) ? value.op : Op::copy;
-      if (!is_elementwise(value.op)) instruction.outer = value.op;
+    add_sources(id, instruction);
+    Id outer = id, inner = joined_operand(id);
+    if (inner >= 0 && joined_operand(inner) >= 0) {
+      instruction.times = true;
+      outer = inner;
+      inner = joined_operand(inner);
+    }
+    if (inner >= 0) {
+      instruction.inner = graph_[inner].op;
+      instruction.outer = graph_[outer].op;
+      instruction.or_equal = graph_[inner].or_equal;
+      instruction.reversed =
+          instruction.outer == Op::subtract && graph_[outer].operands.front() != inner;
+    } else if (is_elementwise(value.op)) {
+      instruction.inner = value.op;
       instruction.or_equal = value.or_equal;
-      for (const Id operand : value.operands) instruction.sources.push_back(source(operand));
     } else {
-      instruction.inner = graph_[*inner].op;
       instruction.outer = value.op;
-      instruction.or_equal = graph_[*inner].or_equal;
-      instruction.reversed = value.op == Op::subtract && inner != value.operands.begin();
-      for (const Id operand : graph_[*inner].operands)
-        instruction.sources.push_back(source(operand));
-      for (auto k = value.operands.begin(); k != value.operands.end(); ++k)
-        if (k != inner) instruction.sources.push_back(source(*k));
     }
     instruction.target = target(id);
     result_.instructions.push_back(std::move(instruction));
+  }
+
+  // Those of the innermost operation first.
+  void add_sources(Id id, Instruction& instruction) const {
+    const Id inner = joined_operand(id);
+    if (inner >= 0) add_sources(inner, instruction);
+    for (const Id operand : graph_[id].operands)
+      if (operand != inner) instruction.sources.push_back(source(operand));
   }
 
   Access access_of(const Shape& shape) const {

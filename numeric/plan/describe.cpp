@@ -34,7 +34,7 @@ class Describe {
 
  private:
   void add(const Instruction& i) {
-    std::size_t count = i.sources.size();
+    const std::size_t count = i.sources.size() - (i.times ? 1 : 0);
     const bool has_last = i.has_outer() && i.reduction() == Op::input;
     std::string inner;
     for (std::size_t k = 0; k < count - (has_last ? 1 : 0); ++k)
@@ -43,10 +43,11 @@ class Describe {
     if (!plain) inner = name_of(i.inner) + (i.or_equal ? "_or_equal(" : "(") + inner + ")";
     if (i.reduction() != Op::input) inner = name_of(i.outer) + "(" + inner + ")";
     if (has_last) {
-      const std::string last = source(i.sources.back());
+      const std::string last = source(i.sources[count - 1]);
       inner =
           name_of(i.outer) + "(" + (i.reversed ? last + ", " + inner : inner + ", " + last) + ")";
     }
+    if (i.times) inner = "multiply(" + inner + ", " + source(i.sources.back()) + ")";
     text_ += fmt::format("          {} = {}\n", source(i.target), inner);
   }
 

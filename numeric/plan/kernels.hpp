@@ -28,6 +28,7 @@ struct KernelKey {
   Op inner = Op::copy;
   Op outer = Op::input;
   bool reversed = false;
+  bool times = false;
   bool or_equal = false;
   unsigned moving = 0;
 };

@@ -84,6 +84,10 @@ struct Both {
     return Outer::of(Inner::of(a, b), z);
   }
   template <class T>
+  static T of(T a, T b, T c, T z) {
+    return Outer::of(Inner::of(a, b, c), z);
+  }
+  template <class T>
   static T of(T left, T right, T a, T b, T z) {
     return Outer::of(Inner::of(left, right, a, b), z);
   }
@@ -142,6 +146,15 @@ Kernel<T> choose_outer(const KernelKey& key) {
                       : choose<T, Both<Inner, Subtract>, 3>(key.moving);
 }
 
+// (a b + c) d, (a b - c) d, (c - a b) d
+template <class T>
+Kernel<T> choose_times(const KernelKey& key) {
+  if (key.outer == Op::add) return choose<T, Both<Both<Multiply, Add>, Multiply>, 4>(key.moving);
+  if (key.reversed)
+    return choose<T, Both<Both<Multiply, SubtractReversed>, Multiply>, 4>(key.moving);
+  return choose<T, Both<Both<Multiply, Subtract>, Multiply>, 4>(key.moving);
+}
+
 template <class T, class Inner>
 Kernel<T> choose_selection(const KernelKey& key) {
   if (key.outer == Op::input) return choose<T, Inner, 4>(key.moving);
@@ -152,6 +165,7 @@ Kernel<T> choose_selection(const KernelKey& key) {
 
 template <class T>
 Kernel<T> find_arithmetic_kernel(const KernelKey& key) {
+  if (key.times) return choose_times<T>(key);
   if (key.inner == Op::add) return choose_outer<T, Add>(key);
   if (key.inner == Op::subtract) return choose_outer<T, Subtract>(key);
   if (key.inner == Op::multiply) return choose_outer<T, Multiply>(key);

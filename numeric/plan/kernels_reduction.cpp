@@ -25,9 +25,23 @@ void rows_sum_of_products(const TileCall<T>& call) {
     call.out[r] = (row(call, 0, r) * row(call, 1, r)).sum();
 }
 template <class T>
+T larger(T a, T b) {
+  return b > a || b != b ? b : a;
+}
+
+// Eigen's maximum that keeps NaN takes five times as long as the one that does not. 0 x is 0 but
+// for NaN and infinity, so the sum tells when to look closely.
+template <class T>
+T largest(const ConstRow<T>& x) {
+  if ((x * T(0)).sum() == 0) return x.maxCoeff();
+  T result = x[0];
+  for (Eigen::Index j = 1; j < x.size(); ++j) result = larger(result, x[j]);
+  return result;
+}
+
+template <class T>
 void rows_max(const TileCall<T>& call) {
-  for (std::int64_t r = 0; r < call.rows; ++r)
-    call.out[r] = row(call, 0, r).template maxCoeff<Eigen::PropagateNaN>();
+  for (std::int64_t r = 0; r < call.rows; ++r) call.out[r] = largest(row(call, 0, r));
 }
 
 template <class T>
@@ -47,10 +61,7 @@ template <class T>
 void columns_max(const TileCall<T>& call) {
   for (std::int64_t r = 0; r < call.rows; ++r) {
     const T* in = call.in[0] + r * call.step[0];
-    for (std::int64_t j = 0; j < call.columns; ++j) {
-      const T value = in[j];
-      call.out[j] = value > call.out[j] || value != value ? value : call.out[j];
-    }
+    for (std::int64_t j = 0; j < call.columns; ++j) call.out[j] = larger(call.out[j], in[j]);
   }
 }
 

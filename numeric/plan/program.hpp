@@ -33,11 +33,13 @@ struct Source {
   Id value = -1;  ///< which value is read, for checks and listings
 };
 
-/// `target = outer(inner(sources...), last source)`, or only inner(sources...), for one tile.
+/// `target = outer(inner(sources...), source)`, perhaps times one more source; or only
+/// inner(sources...); for one tile.
 struct Instruction {
   Op inner = Op::copy;
   Op outer = Op::input;   ///< input for none; add, subtract, multiply, or a reduction
   bool reversed = false;  ///< outer is a subtraction of inner from the last source
+  bool times = false;     ///< what outer gives is multiplied with the last source
   bool or_equal = false;  ///< of a selection
   bool narrow = false;    ///< one number for each row of the tile
   std::vector<Source> sources;

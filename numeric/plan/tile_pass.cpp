@@ -44,7 +44,8 @@ LinkedTilePass<T>::LinkedTilePass(const TilePass& pass, int first_tile, int firs
     Linked linked;
     linked.narrow = instruction.narrow;
     linked.reduction = instruction.reduction();
-    KernelKey key{instruction.inner, instruction.outer, instruction.reversed, instruction.or_equal};
+    KernelKey key{instruction.inner, instruction.outer, instruction.reversed, instruction.times,
+                  instruction.or_equal};
     for (const auto& source : instruction.sources) {
       if (is_moving(source, linked.narrow)) key.moving |= 1U << linked.count;
       linked.in[linked.count++] = link(source, linked.narrow, first_tile, first_scalar);

@@ -97,7 +97,7 @@ struct Unrolled {
 struct EquationSystem {
   Kind kind = Kind::layer;
   std::string name;   ///< in text and on the command line: batch_normalization
-  std::string form;   ///< where there are several: batch, vector, one_hot, inference; else empty
+  std::string form;   ///< where there are several: batch, vector, inference; else empty
   std::string alias;  ///< as specifications of networks spell it: BatchNormalization; may be empty
   std::string title;  ///< one line
 
@@ -117,7 +117,7 @@ struct EquationSystem {
   std::string accuracy;  ///< what a reader of the numbers should know
   std::string source;    ///< where the formulas are published
 
-  /// The name with its form: `cross_entropy (one_hot)`.
+  /// The name with its form: `cross_entropy (vector)`.
   std::string full_name() const;
   bool is_loss() const { return kind == Kind::loss; }
 

@@ -6,29 +6,11 @@
 #include <chrono>
 #include <ctime>
 
+#include "reference/print/text.hpp"
 #include "symbolic/ginac/proof.hpp"
 
 namespace gradstone {
 namespace {
-
-std::string to_text(const Scalar& scalar) {
-  if (const auto* number = std::get_if<scalar::Number>(&scalar.node().value))
-    return number->value.text();
-  if (const auto* name = std::get_if<scalar::Parameter>(&scalar.node().value)) return name->name;
-  return "...";
-}
-
-std::string to_text(const Comparison& c) {
-  static const char* const signs[] = {"<", "<=", ">", ">=", "="};
-  return fmt::format("{} {} {}", to_text(c.left), signs[static_cast<int>(c.relation)],
-                     to_text(c.right));
-}
-
-std::string to_text(const MatrixCondition& condition) {
-  std::string names;
-  for (const auto& name : variable_names(condition.left)) names += " " + name;
-  return "the condition on" + names;
-}
 
 std::string sizes_text(const Sizes& sizes) {
   std::string text;

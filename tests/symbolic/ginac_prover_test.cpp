@@ -3,9 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "reference/activations/functions.hpp"
 #include "reference/builder.hpp"
 #include "reference/functions.hpp"
+#include "reference/network/network.hpp"
 #include "reference/registry.hpp"
 #include "symbolic/proof_sizes.hpp"
 
@@ -284,6 +287,51 @@ TEST(GinacProves, SoftmaxOfAPiecewiseLinearFunction) {
 TEST(GinacProves, UnderTheConditionsThatItLists) {
   const auto system = system_named("activation:leaky_relu");
   EXPECT_THAT(prove(system).conditions, Contains("alpha <= 1"));
+}
+
+/// Two normalized layers and a loss, at sizes at which the whole composed at once would be too
+/// large.
+EquationSystem small_network(Sizes& sizes) {
+  const auto network =
+      compose_network(parse_layers("SReLU;BatchNormalization;HyperbolicTangent;Linear"),
+                      {2, 3, 2, 2}, "SoftmaxCrossEntropy");
+  sizes = network.sizes;
+  sizes["N"] = 3;
+  return network.system;
+}
+
+TEST(GinacProves, EveryGradientOfADeepNetworkLayerByLayer) {
+  Sizes sizes;
+  const auto system = small_network(sizes);
+  for (const auto& claim : claims(system)) {
+    const auto finding = prove_with_ginac(system, claim, {sizes});
+    EXPECT_EQ(finding.verdict, Verdict::proved) << claim.subject << ": " << finding.detail;
+  }
+}
+
+TEST(GinacRefutes, EveryGradientBehindAWrongOneInADeepNetwork) {
+  Sizes sizes;
+  auto system = small_network(sizes);
+  auto wrong = std::find_if(system.backward.begin(), system.backward.end(),
+                            [](const Equation& e) { return e.name == "DZ3"; });
+  ASSERT_NE(wrong, system.backward.end());
+  wrong->value = -wrong->value;
+  bool is_behind = false;
+  for (const auto& claim : claims(system)) {
+    if (claim.kind != ClaimKind::gradient) continue;
+    is_behind |= claim.subject == "DZ3";
+    EXPECT_EQ(prove_with_ginac(system, claim, {sizes}).verdict,
+              is_behind ? Verdict::refuted : Verdict::proved)
+        << claim.subject;
+  }
+}
+
+TEST(GinacProver, IsUndecidedAfterTheTimeLimit) {
+  const auto system = system_named("layer:softmax");
+  const Claim claim{ClaimKind::gradient, "DX", "X"};
+  const auto finding = prove_with_ginac(system, claim, proof_sizes(system, Level::quick), -1);
+  EXPECT_EQ(finding.verdict, Verdict::undecided);
+  EXPECT_THAT(finding.detail, HasSubstr("time limit"));
 }
 
 TEST(GinacProver, LeavesWhatItDoesNotSupportUndecidedWithTheReason) {

@@ -230,10 +230,24 @@ class Build {
   Program program_;
 };
 
-std::vector<std::string> parameters_of(const Program& program) {
+// Scalars that no pass reads need no parameters.
+void keep_needed_scalars(Program& program) {
+  std::vector<bool> needed(program.scalars.size(), false);
+  for (const auto& pass : program.passes) {
+    if (const auto* product = std::get_if<ProductPass>(&pass))
+      needed[static_cast<std::size_t>(product->factor)] = true;
+    if (const auto* tiles = std::get_if<TilePass>(&pass)) {
+      for (const auto& instruction : tiles->instructions)
+        for (const auto& source : instruction.sources)
+          if (source.place == Place::scalar) needed[static_cast<std::size_t>(source.index)] = true;
+    }
+  }
   std::set<std::string> names;
-  for (const auto& scalar : program.scalars) names.merge(parameter_names(scalar));
-  return {names.begin(), names.end()};
+  for (std::size_t k = 0; k < needed.size(); ++k) {
+    if (!needed[k]) program.scalars[k] = Scalar(0);
+    names.merge(parameter_names(program.scalars[k]));
+  }
+  program.parameters = {names.begin(), names.end()};
 }
 
 }  // namespace
@@ -252,7 +266,7 @@ Program compile(const PlanRequest& request) {
       safe = false;
     }
     if (!safe) continue;
-    program.parameters = parameters_of(program);
+    keep_needed_scalars(program);
     return program;
   }
 }

@@ -5,6 +5,7 @@
 #include "numeric/loop_evaluator.hpp"
 #include "numeric/plan/compile.hpp"
 #include "plan_values.hpp"
+#include "reference/network/network.hpp"
 #include "reference/registry.hpp"
 
 namespace gradstone {
@@ -114,6 +115,18 @@ TEST_P(EveryEquation, IsExecutedAsTheLoopsSay) {
       compare<float>(form, sizes);
       compare<double>(form, sizes);
     }
+  }
+}
+
+// Forward and backward pass of a whole network are one plan.
+TEST(Network, IsExecutedAsTheLoopsSay) {
+  const auto network = compose_network(parse_layers("ReLU;BatchNormalization;Sigmoid;Linear"),
+                                       {7, 5, 3, 2}, "SoftmaxCrossEntropy");
+  for (const std::int64_t rows : {1, 2, 19}) {
+    Sizes sizes = network.sizes;
+    sizes["N"] = rows;
+    SCOPED_TRACE("N = " + std::to_string(rows));
+    compare<double>(network.system, sizes);
   }
 }
 

@@ -72,13 +72,15 @@ TEST(Plan, AllocatesNothingOnceItIsMade) {
     values.bind_to(plan);
     for (const auto& name : plan.parameters()) plan.set(name, 0.375);
     const Sizes fewer{{sizes.begin()->first, 37}};
-    const std::string given = plan.inputs().front();
-    const MatrixView<const float> view = PlanValues<float>::view(values.given.at(given));
+    const auto names = plan.inputs(), parameters = plan.parameters();
+    std::vector<MatrixView<const float>> views;
+    for (const auto& name : names) views.push_back(PlanValues<float>::view(values.given.at(name)));
     plan.run();
 
     const int before = allocations;
     plan.run();
-    plan.bind(given, view);
+    for (std::size_t k = 0; k < names.size(); ++k) plan.bind(names[k], views[k]);
+    for (const auto& name : parameters) plan.set(name, 0.5);
     plan.run();
     plan.resize(fewer);
     plan.run();

@@ -138,6 +138,13 @@ TEST(Plan, GivesOneValueToSeveralOutputsAndPassesGivenMatricesOn) {
   EXPECT_THAT(r.elements(), ElementsAre(1, 1));
 }
 
+TEST(Plan, NeedsNoParameterOfWhatIsNotWanted) {
+  const auto X = variable("X", N, D);
+  const PlanRequest request{
+      {{"A", parameter("alpha") * X, ""}, {"B", parameter("beta") * X, ""}}, {"B"}, {}, true};
+  EXPECT_THAT(Plan<double>(request, {{"N", 2}, {"D", 1}}).parameters(), ElementsAre("beta"));
+}
+
 TEST(Plan, ComputesOnlyWhatIsWanted) {
   PlanRequest request = request_all(form_of("layer:softmax"));
   request.outputs = {"Y"};
@@ -255,6 +262,14 @@ TEST(Plan, RunsAtFewerRowsWithoutBindingAgain) {
   plan.resize({{"N", 5}});
   plan.run();
   EXPECT_NE(large.computed, small.computed);
+
+  // What is bound at few rows does not serve for many.
+  auto few = PlanValues<double>::view(small.given.at("X"));
+  few.rows = 2;
+  plan.resize({{"N", 2}});
+  plan.bind("X", few);
+  plan.resize({{"N", 5}});
+  EXPECT_THAT(message_of([&] { plan.run(); }), HasSubstr("X was bound at smaller sizes"));
 }
 
 TEST(Plan, RefusesWhatDoesNotFitAndNamesIt) {

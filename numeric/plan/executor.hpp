@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "numeric/plan/matrix_product.hpp"
+#include "numeric/plan/program.hpp"
+#include "numeric/plan/tile_pass.hpp"
+#include "numeric/plan/whole_pass.hpp"
+#include "numeric/plan/workspace.hpp"
+
+namespace gradstone::plan {
+
+/// A program with memory: what Plan does, for one element type.
+///
+/// Every operand of a pass is found through one table of places: buffers first, then tiles, then
+/// scalars. Binding changes the table only, resizing the steps of the passes only.
+template <class T>
+class Executor {
+ public:
+  /// `updated` names the given matrices that the program writes.
+  Executor(Program program, std::vector<std::string> updated, const Sizes& largest);
+
+  /// The names of the buffers of a kind that are needed.
+  std::vector<std::string> names(Buffer::Kind kind) const;
+  const Program& program() const { return program_; }
+  std::int64_t workspace_bytes() const;
+
+  void bind(const std::string& name, const T* data, std::int64_t rows, std::int64_t columns,
+            bool writable);
+  void set(const std::string& parameter, double value);
+  void resize(const Sizes& sizes);
+  void run();
+
+ private:
+  struct RunPass;
+
+  std::int64_t numbers(const Buffer& buffer) const;
+  bool is_written(const Buffer& buffer) const;
+  std::size_t find_bindable(const std::string& name) const;
+  void refuse_overlap(std::size_t k, const T* data, std::int64_t count) const;
+  void check_sizes() const;
+  void lay_out_memory();
+  ProductBlocks blocks_of(const ProductPass& product) const;
+  void link();
+  void resize(MatrixProduct<T>& linked, const ProductPass& product) const;
+  void check_bindings() const;
+  void evaluate_scalars();
+
+  Program program_;
+  std::vector<std::string> updated_;
+  Sizes largest_, sizes_;
+  std::map<std::string, double> parameters_;
+
+  AlignedMemory<T> workspace_{0};
+  std::int64_t workspace_numbers_ = 0;
+  T* blocks_ = nullptr;
+  std::vector<T> scalars_;
+  std::vector<T*> places_;
+  int first_tile_ = 0, first_scalar_ = 0;
+  std::vector<std::int64_t> bound_numbers_;  // by buffer
+
+  // By pass; of each pass, one of these is used.
+  std::vector<LinkedTilePass<T>> tile_passes_;
+  std::vector<MatrixProduct<T>> products_;
+  std::vector<LinkedWholePass<T>> whole_passes_;
+  bool checked_ = false;  // since the last change of bindings, sizes or parameters
+};
+
+}  // namespace gradstone::plan

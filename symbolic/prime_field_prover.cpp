@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "reference/error.hpp"
 #include "reference/print/text.hpp"
@@ -170,7 +171,7 @@ class Proof {
 
   // Too many sign patterns to try: some of them on the whole, then step by step.
   SizeResult decide_with_many_coins(const Sizes& sizes, SizeResult result) {
-    constexpr int some = 16, many = 200;
+    constexpr int some = 4, many = 200;
     if (!try_until(some, sizes, Probe{}, result)) return result;
     if (const auto by_itself = decide_by_itself(sizes)) return *by_itself;
     const int most = std::min(many, options_.most_trials);
@@ -250,7 +251,7 @@ class Proof {
 
   void report_failure(const SizeResult& result, const Sizes& sizes, Finding& finding) {
     const std::string where = place(result, sizes);
-    if (result.last.activity.field_operations_only) {
+    if (result.last.activity.field_operations_only && fails_in_its_domain(result, sizes)) {
       finding.verdict = Verdict::refuted;
       finding.detail = fmt::format("{} at {}: both sides differ as rational functions", where,
                                    sizes_text(sizes));
@@ -258,9 +259,36 @@ class Proof {
     }
     finding.verdict = Verdict::undecided;
     finding.detail = fmt::format(
-        "{} at {}: both sides differ, unless by a relation between exp, log, roots or signs that "
-        "is not modelled",
+        "{} at {}: both sides differ, unless by a relation between exp, log, roots, signs or "
+        "masks that is not modelled",
         where, sizes_text(sizes));
+  }
+
+  // Whether a sample fails that is in the domain of every matrix, which is not so of masks that
+  // hold any numbers, and of rows that do not sum to 1.
+  bool fails_in_its_domain(const SizeResult& result, const Sizes& sizes) {
+    constexpr int some = 8;
+    bool has_mask = false;
+    for (const auto& declaration : system_.declarations) {
+      if (declaration.domain == Domain::distribution && !has_condition(declaration.name))
+        return false;
+      has_mask = has_mask || declaration.domain == Domain::mask;
+    }
+    if (!has_mask) return true;
+    const Style before = std::exchange(style_, Style{});
+    style_.true_masks = true;
+    bool fails = false;
+    for (int number = 0; number < some && !fails; ++number)
+      fails = !trial(result.trials + number, sizes, Probe{}).holds;
+    style_ = before;
+    return fails;
+  }
+
+  bool has_condition(const std::string& name) const {
+    const auto& conditions = system_.matrix_conditions;
+    return std::any_of(conditions.begin(), conditions.end(), [&](const MatrixCondition& condition) {
+      return variable_names(condition.left).count(name) > 0;
+    });
   }
 
   // The entry that differs: Y[1,2]. Of a gradient it is found by halving the direction.

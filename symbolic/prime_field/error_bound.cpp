@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "symbolic/prime_field/residue.hpp"
+
 namespace gradstone::prime_field {
 
 double ErrorBound::after(int trials) const {

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "symbolic/prime_field/activity.hpp"
 #include "symbolic/prime_field/degree.hpp"
-#include "symbolic/prime_field/generators.hpp"
 
 namespace gradstone::prime_field {
 

@@ -9,42 +9,13 @@
 #include <utility>
 #include <vector>
 
-#include "reference/error.hpp"
-#include "symbolic/prime_field/degree.hpp"
+#include "symbolic/prime_field/activity.hpp"
 #include "symbolic/prime_field/dual.hpp"
 #include "symbolic/prime_field/random.hpp"
 #include "symbolic/prime_field/residue.hpp"
 #include "symbolic/prime_field/value_table.hpp"
 
 namespace gradstone::prime_field {
-
-/// Thrown where an exact root is asked of a value that is no square; the sample is drawn anew.
-struct NoRoot {
-  int radicand = 0;  ///< which one, counted from 1 as they occur; 0 for a positive parameter
-};
-
-/// How the values of roots are modelled, and which relations have to be remembered.
-struct Style {
-  bool exact_roots = false;        ///< T^2 = a holds; otherwise T is a free generator for sqrt(a)
-  bool remember_sums = false;      ///< exp(a + b) = exp(a) exp(b)
-  bool remember_products = false;  ///< log(a b) = log(a) + log(b)
-};
-
-/// What a trial did; the error bound is computed from it.
-struct Activity {
-  double lookups = 0;                   ///< values looked up in the tables
-  double entries = 0;                   ///< values in the tables
-  double exp_parts = 1;                 ///< most factors of one exp
-  double log_parts = 1;                 ///< most terms of one log
-  double coins = 0;                     ///< comparisons decided by a coin
-  int roots = 0;                        ///< different radicands
-  double positives = 0;                 ///< quantities that conditions make positive
-  bool independent_roots = false;       ///< no radicand is a square in terms of the earlier ones
-  std::uint64_t conditions = 0;         ///< on parameters that were used, a bit for each
-  std::uint64_t matrix_conditions = 0;  ///< on matrices that were read, a bit for each
-  bool exp_of_log = false;              ///< exp gave back an argument of log, as in exp(log(a)) = a
-  bool field_operations_only = true;    ///< only + - * / were used
-};
 
 /// The functions that are not field operations, as generators: random elements that stand for the
 /// values of exp, log, roots and maxima, remembered by the value of their argument.
@@ -79,6 +50,8 @@ class Generators {
     const Field root = draw_nonzero();
     return root * root;
   }
+
+  bool flip() { return random_.coin(); }
 
   Field exp(Field v) {
     activity_.field_operations_only = false;
@@ -420,91 +393,6 @@ class Generators {
   std::vector<Positive> positives_;
   std::vector<Shift> shifts_;
   std::vector<Field> pending_;
-};
-
-/// The same functions, counted: their results are generators whose degrees are bounded by what a
-/// trial in a field did with the same formulas.
-template <>
-class Generators<Degree> {
- public:
-  static constexpr bool counts_degrees = true;
-
-  Generators(Style style, Activity activity) : style_(style), activity_(activity) {}
-
-  const Style& style() const { return style_; }
-
-  static Degree draw() { return Degree::drawn(1); }
-  static Degree draw_nonzero() { return Degree::drawn(1); }
-  static Degree draw_positive() { return Degree::drawn(2); }
-
-  // Every exp is drawn as a fourth power; exp(2v) is its square. exp(log(a)) gives back an argument
-  // of a log.
-  Degree exp(const Degree& v) {
-    note(v);
-    exponents_ = std::max(exponents_, v.total());
-    const double degree = activity_.exp_parts * (8 + (activity_.exp_of_log ? log_arguments_ : 0));
-    return {degree, degree, v.support, v.support, v.support};
-  }
-
-  // A log is a sum of generators and of arguments of exps.
-  Degree log(const Degree& a) {
-    note(a);
-    log_arguments_ = std::max(log_arguments_, a.total());
-    const double degree = activity_.log_parts * (1 + exponents_);
-    return {degree, degree, a.support, a.support, a.support};
-  }
-
-  // A free root is drawn as a square. An exact one is sqrt(n d)/d of its radicand n/d; where it
-  // might be a square, its sign counts as a coin.
-  Degree root(const Degree& a) {
-    note(a);
-    if (!style_.exact_roots) return {2, 0, a.support, 0, a.support};
-    if (a.total() == 0 && a.support == 0)
-      throw UnsupportedError("the exact root of a constant has no model in the field");
-    const double coins = a.support + (activity_.independent_roots ? 0 : 1);
-    return {a.total() + 2, a.denominator, coins, 0, coins};
-  }
-
-  Degree symbolic_power(const Degree& base, const std::string& /*symbol*/) {
-    note(base);
-    return {2, 0, base.support, 0, base.support};
-  }
-
-  Dual<Degree> maximum(const std::vector<Dual<Degree>>& values) {
-    if (values.size() == 1) return values.front();
-    Dual<Degree> result{Degree::drawn(1), Degree()};
-    for (const auto& v : values) {
-      note(v.value);
-      result.value.support += v.value.support;
-      result.tangent = result.tangent + draw() * v.tangent;
-    }
-    result.value.coins_above = result.value.support;
-    return result;
-  }
-
-  void know_positive(const Degree& /*c*/, std::size_t /*condition*/) {}
-  void use_matrix_condition(std::size_t /*condition*/) {}
-  void know_positive_entry(const Degree& /*value*/) {}
-  void remember_sum(const Degree&, int, const Degree&, int, const Degree&) {}
-  void remember_product(const Degree&, const Degree&, const Degree&, const Degree&, const Degree&) {
-  }
-
-  /// The coins behind d > 0: those of d, and one for each of the values that d can take.
-  Degree decide(const Degree& d) {
-    note(d);
-    const double coins = d.support + 1;
-    return {0, 0, coins, 0, d.support + std::exp2(std::min(d.support, 60.0))};
-  }
-
-  /// The largest degree of a value that was looked up.
-  double largest_argument() const { return largest_; }
-
- private:
-  void note(const Degree& argument) { largest_ = std::max(largest_, argument.total()); }
-
-  Style style_;
-  Activity activity_;
-  double largest_ = 0, exponents_ = 0, log_arguments_ = 0;
 };
 
 }  // namespace gradstone::prime_field

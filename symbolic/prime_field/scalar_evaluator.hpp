@@ -10,7 +10,7 @@
 #include "reference/error.hpp"
 #include "reference/expr/function.hpp"
 #include "reference/expr/scalar.hpp"
-#include "symbolic/prime_field/generators.hpp"
+#include "symbolic/prime_field/degree_generators.hpp"
 #include "symbolic/prime_field/matrix.hpp"
 
 namespace gradstone::prime_field {
@@ -384,7 +384,7 @@ auto ScalarEvaluator<Number>::chosen_case(const scalar::Cases& n) -> Value {
 // coins of all comparisons.
 template <class Number>
 auto ScalarEvaluator<Number>::counted_cases(const scalar::Cases& n) -> Value {
-  Number decided;
+  Number decided = generators_.forced();
   Value largest = evaluate(n.otherwise);
   const auto join = [&](const Value& value) {
     largest = {Number::larger(largest.value, value.value),

@@ -48,6 +48,10 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
     Matrix<Number> result(static_cast<std::size_t>(shape.rows.at(sizes_)),
                           static_cast<std::size_t>(shape.columns.at(sizes_)), false);
     const bool positive = domain == Domain::positive || domain == Domain::distribution;
+    if constexpr (!Generators<Number>::counts_degrees) {
+      if (domain == Domain::mask && generators_.style().true_masks)
+        return drawn_mask(std::move(result));
+    }
     for (auto& value : result.values) {
       value = positive ? generators_.draw_positive() : generators_.draw();
       if (positive) generators_.know_positive_entry(value);
@@ -133,6 +137,12 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
   }
 
  private:
+  Result drawn_mask(Matrix<Number> mask) {
+    const Number kept = generators_.draw_positive();
+    for (auto& value : mask.values) value = generators_.flip() ? kept : Number();
+    return share(std::move(mask));
+  }
+
   Result evaluate(const ElementDefinition& definition) {
     const Shape shape = system_.shape_of(definition.name);
     Matrix<Number> result(static_cast<std::size_t>(shape.rows.at(sizes_)),

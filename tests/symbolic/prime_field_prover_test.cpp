@@ -300,6 +300,28 @@ TEST(PrimeField, RejectsWrongSumsOfAnUnrolledOptimizer) {
   }
 }
 
+TEST(PrimeField, RefutesWithMasksOnlyWhatFailsForZerosAndOneNumber) {
+  const Dim m{"m"}, n{"n"};
+  const auto build = [&](const std::function<Expr(const Expr&)>& right) {
+    SystemBuilder builder(Kind::rule, "masks", "a rule of masks");
+    const auto R = builder.mask("R", m, n);
+    // With c the sum of all squares divided by the sum, which is the number in the mask:
+    // R o R = c R holds for masks, but not for any numbers.
+    builder.identity("masks", hadamard(R, R), right(R));
+    return builder.build();
+  };
+  const auto everywhere = [&](const Expr& sum) { return row_repeat(column_repeat(sum, n), m); };
+  const auto right = build([&](const Expr& R) {
+    const auto c = hadamard(elements_sum(hadamard(R, R)), reciprocal(elements_sum(R)));
+    return hadamard(R, everywhere(c));
+  });
+  const auto wrong = build([&](const Expr& R) { return R; });
+  const Claim claim{ClaimKind::identity, "masks", ""};
+  const std::vector<Sizes> sizes{{{"m", 2}, {"n", 3}}};
+  EXPECT_EQ(prove_in_prime_field(right, claim, sizes).verdict, Verdict::undecided);
+  EXPECT_EQ(prove_in_prime_field(wrong, claim, sizes).verdict, Verdict::refuted);
+}
+
 // Roots.
 
 EquationSystem rule(const std::function<void(SystemBuilder&, const Expr&)>& state, Domain domain) {

@@ -3,11 +3,9 @@
 #include <cmath>
 #include <tuple>
 
-#include "symbolic/prime_field/cut.hpp"
-#include "symbolic/prime_field/degree.hpp"
+#include "symbolic/prime_field/degree_generators.hpp"
 #include "symbolic/prime_field/dual.hpp"
 #include "symbolic/prime_field/error_bound.hpp"
-#include "symbolic/prime_field/generators.hpp"
 #include "symbolic/prime_field/matrix_evaluator.hpp"
 #include "symbolic/prime_field/residue.hpp"
 
@@ -126,7 +124,7 @@ class ScalarInField : public testing::Test {
  protected:
   using Field = FirstField;
 
-  Generators<Field> generators{7, Style{false, true, true}};
+  Generators<Field> generators{7, Style{.remember_sums = true, .remember_products = true}};
   Sizes sizes;
   Parameters<Field> parameters;
   Field drawn = generators.draw();
@@ -258,7 +256,7 @@ TEST(Maximum, HasOneValueForTheSameListAndAnArbitrarySubgradient) {
 TEST(Roots, AreFreeOrExact) {
   const Scalar f = square(sqrt(argument()));
   for (const bool exact : {false, true}) {
-    Generators<SecondField> generators(3, Style{exact, false, false});
+    Generators<SecondField> generators(3, Style{.exact_roots = exact});
     const SecondField a = generators.draw_positive();
     const Sizes sizes;
     const Parameters<SecondField> none;
@@ -266,7 +264,7 @@ TEST(Roots, AreFreeOrExact) {
     scalars.set_argument({a, SecondField(1)});
     EXPECT_EQ(scalars.evaluate(f).value == a, exact);
   }
-  Generators<SecondField> generators(3, Style{true, false, false});
+  Generators<SecondField> generators(3, Style{.exact_roots = true});
   EXPECT_THROW(generators.root(-generators.draw_positive()), NoRoot);
   EXPECT_EQ(generators.root(SecondField(49)) * generators.root(SecondField(49)), SecondField(49));
 }

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+
+namespace gradstone::prime_field {
+
+/// Thrown where an exact root is asked of a value that is no square; the sample is drawn anew.
+struct NoRoot {
+  int radicand = 0;  ///< which one, counted from 1 as they occur; 0 for a positive parameter
+};
+
+/// How roots and masks are modelled, and which relations have to be remembered.
+struct Style {
+  bool exact_roots = false;        ///< T^2 = a holds; otherwise T is a free generator for sqrt(a)
+  bool true_masks = false;         ///< masks hold 0 and one number; otherwise they hold any numbers
+  bool remember_sums = false;      ///< exp(a + b) = exp(a) exp(b)
+  bool remember_products = false;  ///< log(a b) = log(a) + log(b)
+};
+
+/// What a trial did; the error bound is computed from it.
+struct Activity {
+  double lookups = 0;                   ///< values looked up in the tables
+  double entries = 0;                   ///< values in the tables
+  double exp_parts = 1;                 ///< most factors of one exp
+  double log_parts = 1;                 ///< most terms of one log
+  double coins = 0;                     ///< comparisons decided by a coin
+  int roots = 0;                        ///< different radicands
+  double positives = 0;                 ///< quantities that conditions make positive
+  bool independent_roots = false;       ///< no radicand is a square in terms of the earlier ones
+  std::uint64_t conditions = 0;         ///< on parameters that were used, a bit for each
+  std::uint64_t matrix_conditions = 0;  ///< on matrices that were read, a bit for each
+  bool exp_of_log = false;              ///< exp gave back an argument of log, as in exp(log(a)) = a
+  bool field_operations_only = true;    ///< only + - * / were used
+};
+
+}  // namespace gradstone::prime_field

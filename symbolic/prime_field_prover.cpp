@@ -141,14 +141,21 @@ class Proof {
     failed_radicands_.clear();
     if (!try_until(least, sizes, probe, result)) return result;
     if (style_.exact_roots && !find_independent_roots(sizes, result)) return result;
-    result.bound = bound_of(sizes, probe, result.last.activity);
-    const int needed = result.bound.trials_for(options_.error_probability);
-    if (needed <= options_.most_trials) {
-      if (try_until(needed, sizes, probe, result))
-        result.error_probability = result.bound.after(result.trials);
-      return result;
-    }
+    if (reach_target(sizes, probe, result) || !result.last.holds) return result;
     return decide_with_many_coins(sizes, result);
+  }
+
+  // Makes as many trials as the error bound asks for; false when one fails, or too many are needed.
+  // Whether conditions relate comparisons is seen on the way, so the bound is computed again.
+  bool reach_target(const Sizes& sizes, const Probe& probe, SizeResult& result) {
+    for (;;) {
+      result.bound = bound_of(sizes, probe, result.last.activity);
+      const int needed = result.bound.trials_for(options_.error_probability);
+      if (needed <= result.trials) break;
+      if (needed > options_.most_trials || !try_until(needed, sizes, probe, result)) return false;
+    }
+    result.error_probability = result.bound.after(result.trials);
+    return true;
   }
 
   // A radicand that is not a square at a point where all earlier ones are squares, is no square of
@@ -190,11 +197,7 @@ class Proof {
     Probe probe;
     probe.cut = &*cut;
     if (!try_until(std::max(2, options_.trials), sizes, probe, result)) return std::nullopt;
-    result.bound = bound_of(sizes, probe, result.last.activity);
-    const int needed = result.bound.trials_for(options_.error_probability);
-    if (needed > options_.most_trials || !try_until(needed, sizes, probe, result))
-      return std::nullopt;
-    result.error_probability = result.bound.after(result.trials);
+    if (!reach_target(sizes, probe, result)) return std::nullopt;
     result.condition = cut->condition;
     return result;
   }
@@ -203,6 +206,7 @@ class Proof {
   bool try_until(int trials, const Sizes& sizes, const Probe& probe, SizeResult& result) {
     for (; result.trials < trials; ++result.trials) {
       result.last = trial(result.trials, sizes, probe);
+      forced_ = forced_ || result.last.activity.forced;
       used_roots_ = used_roots_ || result.last.activity.roots > 0;
       conditions_ |= result.last.activity.conditions;
       matrix_conditions_ |= result.last.activity.matrix_conditions;
@@ -243,6 +247,7 @@ class Proof {
 
   ErrorBound bound_of(const Sizes& sizes, const Probe& probe, Activity activity) const {
     activity.independent_roots = independent_roots_;
+    activity.forced = forced_;
     Generators<Degree> generators(style_, activity);
     const Degree degree =
         ClaimCheck<Degree>(system_, claim_, sizes, generators, probe).difference().value;
@@ -315,6 +320,7 @@ class Proof {
   Style style_;
   std::optional<ElementFunction> claimed_function_;  // for claims about functions
   std::uint64_t conditions_ = 0, matrix_conditions_ = 0;
+  bool forced_ = false;
   bool used_roots_ = false;
   bool independent_roots_ = false;
   std::set<int> failed_radicands_;

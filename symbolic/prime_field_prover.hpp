@@ -56,6 +56,8 @@ struct PrimeFieldOptions {
 /// Comparisons are decided by coins. A difference that is a polynomial of degree g in the coins,
 /// not 0 for all of them, is not 0 for at least 2^-g of them, so a trial misses it with probability
 ///   1 - 2^-g (1 - q) at most, and n trials with the n-th power of that.
+/// g counts one coin for each comparison, and where a condition such as tl <= tr was seen to relate
+/// comparisons, one more for each condition.
 /// Samples that divide by zero are drawn again, which changes q by a factor 1 + O(q).
 /// Not covered: the two primes are fixed, and a difference whose coefficients are all divisible by
 /// both, hence by a number near 2^123, would pass.

@@ -24,6 +24,7 @@ struct Activity {
   double exp_parts = 1;                 ///< most factors of one exp
   double log_parts = 1;                 ///< most terms of one log
   double coins = 0;                     ///< comparisons decided by a coin
+  bool forced = false;                  ///< a condition related two comparisons, as tl <= tr does
   int roots = 0;                        ///< different radicands
   double positives = 0;                 ///< quantities that conditions make positive
   bool independent_roots = false;       ///< no radicand is a square in terms of the earlier ones

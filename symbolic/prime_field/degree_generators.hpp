@@ -87,7 +87,10 @@ class Generators<Degree> {
 
   /// The coins by which the coins of a definition by cases may be forced, through conditions such
   /// as tl <= tr: x - tr > 0 forces x - tl > 0.
-  Degree forced() const { return {0, 0, activity_.positives, 0, activity_.positives}; }
+  Degree forced() const {
+    const double coins = activity_.forced ? activity_.positives : 0;
+    return {0, 0, coins, 0, coins};
+  }
 
   /// The largest degree of a value that was looked up.
   double largest_argument() const { return largest_; }

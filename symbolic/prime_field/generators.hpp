@@ -369,12 +369,20 @@ class Generators {
     for (const auto& c : positives_) {
       auto sign = remembered_sign(d * c.inverse);
       if (!sign) sign = remembered_sign(d * c.value);
-      if (!sign && remembered_sign(d - c.value) == 1) sign = 1;
-      if (!sign && remembered_sign(d + c.value) == -1) sign = -1;
+      if (!sign) sign = forced_sign(d, c.value);
       if (!sign) continue;
       use(c.condition);
       return sign;
     }
+    return std::nullopt;
+  }
+
+  // The sign of d, where d - c > 0 or d + c < 0 is known.
+  std::optional<int> forced_sign(Field d, Field c) {
+    const auto below = remembered_sign(d - c), above = remembered_sign(d + c);
+    activity_.forced = activity_.forced || below || above;
+    if (below == 1) return 1;
+    if (above == -1) return -1;
     return std::nullopt;
   }
 

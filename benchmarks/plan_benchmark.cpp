@@ -15,6 +15,8 @@
 
 #include "numeric/plan.hpp"
 #include "ratio_reporter.hpp"
+#include "reference/expr/rename.hpp"
+#include "reference/network/network.hpp"
 #include "reference/registry.hpp"
 
 namespace gradstone {
@@ -227,6 +229,82 @@ void batch_normalization_backward(Eigen::Index N, Eigen::Index D) {
            });
 }
 
+/// The equations of one optimizer step for every weight of a network, in place.
+void add_momentum(PlanRequest& request, const EquationSystem& network) {
+  const EquationSystem& momentum = form_of("optimizer:momentum", "");
+  for (const auto& weight : network.declarations) {
+    if (weight.role != Role::weight) continue;
+    const std::string W = weight.name;
+    Renaming names;
+    names.matrices = {
+        {"x", W}, {"g", "D" + W}, {"delta", "delta_" + W}, {"delta_next", "delta_next_" + W}};
+    const Shape& own = momentum.find_declaration("x")->shape;
+    names.dims = {{own.rows.text(), weight.shape.rows}, {own.columns.text(), weight.shape.columns}};
+    for (const auto& equation : momentum.forward) {
+      const std::string name = equation.name + "_" + W;
+      request.equations.push_back({name, renamed(equation.value, names), ""});
+    }
+    for (const auto& update : momentum.updates)
+      request.updates.push_back({names.matrix(update.name), update.from + "_" + W});
+  }
+}
+
+/// A training step of a whole network, forward, backward and momentum, beside the matrix products
+/// that it cannot do without.
+void training_step(const std::vector<std::int64_t>& layers, std::int64_t N) {
+  std::string text = std::to_string(layers[0]), specification;
+  for (std::size_t l = 1; l < layers.size(); ++l) {
+    text += "-" + std::to_string(layers[l]);
+    specification += l + 1 < layers.size() ? "ReLU;" : "Linear";
+  }
+  const Network network =
+      compose_network(parse_layers(specification), layers, "SoftmaxCrossEntropy");
+  PlanRequest request = request_all(network.system);
+  request.outputs = {network.system.output};
+  add_momentum(request, network.system);
+  Sizes sizes = network.sizes;
+  sizes["N"] = N;
+
+  auto plan = std::make_shared<Plan<float>>(request, sizes);
+  auto memory = std::make_shared<Matrices>();
+  const auto bind = [&](const std::string& name, const Shape& shape, float scale) {
+    const auto rows = shape.rows.at(sizes), columns = shape.columns.at(sizes);
+    Matrix& matrix = (*memory)[name] = scale * Matrix::Random(rows, columns);
+    plan->bind(name, MatrixView<float>{matrix.data(), rows, columns});
+  };
+  for (const auto& given : network.system.declarations) {
+    bind(given.name, given.shape, 0.05F);
+    if (given.role == Role::weight) bind("delta_" + given.name, given.shape, 0);
+  }
+  bind(network.system.output, {one, one}, 0);
+  plan->set("eta", 0.001);
+  plan->set("mu", 0.9);
+
+  const auto products = [memory, layers, N] {
+    for (std::size_t l = 1; l < layers.size(); ++l) {
+      const Matrix& W = memory->at("W" + std::to_string(l));
+      Matrix &X = (*memory)["X" + std::to_string(l)], &Z = (*memory)["Z" + std::to_string(l)];
+      Matrix& DW = (*memory)["G" + std::to_string(l)];
+      if (X.size() == 0) {
+        X = Matrix::Random(N, layers[l - 1]);
+        Z = Matrix::Random(N, layers[l]);
+        DW = W;
+      }
+      Z.matrix().noalias() = X.matrix() * W.matrix().transpose();
+      DW.matrix().noalias() = Z.matrix().transpose() * X.matrix();
+      if (l > 1) X.matrix().noalias() = Z.matrix() * W.matrix();
+      Z.setConstant(0.1F);  // so that the numbers do not grow
+    }
+  };
+  const std::string name = "training step " + text + " N=" + std::to_string(N) + ", products alone";
+  benchmark::RegisterBenchmark((name + "/hand").c_str(), [products](benchmark::State& state) {
+    for ([[maybe_unused]] auto _ : state) products();
+  });
+  benchmark::RegisterBenchmark((name + "/plan").c_str(), [plan, memory](benchmark::State& state) {
+    for ([[maybe_unused]] auto _ : state) plan->run();
+  });
+}
+
 }  // namespace
 }  // namespace gradstone
 
@@ -247,6 +325,8 @@ int main(int count, char** arguments) {
     batch_normalization_forward(N, D);
     batch_normalization_backward(N, D);
   }
+  training_step({64, 32, 10}, 32);
+  training_step({784, 1024, 512, 10}, 100);
   // Defaults that the command line may override.
   std::string defaults[] = {"--benchmark_repetitions=11", "--benchmark_min_time=0.01",
                             "--benchmark_enable_random_interleaving=true"};

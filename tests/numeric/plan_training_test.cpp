@@ -1,0 +1,98 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "plan_values.hpp"
+#include "reference/expr/rename.hpp"
+#include "reference/network/network.hpp"
+#include "reference/registry.hpp"
+
+namespace gradstone {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing_plan::PlanValues;
+
+Network small_network() {
+  return compose_network(parse_layers("ReLU;BatchNormalization;Linear"), {5, 7, 3},
+                         "SoftmaxCrossEntropy");
+}
+
+std::vector<std::string> weights_of(const EquationSystem& system) {
+  std::vector<std::string> names;
+  for (const auto& declaration : system.declarations)
+    if (declaration.role == Role::weight) names.push_back(declaration.name);
+  return names;
+}
+
+// Forward, backward and a step of the registered momentum for every weight, in place.
+PlanRequest training_step(const EquationSystem& network) {
+  PlanRequest request = request_all(network);
+  request.outputs = {network.output};
+  const auto& momentum = find_entries("optimizer:momentum").at(0)->forms.at(0);
+  const Shape& own = momentum.find_declaration("x")->shape;
+  for (const auto& W : weights_of(network)) {
+    Renaming names;
+    names.matrices = {
+        {"x", W}, {"g", "D" + W}, {"delta", "delta_" + W}, {"delta_next", "delta_next_" + W}};
+    const Shape& shape = network.find_declaration(W)->shape;
+    names.dims = {{own.rows.text(), shape.rows}, {own.columns.text(), shape.columns}};
+    for (const auto& equation : momentum.forward)
+      request.equations.push_back({equation.name + "_" + W, renamed(equation.value, names), ""});
+    for (const auto& update : momentum.updates)
+      request.updates.push_back({names.matrix(update.name), update.from + "_" + W});
+  }
+  return request;
+}
+
+TEST(TrainingPlan, DoesWhatGradientsAndStepsDoOneByOne) {
+  const Network network = small_network();
+  Sizes sizes = network.sizes;
+  sizes["N"] = 11;
+  PlanValues<double> trained(network.system, sizes), checked(network.system, sizes);
+  std::map<std::string, Matrix<double>> trained_delta, checked_delta;
+
+  Plan<double> training(training_step(network.system), sizes);
+  Plan<double> gradients(network.system, sizes);
+  for (const auto& W : weights_of(network.system)) {
+    const auto& matrix = trained.given.at(W);
+    trained_delta[W] = checked_delta[W] = Matrix<double>(matrix.rows(), matrix.columns(), 0.25);
+    training.bind("delta_" + W, PlanValues<double>::view(trained_delta.at(W)));
+  }
+  for (auto& [name, matrix] : trained.given) training.bind(name, PlanValues<double>::view(matrix));
+  training.bind("L", PlanValues<double>::view(trained.computed.at("L")));
+  checked.bind_to(gradients);
+  const double mu = 0.875, eta = 0.015625;
+  for (const auto& name : training.parameters())
+    training.set(name, name == "mu" ? mu : name == "eta" ? eta : 0.5);
+  for (const auto& name : gradients.parameters()) gradients.set(name, 0.5);
+
+  for (int step = 0; step < 3; ++step) {
+    training.run();
+    gradients.run();
+    EXPECT_NEAR(trained.computed.at("L")(0, 0), checked.computed.at("L")(0, 0), 1e-10);
+    for (const auto& W : weights_of(network.system)) {
+      const auto& gradient = checked.computed.at("D" + W).elements();
+      for (std::size_t k = 0; k < gradient.size(); ++k) {
+        double& delta = checked_delta.at(W).elements()[k];
+        delta = mu * delta - eta * gradient[k];
+        checked.given.at(W).elements()[k] += delta;
+        // Some hundred operations on numbers below 10, in either order.
+        EXPECT_NEAR(trained.given.at(W).elements()[k], checked.given.at(W).elements()[k], 1e-11);
+      }
+    }
+  }
+}
+
+TEST(TrainingPlan, StoresNoGradientOfAWeightThatIsAProduct) {
+  const Network network = small_network();
+  Sizes sizes = network.sizes;
+  sizes["N"] = 4;
+  const std::string text = Plan<float>(training_step(network.system), sizes).describe();
+  EXPECT_THAT(text, HasSubstr("new delta_W1 (D1 x D0) += "));
+  // Every update happens in the memory of the weight.
+  EXPECT_THAT(text, Not(HasSubstr("whole"))) << text;
+}
+
+}  // namespace
+}  // namespace gradstone

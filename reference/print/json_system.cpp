@@ -79,7 +79,7 @@ std::string to_json(const EquationSystem& system) {
   const auto update = [](const Update& u) {
     return object({{"name", json_string(u.name)}, {"from", json_string(u.from)}});
   };
-  return object({{"version", "1"},
+  return object({{"schema_version", "1"},
                  {"kind", json_string(kind_name(system.kind))},
                  {"name", json_string(system.name)},
                  {"form", json_string(system.form)},

@@ -46,13 +46,15 @@ std::vector<std::string> forms_of(const Entry& entry, std::size_t width) {
 
 void print_table(const std::vector<Entry>& entries) {
   constexpr std::size_t columns = 80;
-  std::size_t width = 0;
-  for (const auto& entry : entries) width = std::max(width, entry.name.size());
+  std::size_t width = 0;  // of the names of one kind
   std::optional<Kind> kind;
   for (const auto& entry : entries) {
     if (kind != entry.kind) {
       fmt::print("{}{}\n", kind ? "\n" : "", styled(kind_name(entry.kind), Style::bold));
       kind = entry.kind;
+      width = 0;
+      for (const auto& other : entries)
+        if (other.kind == kind) width = std::max(width, other.name.size());
     }
     fmt::print("  {:<{}}  {}\n", entry.name, width, entry.forms.front().title);
     for (const auto& line : forms_of(entry, columns - width - 5))

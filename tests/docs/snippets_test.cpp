@@ -1,0 +1,99 @@
+// What the documents show is what happens.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <regex>
+
+#include "reference/print/text.hpp"
+#include "reference/registry.hpp"
+#include "tests/docs/markdown.hpp"
+#include "tests/support/run_program.hpp"
+
+namespace gradstone {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing_support::Block;
+using testing_support::blocks;
+using testing_support::content_of;
+using testing_support::is_as_shown;
+
+std::string place(const Block& block) {
+  return block.page.filename().string() + ":" + std::to_string(block.line);
+}
+
+TEST(Documents, HavePagesBlocksAndLinks) {
+  EXPECT_GT(testing_support::markdown_pages().size(), 30u);
+  EXPECT_GE(blocks("console").size(), 3u);
+  EXPECT_GE(blocks("cpp").size(), 3u);
+}
+
+TEST(Documents, ShowWhatTheProgramsPrint) {
+  for (const auto& block : blocks("console")) {
+    ASSERT_TRUE(block.text.starts_with("$ ")) << place(block);
+    const auto end = block.text.find('\n');
+    const std::string shown = block.text.substr(2, end - 2);
+    // The documents speak of the release build; this may be another one.
+    const std::string command =
+        std::regex_replace(shown, std::regex("build/release/bin"), GRADSTONE_PROGRAM_DIR);
+    const auto outcome = testing_support::run("cd " GRADSTONE_SOURCE_DIR " && " + command);
+    EXPECT_TRUE(is_as_shown(outcome.output, block.text.substr(end + 1)))
+        << place(block) << ": " << shown << "\n"
+        << outcome.output << outcome.errors;
+  }
+}
+
+std::string sources() {
+  std::string text;
+  for (const char* folder : {"/examples", "/reference"})
+    for (const auto& file :
+         fs::recursive_directory_iterator(GRADSTONE_SOURCE_DIR + std::string(folder)))
+      if (file.path().extension() == ".cpp") text += content_of(file.path());
+  return text;
+}
+
+TEST(Documents, ShowCodeThatIsCompiled) {
+  const std::string compiled = sources();
+  for (const auto& block : blocks("cpp")) {
+    if (block.page.filename() == "CONTRIBUTING.md") continue;  // compiled by its own test
+    EXPECT_THAT(compiled, HasSubstr(block.text)) << place(block);
+  }
+}
+
+TEST(Documents, NameCommandsThatBootstrapHas) {
+  const std::string script = content_of(GRADSTONE_SOURCE_DIR "/bootstrap.sh");
+  const std::regex command(R"(\./bootstrap\.sh ([a-z-]+))");
+  for (const auto& block : blocks("sh")) {
+    for (std::sregex_iterator at(block.text.begin(), block.text.end(), command), end; at != end;
+         ++at)
+      EXPECT_THAT(script, HasSubstr("\n  " + (*at)[1].str() + ")\n")) << place(block);
+  }
+}
+
+TEST(Documents, LinkToFilesThatExist) {
+  for (const auto& page : testing_support::markdown_pages()) {
+    for (const auto& target : testing_support::file_links(page))
+      EXPECT_TRUE(fs::exists(page.parent_path() / target)) << page << ": " << target;
+  }
+}
+
+TEST(Notation, ShowsTheSoftmaxLayerAsItIsPrinted) {
+  const auto& softmax = find_entries("layer:softmax").front()->forms.front();
+  bool shown = false;
+  for (const auto& block : blocks("text"))
+    shown |= block.page.filename() == "notation.md" && block.text == to_text(softmax);
+  EXPECT_TRUE(shown);
+}
+
+TEST(Shown, DotsStandForAnythingInALineOrForLines) {
+  EXPECT_TRUE(is_as_shown("a\nb 12 ms\nc\nd\n", "a\nb ... ms\n...\nd\n"));
+  EXPECT_TRUE(is_as_shown("a\nd\n", "a\n...\nd\n"));
+  EXPECT_FALSE(is_as_shown("a\nb 12 ms\n", "a\nc ... ms\n"));
+  EXPECT_FALSE(is_as_shown("a\nb\n", "a\n"));
+  EXPECT_FALSE(is_as_shown("xab\n", "a...b\n"));
+}
+
+}  // namespace
+}  // namespace gradstone

@@ -1,0 +1,87 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "reference/functions.hpp"
+#include "reference/print/json.hpp"
+#include "reference/registry.hpp"
+#include "tests/support/json_schema.hpp"
+
+namespace gradstone {
+namespace {
+
+using nlohmann::json;
+using testing::ElementsAre;
+using testing_support::JsonSchema;
+
+json parsed(const std::string& text) {
+  return json::parse(text);
+}
+
+JsonSchema system_schema() {
+  std::ifstream file(GRADSTONE_SOURCE_DIR "/data/schemas/system.schema.json");
+  return JsonSchema(json::parse(file));
+}
+
+TEST(JsonString, EscapesWhatJsonReserves) {
+  EXPECT_EQ(json_string("a\"b\\c"), R"("a\"b\\c")");
+  const std::string odd = "line\nbreak\ttab \x01 and \"quotes\", ü";
+  EXPECT_EQ(parsed(json_string(odd)), odd);
+}
+
+TEST(MatrixJson, HoldsOperationShapeAndOperands) {
+  const Dim N{"N"}, D{"D"};
+  const auto X = variable("X", N, D);
+  EXPECT_EQ(parsed(to_json(T(X))), parsed(R"({
+    "op": "transpose", "shape": ["D", "N"],
+    "operands": [{"op": "variable", "shape": ["N", "D"], "name": "X"}]
+  })"));
+  EXPECT_EQ(parsed(to_json(row_repeat(columns_sum(X), 2 * N + 1)))["shape"],
+            json({"2*N + 1", "D"}));
+}
+
+TEST(MatrixJson, KeepsNumbersExact) {
+  const auto X = variable("X", Dim{"N"}, one);
+  EXPECT_EQ(parsed(to_json(rational(1, 3) * X))["factor"],
+            json({{"op", "number"}, {"value", "1/3"}}));
+}
+
+TEST(MatrixJson, SpellsSoftmaxOut) {
+  const auto X = variable("X", Dim{"N"}, Dim{"K"});
+  EXPECT_EQ(parsed(to_json(softmax(X)))["op"], "hadamard");
+}
+
+TEST(ScalarJson, HoldsSumsWithTheirBounds) {
+  const Index s{"s"}, t{"t"};
+  EXPECT_EQ(parsed(to_json(sum(t, Bound(s), Bound(Dim("T")), entry("g", {t})))), parsed(R"({
+    "op": "sum", "index": "t", "first": "s", "last": "T",
+    "operands": [{"op": "entry", "name": "g", "indices": ["t"]}]
+  })"));
+}
+
+TEST(SystemJson, FollowsItsSchemaForTheWholeRegistry) {
+  const auto schema = system_schema();
+  for (const auto& entry : registry()) {
+    for (const auto& form : entry.forms)
+      EXPECT_THAT(schema.problems(json::array({parsed(to_json(form))})), ElementsAre())
+          << form.full_name();
+  }
+}
+
+TEST(SystemSchema, RefusesWhatItDoesNotKnow) {
+  const auto& form = find_entries("layer:linear").front()->forms.front();
+  const auto schema = system_schema();
+  json system = parsed(to_json(form));
+  system["surprise"] = 1;
+  EXPECT_THAT(schema.problems(json::array({system})), ElementsAre("/0/surprise: not allowed"));
+  system.erase("surprise");
+  system["forward"][0]["value"]["op"] = "convolve";
+  EXPECT_EQ(schema.problems(json::array({system})).size(), 1u);
+  system = parsed(to_json(form));
+  system.erase("output");
+  EXPECT_EQ(schema.problems(json::array({system})).size(), 1u);
+}
+
+}  // namespace
+}  // namespace gradstone

@@ -1,0 +1,51 @@
+#include "tools/make_docs/pages.hpp"
+
+#include <fmt/format.h>
+
+namespace gradstone::docs {
+
+std::string folder_of(Kind kind) {
+  switch (kind) {
+    case Kind::operation:
+      return "";
+    case Kind::layer:
+      return "layers";
+    case Kind::activation:
+      return "activations";
+    case Kind::loss:
+      return "losses";
+    case Kind::optimizer:
+      return "optimizers";
+    case Kind::rule:
+      return "rules";
+  }
+  return "";
+}
+
+std::string index_page(Kind kind) {
+  std::string text = std::string(generated_note) + "# " + first_upper(folder_of(kind)) + "\n\n";
+  for (const auto& entry : registry()) {
+    if (entry.kind != kind) continue;
+    text +=
+        fmt::format("* [{}]({}.md): {}", heading_of(entry), entry.name, entry.forms.front().title);
+    std::string forms;
+    for (const auto& form : entry.forms)
+      if (!form.form.empty()) forms += (forms.empty() ? "" : "; ") + form.form;
+    text += forms.empty() ? "\n" : " (" + forms + ")\n";
+  }
+  return text;
+}
+
+std::map<std::string, std::string> pages() {
+  std::map<std::string, std::string> all;
+  all["operations.md"] = operations_page();
+  for (const auto& entry : registry()) {
+    const auto folder = folder_of(entry.kind);
+    if (folder.empty()) continue;
+    all[folder + "/index.md"] = index_page(entry.kind);
+    all[folder + "/" + entry.name + ".md"] = entry_page(entry);
+  }
+  return all;
+}
+
+}  // namespace gradstone::docs

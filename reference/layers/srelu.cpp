@@ -22,7 +22,7 @@ namespace gradstone {
 /// Domain     all finite inputs; tl <= tr, which training does not preserve by itself.
 /// Source     nerva manual, SReLU layer; Wesselink et al., activation layer, row layout.
 Forms layers::srelu() {
-  LayerBuilder layer("srelu", "affine map of each row, then srelu with learned parameters");
+  LayerBuilder layer("srelu", "affine map, then srelu with learned parameters");
   const auto map = linear_map(layer, "Z");
   const auto DZ = elementwise_step(layer, map.Z, functions::srelu(), Parameters::trainable);
   linear_map_gradients(layer, map, DZ);

@@ -27,7 +27,7 @@ std::string table_row(const std::vector<std::string>& cells) {
 std::string heading_of(const Entry& entry) {
   // ReLU rather than Relu: an alias with capitals side by side is an abbreviation.
   const std::string& alias = entry.forms.front().alias;
-  const auto capital = [](unsigned char c) { return std::isupper(c) != 0; };
+  const auto capital = [](char c) { return 'A' <= c && c <= 'Z'; };
   const auto pair = std::adjacent_find(alias.begin(), alias.end(),
                                        [&](char a, char b) { return capital(a) && capital(b); });
   const bool shared = std::all_of(entry.forms.begin(), entry.forms.end(),

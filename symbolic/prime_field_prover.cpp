@@ -180,12 +180,17 @@ class Proof {
   SizeResult decide_with_many_coins(const Sizes& sizes, SizeResult result) {
     constexpr int some = 4, many = 200;
     if (!try_until(some, sizes, Probe{}, result)) return result;
+    independent_roots_ = false;
     if (const auto by_itself = decide_by_itself(sizes)) return *by_itself;
     const int most = std::min(many, options_.most_trials);
     if (!try_until(most, sizes, Probe{}, result)) return result;
+    const double seen = 1 - result.bound.algebraic;
+    const double unseen = unseen_part(result.trials, options_.error_probability);
+    if (unseen >= seen)
+      throw UnsupportedError("both sides agree, but their degree is too large to bound the error");
     result.error_probability = options_.error_probability;
-    result.condition = fmt::format("on all but {:.0f} % of the sign patterns at most",
-                                   100 * unseen_part(result.trials, options_.error_probability));
+    result.condition =
+        fmt::format("on all but {:.0f} % of the sign patterns at most", 100 * unseen / seen);
     return result;
   }
 
@@ -235,6 +240,7 @@ class Proof {
         return {difference.value.is_zero(), difference.entry, difference.columns,
                 difference.entries, generators.activity()};
       } catch (const DivisionByZero&) {
+        divided_by_zero_ = true;
         if (++divisions == most_divisions)
           throw UnsupportedError("every sample divides by zero, or takes log of zero");
       } catch (const NoRoot& failure) {
@@ -248,6 +254,7 @@ class Proof {
   ErrorBound bound_of(const Sizes& sizes, const Probe& probe, Activity activity) const {
     activity.independent_roots = independent_roots_;
     activity.forced = forced_;
+    activity.divided_by_zero = divided_by_zero_;
     Generators<Degree> generators(style_, activity);
     const Degree degree =
         ClaimCheck<Degree>(system_, claim_, sizes, generators, probe).difference().value;
@@ -283,8 +290,12 @@ class Proof {
     const Style before = std::exchange(style_, Style{});
     style_.true_masks = true;
     bool fails = false;
-    for (int number = 0; number < some && !fails; ++number)
-      fails = !trial(result.trials + number, sizes, Probe{}).holds;
+    try {
+      for (int number = 0; number < some && !fails; ++number)
+        fails = !trial(result.trials + number, sizes, Probe{}).holds;
+    } catch (const UnsupportedError&) {
+      // Every such sample divides by zero.
+    }
     style_ = before;
     return fails;
   }
@@ -321,6 +332,7 @@ class Proof {
   std::optional<ElementFunction> claimed_function_;  // for claims about functions
   std::uint64_t conditions_ = 0, matrix_conditions_ = 0;
   bool forced_ = false;
+  bool divided_by_zero_ = false;
   bool used_roots_ = false;
   bool independent_roots_ = false;
   std::set<int> failed_radicands_;

@@ -39,7 +39,8 @@ struct PrimeFieldOptions {
 ///
 /// Why rejecting is not. A relation that is not built in makes a true claim fail. So a failed claim
 /// is `undecided`, unless its formulas use field operations only: then it is `refuted`, for
-/// certain.
+/// certain. Masks hold any numbers where a claim is proved; it is refuted only with masks that hold
+/// 0 and one number.
 ///
 /// The error probability is that of a wrong `proved`. Per trial:
 ///   q <= (d + 2 * lookups * entries * a) / p, times 4^k.
@@ -58,7 +59,8 @@ struct PrimeFieldOptions {
 ///   1 - 2^-g (1 - q) at most, and n trials with the n-th power of that.
 /// g counts one coin for each comparison, and where a condition such as tl <= tr was seen to relate
 /// comparisons, one more for each condition.
-/// Samples that divide by zero are drawn again, which changes q by a factor 1 + O(q).
+/// Samples that divide by zero are drawn again, which changes q by a factor 1 + O(q); if it
+/// happens, g counts the coins of the denominator too.
 /// Not covered: the two primes are fixed, and a difference whose coefficients are all divisible by
 /// both, hence by a number near 2^123, would pass.
 ///

@@ -26,6 +26,7 @@ struct Activity {
   double coins = 0;                     ///< comparisons decided by a coin
   bool forced = false;                  ///< a condition related two comparisons, as tl <= tr does
   int roots = 0;                        ///< different radicands
+  bool divided_by_zero = false;         ///< a sample was drawn anew because of it
   double positives = 0;                 ///< quantities that conditions make positive
   bool independent_roots = false;       ///< no radicand is a square in terms of the earlier ones
   std::uint64_t conditions = 0;         ///< on parameters that were used, a bit for each

@@ -28,13 +28,15 @@ ErrorBound error_bound(const Degree& difference, double largest_argument, const 
   const double entries = activity.entries + (activity.coins > 0 ? small_integers : 0);
   ErrorBound bound;
   bound.degree = difference.total();
-  bound.coins = std::min(difference.coins_above, difference.support);
-  double algebraic = (bound.degree + 2 * activity.lookups * entries * largest_argument) / p;
-  if (exact_roots) algebraic *= std::pow(4.0, activity.roots + activity.positives);
-  algebraic = std::min(1.0, algebraic);
+  // Where samples that divide by zero are left out, the denominator must not vanish either.
+  const double left_out = activity.divided_by_zero ? difference.coins_below : 0;
+  bound.coins = std::min(difference.coins_above + left_out, difference.support);
+  bound.algebraic = (bound.degree + 2 * activity.lookups * entries * largest_argument) / p;
+  if (exact_roots) bound.algebraic *= std::pow(4.0, activity.roots + activity.positives);
+  bound.algebraic = std::min(1.0, bound.algebraic);
   // For no coins, 1 - (1 - q) would lose the small q.
   const double seen = std::exp2(-bound.coins);
-  bound.miss = (1 - seen) + seen * algebraic;
+  bound.miss = (1 - seen) + seen * bound.algebraic;
   return bound;
 }
 

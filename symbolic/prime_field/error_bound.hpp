@@ -7,9 +7,10 @@ namespace gradstone::prime_field {
 
 /// How likely a trial is to miss that a claim is wrong; the header of the prover derives it.
 struct ErrorBound {
-  double degree = 0;  ///< of the difference of both sides
-  double coins = 0;   ///< degree of the difference in the coins
-  double miss = 1;    ///< probability that one trial misses a difference, at most
+  double degree = 0;     ///< of the difference of both sides
+  double coins = 0;      ///< degree of the difference in the coins
+  double algebraic = 1;  ///< probability that the difference vanishes by chance, at most
+  double miss = 1;       ///< probability that one trial misses a difference, at most
 
   /// Of n trials, at most.
   double after(int trials) const;

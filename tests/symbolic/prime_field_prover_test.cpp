@@ -432,6 +432,20 @@ TEST(PrimeField, SaysWhyItIsUndecided) {
   EXPECT_THAT(detail(conditional, DW, {some}), HasSubstr("conditions on the sums"));
 }
 
+TEST(PrimeField, IsUndecidedWhereTheErrorCantBeBounded) {
+  // x^(2^k) has a degree beyond the size of the fields.
+  const auto system = rule(
+      [](SystemBuilder& b, const Expr& X) {
+        Expr power = X;
+        for (int k = 0; k < 70; ++k) power = hadamard(power, power);
+        b.identity("same", power, power);
+      },
+      Domain::real);
+  const Finding found = prove(system, "same", ClaimKind::identity);
+  EXPECT_EQ(found.verdict, Verdict::undecided);
+  EXPECT_THAT(found.detail, HasSubstr("too large to bound the error"));
+}
+
 TEST(PrimeField, IsTheSameForTheSameSeed) {
   const auto& system = form_of("layer:softmax");
   const Claim claim{ClaimKind::gradient, "DW", "W"};

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <utility>
 
 #include "numeric/plan/kernels.hpp"
@@ -108,9 +110,24 @@ struct Reader<T, false> {
 };
 
 template <class Function, class T, class... Readers>
-void map_row(T* out, std::int64_t columns, Readers... in) {
+void map_range(T* out, std::int64_t from, std::int64_t to, Readers... in) {
   GRADSTONE_INDEPENDENT
-  for (std::int64_t j = 0; j < columns; ++j) out[j] = Function::template of<T>(in[j]...);
+  for (std::int64_t j = from; j < to; ++j) out[j] = Function::template of<T>(in[j]...);
+}
+
+// How many numbers there are before the next line of the cache.
+template <class T>
+std::int64_t before_next_line(const T* data) {
+  const auto offset = reinterpret_cast<std::uintptr_t>(data) % 64;
+  return offset == 0 ? 0 : static_cast<std::int64_t>((64 - offset) / sizeof(T));
+}
+
+// Wide vectors that are written across two lines of the cache take twice as long.
+template <class Function, class T, class... Readers>
+void map_row(T* out, std::int64_t columns, Readers... in) {
+  const std::int64_t head = std::min(columns, before_next_line(out));
+  map_range<Function>(out, 0, head, in...);
+  map_range<Function>(out, head, columns, in...);
 }
 
 template <class T, class Function, unsigned moving, std::size_t... k>

@@ -31,6 +31,8 @@ namespace gradstone {
 /// Cases      A comparison is certain when the difference of its sides exceeds their errors. When
 ///            it is not, an implementation may take either case: the bound then covers both.
 /// Overflow   of T makes the bound infinite.
+/// Waste      The bound is for the worst order and signs of all roundings. What implementations do
+///            is smaller by a factor of 10 to 1000 for each stage of long sums.
 /// The bounds are computed in double; sums and products of non-negative numbers lose less than one
 /// percent there in any computation of fewer than 1e13 operations, which bound() adds.
 template <class T, class Accumulator = T>

@@ -145,13 +145,13 @@ std::string compare_table(const ElementFunction& function,
   return conventions;
 }
 
-std::string compare_table(const ElementFunction& function,
-                          const ParameterValues<Rational>& parameters,
-                          const std::vector<Rational>& places, Comparisons& comparisons) {
+/// What `make` computes in rationals, or with 60 digits where the function leaves the rationals.
+template <class Make>
+auto exactly(Make make) {
   try {
-    return compare_table<Rational>(function, parameters, places, comparisons);
+    return make(Rational{});
   } catch (const UnsupportedError&) {
-    return compare_table<ClnReal>(function, parameters, places, comparisons);
+    return make(ClnReal{});
   }
 }
 
@@ -179,6 +179,17 @@ std::vector<Rational> thresholds(const ElementFunction& function,
   return found;
 }
 
+std::vector<Kink> kink_table(const ElementFunction& function,
+                             const ParameterValues<Rational>& parameters) {
+  return exactly([&]<class S>(const S&) {
+    NearKinks<S> near(function, parameters);
+    std::vector<Kink> table;
+    for (const Rational& place : thresholds(function, parameters))
+      table.push_back(near.look_at(place));
+    return table;
+  });
+}
+
 Finding witness_at_kinks(const EquationSystem& system, const Claim& claim, const Trial& trial) {
   if (claim.kind != ClaimKind::derivative)
     throw UnsupportedError("kinks are looked for in elementwise functions");
@@ -187,7 +198,9 @@ Finding witness_at_kinks(const EquationSystem& system, const Claim& claim, const
   const auto places = thresholds(function, parameters);
   if (places.empty()) throw UnsupportedError(function.name() + " has no kinks");
   Comparisons comparisons("table at the kinks", trial.sizes);
-  const std::string conventions = compare_table(function, parameters, places, comparisons);
+  const std::string conventions = exactly([&]<class S>(const S&) {
+    return compare_table<S>(function, parameters, places, comparisons);
+  });
   Finding finding = comparisons.finding();
   if (finding.verdict == Verdict::holds) finding.detail = conventions;
   return finding;

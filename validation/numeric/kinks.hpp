@@ -27,4 +27,9 @@ struct Kink {
   bool is_between_slopes() const;
 };
 
+/// The table at all thresholds. The sides are looked at so close that nothing else is near, in
+/// exact rationals where the function and its derivative allow it, else with 60 digits.
+std::vector<Kink> kink_table(const ElementFunction& function,
+                             const ParameterValues<Rational>& parameters);
+
 }  // namespace gradstone

@@ -43,6 +43,10 @@ Finding witness_by_evaluation(const EquationSystem& system, const Claim& claim, 
 /// exact one. For definitions and identities.
 Finding witness_by_rounding(const EquationSystem& system, const Claim& claim, const Trial& trial);
 
+/// The plan, in float and in double, agrees with the equation that it was compiled from: its value
+/// lies within the error bound of the exact one. For definitions and gradients.
+Finding witness_by_plan(const EquationSystem& system, const Claim& claim, const Trial& trial);
+
 /// A table at the kinks of an elementwise function: value and stated derivative at, just below and
 /// just above every threshold. The stated derivative at a kink lies between the slopes on both
 /// sides; a jump is reported. For derivatives of functions with cases.

@@ -38,6 +38,7 @@ struct Wanted {
   Graph graph;
   std::vector<NamedValue> named;
   std::size_t outputs = 0;
+  std::map<std::string, Id> given;  ///< the given matrices
 };
 
 Wanted read_equations(const PlanRequest& request) {
@@ -80,6 +81,9 @@ Wanted read_equations(const PlanRequest& request) {
     want(update.name, update.from);
   }
   wanted.graph = fold_products(wanted.graph, wanted.named);
+  // Folding keeps what is read; a matrix may be updated without being read.
+  for (const auto& [name, shape] : std::vector(wanted.graph.inputs()))
+    wanted.given[name] = wanted.graph.input(name, shape);
   return wanted;
 }
 
@@ -126,13 +130,7 @@ class Build {
  private:
   static std::size_t at(Id id) { return static_cast<std::size_t>(id); }
 
-  Id given(const std::string& name) const {
-    for (Id id = 0; id < graph_.size(); ++id) {
-      const Value& value = graph_[id];
-      if (value.op == Op::input && graph_.inputs()[at(value.index)].name == name) return id;
-    }
-    return -1;
-  }
+  Id given(const std::string& name) const { return wanted_.given.at(name); }
 
   void choose_buffers() {
     for (const auto& input : graph_.inputs())

@@ -41,7 +41,7 @@ struct Lowering::Reader {
     const Id operand = self(n.operand);
     const Shape& from = graph()[operand].shape;
     const Shape to{from.columns, from.rows};
-    if (from == to) return operand;
+    if (from.is_scalar()) return operand;
     const bool vector = from.rows.is_one() || from.columns.is_one();
     return graph().add({vector ? Op::view : Op::transpose, {operand}, to});
   }

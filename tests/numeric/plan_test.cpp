@@ -116,6 +116,19 @@ TEST(Plan, UpdatesInPlaceOnlyAfterTheLastReadOfTheOldValue) {
   EXPECT_THAT(r.elements(), ElementsAre(3, 3 + 4 * std::exp(1.0)));
 }
 
+TEST(Plan, UpdatesAMatrixThatNothingReads) {
+  const auto A = variable("A", N, D), B = variable("B", N, D);
+  const PlanRequest request{
+      {{"Sum", A + B, ""}, {"Next", exp(B), ""}}, {}, {{"A", "Next"}, {"B", "Next"}}, true};
+  Plan<double> plan(request, {{"N", 1}, {"D", 2}});
+  Matrix<double> a(1, 2, {5, 6}), b(1, 2, {0, 1});
+  plan.bind("A", view(a));
+  plan.bind("B", view(b));
+  plan.run();
+  EXPECT_THAT(a.elements(), ElementsAre(1, std::exp(1.0))) << plan.describe();
+  EXPECT_EQ(b, a);
+}
+
 TEST(Plan, GivesOneValueToSeveralOutputsAndPassesGivenMatricesOn) {
   const auto X = variable("X", N, D);
   const PlanRequest request{{{"A", exp(X), ""},
@@ -157,6 +170,9 @@ TEST(Plan, TransposesWhereNoProductTakesItIn) {
   const auto X = variable("X", N, D);
   const Matrix<double> x(2, 3, {1, 2, 3, 4, 5, 6});
   EXPECT_EQ(evaluate(T(X), x, {{"N", 2}, {"D", 3}}), Matrix<double>(3, 2, {1, 4, 2, 5, 3, 6}));
+  const auto S = variable("X", N, N);
+  const Matrix<double> square(2, 2, {1, 2, 3, 4});
+  EXPECT_EQ(evaluate(T(S), square, {{"N", 2}}), Matrix<double>(2, 2, {1, 3, 2, 4}));
   EXPECT_EQ(evaluate(T(rows_sum(X)), x, {{"N", 2}, {"D", 3}}), Matrix<double>(1, 2, {6, 15}));
 }
 

@@ -24,7 +24,7 @@ std::vector<Block> blocks(const std::string& language);
 std::vector<std::string> file_links(const std::filesystem::path& page);
 
 /// True if the text is as expected, where `...` stands for anything within a line, and a line that
-/// is `...` for any number of lines.
+/// is `...` for any number of lines; times (12 ms) and numbers such as 3e-14 may be others.
 bool is_as_shown(const std::string& text, const std::string& expected);
 
 std::vector<std::string> lines_of(const std::string& text);

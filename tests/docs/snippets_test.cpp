@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <regex>
 
 #include "reference/print/text.hpp"
@@ -79,6 +80,14 @@ TEST(Documents, LinkToFilesThatExist) {
   }
 }
 
+TEST(Readme, CountsTheOperations) {
+  const auto& all = registry();
+  const auto count = std::count_if(all.begin(), all.end(),
+                                   [](const Entry& e) { return e.kind == Kind::operation; });
+  EXPECT_THAT(content_of(GRADSTONE_SOURCE_DIR "/README.md"),
+              HasSubstr(" " + std::to_string(count) + " matrix operations"));
+}
+
 TEST(Notation, ShowsTheSoftmaxLayerAsItIsPrinted) {
   const auto& softmax = find_entries("layer:softmax").front()->forms.front();
   bool shown = false;
@@ -88,11 +97,16 @@ TEST(Notation, ShowsTheSoftmaxLayerAsItIsPrinted) {
 }
 
 TEST(Shown, DotsStandForAnythingInALineOrForLines) {
-  EXPECT_TRUE(is_as_shown("a\nb 12 ms\nc\nd\n", "a\nb ... ms\n...\nd\n"));
+  EXPECT_TRUE(is_as_shown("a\nb 12 of 12\nc\nd\n", "a\nb ... of 12\n...\nd\n"));
   EXPECT_TRUE(is_as_shown("a\nd\n", "a\n...\nd\n"));
-  EXPECT_FALSE(is_as_shown("a\nb 12 ms\n", "a\nc ... ms\n"));
+  EXPECT_FALSE(is_as_shown("a\nb 12 of 12\n", "a\nc ... of 12\n"));
   EXPECT_FALSE(is_as_shown("a\nb\n", "a\n"));
   EXPECT_FALSE(is_as_shown("xab\n", "a...b\n"));
+}
+
+TEST(Shown, TimesAndErrorsMayBeOthers) {
+  EXPECT_TRUE(is_as_shown("proved    1.2 s (error 3e-14)\n", "proved  435 ms (error 1e+00)\n"));
+  EXPECT_FALSE(is_as_shown("proved 3\n", "proved 4\n"));
 }
 
 }  // namespace

@@ -63,15 +63,19 @@ TEST(VerifyCommand, StatesASmallErrorProbabilityForEveryRandomizedProof) {
   const TemporaryFolder folder;
   const auto file = (folder.path() / "report.json").string();
   ASSERT_EQ(run_gradstone("verify --json " + file).status, 0);
-  for (const auto& system : nlohmann::json::parse(content_of(file))["systems"]) {
+  const auto report = nlohmann::json::parse(content_of(file));
+  std::size_t stated = 0;
+  for (const auto& system : report["systems"]) {
     for (const auto& claim : system["claims"]) {
       for (const auto& finding : claim["findings"]) {
         if (finding["checker"] != "prime field") continue;
         ASSERT_TRUE(finding.contains("error_probability")) << claim["subject"];
         EXPECT_LT(finding["error_probability"].get<double>(), 1e-9) << claim["subject"];
+        ++stated;
       }
     }
   }
+  EXPECT_EQ(stated, report["counts"]["proved"].get<std::size_t>());
 }
 
 TEST(VerifyCommand, ChecksANetworkOnRealData) {

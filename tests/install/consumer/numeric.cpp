@@ -1,9 +1,25 @@
+#include <array>
 #include <iostream>
 
-#include "numeric/eigen_version.hpp"
+#include "numeric/plan.hpp"
+#include "reference/registry.hpp"
 #include "reference/version.hpp"
 
+// Runs the linear layer: 1 * 2 + 3 * 5 + 7 = 24.
 int main() {
-  std::cout << "numeric of gradstone " << gradstone::version() << ", with Eigen "
-            << gradstone::eigen_version() << "\n";
+  const auto& linear = gradstone::find_entries("layer:linear").front()->forms.front();
+  gradstone::Plan<double> plan({linear.forward, {"Y"}}, {{"N", 1}, {"D", 2}, {"K", 1}});
+
+  const std::array<double, 2> X{1, 3};
+  const std::array<double, 2> W{2, 5};
+  const double b = 7;
+  double Y = 0;
+  plan.bind("X", gradstone::MatrixView<const double>{X.data(), 1, 2});
+  plan.bind("W", gradstone::MatrixView<const double>{W.data(), 1, 2});
+  plan.bind("b", gradstone::MatrixView<const double>{&b, 1, 1});
+  plan.bind("Y", gradstone::MatrixView<double>{&Y, 1, 1});
+  plan.run();
+
+  if (Y != 24) return 1;
+  std::cout << "numeric of gradstone " << gradstone::version() << ": Y = " << Y << "\n";
 }

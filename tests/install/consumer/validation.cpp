@@ -1,7 +1,17 @@
 #include <iostream>
 
+#include "reference/registry.hpp"
 #include "validation/build_info.hpp"
+#include "validation/verify.hpp"
 
+// Verifies the linear layer.
 int main() {
-  std::cout << "validation of " << gradstone::build_info() << "\n";
+  const auto& linear = gradstone::find_entries("layer:linear").front()->forms.front();
+  gradstone::VerifyOptions options;
+  options.level = gradstone::Level::quick;
+  const auto report = gradstone::verify_system(linear, options);
+
+  if (report.verdict() != gradstone::Verdict::proved) return 1;
+  std::cout << "validation of " << gradstone::build_info() << ": " << report.full_name() << " is "
+            << gradstone::verdict_name(report.verdict()) << "\n";
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "numeric/number.hpp"
 #include "numeric/plan/lower_scalar.hpp"
 #include "reference/error.hpp"
 
@@ -61,20 +62,7 @@ struct Evaluate {
   double operator()(const scalar::Maximum&) const { return refuse(); }
 
   bool holds(const Comparison& c) const {
-    const double left = at(c.left), right = at(c.right);
-    switch (c.relation) {
-      case Relation::less:
-        return left < right;
-      case Relation::less_equal:
-        return left <= right;
-      case Relation::greater:
-        return left > right;
-      case Relation::greater_equal:
-        return left >= right;
-      case Relation::equal:
-        return left == right;
-    }
-    return false;
+    return gradstone::holds(at(c.left), c.relation, at(c.right));
   }
 
   [[noreturn]] static double refuse() {

@@ -4,6 +4,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <sstream>
+#include <utility>
 
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
@@ -44,6 +46,17 @@ std::vector<std::string> forms_of(const Entry& entry, std::size_t width) {
   return lines;
 }
 
+// A text in lines of at most `width` characters, broken at spaces.
+std::vector<std::string> lines_of(const std::string& text, std::size_t width) {
+  std::vector<std::string> lines{""};
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    if (!lines.back().empty() && lines.back().size() + 1 + word.size() > width) lines.push_back("");
+    lines.back() += (lines.back().empty() ? "" : " ") + word;
+  }
+  return lines;
+}
+
 void print_table(const std::vector<Entry>& entries) {
   constexpr std::size_t columns = 80;
   std::size_t width = 0;  // of the names of one kind
@@ -56,8 +69,11 @@ void print_table(const std::vector<Entry>& entries) {
       for (const auto& other : entries)
         if (other.kind == kind) width = std::max(width, other.name.size());
     }
-    fmt::print("  {:<{}}  {}\n", entry.name, width, entry.forms.front().title);
-    for (const auto& line : forms_of(entry, columns - width - 5))
+    const std::size_t room = columns - width - 4;
+    std::string name = entry.name;  // beside the first line of the title
+    for (const auto& line : lines_of(entry.forms.front().title, room))
+      fmt::print("  {:<{}}  {}\n", std::exchange(name, ""), width, line);
+    for (const auto& line : forms_of(entry, room - 1))
       fmt::print("  {:<{}}  {}\n", "", width, styled(line, Style::dim));
   }
 }

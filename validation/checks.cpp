@@ -29,6 +29,10 @@ bool has_two_paths_of_matrices(const EquationSystem&, const Claim& claim) {
   return claim.kind == ClaimKind::definition || claim.kind == ClaimKind::identity;
 }
 
+bool has_plan(const EquationSystem&, const Claim& claim) {
+  return claim.kind == ClaimKind::definition || claim.kind == ClaimKind::gradient;
+}
+
 bool has_cases(const Scalar& expression) {
   if (std::holds_alternative<scalar::Cases>(expression.node().value)) return true;
   const auto parts = children(expression);
@@ -105,6 +109,7 @@ const std::vector<Check>& checks() {
       {"duals of 60 digits", Level::quick, is_derivative, at_small_sizes<witness_by_duals>},
       {"evaluation", Level::quick, has_two_paths, at_small_sizes<witness_by_evaluation>},
       {"rounding", Level::standard, has_two_paths_of_matrices, at_small_sizes<witness_by_rounding>},
+      {"plan", Level::standard, has_plan, at_small_sizes<witness_by_plan>},
       {"adjoint", Level::thorough, is_gradient, at_large_sizes<witness_by_adjoint>},
       {"Taylor", Level::thorough, is_gradient, at_large_sizes<witness_by_taylor>},
   };

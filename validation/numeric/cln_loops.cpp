@@ -2,9 +2,7 @@
 
 namespace gradstone {
 
-template class LoopEvaluator<ClnReal>;
-template class LoopEvaluator<ClnDual>;
-template Formula<ClnReal> compile(const Scalar&, const Scope<ClnReal>&);
-template Formula<ClnDual> compile(const Scalar&, const Scope<ClnDual>&);
+GRADSTONE_SCALAR_READER(, ClnReal);
+GRADSTONE_SCALAR_READER(, ClnDual);
 
 }  // namespace gradstone

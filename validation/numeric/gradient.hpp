@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "numeric/compiled_scalars.hpp"
 #include "numeric/evaluate.hpp"
 #include "reference/claim.hpp"
 #include "validation/numeric/random.hpp"

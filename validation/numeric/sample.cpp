@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 
+#include "numeric/compiled_scalars.hpp"
 #include "numeric/evaluate.hpp"
 #include "validation/numeric/random.hpp"
 

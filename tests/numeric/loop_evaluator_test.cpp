@@ -132,6 +132,17 @@ TEST(LoopEvaluator, GivesTheDefinitionsAndTheMatrixFormTheSameValues) {
   EXPECT_NEAR(forward.at("Y")(0, 0), 0.6224593312, 5e-11);
 }
 
+TEST(LoopEvaluator, ComputesInEveryFloatingPointType) {
+  const auto sigmoid_at_one = [](auto type) {
+    using S = decltype(type);
+    return value_of_expression<S>(sigmoid(variable("X", one, one)), Matrix<S>(1, 1, S(1)))(0, 0);
+  };
+  const long double exact = 0.731058578630004879251159944952L;
+  EXPECT_FLOAT_EQ(sigmoid_at_one(0.0F), static_cast<float>(exact));
+  EXPECT_DOUBLE_EQ(sigmoid_at_one(0.0), static_cast<double>(exact));
+  EXPECT_NEAR(static_cast<double>(sigmoid_at_one(0.0L) - exact), 0, 1e-18);
+}
+
 TEST(LoopEvaluator, RefusesMatricesOfAnotherSize) {
   const auto& linear = form_of("linear");
   const Sizes sizes{{"N", 2}, {"D", 3}, {"K", 2}};

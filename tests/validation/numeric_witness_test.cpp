@@ -122,6 +122,23 @@ TEST(Witness, TabulatesTheKinksOfEveryFunction) {
   EXPECT_GE(functions, 7u);
 }
 
+// A wrong gradient leaves a remainder that falls with the first power of the step.
+TEST(Witness, SeesWrongGradientsInTheRateOfTheRemainder) {
+  const auto& softmax = find_entries("layer:softmax").at(0)->forms.at(0);
+  const Trial trial{.sizes = sizes_of(softmax)};
+  std::size_t refuted = 0;
+  for (const auto& claim : claims(softmax)) {
+    if (claim.kind != ClaimKind::gradient) continue;
+    for (const auto& mutant : mutants_of(softmax, claim)) {
+      const auto exact = witness_by_duals(mutant.system, mutant.claim, trial);
+      const auto rate = witness_by_taylor(mutant.system, mutant.claim, trial);
+      EXPECT_EQ(rate.verdict, exact.verdict) << mutant.description << ": " << rate.detail;
+      refuted += rate.verdict == Verdict::refuted;
+    }
+  }
+  EXPECT_GT(refuted, 20u);
+}
+
 // The matrix form of a forward equation is changed; its definition by elements is not.
 TEST(Witness, RefutesWrongForwardFormulasByTheirDefinitions) {
   std::size_t mutants = 0, refuted = 0;

@@ -12,6 +12,12 @@ std::string lower(std::string text) {
   return text;
 }
 
+// One key for all spellings of a name: batch_normalization and BatchNormalization.
+std::string spelling_free(std::string text) {
+  std::erase(text, '_');
+  return lower(std::move(text));
+}
+
 // Levenshtein's distance.
 std::size_t distance(const std::string& a, const std::string& b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -40,7 +46,7 @@ std::vector<std::string> nearest_names(const std::string& name,
         name.size() >= 3 && lower(candidate).find(lower(name)) != std::string::npos;
     const std::size_t d = contains ? 1 : distance(lower(name), lower(candidate));
     if (d <= std::max<std::size_t>(2, name.size() / 3))
-      near.emplace_back(d, lower(candidate), distance(name, candidate), candidate);
+      near.emplace_back(d, spelling_free(candidate), distance(name, candidate), candidate);
   }
   std::sort(near.begin(), near.end());
   const auto same_name = [](const auto& a, const auto& b) {

@@ -38,6 +38,16 @@ TEST(Registry, AnswersAnUnknownNameWithTheNearest) {
   }
 }
 
+TEST(Registry, SuggestsOneSpellingOfAName) {
+  try {
+    find_entries("bathc_normalization");
+    FAIL();
+  } catch (const UnknownNameError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("did you mean batch_normalization"));
+    EXPECT_THAT(error.what(), testing::Not(HasSubstr("BatchNormalization")));
+  }
+}
+
 TEST(Shape, RejectsProductOfUnequalInnerSizesWithThePlaceOfTheFormula) {
   const Dim N{"N"}, D{"D"}, K{"K"};
   const auto X = variable("X", N, D);

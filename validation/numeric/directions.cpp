@@ -65,10 +65,10 @@ struct Rate {
 Rate rate_of(const std::function<double(double)>& remainder, double first_step, double noise) {
   constexpr int most_steps = 16;
   Rate rate;
-  double previous = std::abs(remainder(first_step));
+  double previous = remainder(first_step);
   rate.largest_remainder = previous;
   for (int k = 1; k < most_steps; ++k) {
-    const double current = std::abs(remainder(std::ldexp(first_step, -k)));
+    const double current = remainder(std::ldexp(first_step, -k));
     // Rounding may then change the slope by log2(1 + 1/64) = 0.02 at most.
     if (!(current > 128 * noise)) break;
     rate.slope = std::log2(previous / current);
@@ -88,11 +88,13 @@ Finding witness_by_taylor(const EquationSystem& system, const Claim& claim, cons
   for (std::size_t k = 0; k < objective.size(); ++k) center.push_back(objective.variable(k));
   const double start = objective.value();
   const Rounded slope = inner_product(direction, stated_gradient<Rounded>(question, sample));
-  const auto remainder = [&](double step) {
+  const auto one_side = [&](double step) {
     for (std::size_t k = 0; k < center.size(); ++k)
       objective.variable(k) = center[k] + step * direction[k];
-    return objective.value() - start - step * slope.value();
+    return std::abs(objective.value() - start - step * slope.value());
   };
+  // Of both sides the larger, in which terms of even and odd order can't cancel.
+  const auto remainder = [&](double step) { return std::max(one_side(step), one_side(-step)); };
   // Together the entries move what depends on them further than one of them would.
   const double size = static_cast<double>(center.size());
   const double first_step = std::min(1.0 / 16, sample.margin / 8) / size;

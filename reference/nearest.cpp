@@ -12,12 +12,6 @@ std::string lower(std::string text) {
   return text;
 }
 
-// One key for all spellings of a name: batch_normalization and BatchNormalization.
-std::string spelling_free(std::string text) {
-  std::erase(text, '_');
-  return lower(std::move(text));
-}
-
 // Levenshtein's distance.
 std::size_t distance(const std::string& a, const std::string& b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -35,6 +29,11 @@ std::size_t distance(const std::string& a, const std::string& b) {
 }
 
 }  // namespace
+
+std::string spelling_free(std::string name) {
+  std::erase(name, '_');
+  return lower(std::move(name));
+}
 
 std::vector<std::string> nearest_names(const std::string& name,
                                        const std::vector<std::string>& known) {

@@ -5,6 +5,9 @@
 
 namespace gradstone {
 
+/// One key for all spellings of a name: batch_normalization and BatchNormalization.
+std::string spelling_free(std::string name);
+
 /// The known names that are nearest to a mistyped one, nearest first, at most three.
 std::vector<std::string> nearest_names(const std::string& name,
                                        const std::vector<std::string>& known);

@@ -1,7 +1,6 @@
 #include "reference/registry.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
@@ -38,13 +37,6 @@ std::vector<Entry> build_registry() {
   return entries;
 }
 
-std::string folded(std::string text) {
-  std::erase(text, '_');
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 }  // namespace
 
 const std::vector<Entry>& registry() {
@@ -56,16 +48,16 @@ std::vector<const Entry*> find_entries(const std::string& name) {
   const auto colon = name.find(':');
   const std::string kind = colon == std::string::npos ? "" : name.substr(0, colon);
   const std::string exact = colon == std::string::npos ? name : name.substr(colon + 1);
-  const std::string wanted = folded(exact);
+  const std::string wanted = spelling_free(exact);
   std::vector<const Entry*> found;
   std::vector<std::string> known;
   for (const auto& entry : registry()) {
     if (!kind.empty() && kind != kind_name(entry.kind)) continue;
     known.push_back(entry.name);
-    bool matches = folded(entry.name) == wanted;
+    bool matches = spelling_free(entry.name) == wanted;
     for (const auto& form : entry.forms) {
       known.push_back(form.alias);
-      matches |= !form.alias.empty() && folded(form.alias) == wanted;
+      matches |= !form.alias.empty() && spelling_free(form.alias) == wanted;
     }
     if (matches) found.push_back(&entry);
   }

@@ -13,15 +13,9 @@ namespace {
 // The form of the registry that a specification means: by alias or name, of the given kind.
 const EquationSystem& find_form(const std::string& name, Kind kind) {
   const auto entries = find_entries(kind_name(kind) + ":" + name);
-  const auto same = [](std::string text) {
-    std::erase(text, '_');
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-  };
   for (const auto* entry : entries)
     for (const auto& form : entry->forms)
-      if (same(form.alias) == same(name)) return form;
+      if (spelling_free(form.alias) == spelling_free(name)) return form;
   return entries.front()->forms.front();
 }
 

@@ -2,6 +2,7 @@
 
 #include "reference/print/activation.hpp"
 #include "reference/print/latex.hpp"
+#include "reference/print/names.hpp"
 
 namespace gradstone {
 namespace {
@@ -29,19 +30,7 @@ std::string function_left(const ElementFunction& function, const std::string& na
 }
 
 std::string role_text(Role role) {
-  switch (role) {
-    case Role::input:
-      return "input";
-    case Role::weight:
-      return "weight";
-    case Role::mask:
-      return "mask";
-    case Role::target:
-      return "target";
-    case Role::statistic:
-      return "given";
-  }
-  return "";
+  return role == Role::statistic ? "given" : print::role_name(role);
 }
 
 std::string given(const EquationSystem& system) {

@@ -2,68 +2,51 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <fstream>
-#include <sstream>
 
 #include "reference/error.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace gradstone {
 namespace {
 
 using testing::HasSubstr;
+using testing_support::content_of;
+using testing_support::TemporaryFolder;
 
-class AtomicFileTest : public testing::Test {
- protected:
-  void SetUp() override {
-    folder_ =
-        std::filesystem::temp_directory_path() / ("gradstone-atomic-" + std::to_string(getpid()));
-    std::filesystem::create_directories(folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  static std::string content(const std::filesystem::path& path) {
-    std::ostringstream text;
-    text << std::ifstream(path).rdbuf();
-    return text.str();
-  }
-  std::ptrdiff_t files() const {
-    return std::distance(std::filesystem::directory_iterator(folder_), {});
-  }
-
-  std::filesystem::path folder_;
-};
-
-TEST_F(AtomicFileTest, ReplacesTheOldFile) {
-  const auto path = folder_ / "report.json";
+TEST(AtomicFile, ReplacesTheOldFile) {
+  const TemporaryFolder folder;
+  const auto path = folder / "report.json";
   write_file_atomically(path, "old");
   write_file_atomically(path, "new");
-  EXPECT_EQ(content(path), "new");
-  EXPECT_EQ(files(), 1);
+  EXPECT_EQ(content_of(path), "new");
+  EXPECT_EQ(folder.names().size(), 1u);
 }
 
-TEST_F(AtomicFileTest, LeavesTheOldFileWithoutACommit) {
-  const auto path = folder_ / "report.json";
+TEST(AtomicFile, LeavesTheOldFileWithoutACommit) {
+  const TemporaryFolder folder;
+  const auto path = folder / "report.json";
   write_file_atomically(path, "old");
   {
     const AtomicFile file(path);
     std::ofstream(file.temporary()) << "half of the n";
   }
-  EXPECT_EQ(content(path), "old");
-  EXPECT_EQ(files(), 1);
+  EXPECT_EQ(content_of(path), "old");
+  EXPECT_EQ(folder.names().size(), 1u);
 }
 
-TEST_F(AtomicFileTest, NamesTheFileThatCanNotBeWritten) {
+TEST(AtomicFile, NamesTheFileThatCanNotBeWritten) {
+  const TemporaryFolder folder;
   try {
-    write_file_atomically(folder_ / "missing" / "report.json", "text");
+    write_file_atomically(folder.path() / "missing" / "report.json", "text");
     FAIL();
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("missing/report.json: cannot be written: No such file"));
   }
 }
 
-TEST_F(AtomicFileTest, WritesThroughToADevice) {
+TEST(AtomicFile, WritesThroughToADevice) {
   write_file_atomically("/dev/null", "text");
   EXPECT_FALSE(std::filesystem::is_regular_file("/dev/null"));
   EXPECT_THROW(write_file_atomically("/dev/full", "text"), Error);

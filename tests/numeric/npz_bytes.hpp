@@ -2,12 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "tests/support/temporary_folder.hpp"
 
 namespace gradstone {
 
@@ -33,22 +34,6 @@ std::string npy_ramp(std::size_t count);
 
 std::span<const std::byte> as_byte_span(std::string_view text);
 
-std::string read_file(const std::filesystem::path& path);
-
-/// A folder that is removed with its contents at the end of the test.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
-  std::filesystem::path write(std::string_view name, std::string_view content) const;
-  std::vector<std::string> names() const;
-
- private:
-  std::filesystem::path path_;
-};
+using testing_support::TemporaryFolder;
 
 }  // namespace gradstone

@@ -81,7 +81,7 @@ class DamagedNpz : public testing::TestWithParam<const char*> {};
 
 TEST_P(DamagedNpz, GivesTheRightArraysOrFormatError) {
   const auto source = std::filesystem::path(GRADSTONE_SOURCE_DIR) / "tests" / "data" / GetParam();
-  const std::string original = read_file(source);
+  const std::string original = testing_support::content_of(source);
   const Arrays arrays = read_all(source);
   const TemporaryFolder folder;
   Random random(1797);

@@ -270,7 +270,8 @@ TEST(NpzWriter, GivesEqualBytesForEqualArrays) {
   const TemporaryFolder folder;
   write_examples(folder / "a.npz");
   write_examples(folder / "b.npz");
-  EXPECT_EQ(read_file(folder / "a.npz"), read_file(folder / "b.npz"));
+  EXPECT_EQ(testing_support::content_of(folder / "a.npz"),
+            testing_support::content_of(folder / "b.npz"));
 }
 
 TEST(NpzWriter, IsReadByNumpy) {
@@ -341,7 +342,7 @@ TEST(NpzWriter, KeepsTheOldFileWhenTheDiskIsFull) {
   signal(SIGXFSZ, handler);
 
   EXPECT_THAT(folder.names(), ElementsAre("a.npz"));
-  EXPECT_EQ(read_file(folder / "a.npz"), "the old one");
+  EXPECT_EQ(testing_support::content_of(folder / "a.npz"), "the old one");
 }
 
 }  // namespace

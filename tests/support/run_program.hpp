@@ -1,15 +1,11 @@
 #pragma once
 
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include <array>
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-#include <stdexcept>
+#include <cstdlib>
 #include <string>
+
+#include "tests/support/temporary_folder.hpp"
 
 namespace gradstone::testing_support {
 
@@ -18,32 +14,6 @@ struct Outcome {
   int status = 0;
   std::string output;  ///< stdout
   std::string errors;  ///< stderr
-};
-
-inline std::string content_of(const std::filesystem::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
-
-/// A new folder that is removed at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "gradstone-test-XXXXXX").string();
-    if (!mkdtemp(name.data())) throw std::runtime_error("can't make a temporary folder");
-    path_ = name;
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
 };
 
 /// Runs a command line by the shell, with stdin empty.

@@ -26,7 +26,7 @@ Examples:
 Commands:
   verify        build the program gradstone and run `gradstone verify` with the arguments
   test          build everything and run ctest with the arguments
-  build         build everything, or the targets given
+  build         build libraries and programs, or the targets given (all: tests and benchmarks too)
   install-deps  install what is needed to build, and no more; with --ci also what .ci/run needs
 
 On Debian and Ubuntu each command first installs the packages that are missing, with apt, through
@@ -185,6 +185,7 @@ case $command in
   build)
     install_dependencies
     configure
+    [ $# -gt 0 ] || set -- programs
     build "$@"
     say "Programs are in $build_dir/bin/"
     ;;

@@ -258,7 +258,7 @@ void training_step(const std::vector<std::int64_t>& layers, std::int64_t N) {
     specification += l + 1 < layers.size() ? "ReLU;" : "Linear";
   }
   const Network network =
-      compose_network(parse_layers(specification), layers, "SoftmaxCrossEntropy");
+      compose_network(parse_specifications(specification), layers, "SoftmaxCrossEntropy");
   PlanRequest request = request_all(network.system);
   request.outputs = {network.system.output};
   add_momentum(request, network.system);

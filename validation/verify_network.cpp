@@ -53,23 +53,11 @@ Matrix<Rational> in_rationals(const RowMajorMatrix& X) {
           std::move(elements)};
 }
 
-// Runs a piece of work and names, in the message of an error, the option whose text it reads.
-template <class Work>
-auto reading(const char* option, Work work) {
-  try {
-    return work();
-  } catch (const UnknownNameError& error) {
-    throw UnknownNameError(std::string(option) + ": " + error.what());
-  } catch (const FormatError& error) {
-    throw FormatError(std::string(option) + ": " + error.what());
-  }
-}
-
 Network read_network(const NetworkOptions& options) {
-  const auto layers = reading("--layers", [&] { return parse_layers(options.layers); });
+  const auto layers = reading("--layers", [&] { return parse_specifications(options.layers); });
   const auto sizes =
       reading("--layer-sizes", [&] { return parse_layer_sizes(options.layer_sizes); });
-  reading("--loss", [&] { return find_entries("loss:" + options.loss); });
+  reading("--loss", [&] { return find_entries("loss:" + parse_specification(options.loss).name); });
   return reading("--layers", [&] { return compose_network(layers, sizes, options.loss); });
 }
 

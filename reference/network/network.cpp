@@ -1,6 +1,6 @@
 #include "reference/network/network.hpp"
 
-#include <algorithm>
+#include <optional>
 
 #include "reference/error.hpp"
 #include "reference/expr/rename.hpp"
@@ -101,37 +101,21 @@ Renaming layer_names(const EquationSystem& layer, const std::string& number,
   return names;
 }
 
-void set_parameters(Network& network, const EquationSystem& layer,
-                    const LayerSpecification& specification, const std::string& number) {
-  std::vector<std::string> known;
-  for (const auto& parameter : layer.parameters) known.push_back(parameter.name);
-  std::string list;
-  for (const auto& name : known) list += (list.empty() ? "" : ", ") + name;
-  std::size_t position = 0;
-  for (const auto& [key, value] : specification.parameters) {
-    if (key.empty() && position >= known.size())
-      throw FormatError("\"" + specification.text + "\": too many values (known: " + list + ")");
-    const std::string name = key.empty() ? known[position++] : key;
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
-      throw FormatError("\"" + specification.text + "\": unknown parameter " + name +
-                        " (known: " + list + ")");
-    }
-    network.parameters[name + number] = value;
+void set_parameters(Network& network, const EquationSystem& part,
+                    const Specification& specification, const std::string& number) {
+  std::vector<SpecificationParameter> known;
+  for (const auto& parameter : part.parameters) {
+    const auto& usual = parameter.usual;
+    known.push_back({parameter.name, usual ? std::optional(usual->to_double()) : std::nullopt});
   }
-  for (const auto& parameter : layer.parameters) {
-    if (network.parameters.count(parameter.name + number)) continue;
-    if (!parameter.usual) {
-      throw FormatError("\"" + specification.text + "\": parameter " + parameter.name +
-                        " has no default, write " + specification.name + "(" + parameter.name +
-                        "=...)");
-    }
-    network.parameters[parameter.name + number] = parameter.usual->to_double();
-  }
+  const auto values = match_arguments(specification, known);
+  for (const auto& parameter : known)
+    network.parameters[parameter.name + number] = values.number(parameter.name);
 }
 
 }  // namespace
 
-Network compose_network(const std::vector<LayerSpecification>& layers,
+Network compose_network(const std::vector<Specification>& layers,
                         const std::vector<std::int64_t>& sizes, const std::string& loss) {
   Network network;
   EquationSystem& whole = network.system;
@@ -171,7 +155,9 @@ Network compose_network(const std::vector<LayerSpecification>& layers,
   Renaming names;
   names.matrices = {{"Y", input}, {"DY", "D" + input}};
   names.dims.emplace("K", Dim("D" + std::to_string(width)));
-  const EquationSystem& loss_form = find_form(loss, Kind::loss);
+  const Specification loss_call = parse_specification(loss);
+  const EquationSystem& loss_form = find_form(loss_call.name, Kind::loss);
+  set_parameters(network, loss_form, loss_call, "");
   composer.add(loss_form, names, input);
   whole.title += " " + loss;
   return network;

@@ -27,7 +27,7 @@ struct Network {
 /// Names of layers and losses are the registry's, in any spelling; batch normalization takes its
 /// training form. Errors: UnknownNameError with the nearest names; FormatError where a layer's
 /// parameter is unknown or missing, or where sizes and layers do not go together.
-Network compose_network(const std::vector<LayerSpecification>& layers,
+Network compose_network(const std::vector<Specification>& layers,
                         const std::vector<std::int64_t>& sizes, const std::string& loss);
 
 }  // namespace gradstone

@@ -120,8 +120,9 @@ TEST_P(EveryEquation, IsExecutedAsTheLoopsSay) {
 
 // Forward and backward pass of a whole network are one plan.
 TEST(Network, IsExecutedAsTheLoopsSay) {
-  const auto network = compose_network(parse_layers("ReLU;BatchNormalization;Sigmoid;Linear"),
-                                       {7, 5, 3, 2}, "SoftmaxCrossEntropy");
+  const auto network =
+      compose_network(parse_specifications("ReLU;BatchNormalization;Sigmoid;Linear"), {7, 5, 3, 2},
+                      "SoftmaxCrossEntropy");
   for (const std::int64_t rows : {1, 2, 19}) {
     Sizes sizes = network.sizes;
     sizes["N"] = rows;

@@ -14,7 +14,7 @@ using testing::Not;
 using testing_plan::PlanValues;
 
 Network small_network() {
-  return compose_network(parse_layers("ReLU;BatchNormalization;Linear"), {5, 7, 3},
+  return compose_network(parse_specifications("ReLU;BatchNormalization;Linear"), {5, 7, 3},
                          "SoftmaxCrossEntropy");
 }
 

@@ -11,7 +11,7 @@ namespace {
 using testing::HasSubstr;
 
 Network example() {
-  return compose_network(parse_layers("ReLU;BatchNormalization;Linear"), {64, 32, 10},
+  return compose_network(parse_specifications("ReLU;BatchNormalization;Linear"), {64, 32, 10},
                          "SoftmaxCrossEntropy");
 }
 
@@ -60,39 +60,40 @@ TEST(Network, BackwardEquationsUseOnlyWhatComesBefore) {
 
 TEST(Network, RefusesSizesThatDoNotFitTheLayers) {
   EXPECT_THAT(message<FormatError>([] {
-                compose_network(parse_layers("ReLU;Linear"), {64, 10}, "SquaredError");
+                compose_network(parse_specifications("ReLU;Linear"), {64, 10}, "SquaredError");
               }),
               HasSubstr("2 linear layers need 3 sizes"));
 }
 
 TEST(Network, PointsIntoTheTextOfAWrongParameter) {
   const auto text = message<FormatError>([] {
-    compose_network(parse_layers("LeakyReLU(beta=1)"), {2, 3}, "SoftmaxCrossEntropy");
+    compose_network(parse_specifications("LeakyReLU(beta=1)"), {2, 3}, "SoftmaxCrossEntropy");
   });
   EXPECT_THAT(text, HasSubstr("\"LeakyReLU(beta=1)\": unknown parameter beta (known: alpha)"));
 }
 
+TEST(Network, RefusesAParameterThatIsGivenTwice) {
+  EXPECT_THAT(message<FormatError>([] {
+                compose_network(parse_specifications("SReLU(1, al=2)"), {2, 3}, "SquaredError");
+              }),
+              HasSubstr("\"SReLU(1, al=2)\": al is given twice"));
+}
+
+TEST(Network, ReadsTheLossAsASpecification) {
+  const auto layers = parse_specifications("Linear");
+  EXPECT_EQ(compose_network(layers, {2, 3}, "SquaredError()").system.title,
+            "Linear; SquaredError()");
+  EXPECT_THAT(message<FormatError>([&] {
+                compose_network(layers, {2, 3}, "SquaredError(2)");
+              }),
+              HasSubstr("too many values (SquaredError has no parameters)"));
+}
+
 TEST(Network, RefusesAParameterWithoutAValue) {
   EXPECT_THAT(message<FormatError>([] {
-                compose_network(parse_layers("LeakyReLU"), {2, 3}, "SoftmaxCrossEntropy");
+                compose_network(parse_specifications("LeakyReLU"), {2, 3}, "SoftmaxCrossEntropy");
               }),
               HasSubstr("alpha has no default"));
-}
-
-TEST(Specification, ReadsNamesAndPositionalAndNamedValues) {
-  const auto layers = parse_layers(" ReLU ; SReLU( al = 0.5, tr=2 );LeakyReLU(0.25)");
-  ASSERT_EQ(layers.size(), 3u);
-  EXPECT_EQ(layers[1].name, "SReLU");
-  EXPECT_EQ(layers[1].parameters[0], (std::pair<std::string, double>("al", 0.5)));
-  EXPECT_EQ(layers[2].parameters[0], (std::pair<std::string, double>("", 0.25)));
-}
-
-TEST(Specification, RefusesMalformedText) {
-  for (const char* text : {"", "ReLU;", "LeakyReLU(0.1)junk", "SReLU(al=)", "SReLU(al=x)", "A(1",
-                           "SReLU(al=1,al=2)", "ReLU)", "SReLU((1))", "SReLU(al=1,2)"})
-    EXPECT_THROW(parse_layers(text), FormatError) << text;
-  for (const char* text : {"", "64;", "64;x", "64;-1", "64;0", "64;1.5"})
-    EXPECT_THROW(parse_layer_sizes(text), FormatError) << text;
 }
 
 }  // namespace

@@ -293,7 +293,7 @@ TEST(GinacProves, UnderTheConditionsThatItLists) {
 /// large.
 EquationSystem small_network(Sizes& sizes) {
   const auto network =
-      compose_network(parse_layers("SReLU;BatchNormalization;HyperbolicTangent;Linear"),
+      compose_network(parse_specifications("SReLU;BatchNormalization;HyperbolicTangent;Linear"),
                       {2, 3, 2, 2}, "SoftmaxCrossEntropy");
   sizes = network.sizes;
   sizes["N"] = 3;

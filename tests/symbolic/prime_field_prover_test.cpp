@@ -503,8 +503,8 @@ TEST(PrimeField, AcceptsNoneOfThousandsOfWrongFormulas) {
 // Whole networks.
 
 TEST(PrimeField, ProvesEveryGradientOfANetworkAtRealSizes) {
-  const auto network = compose_network(parse_layers("ReLU;BatchNormalization;Linear"), {64, 32, 10},
-                                       "SoftmaxCrossEntropy");
+  const auto network = compose_network(parse_specifications("ReLU;BatchNormalization;Linear"),
+                                       {64, 32, 10}, "SoftmaxCrossEntropy");
   Sizes sizes = network.sizes;
   sizes["N"] = 8;
   int gradients = 0;
@@ -520,7 +520,7 @@ TEST(PrimeField, ProvesEveryGradientOfANetworkAtRealSizes) {
 
 TEST(PrimeField, SaysFromWhichGradientsAGradientOfANetworkFollows) {
   const auto network =
-      compose_network(parse_layers("ReLU;Linear"), {64, 32, 10}, "SoftmaxCrossEntropy");
+      compose_network(parse_specifications("ReLU;Linear"), {64, 32, 10}, "SoftmaxCrossEntropy");
   Sizes sizes = network.sizes;
   sizes["N"] = 8;
   const Claim claim{ClaimKind::gradient, "DW1", "W1"};
@@ -530,8 +530,8 @@ TEST(PrimeField, SaysFromWhichGradientsAGradientOfANetworkFollows) {
 }
 
 TEST(PrimeField, TestsTheWholeNetworkEvenWhereItProvesAGradientByItself) {
-  auto network =
-      compose_network(parse_layers("ReLU;ReLU;Linear"), {5, 3, 4, 7}, "SoftmaxCrossEntropy");
+  auto network = compose_network(parse_specifications("ReLU;ReLU;Linear"), {5, 3, 4, 7},
+                                 "SoftmaxCrossEntropy");
   Sizes sizes = network.sizes;
   sizes["N"] = 6;
   // DZ2 is wrong; DW1 follows rightly from it, and is wrong all the same.

@@ -5,8 +5,9 @@
 #include <functional>
 #include <limits>
 #include <optional>
+#include <span>
 
-#include "numeric/data_set.hpp"
+#include "numeric/data/data_set.hpp"
 #include "reference/error.hpp"
 #include "reference/network/network.hpp"
 #include "reference/registry.hpp"
@@ -46,11 +47,11 @@ Rational exact_decimal(double value) {
   return Rational(std::llround(value * static_cast<double>(denominator)), denominator);
 }
 
-Matrix<Rational> in_rationals(const RowMajorMatrix& X) {
+Matrix<Rational> in_rationals(MatrixView<const double> X) {
+  const std::span values(X.data, static_cast<std::size_t>(X.rows * X.columns));
   std::vector<Rational> elements;
-  for (const double x : X.values) elements.push_back(exact(x));
-  return {static_cast<std::int64_t>(X.rows), static_cast<std::int64_t>(X.columns),
-          std::move(elements)};
+  for (const double x : values) elements.push_back(exact(x));
+  return {X.rows, X.columns, std::move(elements)};
 }
 
 Network read_network(const NetworkOptions& options) {
@@ -63,26 +64,30 @@ Network read_network(const NetworkOptions& options) {
 
 // The trial on the first batch of the data: real X and T, everything else drawn.
 Trial trial_on(const Network& network, const NetworkOptions& options, std::uint64_t seed) {
-  const DataSet data = load_data_set(options.data_set);
-  const auto inputs = static_cast<std::size_t>(network.sizes.at("D0"));
-  const std::string last = "D" + std::to_string(network.sizes.size() - 1);
-  const auto outputs = static_cast<std::size_t>(network.sizes.at(last));
-  if (data.features() != inputs) {
-    throw FormatError(options.data_set + ": examples have " + std::to_string(data.features()) +
+  DataSetOptions classes;
+  classes.task = Task::classification;
+  auto data = load_data_set<double>(options.data_set, classes);
+  const auto D = static_cast<std::int64_t>(data.features());
+  const auto K = static_cast<std::int64_t>(data.outputs());
+  const std::int64_t inputs = network.sizes.at("D0");
+  const std::int64_t outputs = network.sizes.at("D" + std::to_string(network.sizes.size() - 1));
+  if (D != inputs) {
+    throw FormatError(options.data_set + ": examples have " + std::to_string(D) +
                       " features, but --layer-sizes begins with " + std::to_string(inputs));
   }
-  if (data.classes != outputs) {
-    throw FormatError(options.data_set + ": there are " + std::to_string(data.classes) +
+  if (K != outputs) {
+    throw FormatError(options.data_set + ": there are " + std::to_string(K) +
                       " classes, but --layer-sizes ends with " + std::to_string(outputs));
   }
-  const auto batch =
-      make_batch(data.train, 0, static_cast<std::size_t>(options.batch_size), data.classes);
+  const auto N = std::min(options.batch_size, static_cast<std::int64_t>(data.train.size()));
+  std::vector<double> X(static_cast<std::size_t>(N * D)), T(static_cast<std::size_t>(N * K));
+  data.train.slice(0, {X.data(), N, D}, {T.data(), N, K});
   Trial trial;
   trial.sizes = network.sizes;
-  trial.sizes["N"] = static_cast<std::int64_t>(batch.labels.size());
+  trial.sizes["N"] = N;
   trial.seed = seed;
-  trial.given["X"] = in_rationals(batch.X);
-  trial.given["T"] = in_rationals(batch.T);
+  trial.given["X"] = in_rationals({X.data(), N, D});
+  trial.given["T"] = in_rationals({T.data(), N, K});
   for (const auto& [name, value] : network.parameters)
     trial.parameters[name] = exact_decimal(value);
   return trial;

@@ -11,7 +11,7 @@
 #include "reference/nearest.hpp"
 #include "reference/registry.hpp"
 #include "tools/gradstone/commands.hpp"
-#include "tools/gradstone/terminal.hpp"
+#include "tools/terminal.hpp"
 
 namespace gradstone::tools {
 namespace {

@@ -9,7 +9,7 @@
 #include "reference/print/text.hpp"
 #include "reference/registry.hpp"
 #include "tools/gradstone/commands.hpp"
-#include "tools/gradstone/terminal.hpp"
+#include "tools/terminal.hpp"
 
 namespace gradstone::tools {
 namespace {

@@ -12,7 +12,7 @@
 #include "reference/nearest.hpp"
 #include "reference/registry.hpp"
 #include "tools/gradstone/commands.hpp"
-#include "tools/gradstone/terminal.hpp"
+#include "tools/terminal.hpp"
 #include "validation/process_pool.hpp"
 #include "validation/report_json.hpp"
 #include "validation/report_junit.hpp"

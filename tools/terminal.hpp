@@ -7,8 +7,19 @@ namespace gradstone::tools {
 
 enum class Style { plain, bold, dim, green, red, yellow };
 
+bool is_terminal(std::FILE* stream);
+
 /// True if the stream is a terminal and the variable NO_COLOR is not set (or empty).
 bool colorful(std::FILE* stream);
+
+/// Columns of the terminal; 80 where that is not known.
+int terminal_width(std::FILE* stream);
+
+/// True if the locale's characters are UTF-8, by the variables LC_ALL, LC_CTYPE and LANG.
+bool speaks_utf8();
+
+/// The codes that begin a style; nothing for plain.
+const char* code(Style style);
 
 /// The text with the codes of the style around it, if the stream is colorful.
 std::string styled(const std::string& text, Style style, std::FILE* stream = stdout);

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "tools/mlp/epoch_record.hpp"
+
+namespace gradstone::tools {
+
+enum class LogFormat {
+  json_lines,  ///< one JSON object per line, after data/schemas/epoch.schema.json
+  csv,         ///< a header line, then comma-separated numbers; what was not measured is empty
+};
+
+/// A file with a row per epoch. Each row is handed to the system at once, so that it is there
+/// whatever ends the program.
+class EpochLog {
+ public:
+  /// Begins a new file, in place of an old one; or, where training resumes after an epoch,
+  /// continues the file: rows of later epochs, and a last row that was cut, are removed.
+  ///
+  /// Errors: Error that names the file and the reason when it can't be written; FormatError, naming
+  /// the line, when the file to be continued is something else than such a log of this task.
+  EpochLog(std::filesystem::path path, LogFormat format, Task task,
+           std::optional<int> resumed_after = {});
+  EpochLog(const EpochLog&) = delete;
+  EpochLog& operator=(const EpochLog&) = delete;
+  ~EpochLog();
+
+  /// Errors: Error that names the file and the reason, for instance a full disk.
+  void write(const EpochRecord& record);
+
+ private:
+  void append(const std::string& line);
+
+  std::filesystem::path path_;
+  LogFormat format_;
+  Task task_;
+  int descriptor_ = -1;
+};
+
+// Without the newline.
+std::string json_line(const EpochRecord& record, Task task);
+std::string csv_header(Task task);
+std::string csv_line(const EpochRecord& record, Task task);
+
+}  // namespace gradstone::tools

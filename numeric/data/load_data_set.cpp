@@ -4,8 +4,11 @@
 #include <string>
 #include <utility>
 
+#include "numeric/data/available_memory.hpp"
 #include "numeric/data/data_set.hpp"
+#include "numeric/data/elements_in_file.hpp"
 #include "numeric/data/matrix_member.hpp"
+#include "numeric/data/rows_in_file.hpp"
 #include "numeric/data/targets.hpp"
 #include "reference/error.hpp"
 
@@ -81,16 +84,48 @@ void check_outputs(const Part& part, Task task, std::optional<std::size_t> outpu
   }
 }
 
-template <class T>
-std::unique_ptr<RowSource<T>> load(MatrixMember member) {
-  auto rows = std::make_unique<RowsInMemory<T>>(member.header().rows, member.header().columns);
-  member.read(rows->values().data());
-  return rows;
+bool is_streamed(const DataSetOptions& options, std::size_t bytes) {
+  if (options.storage != Storage::automatic) return options.storage == Storage::stream;
+  return bytes > available_memory() / 2;
 }
 
+/// Gets matrices of one file where they shall lie.
 template <class T>
-Examples<T> regression_examples(const Archive& archive, const Part& part) {
-  return {load<T>(open_examples(archive, part.name)), load<T>(part.targets.open())};
+class Loader {
+ public:
+  Loader(Archive archive, bool streamed, std::filesystem::path temporary_folder)
+      : archive_(std::move(archive)),
+        streamed_(streamed),
+        temporary_folder_(std::move(temporary_folder)) {}
+
+  std::unique_ptr<RowSource<T>> examples(const Part& part) const {
+    return get("X" + part.name, open_examples(archive_, part.name));
+  }
+  std::unique_ptr<RowSource<T>> values(const Part& part) const {
+    return get("T" + part.name, part.targets.open());
+  }
+
+ private:
+  std::unique_ptr<RowSource<T>> get(const std::string& key, MatrixMember member) const {
+    const MatrixHeader header = member.header();
+    if (streamed_) {
+      auto elements = elements_in_file(archive_, key, std::move(member), temporary_folder_);
+      return std::make_unique<RowsInFile<T>>(header, std::move(elements));
+    }
+    auto rows = std::make_unique<RowsInMemory<T>>(header.rows, header.columns);
+    member.read(rows->values().data());
+    return rows;
+  }
+
+  Archive archive_;
+  bool streamed_;
+  std::filesystem::path temporary_folder_;
+};
+
+std::size_t count_numbers(const Part& part, Task task) {
+  const MatrixHeader& targets = part.targets.header();
+  return part.X.rows * part.X.columns +
+         (task == Task::regression ? targets.rows * targets.columns : 0);
 }
 
 }  // namespace
@@ -103,16 +138,19 @@ DataSet<T> load_data_set(const std::filesystem::path& path, const DataSetOptions
   check_agreement(archive->path(), train, test);
   const Task task = decide_task(archive->path(), train, test, options.task);
   check_outputs(train, task, options.outputs);
+  const std::size_t bytes = sizeof(T) * (count_numbers(train, task) + count_numbers(test, task));
+  const Loader<T> loader(archive, is_streamed(options, bytes), options.temporary_folder);
   if (task == Task::regression) {
-    return {regression_examples<T>(archive, train), regression_examples<T>(archive, test)};
+    return {{loader.examples(train), loader.values(train)},
+            {loader.examples(test), loader.values(test)}};
   }
   // Labels first: what is wrong with them is known before the long reading.
   ClassLabels train_labels = train.targets.read_classes(options.outputs);
   ClassLabels test_labels = test.targets.read_classes(options.outputs);
   train_labels.classes = std::max(train_labels.classes, test_labels.classes);
   test_labels.classes = train_labels.classes;
-  return {{load<T>(open_examples(archive, train.name)), std::move(train_labels)},
-          {load<T>(open_examples(archive, test.name)), std::move(test_labels)}};
+  return {{loader.examples(train), std::move(train_labels)},
+          {loader.examples(test), std::move(test_labels)}};
 }
 
 template DataSet<float> load_data_set(const std::filesystem::path&, const DataSetOptions&);

@@ -37,11 +37,6 @@ bool all_finite(std::span<const T> values) {
   return finite;
 }
 
-template <class T>
-constexpr bool holds(NpyType type) {
-  return type == npy_type_of<T>();
-}
-
 void reverse_elements(std::span<std::byte> elements, std::size_t size) {
   for (std::size_t i = 0; i < elements.size(); i += size) {
     std::reverse(elements.data() + i, elements.data() + i + size);
@@ -61,7 +56,7 @@ void reverse_elements(std::span<std::byte> elements, std::size_t size) {
 template <class T>
 void convert_elements(const NpyHeader& header, std::span<std::byte> elements, T* target) {
   if (header.swapped) reverse_elements(elements, npy_type_size(header.type));
-  if (holds<T>(header.type)) {
+  if (header.type == npy_type_of<T>()) {
     std::memcpy(target, elements.data(), elements.size());
     return;
   }
@@ -116,7 +111,7 @@ void MatrixMember::read_by_rows(T* target) {
   for (std::size_t row = 0; row < header_.rows; row += rows_at_once) {
     const std::size_t count = std::min(rows_at_once, header_.rows - row);
     const std::span<T> values(target + row * header_.columns, count * header_.columns);
-    if (holds<T>(header_.type()) && !header_.npy.swapped) {
+    if (is_native<T>(header_.npy)) {
       fill(std::as_writable_bytes(values));
     } else {
       piece.resize(count * header_.row_bytes());

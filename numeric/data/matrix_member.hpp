@@ -26,6 +26,12 @@ struct MatrixHeader {
   std::size_t row_bytes() const { return columns * npy_type_size(npy.type); }
 };
 
+/// Whether the file holds numbers as this machine does.
+template <class T>
+bool is_native(const NpyHeader& header) {
+  return header.type == npy_type_of<T>() && !header.swapped;
+}
+
 /// Converts elements as they are in a file into numbers of type T; what T cannot hold becomes
 /// infinite.
 template <class T>

@@ -1,0 +1,93 @@
+#include "numeric/training/random.hpp"
+
+#include <numeric>
+#include <string>
+#include <utility>
+
+#include "numeric/training/normal_quantile.hpp"
+#include "reference/error.hpp"
+
+namespace gradstone {
+namespace {
+
+constexpr std::uint64_t words_of_a_stream = std::uint64_t{1} << 33U;
+
+std::uint32_t low(std::uint64_t word) {
+  return static_cast<std::uint32_t>(word);
+}
+
+std::uint32_t high(std::uint64_t word) {
+  return static_cast<std::uint32_t>(word >> 32U);
+}
+
+}  // namespace
+
+std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter,
+                                        std::array<std::uint32_t, 2> key) {
+  constexpr int rounds = 10;
+  for (int round = 0; round < rounds; ++round) {
+    const std::uint64_t first = std::uint64_t{0xD2511F53} * counter[0];
+    const std::uint64_t second = std::uint64_t{0xCD9E8D57} * counter[2];
+    counter = {high(second) ^ counter[1] ^ key[0], low(second), high(first) ^ counter[3] ^ key[1],
+               low(first)};
+    key[0] += 0x9E3779B9;  // from the golden ratio
+    key[1] += 0xBB67AE85;  // from the square root of 3
+  }
+  return counter;
+}
+
+Random::Random(std::uint64_t seed, Stream stream) : key_{low(seed), high(seed)}, stream_(stream) {}
+
+Random::Random(std::uint64_t seed, RandomPurpose purpose, std::uint32_t a, std::uint32_t b)
+    : Random(seed, Stream{static_cast<std::uint32_t>(purpose), a, b}) {}
+
+std::uint64_t Random::bits() {
+  if (position_ >= words_of_a_stream)
+    throw DomainError("a stream of random numbers has come to its end, after 2^33; take another");
+  const bool second = position_ % 2 == 1;
+  if (!second) {
+    const auto words = philox4x32({low(position_ / 2), stream_[0], stream_[1], stream_[2]}, key_);
+    for (std::size_t k = 0; k < 2; ++k)
+      block_[k] = words[2 * k] | std::uint64_t{words[2 * k + 1]} << 32U;
+  }
+  ++position_;
+  return block_[second];
+}
+
+double Random::uniform() {
+  return static_cast<double>(bits() >> 11U) * 0x1p-53;
+}
+
+double Random::normal() {
+  // The middles of 2^52 cells, so that neither 0 nor 1 occurs and no sign is preferred.
+  return normal_quantile((static_cast<double>(bits() >> 12U) + 0.5) * 0x1p-52);
+}
+
+std::uint64_t Random::below(std::uint64_t n) {
+  if (n == 0) throw DomainError("there is no random number below 0");
+  // As many of the smallest words are refused as make the number of the others a multiple of n.
+  const std::uint64_t refused = (0 - n) % n;
+  std::uint64_t word = bits();
+  while (word < refused) word = bits();
+  return word % n;
+}
+
+void Random::skip(std::uint64_t count) {
+  const std::uint64_t left = words_of_a_stream - position_;
+  position_ = count > left ? words_of_a_stream : position_ + count;
+  // The second word of a block is taken from the block, which has to be there.
+  if (position_ % 2 == 1) {
+    --position_;
+    bits();
+  }
+}
+
+std::vector<std::size_t> permutation(std::size_t n, Random& random) {
+  std::vector<std::size_t> order(n);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  for (std::size_t k = n; k > 1; --k)
+    std::swap(order[k - 1], order[static_cast<std::size_t>(random.below(k))]);
+  return order;
+}
+
+}  // namespace gradstone

@@ -45,6 +45,49 @@ EquationSystem inference() {
   return layer.build();
 }
 
+EquationSystem running_statistics() {
+  const Dim N{"N"}, D{"D"}, steps{"T"};
+  LayerBuilder layer("batch_normalization", "running statistics, moved towards those of a batch");
+  const auto X = layer.statistic("X", N, D);
+  const auto mean = layer.statistic("mean", one, D);
+  const auto variance = layer.statistic("variance", one, D, Domain::positive);
+  const auto momentum = layer.parameter("momentum", Rational(1, 10));
+  layer.condition(momentum >= 0);
+  layer.condition(momentum <= 1);
+
+  const auto R = layer.forward("R", X - row_repeat(columns_mean(X), N));
+  const auto Sigma = layer.forward("Sigma", (1 / size(N)) * T(diag(T(R) * R)));
+  const auto mean_next =
+      layer.forward("mean_next", (1 - momentum) * mean + momentum * columns_mean(X));
+  const auto variance_next =
+      layer.forward("variance_next", (1 - momentum) * variance + momentum * Sigma);
+  layer.update(mean, mean_next);
+  layer.update(variance, variance_next);
+
+  const Index i{"i"}, j{"j"}, n{"n"}, m{"m"}, t{"t"}, first;
+  const auto at = [&](const std::string& name) { return entry(name, {first, j}); };
+  const auto mean_of_column = sum(n, N, entry("X", {n, j})) / size(N);
+  layer.define("R", i, j, entry("X", {i, j}) - mean_of_column);
+  layer.define("Sigma", first, j, sum(n, N, square(entry("R", {n, j}))) / size(N));
+  layer.define("mean_next", first, j, (1 - momentum) * at("mean") + momentum * mean_of_column);
+  layer.define("variance_next", first, j, (1 - momentum) * at("variance") + momentum * at("Sigma"));
+
+  const auto decaying = [&](const std::string& start, const Scalar& of_batch) {
+    const Scalar left = power(1 - momentum, size(steps) - value_of(t));
+    return power(1 - momentum, size(steps)) * entry(start, {i, j}) +
+           momentum * sum(t, steps, left * of_batch);
+  };
+  const Scalar batch_mean = sum(m, N, entry("X", {t, m, j})) / size(N);
+  layer.unrolled(mean, "T", decaying("mean", batch_mean));
+  layer.unrolled(
+      variance, "T",
+      decaying("variance", sum(n, N, square(entry("X", {t, n, j}) - batch_mean)) / size(N)));
+
+  layer.form("running statistics").alias("BatchNormalization").domain("all finite inputs");
+  layer.source("Ioffe and Szegedy, Batch Normalization, 2015, section 3.1, as moving averages");
+  return layer.build();
+}
+
 }  // namespace
 
 /// Batch normalization: every column is shifted and scaled to mean 0 and variance 1, then scaled by
@@ -60,6 +103,14 @@ EquationSystem inference() {
 ///
 /// where rows such as s, mean, gamma and beta are repeated over the rows of the batch.
 ///
+/// In training the running statistics move towards those of each batch, and start at 0 and 1:
+///
+///     mean_next = (1 - momentum) mean + momentum columns_mean(X)
+///     variance_next = (1 - momentum) variance + momentum Sigma
+///
+/// Sigma is the mean of squares, with divisor N, as in Keras. (PyTorch takes N - 1 here, which a
+/// batch of one example does not have.)
+///
 /// Shapes     X: N x D; gamma, beta, mean, variance: 1 x D  ->  Y: N x D, for all N, D >= 1.
 /// Gradients  exact for every epsilon > 0. mean and variance have none: they are constants of the
 ///            inference form, and values of X in the training form.
@@ -68,7 +119,7 @@ EquationSystem inference() {
 /// Source     Wesselink et al., Batch Matrix-form Equations, batch normalization, row layout; Ioffe
 ///            and Szegedy, Batch Normalization, 2015.
 Forms layers::batch_normalization() {
-  return {training(), inference()};
+  return {training(), inference(), running_statistics()};
 }
 
 }  // namespace gradstone

@@ -22,7 +22,7 @@ EquationSystem training() {
   return layer.build();
 }
 
-EquationSystem evaluation() {
+EquationSystem inference() {
   const Dim N{"N"}, D{"D"};  // examples, units
   LayerBuilder layer("dropout", "the identity: no unit is dropped");
   const auto X = layer.input("X", N, D);
@@ -34,7 +34,7 @@ EquationSystem evaluation() {
 
   const Index i{"i"}, j{"j"};
   layer.define("Y", i, j, entry("X", {i, j}));
-  layer.form("evaluation").alias("Dropout").domain("all finite inputs");
+  layer.form("inference").alias("Dropout").domain("all finite inputs");
   layer.source("Nabla report, dropout");
   return layer.build();
 }
@@ -42,7 +42,7 @@ EquationSystem evaluation() {
 }  // namespace
 
 /// Dropout on units: in training every input is dropped with a probability p, and those that stay
-/// are scaled by 1/(1 - p); in evaluation the layer is the identity.
+/// are scaled by 1/(1 - p); in inference the layer is the identity.
 ///
 /// Shapes     X: N x D, R: N x D  ->  Y: N x D, for all N, D >= 1.
 /// Gradients  DX is d(loss)/dX for a scalar loss; DY is given. R is a constant.
@@ -50,7 +50,7 @@ EquationSystem evaluation() {
 ///            holds the scale already. The equations hold for every R.
 /// Source     Nabla report, dropout; p is its `prob`.
 Forms layers::dropout() {
-  return {training(), evaluation()};
+  return {training(), inference()};
 }
 
 }  // namespace gradstone

@@ -1,32 +1,43 @@
 #include "reference/builder.hpp"
+#include "reference/optimizers/weight_decay.hpp"
 #include "reference/registry.hpp"
 
 namespace gradstone {
+namespace {
+
+EquationSystem gradient_descent_with(WeightDecay decay) {
+  OptimizerBuilder optimizer("gradient_descent", "gradient descent");
+  const auto start = step_start(optimizer, decay);
+  const auto g = optimizer.statistic("g", Dim{"K"}, Dim{"D"});
+
+  const auto x_next = optimizer.forward("x_next", start.from - start.eta * g);
+  optimizer.update(start.x, x_next);
+
+  const Index i{"i"}, j{"j"}, s{"s"};
+  const Dim T{"T"};
+  optimizer.define("x_next", i, j, start.from_entry - start.eta * entry("g", {i, j}));
+  const Scalar step = start.rate(s) * entry("g", {s, i, j});
+  optimizer.unrolled(
+      start.x, "T",
+      start.left(entry("x", {i, j}), size(T)) - sum(s, T, start.left(step, size(T) - value_of(s))));
+  name_form(optimizer, decay);
+  optimizer.alias("GradientDescent").domain("all finite inputs");
+  optimizer.source("nerva manual, optimizers; Nabla report, SGD");
+  return optimizer.build();
+}
+
+}  // namespace
 
 /// Gradient descent: x - eta g.
 ///
 ///     after T steps: x - sum(s: T, eta[s] g[s])
+///     with weight decay: see weight_decay.hpp
 ///
 /// Shapes     x, g: K x D.
 /// Domain     all finite inputs.
 /// Source     nerva manual, optimizers; Nabla report, SGD.
 Forms optimizers::gradient_descent() {
-  const Dim K{"K"}, D{"D"};
-  OptimizerBuilder optimizer("gradient_descent", "gradient descent");
-  const auto x = optimizer.statistic("x", K, D);
-  const auto g = optimizer.statistic("g", K, D);
-  const auto eta = optimizer.parameter("eta");
-
-  const auto x_next = optimizer.forward("x_next", x - eta * g);
-  optimizer.update(x, x_next);
-
-  const Index i{"i"}, j{"j"}, s{"s"};
-  optimizer.define("x_next", i, j, entry("x", {i, j}) - eta * entry("g", {i, j}));
-  optimizer.unrolled(
-      x, "T", entry("x", {i, j}) - sum(s, Dim{"T"}, entry("eta", {s}) * entry("g", {s, i, j})));
-  optimizer.alias("GradientDescent").domain("all finite inputs");
-  optimizer.source("nerva manual, optimizers; Nabla report, SGD");
-  return {optimizer.build()};
+  return {gradient_descent_with(WeightDecay::none), gradient_descent_with(WeightDecay::decoupled)};
 }
 
 }  // namespace gradstone

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "reference/builder.hpp"
+#include "reference/optimizers/weight_decay.hpp"
 
 namespace gradstone {
 
@@ -10,6 +10,7 @@ namespace gradstone {
 ///     delta_next = mu delta - eta g
 ///     after t steps: mu^t delta - sum(s: t, mu^(t - s) eta[s] g[s])
 struct Velocity {
+  StepStart start;
   Scalar mu;
   Expr next;
   /// An entry of the velocity after step t, in the state before the first step.
@@ -17,6 +18,6 @@ struct Velocity {
 };
 
 /// Declares delta and mu, and records the step with its definition and what it amounts to.
-Velocity velocity_step(SystemBuilder& optimizer, const Expr& g, const Scalar& eta);
+Velocity velocity_step(SystemBuilder& optimizer, const StepStart& start, const Expr& g);
 
 }  // namespace gradstone

@@ -221,6 +221,10 @@ void SystemBuilder::unrolled(const Expr& state, const std::string& steps, Scalar
   system_.unrolled.push_back({name, steps, std::move(value)});
 }
 
+void SystemBuilder::reduction(Reduction reduction) {
+  system_.reduction = reduction;
+}
+
 SystemBuilder& SystemBuilder::form(std::string text) {
   system_.form = std::move(text);
   return *this;

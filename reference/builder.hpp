@@ -59,6 +59,9 @@ class SystemBuilder {
   void unrolled(const Expr& state, const std::string& steps, Scalar value,
                 Location where = Location::here());
 
+  /// Losses: what L takes over the examples of the batch.
+  void reduction(Reduction reduction);
+
   // Words.
   SystemBuilder& form(std::string text);
   SystemBuilder& alias(std::string text);

@@ -18,6 +18,9 @@ enum class Role {
   statistic,  ///< given, not differentiated: running mean and variance, state of an optimizer
 };
 
+/// What a loss takes over the examples of a batch.
+enum class Reduction { none, sum, mean };
+
 /// Which numbers a matrix may hold. Checks draw their inputs from it.
 enum class Domain {
   real,          ///< any number
@@ -112,6 +115,8 @@ struct EquationSystem {
   std::vector<Identity> identities;  ///< rules only
   std::vector<Update> updates;       ///< optimizers only
   std::vector<Unrolled> unrolled;    ///< optimizers only
+
+  Reduction reduction = Reduction::none;  ///< losses of a batch only
 
   std::string domain;    ///< for which inputs the equations hold
   std::string accuracy;  ///< what a reader of the numbers should know

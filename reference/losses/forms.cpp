@@ -26,10 +26,12 @@ void define_vector(SystemBuilder& loss, const LossOfExample& of) {
 
 void define_sum(SystemBuilder& loss, const LossOfExample& of) {
   loss.define("L", sum_over_batch(of));
+  loss.reduction(Reduction::sum);
 }
 
 void define_mean(SystemBuilder& loss, const LossOfExample& of) {
   loss.define("L", sum_over_batch(of) / size(Dim{"N"}));
+  loss.reduction(Reduction::mean);
 }
 
 }  // namespace gradstone

@@ -1,80 +1,60 @@
 #include "reference/network/network.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "reference/error.hpp"
-#include "reference/expr/rename.hpp"
 #include "reference/nearest.hpp"
+#include "reference/network/composer.hpp"
 #include "reference/registry.hpp"
 
 namespace gradstone {
 namespace {
 
-// The form of the registry that a specification means: by alias or name, of the given kind.
-const EquationSystem& find_form(const std::string& name, Kind kind) {
+const char* const running_statistics = "running statistics";
+
+bool has_alias(const EquationSystem& form, const std::string& name) {
+  return spelling_free(form.alias) == spelling_free(name);
+}
+
+// The form of the registry that a specification means: by alias or name, of the given kind. Of
+// several forms the first is meant, or in evaluation that of inference.
+const EquationSystem& find_form(const std::string& name, Kind kind, Mode mode = Mode::training) {
   const auto entries = find_entries(kind_name(kind) + ":" + name);
-  for (const auto* entry : entries)
+  const EquationSystem* found = nullptr;
+  for (const auto* entry : entries) {
+    for (const auto& form : entry->forms) {
+      if (!has_alias(form, name)) continue;
+      if (!found || (mode == Mode::evaluation && form.form == "inference")) found = &form;
+    }
+  }
+  return found ? *found : entries.front()->forms.front();
+}
+
+// How the running statistics of a layer move; null for a layer that has none.
+const EquationSystem* find_running_form(const std::string& name) {
+  for (const auto* entry : find_entries(kind_name(Kind::layer) + ":" + name))
     for (const auto& form : entry->forms)
-      if (spelling_free(form.alias) == spelling_free(name)) return form;
-  return entries.front()->forms.front();
+      if (form.form == running_statistics && has_alias(form, name)) return &form;
+  return nullptr;
 }
 
 bool is_linear_type(const EquationSystem& layer) {
   return layer.find_declaration("W") != nullptr;
 }
 
-// Puts the equations of one layer or loss, renamed, behind those of the network.
-class Composer {
- public:
-  explicit Composer(Network& network) : network_(network) {}
+// The same layer with a mask on its weights.
+const EquationSystem& with_weight_dropout(const EquationSystem& layer, const std::string& text) {
+  const std::string& form = layer.form.empty() ? layer.name : layer.form;
+  for (const auto& masked : find_entries("layer:weight_dropout").at(0)->forms)
+    if (masked.form == form) return masked;
+  throw FormatError("\"" + text + "\": this layer has no form with dropout on the weights");
+}
 
-  void add(const EquationSystem& part, const Renaming& renaming, const std::string& input) {
-    EquationSystem& whole = network_.system;
-    for (const auto& declaration : part.declarations) {
-      const std::string name = renaming.matrix(declaration.name);
-      if (name == input && input != "X") continue;  // the output of the layer before
-      whole.declarations.push_back(
-          {name, renaming.shape(declaration.shape), declaration.role, declaration.domain});
-    }
-    for (auto parameter : part.parameters) {
-      parameter.name = renaming.parameter(parameter.name);
-      whole.parameters.push_back(parameter);
-    }
-    for (const auto& condition : part.conditions) {
-      whole.conditions.push_back({renamed(condition.left, renaming), condition.relation,
-                                  renamed(condition.right, renaming)});
-    }
-    for (const auto& condition : part.matrix_conditions) {
-      whole.matrix_conditions.push_back(
-          {renamed(condition.left, renaming), renamed(condition.right, renaming)});
-    }
-    append(part.forward, renaming, whole.forward);
-    for (const auto& definition : part.definitions) {
-      whole.definitions.push_back({renaming.matrix(definition.name), definition.indices,
-                                   renamed(definition.value, renaming)});
-    }
-    whole.output = renaming.matrix(part.output);
-    // The loss comes first in the backward pass, the first layer last.
-    std::vector<Equation> backward;
-    append(part.backward, renaming, backward);
-    whole.backward.insert(whole.backward.begin(), backward.begin(), backward.end());
-  }
-
- private:
-  static void append(const std::vector<Equation>& equations, const Renaming& renaming,
-                     std::vector<Equation>& to) {
-    for (const auto& equation : equations) {
-      const std::string of = equation.gradient_of;
-      const bool of_parameter = !of.empty() && renaming.parameters.count(of) > 0;
-      to.push_back({renaming.matrix(equation.name), renamed(equation.value, renaming),
-                    of.empty()     ? ""
-                    : of_parameter ? renaming.parameter(of)
-                                   : renaming.matrix(of)});
-    }
-  }
-
-  Network& network_;
-};
+bool has_mask(const EquationSystem& layer) {
+  return std::any_of(layer.declarations.begin(), layer.declarations.end(),
+                     [](const Declaration& given) { return given.role == Role::mask; });
+}
 
 // The names of one layer in the network. A gradient is renamed with its matrix.
 Renaming layer_names(const EquationSystem& layer, const std::string& number,
@@ -101,66 +81,168 @@ Renaming layer_names(const EquationSystem& layer, const std::string& number,
   return names;
 }
 
-void set_parameters(Network& network, const EquationSystem& part,
-                    const Specification& specification, const std::string& number) {
+std::vector<SpecificationParameter> known_parameters(const EquationSystem& part) {
   std::vector<SpecificationParameter> known;
   for (const auto& parameter : part.parameters) {
     const auto& usual = parameter.usual;
     known.push_back({parameter.name, usual ? std::optional(usual->to_double()) : std::nullopt});
   }
-  const auto values = match_arguments(specification, known);
-  for (const auto& parameter : known)
-    network.parameters[parameter.name + number] = values.number(parameter.name);
+  return known;
 }
+
+// Adds layers one after the other, then the loss.
+class Composer {
+ public:
+  Composer(const std::vector<std::int64_t>& sizes, const NetworkForm& form)
+      : sizes_(sizes), form_(form) {
+    network_.system.kind = Kind::loss;
+    network_.system.name = "network";
+    network_.system.source = "the equations of its layers";
+    network_.sizes["D0"] = sizes[0];
+  }
+
+  void add_layer(const Specification& specification) {
+    const EquationSystem* form = &find_form(specification.name, Kind::layer, form_.mode);
+    const std::size_t l = network_.layers.size() + 1;
+    number_ = std::to_string(l);
+    NetworkLayer layer{specification.text, "Y" + number_, {}, {}, is_linear_type(*form)};
+    const bool drops_units = has_mask(*form) || specification_drops(specification);
+    if (layer.linear && form_.mode == Mode::training && keep() < 1) {
+      network_.masks.push_back({"R" + number_, keep()});
+      form = &with_weight_dropout(*form, specification.text);
+    }
+
+    Renaming names = names_of(*form, layer.output);
+    names.dims.emplace("D", Dim("D" + std::to_string(width_)));
+    if (layer.linear) {
+      ++width_;
+      const std::string size = "D" + std::to_string(width_);
+      names.dims.emplace("K", Dim(size));
+      network_.sizes[size] = sizes_[width_];
+    }
+    const EquationSystem* running = find_running_form(specification.name);
+    set_parameters(specification, *form, running, drops_units);
+    append(network_.system, *form, names);
+    if (running && form_.mode == Mode::training) add_running(*running, names);
+
+    for (const auto& declaration : form->declarations)
+      if (declaration.role == Role::weight) layer.weights.push_back(names.matrix(declaration.name));
+    for (const auto& parameter : form->parameters)
+      if (parameter.trainable) layer.trainable.push_back(names.parameter(parameter.name));
+    network_.system.title += specification.text + ";";
+    input_ = layer.output;
+    network_.layers.push_back(std::move(layer));
+  }
+
+  Network add_loss(const std::string& text) {
+    const Specification specification = parse_specification(text);
+    const EquationSystem& loss = find_form(specification.name, Kind::loss);
+    Renaming names;
+    names.matrices = {{"Y", input_}, {"DY", "D" + input_}};
+    names.dims.emplace("K", Dim("D" + std::to_string(width_)));
+    number_.clear();
+    set_parameters(specification, loss, nullptr, false);
+    append(network_.system, loss, names);
+    if (form_.reduction == Reduction::mean && loss.reduction == Reduction::sum)
+      divide_loss_by_examples(network_.system, input_);
+    if (form_.reduction == Reduction::sum && loss.reduction == Reduction::mean)
+      throw FormatError("\"" + text + "\" is a mean, not a sum over the examples");
+    network_.system.title += " " + text;
+    return std::move(network_);
+  }
+
+ private:
+  double keep() const { return form_.keep_weights.empty() ? 1 : form_.keep_weights.at(width_); }
+
+  // Dropout in evaluation is specified as in training, though its equations have no mask.
+  static bool specification_drops(const Specification& specification) {
+    return has_mask(find_form(specification.name, Kind::layer));
+  }
+
+  Renaming names_of(const EquationSystem& form, const std::string& output) const {
+    return layer_names(form, number_, std::to_string(width_ + 1), input_, output);
+  }
+
+  // A specification is the same in training and in evaluation: it may say what only the other
+  // mode's equations have. A mask comes with the probability p of a unit to be dropped, which no
+  // equation has.
+  void set_parameters(const Specification& specification, const EquationSystem& part,
+                      const EquationSystem* running, bool drops_units) {
+    auto known = known_parameters(part);
+    const auto own = known.size();
+    if (running) {
+      const auto more = known_parameters(*running);
+      known.insert(known.end(), more.begin(), more.end());
+    }
+    if (drops_units) known.push_back({"p"});
+    const auto values = match_arguments(specification, known);
+    for (std::size_t k = 0; k < known.size(); ++k) {
+      const std::string& name = known[k].name;
+      auto& parameters = k < own ? network_.parameters : network_.running.parameters;
+      if (name != "p" || !drops_units) parameters[name + number_] = values.number(name);
+    }
+    if (drops_units) add_unit_mask(specification, values.number("p"));
+  }
+
+  void add_unit_mask(const Specification& specification, double p) {
+    if (!(p >= 0 && p < 1)) {
+      throw FormatError("\"" + specification.text +
+                        "\": p, the probability that a unit is dropped, must be at least 0 and "
+                        "below 1");
+    }
+    if (form_.mode == Mode::training) network_.masks.push_back({"R" + number_, 1 - p});
+  }
+
+  void add_running(const EquationSystem& running, const Renaming& layer_names) {
+    Renaming names = layer_names;
+    for (const auto& declaration : running.declarations) {
+      if (declaration.name == "X") continue;
+      names.matrices[declaration.name] = declaration.name + number_;
+      network_.running.declarations.push_back({declaration.name + number_,
+                                               names.shape(declaration.shape), declaration.role,
+                                               declaration.domain});
+    }
+    for (const auto& parameter : running.parameters)
+      names.parameters[parameter.name] = parameter.name + number_;
+    for (const auto& equation : running.forward) {
+      const std::string name = equation.name + number_;
+      names.matrices[equation.name] = name;
+      const Expr value = renamed(equation.value, names);
+      // What the layer computes by the same equation is not computed again.
+      const Equation* own = network_.system.find_forward(name);
+      if (!own) network_.running.equations.push_back({name, value, ""});
+    }
+    for (const auto& update : running.updates)
+      network_.running.updates.push_back({names.matrix(update.name), names.matrix(update.from)});
+  }
+
+  const std::vector<std::int64_t>& sizes_;
+  const NetworkForm& form_;
+  Network network_;
+  std::string input_ = "X";
+  std::string number_;     // of the layer, as a suffix of names
+  std::size_t width_ = 0;  // index of the current size, and number of linear layers so far
+};
 
 }  // namespace
 
 Network compose_network(const std::vector<Specification>& layers,
-                        const std::vector<std::int64_t>& sizes, const std::string& loss) {
-  Network network;
-  EquationSystem& whole = network.system;
-  whole.kind = Kind::loss;
-  whole.name = "network";
-  whole.source = "the equations of its layers";
-  Composer composer(network);
-
+                        const std::vector<std::int64_t>& sizes, const std::string& loss,
+                        const NetworkForm& form) {
   std::size_t linear = 0;
   for (const auto& layer : layers) linear += is_linear_type(find_form(layer.name, Kind::layer));
   if (sizes.size() != linear + 1) {
     throw FormatError(std::to_string(linear) + " linear layers need " + std::to_string(linear + 1) +
                       " sizes (the input size first), got " + std::to_string(sizes.size()));
   }
-
-  std::string input = "X";
-  std::size_t width = 0;  // index of the current size
-  network.sizes["D0"] = sizes[0];
-  for (std::size_t l = 0; l < layers.size(); ++l) {
-    const EquationSystem& layer = find_form(layers[l].name, Kind::layer);
-    const std::string number = std::to_string(l + 1);
-    const std::string output = "Y" + number;
-    const bool linear_type = is_linear_type(layer);
-    Renaming names = layer_names(layer, number, std::to_string(width + 1), input, output);
-    names.dims.emplace("D", Dim("D" + std::to_string(width)));
-    if (linear_type) {
-      ++width;
-      names.dims.emplace("K", Dim("D" + std::to_string(width)));
-      network.sizes["D" + std::to_string(width)] = sizes[width];
-    }
-    set_parameters(network, layer, layers[l], number);
-    composer.add(layer, names, input);
-    whole.title += layers[l].text + ";";
-    input = output;
+  if (!form.keep_weights.empty() && form.keep_weights.size() != linear) {
+    throw FormatError("expected " + std::to_string(linear) +
+                      " probabilities, one for each linear layer, got " +
+                      std::to_string(form.keep_weights.size()));
   }
-
-  Renaming names;
-  names.matrices = {{"Y", input}, {"DY", "D" + input}};
-  names.dims.emplace("K", Dim("D" + std::to_string(width)));
-  const Specification loss_call = parse_specification(loss);
-  const EquationSystem& loss_form = find_form(loss_call.name, Kind::loss);
-  set_parameters(network, loss_form, loss_call, "");
-  composer.add(loss_form, names, input);
-  whole.title += " " + loss;
-  return network;
+  Composer composer(sizes, form);
+  for (const auto& layer : layers) composer.add_layer(layer);
+  return composer.add_loss(loss);
 }
 
 }  // namespace gradstone

@@ -10,6 +10,42 @@
 
 namespace gradstone {
 
+/// Training takes statistics of the batch and masks; evaluation takes running statistics, and no
+/// mask.
+enum class Mode { training, evaluation };
+
+/// Which equations a network has.
+struct NetworkForm {
+  Mode mode = Mode::training;
+  /// Whether L is the sum or the mean over the batch; none: what the loss has by itself.
+  Reduction reduction = Reduction::none;
+  /// Per linear layer, the probability that a weight is kept in training; none: all are kept.
+  std::vector<double> keep_weights = {};
+};
+
+/// A mask of a network: each entry is 1/keep with the probability `keep`, else 0.
+struct NetworkMask {
+  std::string name;
+  double keep = 1;
+};
+
+/// What one layer adds to a network.
+struct NetworkLayer {
+  std::string text;                    ///< as specified: SReLU(al=0.1)
+  std::string output;                  ///< the name of its value: Y1
+  std::vector<std::string> weights;    ///< W1, b1; gamma2, beta2
+  std::vector<std::string> trainable;  ///< scalar parameters that are learned: al1, tl1, ar1, tr1
+  bool linear = false;                 ///< whether it has a W
+};
+
+/// Running statistics: how they move with each batch of training.
+struct RunningStatistics {
+  std::vector<Declaration> declarations;  ///< mean2, variance2
+  std::vector<Equation> equations;        ///< they may use the forward values of the network
+  std::vector<Update> updates;
+  std::map<std::string, double> parameters;  ///< momentum2
+};
+
 /// A network composed of layers and a loss: one system of equations, in which every formula is the
 /// layer's own, in other names.
 ///
@@ -20,14 +56,21 @@ struct Network {
   EquationSystem system;
   Sizes sizes;                               ///< D0, D1, ...; N is free
   std::map<std::string, double> parameters;  ///< the parameters of all layers, by their new names
+  std::vector<NetworkLayer> layers;
+  std::vector<NetworkMask> masks;
+  RunningStatistics running;  ///< of a network in training
+
+  /// The value of the last layer, which the loss takes.
+  const std::string& output() const { return layers.back().output; }
 };
 
 /// Composes the layers. `sizes` holds the input size, then the output size of each linear layer.
 ///
-/// Names of layers and losses are the registry's, in any spelling; batch normalization takes its
-/// training form. Errors: UnknownNameError with the nearest names; FormatError where a layer's
-/// parameter is unknown or missing, or where sizes and layers do not go together.
+/// Names of layers and losses are the registry's, in any spelling. Errors: UnknownNameError with
+/// the nearest names; FormatError where a layer's parameter is unknown or missing, where sizes and
+/// layers do not go together, and for a mean that is to be taken of no sum.
 Network compose_network(const std::vector<Specification>& layers,
-                        const std::vector<std::int64_t>& sizes, const std::string& loss);
+                        const std::vector<std::int64_t>& sizes, const std::string& loss,
+                        const NetworkForm& form = {});
 
 }  // namespace gradstone

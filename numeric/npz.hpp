@@ -77,6 +77,11 @@ class NpzReader {
   /// than one dimension: their rows lie scattered over the file.
   NpzRows rows(std::string_view key) const;
 
+  /// Starts to read one array element by element, in the order in which the file holds them, that
+  /// is with the first index running fastest where describe() says so. Any shape will do: the rows
+  /// are those of an array of one dimension.
+  NpzRows elements(std::string_view key) const;
+
  private:
   NpzMemberStream open(std::string_view key) const;
   std::shared_ptr<const NpzArchive> archive_;

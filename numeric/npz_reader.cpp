@@ -101,4 +101,15 @@ NpzRows NpzReader::rows(std::string_view key) const {
   return NpzRows(std::move(state));
 }
 
+NpzRows NpzReader::elements(std::string_view key) const {
+  auto state = std::make_unique<NpzRows::State>(NpzRows::State{open(key), {}});
+  NpzMemberStream& stream = state->stream;
+  NpyHeader& header = state->header;
+  header = read_npy_header(stream.source(), stream.origin());
+  check_npy_size(header, stream.size(), stream.origin());
+  header.shape = {npy_data_size(header.type, header.shape) / npy_type_size(header.type)};
+  state->row_elements = 1;
+  return NpzRows(std::move(state));
+}
+
 }  // namespace gradstone

@@ -69,6 +69,16 @@ TEST(NpzReader, ReadsVectorsScalarsAndEmptyArrays) {
   EXPECT_EQ(file.read("empty_fortran").shape(), (Shape{3, 0}));
 }
 
+TEST(NpzReader, ReadsElementsInTheOrderOfTheFile) {
+  const NpzReader file(fixture("npz_orders_deflated.npz"));
+  NpzRows column_by_column = file.elements("matrix_fortran");  // 2 x 5
+  EXPECT_EQ(column_by_column.shape(), Shape{10});
+  EXPECT_EQ(column_by_column.next(4).as<double>(), (Values{0, 1.25, 0.25, 1.5}));
+  EXPECT_EQ(column_by_column.left(), 6U);
+  EXPECT_EQ(file.elements("scalar").next(3).as<double>(), Values{2.5});
+  EXPECT_EQ(file.elements("empty").left(), 0U);
+}
+
 TEST(NpzReader, ReadsAllVersionsOfNpy) {
   const NpzReader file(fixture("npz_versions.npz"));
   for (const char* key : {"version_1", "version_2", "version_3"}) {

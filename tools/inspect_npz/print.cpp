@@ -1,0 +1,69 @@
+#include "tools/inspect_npz/print.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "reference/error.hpp"
+#include "tools/inspect_npz/array_text.hpp"
+#include "tools/inspect_npz/scan.hpp"
+
+namespace gradstone::tools {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Visit = std::function<void(const NpzMember&, const Scan&)>;
+
+// One array that is damaged, or holds no numbers, does not hide the others.
+void for_each_array(const std::filesystem::path& path, const Complaint& complaint,
+                    const Visit& visit) {
+  const NpzReader file(path);
+  for (const auto& key : file.keys()) {
+    try {
+      const NpzMember member = file.describe(key);
+      visit(member, scan(file, member));
+    } catch (const FormatError& error) {
+      complaint(error.what());
+    }
+  }
+}
+
+// fmt writes NaN and infinity as NumPy does, but would keep the sign of NaN.
+std::string norm_text(double norm) {
+  return std::isnan(norm) ? "nan" : fmt::format("{:.8f}", norm);
+}
+
+// JSON has no NaN and no infinity.
+Json number(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+}  // namespace
+
+void print_arrays(const std::filesystem::path& path, bool shapes_only, const Complaint& complaint) {
+  for_each_array(path, complaint, [&](const NpzMember& member, const Scan& found) {
+    const std::string shape = fmt::format("{}", fmt::join(member.shape, "x"));
+    fmt::print("{:<8} ({:<12})  inf-norm = {}\n", member.key, shape, norm_text(found.norm));
+    if (!shapes_only) fmt::print("{}\n\n", array_text(found.corners));
+  });
+}
+
+Json describe_arrays(const std::filesystem::path& path, const Complaint& complaint) {
+  Json arrays = Json::array();
+  for_each_array(path, complaint, [&](const NpzMember& member, const Scan& found) {
+    arrays.push_back({{"name", member.key},
+                      {"dtype", npy_type_name(member.type)},
+                      {"shape", member.shape},
+                      {"fortran_order", member.fortran_order},
+                      {"inf_norm", number(found.norm)},
+                      {"minimum", number(found.minimum)},
+                      {"maximum", number(found.maximum)},
+                      {"nans", found.nans},
+                      {"infinities", found.infinities}});
+  });
+  return {{"file", path.string()}, {"arrays", arrays}};
+}
+
+}  // namespace gradstone::tools

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <optional>
+#include <string>
+
+/// What the programs have in common: how they ask for arguments, and how they fail.
+namespace gradstone::tools {
+
+/// Exit statuses that mean the same in every program.
+constexpr int well = 0;
+constexpr int wrong_input = 2;     ///< wrong usage, or input that can't be read or is malformed
+constexpr int internal_error = 4;  ///< the program itself is at fault
+
+/// Help that opens with the examples. A description is one line, an empty line, and examples.
+class ExamplesFirst : public CLI::Formatter {
+ public:
+  std::string make_description(const CLI::App* app) const override;
+  std::string make_subcommand(const CLI::App* command) const override;
+};
+
+/// Makes the help of a program open with its examples, and gives it --version.
+void prepare(CLI::App& app);
+
+/// Reads the command line. Returns the exit status when the program is to end at once: after
+/// --help or --version, or for a command line that is wrong, which it says.
+std::optional<int> parse(CLI::App& app, int argc, char** argv);
+
+/// Writes `PROGRAM: KIND MESSAGE` to stderr.
+void complain(const std::string& program, const std::string& kind, const std::string& message);
+
+/// Runs the body of a program; answers exceptions with a message and their exit status.
+int run_program(const std::string& program, const std::function<int()>& body);
+
+}  // namespace gradstone::tools

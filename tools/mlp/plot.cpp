@@ -68,7 +68,7 @@ void add_curve(Panel& panel, const std::string& name, Colour colour, std::vector
                                  [](const Point& p) { return std::isfinite(p.y); });
   if (last == points.rend()) return;
   Series series;
-  series.label = fmt::format("{} ({:.4g})", name, last->y);
+  series.label = {fmt::format("{} (last: {:.4g})", name, last->y)};
   // A few epochs are points with lines between them, many are a line.
   series.dot_radius = points.size() <= 30 ? 2.5 : 0;
   series.points = std::move(points);
@@ -172,18 +172,19 @@ Panel parity_panel(const Predictions& predictions) {
   panel.x_range = panel.y_range = range_of(values, Scale::linear);
   if (points.empty()) return panel;
 
-  constexpr std::size_t most = 4000;  // more make large files, and no other picture
+  constexpr std::size_t most = 5000;  // more make large files, and no other picture
+  if (points.size() > most) panel.x_label += fmt::format(" ({} of {} shown)", most, points.size());
   const RegressionMetrics metrics = metrics_of(points);
   Series dots;
-  dots.label = fmt::format("R² = {:.4f}, RMSE = {:.4g}", metrics.r2(), metrics.rmse());
-  if (points.size() > most) dots.label += fmt::format(" ({} of {} shown)", most, points.size());
+  dots.label = {fmt::format("R² = {:.4f}", metrics.r2()),
+                fmt::format("RMSE = {:.4g}", metrics.rmse())};
   dots.points = thinned(points, most);
   dots.joined = false;
   dots.dot_radius = points.size() < 500 ? 2.5 : 1.75;
   dots.pen.colour = blue;
-  dots.pen.colour.alpha = std::clamp(60 / std::sqrt(static_cast<double>(points.size())), 0.2, 0.8);
+  dots.pen.colour.alpha = std::clamp(20 / std::sqrt(static_cast<double>(points.size())), 0.15, 0.8);
   Series equal;
-  equal.label = "predicted = target";
+  equal.label = {"predicted = target"};
   const Range range = panel.x_range;
   equal.points = {{range.low, range.low}, {range.high, range.high}};
   equal.pen = {ink, 1.25, true};

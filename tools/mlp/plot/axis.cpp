@@ -64,11 +64,17 @@ std::vector<Tick> decade_ticks(const Range& range, int about) {
   };
   for (int exponent = first; exponent <= last; ++exponent) {
     const double power = std::pow(10.0, exponent);
-    add(power, exponent % step == 0 ? power_label(exponent) : "");
+    if (exponent % step == 0) add(power, power_label(exponent));
     if (step > 1) continue;
     for (int k = 2; k <= 9; ++k) add(k * power, "");
   }
   return ticks;
+}
+
+/// Whether a value can be drawn. Numbers near the ends of double leave no room for calculation.
+bool has_place(double value, Scale scale) {
+  if (scale == Scale::logarithmic && value < 1e-300) return false;
+  return std::abs(value) <= 1e300;
 }
 
 }  // namespace
@@ -80,21 +86,20 @@ std::vector<Tick> make_ticks(const Range& range, Scale scale, int about) {
 }
 
 Range range_of(const std::vector<double>& values, Scale scale) {
-  const bool logarithmic = scale == Scale::logarithmic;
   double low = INFINITY, high = -INFINITY;
   for (const double value : values) {
-    if (!std::isfinite(value) || (logarithmic && value <= 0)) continue;
+    if (!has_place(value, scale)) continue;
     low = std::min(low, value);
     high = std::max(high, value);
   }
-  if (low > high) return logarithmic ? Range{0.1, 1} : Range{0, 1};
-  if (logarithmic) {
+  if (low > high) return scale == Scale::logarithmic ? Range{0.1, 1} : Range{0, 1};
+  if (scale == Scale::logarithmic) {
     const double space = std::max(std::pow(high / low, 0.05), 1.2);
     return {low / space, high * space};
   }
   const double size = high - low, largest = std::max(std::abs(low), std::abs(high));
   const bool differ = size > 1e-9 * largest;  // else rounding would make the ticks
-  const double space = differ ? 0.05 * size : largest > 0 ? 0.1 * largest : 0.5;
+  const double space = differ ? 0.05 * size : largest > 1e-300 ? 0.1 * largest : 0.5;
   return {low - space, high + space};
 }
 

@@ -21,8 +21,8 @@ enum class Scale { linear, logarithmic, whole_numbers };
 /// times a power of ten; on a logarithmic axis at powers of ten, with marks between them.
 std::vector<Tick> make_ticks(const Range& range, Scale scale, int about);
 
-/// The smallest range that holds all finite values (all positive ones, on a logarithmic axis), with
-/// a little space around. A range of its own where there are none, or where all are the same.
+/// The smallest range that holds all values that can be drawn (finite, positive on a logarithmic
+/// axis, not beyond 1e300), with a little space around. Never without extent.
 Range range_of(const std::vector<double>& values, Scale scale);
 
 /// True where the values are positive and span more than two decades.

@@ -110,12 +110,15 @@ void Canvas::polyline(std::span<const Point> points, const Pen& pen) {
   cairo_stroke(surface_->context);
 }
 
-void Canvas::dot(Point center, double radius, Colour colour) {
-  // A line without length and with a round end: the shortest way to say it in SVG.
+void Canvas::dots(std::span<const Point> centers, double radius, Colour colour) {
+  // Lines with round ends and hardly a length: the shortest way to say it in SVG. Not every program
+  // draws those of no length.
   surface_->use(Pen{colour, 2 * radius});
   cairo_set_line_cap(surface_->context, CAIRO_LINE_CAP_ROUND);
-  cairo_move_to(surface_->context, center.x, center.y);
-  cairo_close_path(surface_->context);
+  for (const Point& center : centers) {
+    cairo_move_to(surface_->context, center.x, center.y);
+    cairo_rel_line_to(surface_->context, 0.01, 0);
+  }
   cairo_stroke(surface_->context);
   cairo_set_line_cap(surface_->context, CAIRO_LINE_CAP_BUTT);
 }

@@ -58,7 +58,8 @@ class Canvas {
   void line(Point from, Point to, const Pen& pen);
   /// Joins the points in order. Points less than half a pixel apart are one.
   void polyline(std::span<const Point> points, const Pen& pen);
-  void dot(Point center, double radius, Colour colour);
+  /// Where dots of one call overlap, a transparent colour is no darker.
+  void dots(std::span<const Point> centers, double radius, Colour colour);
   /// The point is on the baseline. The text is UTF-8.
   void text(Point at, std::string_view text, const TextStyle& style);
   double text_width(std::string_view text, const TextStyle& style) const;

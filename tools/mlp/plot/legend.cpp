@@ -12,6 +12,16 @@ constexpr double sample_width = 24;
 constexpr double sample_gap = 8;
 const TextStyle label_style{12, ink};
 
+void draw_sample(Canvas& canvas, const Series& series, Point at) {
+  if (series.joined) canvas.line(at, {at.x + sample_width, at.y}, series.pen);
+  if (series.dot_radius == 0) return;
+  // A faint dot of many is hardly seen alone.
+  Colour solid = series.pen.colour;
+  solid.alpha = std::max(solid.alpha, 0.8);
+  const Point center{at.x + sample_width / 2, at.y};
+  canvas.dots({&center, 1}, series.dot_radius, solid);
+}
+
 }  // namespace
 
 Rectangle place_legend(double width, double height, const Rectangle& area,
@@ -25,42 +35,39 @@ Rectangle place_legend(double width, double height, const Rectangle& area,
   Rectangle best;
   std::ptrdiff_t fewest = -1;
   for (const Point& place : places) {
-    const Rectangle box{place.x, place.y, width, height};
+    // A little larger, so that lines don't touch the box.
+    const Rectangle box{place.x - 5, place.y - 5, width + 10, height + 10};
     const auto covered = std::count_if(points.begin(), points.end(),
                                        [&](const Point& p) { return box.contains(p); });
     if (fewest >= 0 && covered >= fewest) continue;
     fewest = covered;
-    best = box;
+    best = {place.x, place.y, width, height};
   }
   return best;
 }
 
 void draw_legend(Canvas& canvas, const std::vector<Series>& series, const Rectangle& area,
                  std::span<const Point> points) {
-  std::vector<const Series*> labelled;
-  double text_width = 0;
+  double text_width = 0, lines = 0;
   for (const Series& s : series) {
-    if (s.label.empty()) continue;
-    labelled.push_back(&s);
-    text_width = std::max(text_width, canvas.text_width(s.label, label_style));
+    lines += static_cast<double>(s.label.size());
+    for (const std::string& line : s.label)
+      text_width = std::max(text_width, canvas.text_width(line, label_style));
   }
-  if (labelled.empty()) return;
+  if (lines == 0) return;
 
   const double width = 2 * padding + sample_width + sample_gap + text_width;
-  const double height = 2 * padding + line_height * static_cast<double>(labelled.size()) - 4;
+  const double height = 2 * padding + line_height * lines - 4;
   const Rectangle box = place_legend(width, height, area, points);
   canvas.fill(box, {1, 1, 1, 0.85});
   canvas.outline(box, {{0.8, 0.8, 0.8}, 0.75});
   double y = box.top + padding + 7.5;
-  for (const Series* s : labelled) {
-    const Point from{box.left + padding, y}, to{from.x + sample_width, y};
-    if (s->joined) canvas.line(from, to, s->pen);
-    // A faint dot of many is hardly seen alone.
-    Colour solid = s->pen.colour;
-    solid.alpha = std::max(solid.alpha, 0.8);
-    if (s->dot_radius > 0) canvas.dot({(from.x + to.x) / 2, y}, s->dot_radius, solid);
-    canvas.text({to.x + sample_gap, y + 4.3}, s->label, label_style);
-    y += line_height;
+  for (const Series& s : series) {
+    if (!s.label.empty()) draw_sample(canvas, s, {box.left + padding, y});
+    for (const std::string& line : s.label) {
+      canvas.text({box.left + padding + sample_width + sample_gap, y + 4.3}, line, label_style);
+      y += line_height;
+    }
   }
 }
 

@@ -43,11 +43,11 @@ Rectangle inner_area(const Canvas& canvas, const Panel& panel, const std::vector
 }
 
 Frame make_frame(const Canvas& canvas, const Panel& panel, const Rectangle& outer) {
-  const auto y_ticks = make_ticks(panel.y_range, panel.y_scale, 6);
+  const auto y_ticks = make_ticks(panel.y_range, panel.y_scale, 8);
   const Rectangle area = inner_area(canvas, panel, y_ticks, outer);
   return {area, Axis(panel.x_range, panel.x_scale, area.left, area.right()),
           Axis(panel.y_range, panel.y_scale, area.bottom(), area.top),
-          make_ticks(panel.x_range, panel.x_scale, 6), y_ticks};
+          make_ticks(panel.x_range, panel.x_scale, 8), y_ticks};
 }
 
 void draw_grid(Canvas& canvas, const Frame& frame) {
@@ -109,6 +109,17 @@ std::vector<std::vector<Point>> pieces_of(const Series& series, const Frame& fra
   return pieces;
 }
 
+/// In layers, within each of which dots are one path: darker where many lie upon each other, and
+/// yet a small file.
+void draw_dots(Canvas& canvas, const std::vector<Point>& points, double radius, Colour colour) {
+  const std::size_t layers = colour.alpha < 1 ? 12 : 1;
+  for (std::size_t layer = 0; layer < layers; ++layer) {
+    std::vector<Point> dots;
+    for (std::size_t k = layer; k < points.size(); k += layers) dots.push_back(points[k]);
+    canvas.dots(dots, radius, colour);
+  }
+}
+
 void draw_series(Canvas& canvas, const Series& series,
                  const std::vector<std::vector<Point>>& pieces) {
   for (const auto& piece : pieces) {
@@ -117,7 +128,7 @@ void draw_series(Canvas& canvas, const Series& series,
     const bool alone = series.joined && piece.size() == 1;
     const double radius = alone ? std::max(series.dot_radius, 2.5) : series.dot_radius;
     if (radius == 0) continue;
-    for (const Point& p : piece) canvas.dot(p, radius, series.pen.colour);
+    draw_dots(canvas, piece, radius, series.pen.colour);
   }
 }
 

@@ -9,10 +9,10 @@
 
 namespace gradstone::tools::plot {
 
-/// What one entry of the legend stands for.
+/// Something drawn, and its entry in the legend.
 struct Series {
-  std::string label;
-  std::vector<Point> points;  ///< in data units; what is not finite is left out
+  std::vector<std::string> label;  ///< one line each
+  std::vector<Point> points;       ///< in data units; what is not finite is left out
   Pen pen;
   bool joined = true;     ///< by a line, interrupted where a point is left out
   double dot_radius = 0;  ///< 0: no dots

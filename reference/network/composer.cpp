@@ -37,6 +37,16 @@ std::vector<Equation> renamed(const std::vector<Equation>& equations, const Rena
   return result;
 }
 
+std::vector<Comparison> renamed(const std::vector<Comparison>& conditions,
+                                const Renaming& renaming) {
+  std::vector<Comparison> result;
+  for (const auto& condition : conditions) {
+    result.push_back({renamed(condition.left, renaming), condition.relation,
+                      renamed(condition.right, renaming)});
+  }
+  return result;
+}
+
 void append(EquationSystem& system, const EquationSystem& part, const Renaming& renaming) {
   for (const auto& declaration : part.declarations) {
     const std::string name = renaming.matrix(declaration.name);
@@ -48,10 +58,8 @@ void append(EquationSystem& system, const EquationSystem& part, const Renaming& 
     parameter.name = renaming.parameter(parameter.name);
     system.parameters.push_back(parameter);
   }
-  for (const auto& condition : part.conditions) {
-    system.conditions.push_back({renamed(condition.left, renaming), condition.relation,
-                                 renamed(condition.right, renaming)});
-  }
+  const auto conditions = renamed(part.conditions, renaming);
+  system.conditions.insert(system.conditions.end(), conditions.begin(), conditions.end());
   for (const auto& condition : part.matrix_conditions) {
     system.matrix_conditions.push_back(
         {renamed(condition.left, renaming), renamed(condition.right, renaming)});

@@ -212,6 +212,9 @@ class Composer {
       const Equation* own = network_.system.find_forward(name);
       if (!own) network_.running.equations.push_back({name, value, ""});
     }
+    const auto conditions = renamed(running.conditions, names);
+    auto& all = network_.running.conditions;
+    all.insert(all.end(), conditions.begin(), conditions.end());
     for (const auto& update : running.updates)
       network_.running.updates.push_back({names.matrix(update.name), names.matrix(update.from)});
   }

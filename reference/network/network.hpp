@@ -43,6 +43,7 @@ struct RunningStatistics {
   std::vector<Declaration> declarations;  ///< mean2, variance2
   std::vector<Equation> equations;        ///< they may use the forward values of the network
   std::vector<Update> updates;
+  std::vector<Comparison> conditions;        ///< momentum2 <= 1
   std::map<std::string, double> parameters;  ///< momentum2
 };
 

@@ -73,6 +73,8 @@ OptimizerStep optimizer_step(const Specification& optimizer, const std::string& 
   for (const auto& update : form.updates)
     step.updates.push_back({names.matrix(update.name), names.matrix(update.from)});
 
+  step.conditions = renamed(form.conditions, names);
+
   const auto known = known_parameters(form);
   const auto values = match_arguments(optimizer, known);
   for (const auto& parameter : known)

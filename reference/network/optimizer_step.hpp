@@ -18,6 +18,7 @@ struct OptimizerStep {
   std::vector<Equation> equations;
   std::vector<Update> updates;
   std::vector<Declaration> state;            ///< 0 before the first step: delta_W1
+  std::vector<Comparison> conditions;        ///< beta1_W1 < 1
   std::map<std::string, double> parameters;  ///< mu_W1
 };
 

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "numeric/matrix.hpp"
+#include "numeric/plan.hpp"
+#include "numeric/training/model_specification.hpp"
+
+namespace gradstone {
+
+/// A multilayer perceptron: the equations of its layers, loss and optimizers, compiled into plans,
+/// and the matrices on which they work.
+///
+/// Names      W1, b1, W2, b2, ... count the linear layers; gamma2, beta2, mean2, variance2, al1 and
+///            the like have the number of the layer; delta_W1, m_W1, v_W1 are optimizers' states.
+/// Shapes     X: N x D, T and Y: N x K; W: K x D, b: 1 x K; scalar parameters are 1 x 1.
+/// Loss       the mean over the examples of the batch.
+/// Memory     nothing is allocated by train() and evaluate() after their first call.
+/// Threads    one at a time.
+template <class T>
+class MultilayerPerceptron {
+ public:
+  /// For batches of at most `largest_batch` examples. The parameters are 0 until initialize() or
+  /// set() says otherwise.
+  /// Errors: UnknownNameError and FormatError where a specification is wrong, see compose_network,
+  /// optimizer_step and parse_initializer; DomainError where a condition on parameters is broken.
+  MultilayerPerceptron(ModelSpecification specification, std::int64_t largest_batch);
+  ~MultilayerPerceptron();
+  MultilayerPerceptron(MultilayerPerceptron&&) noexcept;
+  MultilayerPerceptron& operator=(MultilayerPerceptron&&) noexcept;
+
+  const ModelSpecification& specification() const;
+  std::int64_t features() const;  ///< D
+  std::int64_t outputs() const;   ///< K
+  std::int64_t largest_batch() const;
+  /// How many examples evaluate() takes at most.
+  std::int64_t evaluation_batch() const;
+
+  /// Draws the weights from the streams of the seed, and sets everything else to its beginning:
+  /// biases 0, gamma 1, statistics mean 0 and variance 1, states of optimizers 0, no step taken.
+  /// Masks of dropout come from the same seed.
+  void initialize(std::uint64_t seed);
+  std::uint64_t seed() const;
+  /// How many steps the optimizers have taken.
+  std::int64_t steps() const;
+  void set_progress(std::uint64_t seed, std::int64_t steps);
+
+  /// What is learned, in the order of the layers: W1, b1, gamma2, beta2, ...
+  const std::vector<std::string>& parameters() const;
+  /// Everything that training changes: parameters, running statistics, states of optimizers.
+  std::vector<std::string> state() const;
+  /// A matrix of the state. Errors: UnknownNameError with the nearest names.
+  const Matrix<T>& value(const std::string& name) const;
+  /// Errors: UnknownNameError; ShapeError.
+  void set(const std::string& name, const Matrix<T>& value);
+
+  /// One step of training with the rate eta: forward, backward, optimizers, running statistics.
+  /// Returns the loss before the step. Errors: ShapeError.
+  double train(MatrixView<const T> X, MatrixView<const T> targets, double eta);
+
+  /// The outputs Y in evaluation mode, and the loss. Errors: ShapeError.
+  double evaluate(MatrixView<const T> X, MatrixView<const T> targets, MatrixView<T> Y);
+
+  // The three parts of a step, for loops of one's own. train() is the same, in one plan that
+  // stores no gradients.
+
+  /// The outputs in training mode. What the backward pass needs is kept.
+  const Matrix<T>& feedforward(MatrixView<const T> X);
+  /// The gradients of all parameters, from the gradient DY of a loss with respect to the outputs.
+  void backpropagate(MatrixView<const T> X, MatrixView<const T> DY);
+  /// The gradient of a parameter after backpropagate. Errors: UnknownNameError.
+  const Matrix<T>& gradient(const std::string& parameter) const;
+  /// The step of every optimizer.
+  void optimize(double eta);
+
+  /// The first parameter with NaN or infinity; nothing where all are finite.
+  std::optional<std::string> non_finite_parameter() const;
+  /// Which condition the parameters break by now, in words: training may move tl above tr.
+  std::optional<std::string> broken_condition() const;
+
+ private:
+  class Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+extern template class MultilayerPerceptron<float>;
+extern template class MultilayerPerceptron<double>;
+
+}  // namespace gradstone

@@ -2,9 +2,10 @@
 
 extern "C" {
 
-/// Leaks that are not gradstone's: CLN never frees what it allocates before main().
+/// Leaks that are not gradstone's: CLN never frees what it allocates before main(), fontconfig never
+/// what it knows of fonts.
 const char* __lsan_default_suppressions() {
-  return "leak:libcln\n";
+  return "leak:libcln\nleak:libfontconfig\n";
 }
 
 /// A program's output stays what it is without sanitizers.

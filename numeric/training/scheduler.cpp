@@ -53,21 +53,21 @@ const std::vector<Definition>& definitions() {
   const SpecificationParameter lr{.name = "lr"};
   static const std::vector<Definition> all = {
       {{"Constant", {lr}, "lr in every epoch"}, constant},
-      {{"TimeBased", {lr, {.name = "decay"}}, "lr / (1 + decay*i) in epoch i = 0, 1, ..."},
-       time_based},
+      {{"TimeBased", {lr, {.name = "decay"}}, "lr / (1 + decay*i) in epoch i"}, time_based},
       {{"NervaTimeBased",
         {lr, {.name = "decay"}},
-        "lr / ((1 + decay) (1 + 2 decay) ... (1 + i decay)), as Nerva computes it"},
+        "lr / ((1 + decay) (1 + 2 decay) ... (1 + i decay)), what Nerva computes"},
        nerva_time_based},
       {{"StepBased",
         {lr, {.name = "drop_rate"}, {.name = "change_rate"}},
-        "lr * drop_rate^floor((1 + i) / change_rate)"},
+        "lr * drop_rate^floor((1 + i) / change_rate) in epoch i"},
        step_based},
       {{"MultiStepLR",
         {lr, {.name = "milestones", .list = true}, {.name = "gamma"}},
-        "lr * gamma^(number of milestones <= i)"},
+        "lr * gamma^(number of milestones <= i) in epoch i"},
        multi_step},
-      {{"Exponential", {lr, {.name = "change_rate"}}, "lr * exp(-change_rate * i)"}, exponential},
+      {{"Exponential", {lr, {.name = "change_rate"}}, "lr * exp(-change_rate * i) in epoch i"},
+       exponential},
   };
   return all;
 }

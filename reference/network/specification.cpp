@@ -189,8 +189,11 @@ SpecificationValues match_arguments(const Specification& specification,
 std::string signature(const SpecificationEntry& entry) {
   if (entry.parameters.empty()) return entry.name;
   std::vector<std::string> parameters;
-  for (const auto& parameter : entry.parameters)
-    parameters.push_back(parameter.name + (parameter.usual ? "=" + text_of(*parameter.usual) : ""));
+  for (const auto& parameter : entry.parameters) {
+    const std::string more = parameter.list ? "|..." : "";
+    const std::string usual = parameter.usual ? "=" + text_of(*parameter.usual) : "";
+    parameters.push_back(parameter.name + more + usual);
+  }
   return entry.name + "(" + joined(parameters) + ")";
 }
 

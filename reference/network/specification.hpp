@@ -80,7 +80,7 @@ struct SpecificationEntry {
   std::string title;  ///< one line
 };
 
-/// How it is written: `Normal(a=0, b=1)`.
+/// How it is written: `Normal(a=0, b=1)`, `MultiStepLR(lr, milestones|..., gamma)`.
 std::string signature(const SpecificationEntry& entry);
 
 /// What the specification names, in any spelling of case; `kind` is for messages: "scheduler".

@@ -155,7 +155,7 @@ TEST(SpecificationEntry, IsSuggestedWhereANameIsUnknown) {
 
 TEST(SpecificationEntry, ShowsItsSignature) {
   EXPECT_EQ(signature({"SReLU", srelu, ""}), "SReLU(al=0, tl=0, ar=0, tr=1)");
-  EXPECT_EQ(signature(entries[1]), "MultiStepLR(lr, milestones, gamma)");
+  EXPECT_EQ(signature(entries[1]), "MultiStepLR(lr, milestones|..., gamma)");
   EXPECT_EQ(signature(entries[2]), "Zero");
 }
 

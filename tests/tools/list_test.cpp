@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "numeric/training/initializer.hpp"
+#include "numeric/training/scheduler.hpp"
 #include "reference/registry.hpp"
 #include "tests/support/run_program.hpp"
 
@@ -46,11 +48,38 @@ TEST(ListCommand, AnswersAnUnknownKindWithTheNearest) {
 TEST(ListCommand, PrintsJsonForPrograms) {
   const auto outcome = run_gradstone("list --json");
   const auto list = nlohmann::json::parse(outcome.output);
-  ASSERT_EQ(list.size(), registry().size());
-  for (std::size_t k = 0; k < list.size(); ++k) {
+  ASSERT_EQ(list.size(), registry().size() + schedulers().size() + initializers().size());
+  for (std::size_t k = 0; k < registry().size(); ++k) {
     EXPECT_EQ(list[k]["name"], registry()[k].name);
     EXPECT_EQ(list[k]["kind"], kind_name(registry()[k].kind));
     EXPECT_EQ(list[k]["forms"].size(), registry()[k].forms.size());
+  }
+}
+
+TEST(ListCommand, ShowsSchedulersAndInitializersAsTheyAreWritten) {
+  const auto list = run_gradstone("list").output;
+  for (const auto* entries : {&schedulers(), &initializers()}) {
+    for (const auto& entry : *entries) {
+      EXPECT_THAT(list, HasSubstr("  " + entry.name));
+      if (!entry.parameters.empty()) {
+        EXPECT_THAT(list, HasSubstr("write: " + signature(entry)));
+      }
+    }
+  }
+  EXPECT_THAT(run_gradstone("list --kind initializer").output, Not(HasSubstr("StepBased")));
+}
+
+TEST(ListCommand, SaysInJsonWhichParametersHaveDefaults) {
+  const auto schedulers =
+      nlohmann::json::parse(run_gradstone("list --kind scheduler --json").output);
+  EXPECT_EQ(schedulers[4]["name"], "MultiStepLR");
+  EXPECT_EQ(schedulers[4]["parameters"][1],
+            (nlohmann::json{{"name", "milestones"}, {"default", nullptr}, {"list", true}}));
+  for (const auto& entry :
+       nlohmann::json::parse(run_gradstone("list --kind initializer --json").output)) {
+    if (entry["name"] == "Normal") {
+      EXPECT_EQ(entry["parameters"][1]["default"], 1);
+    }
   }
 }
 

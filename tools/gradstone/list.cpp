@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <sstream>
 #include <utility>
 
+#include "numeric/training/initializer.hpp"
+#include "numeric/training/scheduler.hpp"
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
 #include "reference/registry.hpp"
@@ -21,26 +22,64 @@ struct Options {
   bool json = false;
 };
 
-std::vector<std::string> kinds() {
-  std::vector<std::string> names;
-  for (const auto& entry : registry()) {
-    const auto name = kind_name(entry.kind);
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+// What is shown of one entry: a line, and in dim letters what it can be.
+struct Row {
+  std::string kind, name, title;
+  std::string heading;             // of the items
+  std::vector<std::string> items;  // forms; or how it is written
+  nlohmann::ordered_json json;
+};
+
+Row row_of(const Entry& entry) {
+  Row row{kind_name(entry.kind), entry.name, entry.forms.front().title, "forms: ", {}, {}};
+  nlohmann::ordered_json forms = nlohmann::ordered_json::array();
+  for (const auto& form : entry.forms) {
+    if (!form.form.empty()) row.items.push_back(form.form);
+    forms.push_back({{"form", form.form}, {"alias", form.alias}, {"title", form.title}});
   }
-  return names;
+  row.json = {{"kind", row.kind}, {"name", row.name}, {"forms", forms}};
+  return row;
 }
 
-// The forms of an entry, in lines of at most `width` characters.
-std::vector<std::string> forms_of(const Entry& entry, std::size_t width) {
+Row row_of(const std::string& kind, const SpecificationEntry& entry) {
+  Row row{kind, entry.name, entry.title, "write: ", {}, {}};
+  nlohmann::ordered_json parameters = nlohmann::ordered_json::array();
+  for (const auto& parameter : entry.parameters) {
+    nlohmann::ordered_json usual;  // null where there is none
+    if (parameter.usual) usual = *parameter.usual;
+    parameters.push_back({{"name", parameter.name}, {"default", usual}, {"list", parameter.list}});
+  }
+  if (!entry.parameters.empty()) row.items.push_back(signature(entry));
+  row.json = {
+      {"kind", kind}, {"name", entry.name}, {"title", entry.title}, {"parameters", parameters}};
+  return row;
+}
+
+std::vector<Row> all_rows() {
+  std::vector<Row> rows;
+  for (const auto& entry : registry()) rows.push_back(row_of(entry));
+  for (const auto& entry : schedulers()) rows.push_back(row_of("scheduler", entry));
+  for (const auto& entry : initializers()) rows.push_back(row_of("initializer", entry));
+  return rows;
+}
+
+std::vector<std::string> kinds_of(const std::vector<Row>& rows) {
+  std::vector<std::string> kinds;
+  for (const auto& row : rows)
+    if (kinds.empty() || kinds.back() != row.kind) kinds.push_back(row.kind);
+  return kinds;
+}
+
+// The items of a row, in lines of at most `width` characters.
+std::vector<std::string> item_lines(const Row& row, std::size_t width) {
   std::vector<std::string> lines;
-  for (const auto& form : entry.forms) {
-    if (form.form.empty()) continue;
-    const bool fits = !lines.empty() && lines.back().size() + form.form.size() + 2 <= width;
+  for (const auto& item : row.items) {
+    const bool fits = !lines.empty() && lines.back().size() + item.size() + 2 <= width;
     if (fits) {
-      lines.back() += "; " + form.form;
+      lines.back() += "; " + item;
     } else {
       if (!lines.empty()) lines.back() += ";";
-      lines.push_back((lines.empty() ? "forms: " : "       ") + form.form);
+      lines.push_back((lines.empty() ? row.heading : std::string(row.heading.size(), ' ')) + item);
     }
   }
   return lines;
@@ -57,47 +96,42 @@ std::vector<std::string> lines_of(const std::string& text, std::size_t width) {
   return lines;
 }
 
-void print_table(const std::vector<Entry>& entries) {
+void print_table(const std::vector<Row>& rows) {
   constexpr std::size_t columns = 80;
   std::size_t width = 0;  // of the names of one kind
-  std::optional<Kind> kind;
-  for (const auto& entry : entries) {
-    if (kind != entry.kind) {
-      fmt::print("{}{}\n", kind ? "\n" : "", styled(kind_name(entry.kind), Style::bold));
-      kind = entry.kind;
+  std::string kind;
+  for (const auto& row : rows) {
+    if (kind != row.kind) {
+      fmt::print("{}{}\n", kind.empty() ? "" : "\n", styled(row.kind, Style::bold));
+      kind = row.kind;
       width = 0;
-      for (const auto& other : entries)
+      for (const auto& other : rows)
         if (other.kind == kind) width = std::max(width, other.name.size());
     }
     const std::size_t room = columns - width - 4;
-    std::string name = entry.name;  // beside the first line of the title
-    for (const auto& line : lines_of(entry.forms.front().title, room))
+    std::string name = row.name;  // beside the first line of the title
+    for (const auto& line : lines_of(row.title, room))
       fmt::print("  {:<{}}  {}\n", std::exchange(name, ""), width, line);
-    for (const auto& line : forms_of(entry, room - 1))
+    for (const auto& line : item_lines(row, room - 1))
       fmt::print("  {:<{}}  {}\n", "", width, styled(line, Style::dim));
   }
 }
 
-void print_json(const std::vector<Entry>& entries) {
+void print_json(const std::vector<Row>& rows) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  for (const auto& entry : entries) {
-    nlohmann::ordered_json forms = nlohmann::ordered_json::array();
-    for (const auto& form : entry.forms)
-      forms.push_back({{"form", form.form}, {"alias", form.alias}, {"title", form.title}});
-    list.push_back({{"kind", kind_name(entry.kind)}, {"name", entry.name}, {"forms", forms}});
-  }
+  for (const auto& row : rows) list.push_back(row.json);
   fmt::print("{}\n", list.dump(2));
 }
 
 ExitStatus list(const Options& options) {
-  const auto known = kinds();
+  auto rows = all_rows();
+  const auto known = kinds_of(rows);
   if (!options.kind.empty() && std::find(known.begin(), known.end(), options.kind) == known.end())
     throw UnknownNameError("unknown kind " + options.kind + nearest_hint(options.kind, known) +
                            "; the kinds are " + fmt::format("{}", fmt::join(known, ", ")));
-  std::vector<Entry> entries;
-  for (const auto& entry : registry())
-    if (options.kind.empty() || kind_name(entry.kind) == options.kind) entries.push_back(entry);
-  options.json ? print_json(entries) : print_table(entries);
+  std::erase_if(rows,
+                [&](const Row& row) { return !options.kind.empty() && row.kind != options.kind; });
+  options.json ? print_json(rows) : print_table(rows);
   return ExitStatus::holds;
 }
 
@@ -105,14 +139,15 @@ ExitStatus list(const Options& options) {
 
 void add_list(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
-  auto* command = program.add_subcommand("list", R"(Lists the equations that gradstone knows.
+  auto* command = program.add_subcommand(
+      "list", R"(Lists the equations, schedulers and initializers that gradstone knows.
 
 Examples:
   gradstone list                 everything, by kind
   gradstone list --kind loss     one kind only
   gradstone list --json          the same, for programs)");
   command->add_option("--kind", options->kind,
-                      "operation, layer, activation, loss, optimizer, ...");
+                      "operation, layer, activation, loss, optimizer, scheduler, initializer, ...");
   command->add_flag("--json", options->json, "print JSON");
   command->callback([options, &action] { action = [options] { return list(*options); }; });
 }

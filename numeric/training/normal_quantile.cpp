@@ -69,7 +69,7 @@ double portable_log(double x) {
   const double s = (m - 1.0) / (m + 1.0);
   const double square = s * s;  // at most 0.0295: the term after the last is below 2^-60
   double series = 0.0;
-  for (double k = 21.0; k >= 3.0; k -= 2.0) series = (series + 1.0 / k) * square;
+  for (int k = 21; k >= 3; k -= 2) series = (series + 1.0 / k) * square;
   const double log_m = 2.0 * s + 2.0 * s * series;
   // log 2 in two parts: the first has zeros enough at its end for its product to be exact.
   const auto e = static_cast<double>(exponent);

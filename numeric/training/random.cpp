@@ -44,14 +44,14 @@ Random::Random(std::uint64_t seed, RandomPurpose purpose, std::uint32_t a, std::
 std::uint64_t Random::bits() {
   if (position_ >= words_of_a_stream)
     throw DomainError("a stream of random numbers has come to its end, after 2^33; take another");
-  const bool second = position_ % 2 == 1;
-  if (!second) {
+  const std::size_t place = position_ % 2;  // in the block
+  if (place == 0) {
     const auto words = philox4x32({low(position_ / 2), stream_[0], stream_[1], stream_[2]}, key_);
     for (std::size_t k = 0; k < 2; ++k)
       block_[k] = words[2 * k] | std::uint64_t{words[2 * k + 1]} << 32U;
   }
   ++position_;
-  return block_[second];
+  return block_[place];
 }
 
 double Random::uniform() {

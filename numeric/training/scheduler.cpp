@@ -13,7 +13,7 @@ namespace {
 
 using Values = SpecificationValues;
 
-double constant(const Values& values, int) {
+double constant(const Values& values, int /*epoch*/) {
   return values.number("lr");
 }
 

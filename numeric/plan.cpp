@@ -60,6 +60,10 @@ void Plan<T>::bind(const std::string& name, MatrixView<T> matrix) {
   implementation_->bind(name, matrix.data, matrix.rows, matrix.columns, true);
 }
 template <class T>
+void Plan<T>::unbind(const std::string& name) {
+  implementation_->unbind(name);
+}
+template <class T>
 void Plan<T>::set(const std::string& parameter, double value) {
   implementation_->set(parameter, value);
 }

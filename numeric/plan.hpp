@@ -69,6 +69,8 @@ class Plan {
   /// Errors: UnknownNameError; ShapeError; DomainError for an overlap or for read-only memory.
   void bind(const std::string& name, MatrixView<const T> matrix);
   void bind(const std::string& name, MatrixView<T> matrix);
+  /// Forgets what a name is bound to, before that memory is given back. Errors: UnknownNameError.
+  void unbind(const std::string& name);
   /// Sets a scalar parameter. Errors: UnknownNameError.
   void set(const std::string& parameter, double value);
   /// Runs at other sizes from now on, none above the largest: the first rows of what is bound are

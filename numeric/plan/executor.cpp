@@ -64,6 +64,14 @@ void Executor<T>::bind(const std::string& name, const T* data, std::int64_t rows
 }
 
 template <class T>
+void Executor<T>::unbind(const std::string& name) {
+  const std::size_t k = find_bindable(name);
+  places_[k] = nullptr;
+  bound_numbers_[k] = 0;
+  checked_ = false;
+}
+
+template <class T>
 void Executor<T>::set(const std::string& parameter, double value) {
   const auto& known = program_.parameters;
   if (std::find(known.begin(), known.end(), parameter) == known.end()) {

@@ -30,6 +30,7 @@ class Executor {
 
   void bind(const std::string& name, const T* data, std::int64_t rows, std::int64_t columns,
             bool writable);
+  void unbind(const std::string& name);
   void set(const std::string& parameter, double value);
   void resize(const Sizes& sizes);
   void run();

@@ -32,6 +32,13 @@ class BoundPlan {
     place = {matrix.data, matrix.rows};
   }
 
+  void unbind(const std::string& name) {
+    const auto found = matrices_.find(name);
+    if (found == matrices_.end() || !found->second.data) return;
+    plan_.unbind(name);
+    found->second = {};
+  }
+
   void set(const std::string& parameter, double value) {
     const auto found = numbers_.find(parameter);
     if (found == numbers_.end() || (found->second.known && found->second.value == value)) return;

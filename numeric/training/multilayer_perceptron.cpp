@@ -31,6 +31,15 @@ bool begins_at_one(const std::string& name) {
   return name.starts_with("gamma") || name.starts_with("variance");
 }
 
+template <class T>
+bool is_finite(const Matrix<T>& matrix) {
+  const auto& elements = matrix.elements();
+  return std::all_of(elements.begin(), elements.end(), [](T x) { return std::isfinite(x); });
+}
+
+// Matrices up to this size are looked at after every batch.
+constexpr std::size_t small_matrix = 4096;
+
 }  // namespace
 
 template <class T>
@@ -116,13 +125,45 @@ class MultilayerPerceptron<T>::Implementation {
     plan.bind(evaluation.output(), Y);
     set_trained_numbers(plan);
     plan.run();
+    // The caller's memory may become something else.
+    plan.unbind("X");
+    plan.unbind("T");
+    plan.unbind(evaluation.output());
     return static_cast<double>(loss(0, 0));
+  }
+
+  std::optional<std::string> first_not_finite(MatrixView<const T> X, MatrixView<const T> targets) {
+    check_batch(X, largest_batch);
+    check_shape("the targets", targets, X.rows, outputs());
+    const PlanRequest request = request_all(training.system);
+    BoundPlan<T> plan(request, sizes(X.rows));
+    Values<T> computed;
+    for (const auto& name : request.outputs) {
+      const auto [rows, columns] = shape_in(name, X.rows);
+      plan.bind(name, view(computed[name] = Matrix<T>(rows, columns)));
+    }
+    draw_masks(X.rows);
+    for (const auto& mask : training.masks) {
+      const auto [rows, columns] = shape_in(mask.name, X.rows);
+      plan.bind(mask.name, MatrixView<T>{masks.at(mask.name).elements().data(), rows, columns});
+    }
+    for (auto& [name, matrix] : values)
+      if (plan.takes(name)) plan.bind(name, view(matrix));
+    set_numbers(plan, training);
+    set_trained_numbers(plan);
+    plan.bind("X", X);
+    plan.bind("T", targets);
+    plan.run();
+    for (const auto& name : request.outputs)
+      if (!is_finite(computed.at(name))) return in_words(name);
+    return std::nullopt;
   }
 
   const Matrix<T>& feedforward(MatrixView<const T> X) {
     check_batch(X, largest_batch);
     if (!forward_plan) make_separate_plans();
     // What is computed has as many rows as the batch: a batch of another size begins it anew.
+    for (auto* plan : {&*forward_plan, &*backward_plan}) plan->unbind("X");
     if (X.rows != separate_examples) allocate_forward_values(X.rows);
     forward_plan->bind("X", X);
     draw_masks(X.rows);
@@ -229,6 +270,10 @@ class MultilayerPerceptron<T>::Implementation {
       if (plan.takes(name)) plan.bind(name, view(matrix));
     for (auto& [name, matrix] : masks)
       if (plan.takes(name)) plan.bind(name, view(matrix));
+    set_numbers(plan, network);
+  }
+
+  void set_numbers(BoundPlan<T>& plan, const Network& network) {
     for (const auto* all : {&network.parameters, &network.running.parameters})
       for (const auto& [name, number] : *all) plan.set(name, number);
     for (const auto& [name, step] : optimizers)
@@ -285,6 +330,25 @@ class MultilayerPerceptron<T>::Implementation {
       for (const T* end = entry + rows * columns; entry != end; ++entry)
         *entry = random.uniform() < mask.keep ? kept : T{0};
     }
+  }
+
+  // "the gradient of W2 (layer 3, ReLU)".
+  std::string in_words(const std::string& name) const {
+    const auto& output = training.system.output;
+    if (name == output || name == output + "_sum") return "the loss";
+    const auto* equation = training.system.find_backward(name);
+    const std::string of = equation ? equation->gradient_of : name;
+    std::string words = of.empty() || of == name ? name : "the gradient of " + of;
+    for (std::size_t l = 0; l < training.layers.size(); ++l) {
+      const auto& layer = training.layers[l];
+      const auto belongs = [&](const std::vector<std::string>& names) {
+        return std::find(names.begin(), names.end(), of) != names.end();
+      };
+      if (of == layer.output || of == "Z" + std::to_string(l + 1) || belongs(layer.weights) ||
+          belongs(layer.trainable))
+        words += " (layer " + std::to_string(l + 1) + ", " + layer.text + ")";
+    }
+    return words;
   }
 
   // Scalar parameters that are learned are numbers in the equations.
@@ -420,11 +484,22 @@ void MultilayerPerceptron<T>::optimize(double eta) {
   implementation_->optimize(eta);
 }
 template <class T>
+bool MultilayerPerceptron<T>::looks_finite() const {
+  for (const auto& name : implementation_->parameters) {
+    const auto& matrix = implementation_->values.at(name);
+    if (matrix.size() <= small_matrix && !is_finite(matrix)) return false;
+  }
+  return true;
+}
+template <class T>
+std::optional<std::string> MultilayerPerceptron<T>::first_not_finite(MatrixView<const T> X,
+                                                                     MatrixView<const T> targets) {
+  return implementation_->first_not_finite(X, targets);
+}
+template <class T>
 std::optional<std::string> MultilayerPerceptron<T>::non_finite_parameter() const {
   for (const auto& name : implementation_->parameters) {
-    const auto& elements = implementation_->values.at(name).elements();
-    if (!std::all_of(elements.begin(), elements.end(), [](T x) { return std::isfinite(x); }))
-      return name;
+    if (!is_finite(implementation_->values.at(name))) return name;
   }
   return std::nullopt;
 }

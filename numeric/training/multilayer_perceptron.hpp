@@ -78,8 +78,14 @@ class MultilayerPerceptron {
   /// The step of every optimizer.
   void optimize(double eta);
 
+  /// Whether small parameters (biases, gamma, ...) are finite. Whatever is NaN or infinite in the
+  /// network soon shows there; costs next to nothing.
+  bool looks_finite() const;
   /// The first parameter with NaN or infinity; nothing where all are finite.
   std::optional<std::string> non_finite_parameter() const;
+  /// What is NaN or infinite first when a step is taken on this batch, in words: a value of the
+  /// forward pass, the loss, or a gradient; nothing where all are finite. Takes no step.
+  std::optional<std::string> first_not_finite(MatrixView<const T> X, MatrixView<const T> targets);
   /// Which condition the parameters break by now, in words: training may move tl above tr.
   std::optional<std::string> broken_condition() const;
 

@@ -9,8 +9,8 @@ build_dir=build/$preset
 
 # Programs, as "command:package", and libraries, by their names in Debian and Ubuntu.
 programs="cmake:cmake ninja:ninja-build pkg-config:pkg-config"
-libraries="libcairo2-dev libcli11-dev libcln-dev libeigen3-dev libfmt-dev libginac-dev libgmock-dev
-  libgtest-dev libbenchmark-dev libzip-dev nlohmann-json3-dev zlib1g-dev"
+libraries="libbenchmark-dev libcairo2-dev libcli11-dev libcln-dev libcurl4-openssl-dev libeigen3-dev
+  libfmt-dev libginac-dev libgmock-dev libgtest-dev libssl-dev libzip-dev nlohmann-json3-dev zlib1g-dev"
 ci_programs="clang-format-14:clang-format-14 shellcheck:shellcheck"
 
 usage() {

@@ -1,0 +1,53 @@
+#include "tools/prepare_data/inputs.hpp"
+
+#include <system_error>
+
+namespace gradstone::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::optional<fs::path> first_in(const fs::path& folder, const std::vector<std::string>& names) {
+  for (const auto& name : names) {
+    std::error_code ignored;
+    if (fs::is_regular_file(folder / name, ignored)) return folder / name;
+  }
+  return std::nullopt;
+}
+
+std::vector<fs::path> all_in(const fs::path& folder,
+                             const std::vector<std::vector<std::string>>& lists) {
+  std::vector<fs::path> found;
+  for (const auto& names : lists) {
+    const auto file = first_in(folder, names);
+    if (!file) return {};
+    found.push_back(*file);
+  }
+  return found;
+}
+
+}  // namespace
+
+std::optional<fs::path> Inputs::find(const std::vector<std::string>& names) const {
+  for (const auto& folder : folders_)
+    if (auto file = first_in(folder, names)) return file;
+  return std::nullopt;
+}
+
+std::vector<fs::path> Inputs::find_all(const std::vector<std::vector<std::string>>& lists,
+                                       const std::vector<std::string>& subfolders) const {
+  for (const auto& folder : folders_) {
+    if (auto files = all_in(folder, lists); !files.empty()) return files;
+    for (const auto& subfolder : subfolders)
+      if (auto files = all_in(folder / subfolder, lists); !files.empty()) return files;
+  }
+  return {};
+}
+
+std::string Inputs::text() const {
+  std::string text;
+  for (const auto& folder : folders_) text += (text.empty() ? "" : " or ") + folder.string();
+  return text;
+}
+
+}  // namespace gradstone::tools

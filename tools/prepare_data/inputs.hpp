@@ -1,0 +1,39 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reference/error.hpp"
+
+namespace gradstone::tools {
+
+/// The files of a data set are in none of the folders.
+class NotFoundError : public FormatError {
+ public:
+  using FormatError::FormatError;
+};
+
+/// The folders in which the files of a data set are looked for, in this order.
+class Inputs {
+ public:
+  explicit Inputs(std::vector<std::filesystem::path> folders) : folders_(std::move(folders)) {}
+
+  /// The first file with one of these names, in the first folder that has one.
+  std::optional<std::filesystem::path> find(const std::vector<std::string>& names) const;
+
+  /// For each list one file with one of its names, all from one folder; the folder may be one of
+  /// the subfolders of those named. Empty if no folder has them all.
+  std::vector<std::filesystem::path> find_all(
+      const std::vector<std::vector<std::string>>& lists,
+      const std::vector<std::string>& subfolders = {}) const;
+
+  /// For messages: "DIR1 or DIR2".
+  std::string text() const;
+
+ private:
+  std::vector<std::filesystem::path> folders_;
+};
+
+}  // namespace gradstone::tools

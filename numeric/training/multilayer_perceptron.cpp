@@ -132,7 +132,7 @@ class MultilayerPerceptron<T>::Implementation {
     return static_cast<double>(loss(0, 0));
   }
 
-  std::optional<std::string> first_not_finite(MatrixView<const T> X, MatrixView<const T> targets) {
+  Values<T> values_of_step(MatrixView<const T> X, MatrixView<const T> targets) {
     check_batch(X, largest_batch);
     check_shape("the targets", targets, X.rows, outputs());
     const PlanRequest request = request_all(training.system);
@@ -154,9 +154,34 @@ class MultilayerPerceptron<T>::Implementation {
     plan.bind("X", X);
     plan.bind("T", targets);
     plan.run();
-    for (const auto& name : request.outputs)
+    return computed;
+  }
+
+  std::optional<std::string> first_not_finite(MatrixView<const T> X, MatrixView<const T> targets) {
+    const auto computed = values_of_step(X, targets);
+    for (const auto& name : request_all(training.system).outputs)
       if (!is_finite(computed.at(name))) return in_words(name);
     return std::nullopt;
+  }
+
+  double training_loss(MatrixView<const T> X, MatrixView<const T> targets) {
+    check_batch(X, largest_batch);
+    check_shape("the targets", targets, X.rows, outputs());
+    if (!loss_plan) {
+      PlanRequest request;
+      request.equations = training.system.forward;
+      request.outputs = {training.system.output};
+      loss_plan.emplace(request, sizes(largest_batch));
+      bind_state(*loss_plan, training);
+      loss_plan->bind(training.system.output, view(loss));
+    }
+    loss_plan->set_examples(X.rows);
+    loss_plan->bind("X", X);
+    loss_plan->bind("T", targets);
+    draw_masks(X.rows);
+    set_trained_numbers(*loss_plan);
+    loss_plan->run();
+    return static_cast<double>(loss(0, 0));
   }
 
   const Matrix<T>& feedforward(MatrixView<const T> X) {
@@ -373,7 +398,7 @@ class MultilayerPerceptron<T>::Implementation {
   Values<T> gradients;  // by DW1, Dal1
   Values<T> masks;
   Matrix<T> loss{1, 1};
-  std::optional<BoundPlan<T>> training_plan, evaluation_plan;
+  std::optional<BoundPlan<T>> training_plan, evaluation_plan, loss_plan;
   std::map<std::string, BoundPlan<T>> scalar_plans;
 
   // For the three parts one by one.
@@ -482,6 +507,20 @@ const Matrix<T>& MultilayerPerceptron<T>::gradient(const std::string& parameter)
 template <class T>
 void MultilayerPerceptron<T>::optimize(double eta) {
   implementation_->optimize(eta);
+}
+template <class T>
+std::span<T> MultilayerPerceptron<T>::elements(const std::string& name) {
+  implementation_->value(name);
+  return implementation_->values.at(name).elements();
+}
+template <class T>
+Values<T> MultilayerPerceptron<T>::values_of_step(MatrixView<const T> X,
+                                                  MatrixView<const T> targets) {
+  return implementation_->values_of_step(X, targets);
+}
+template <class T>
+double MultilayerPerceptron<T>::training_loss(MatrixView<const T> X, MatrixView<const T> targets) {
+  return implementation_->training_loss(X, targets);
 }
 template <class T>
 bool MultilayerPerceptron<T>::looks_finite() const {

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,8 @@ class MultilayerPerceptron {
   std::vector<std::string> state() const;
   /// A matrix of the state. Errors: UnknownNameError with the nearest names.
   const Matrix<T>& value(const std::string& name) const;
+  /// The elements of a matrix of the state, row by row, to be changed. Errors: UnknownNameError.
+  std::span<T> elements(const std::string& name);
   /// Errors: UnknownNameError; ShapeError.
   void set(const std::string& name, const Matrix<T>& value);
 
@@ -83,8 +86,13 @@ class MultilayerPerceptron {
   bool looks_finite() const;
   /// The first parameter with NaN or infinity; nothing where all are finite.
   std::optional<std::string> non_finite_parameter() const;
-  /// What is NaN or infinite first when a step is taken on this batch, in words: a value of the
-  /// forward pass, the loss, or a gradient; nothing where all are finite. Takes no step.
+  /// Everything that the next step would compute on this batch up to the gradients, by name; takes
+  /// no step. For looking at, slow. Errors: ShapeError.
+  Values<T> values_of_step(MatrixView<const T> X, MatrixView<const T> targets);
+  /// The loss in training mode, with the masks of the next step. Errors: ShapeError.
+  double training_loss(MatrixView<const T> X, MatrixView<const T> targets);
+  /// What is NaN or infinite first in the next step on this batch, in words: a value of the forward
+  /// pass, the loss, or a gradient; nothing where all are finite.
   std::optional<std::string> first_not_finite(MatrixView<const T> X, MatrixView<const T> targets);
   /// Which condition the parameters break by now, in words: training may move tl above tr.
   std::optional<std::string> broken_condition() const;

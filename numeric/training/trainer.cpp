@@ -111,25 +111,23 @@ void Trainer<T>::repeat(double eta, std::size_t from, std::size_t to) {
 template <class T>
 void Trainer<T>::explain(int epoch, double eta, std::size_t first_batch, std::size_t last_batch) {
   return_to_snapshot();
-  std::string found = "the loss";
+  std::optional<std::string> found;
   std::size_t k = first_batch;
   for (; k <= last_batch; ++k) {
     const Batch batch = read_batch(k);
-    if (const auto value = model_.first_not_finite(batch.X, batch.targets)) {
-      found = *value;
-      break;
-    }
+    found = model_.first_not_finite(batch.X, batch.targets);
+    if (found) break;
     model_.train(batch.X, batch.targets, eta);
-    if (const auto parameter = model_.non_finite_parameter()) {
-      found = *parameter + " after the step";
-      repeat(eta, first_batch, k);
-      break;
-    }
+    found = model_.non_finite_parameter();
+    if (found) break;
   }
-  throw NotFiniteError(
-      fmt::format("{} is not finite in epoch {}, batch {} of {}; a smaller "
-                  "learning rate may help",
-                  found, epoch + 1, std::min(k, last_batch) + 1, batches()));
+  // The last step may have changed the model already.
+  k = std::min(k, last_batch);
+  repeat(eta, first_batch, k);
+  throw NotFiniteError(fmt::format("{} is not finite in epoch {}, batch {} of {}; a smaller "
+                                   "learning rate may help",
+                                   found.value_or("a value"), epoch + 1, k + 1, batches()),
+                       epoch, k);
 }
 
 template class Trainer<float>;

@@ -30,9 +30,11 @@ struct BatchDone {
 };
 
 /// Training met NaN or infinity. The model is as it was before the step of that batch.
-class NotFiniteError : public Error {
- public:
-  using Error::Error;
+struct NotFiniteError : Error {
+  NotFiniteError(const std::string& message, int epoch_index, std::size_t batch_index)
+      : Error(message), epoch(epoch_index), batch(batch_index) {}
+  int epoch;          ///< counted from 0
+  std::size_t batch;  ///< counted from 0
 };
 
 /// Trains a model on examples, epoch by epoch.

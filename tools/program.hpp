@@ -10,6 +10,7 @@ namespace gradstone::tools {
 
 /// Exit statuses that mean the same in every program.
 constexpr int well = 0;
+constexpr int check_failed = 1;    ///< what was checked does not hold
 constexpr int wrong_input = 2;     ///< wrong usage, or input that can't be read or is malformed
 constexpr int internal_error = 4;  ///< the program itself is at fault
 

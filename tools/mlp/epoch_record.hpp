@@ -3,12 +3,10 @@
 #include <optional>
 #include <span>
 
+#include "numeric/data/examples.hpp"
 #include "numeric/training/metrics.hpp"
 
 namespace gradstone::tools {
-
-/// What a network is trained for: it decides which scores are shown and logged.
-enum class Task { classification, regression };
 
 /// How well the whole train or test part is predicted. Absent: not measured.
 struct Scores {

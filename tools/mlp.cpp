@@ -1,0 +1,45 @@
+// mlp: trains multilayer perceptrons on the equations that gradstone proves.
+
+#include "tools/mlp/options.hpp"
+#include "tools/mlp/session.hpp"
+#include "tools/program.hpp"
+
+namespace gradstone::tools {
+namespace {
+
+constexpr const char* description =
+    R"(Trains a multilayer perceptron on the equations that `gradstone verify` proves.
+
+Examples:
+  mlp --layers "ReLU;Linear" --layer-sizes "64;32;10" --loss SoftmaxCrossEntropy \
+      --optimizers "Momentum(0.9)" --learning-rate "Constant(0.01)" --epochs 10 \
+      --batch-size 32 --load-dataset data/digits.npz --save-model digits.npz
+  mlp --load-model digits.npz --epochs 20 --load-dataset data/digits.npz   go on
+  mlp --layers "SiLU;Linear" --layer-sizes "2;64;2" --loss SoftmaxCrossEntropy \
+      --optimizers Adam --learning-rate "Constant(0.01)" --batch-size 50 --epochs 100 \
+      --generate-dataset chessboard --plot chessboard.svg)";
+
+constexpr const char* footer =
+    R"(Lists are separated by semicolons (commas will do); one item stands for all.
+`gradstone list` shows layers, losses, optimizers, schedulers and initializers.
+Ctrl-C finishes the batch, saves what --save-model or --checkpoint ask for, and ends.
+Exit status: 0 trained, 1 a number is not finite or a gradient is wrong, 2 wrong usage or
+input, 4 internal error, 130 interrupted.)";
+
+int run(int argc, char** argv) {
+  CLI::App program(description, "mlp");
+  prepare(program);
+  program.footer(footer);
+  MlpOptions options;
+  add_options(program, options);
+  if (const auto status = parse(program, argc, argv)) return *status;
+  return train_as_told(options);
+}
+
+}  // namespace
+}  // namespace gradstone::tools
+
+int main(int argc, char** argv) {
+  using namespace gradstone::tools;
+  return run_program("mlp", [&] { return run(argc, argv); });
+}

@@ -1,0 +1,160 @@
+#include "tools/mlp/options.hpp"
+
+#include <fmt/format.h>
+
+#include "reference/error.hpp"
+
+namespace gradstone::tools {
+namespace {
+
+const CLI::TypeValidator<double> number;
+
+void add_model_options(CLI::App& program, MlpOptions& options) {
+  auto* group = program.add_option_group("Model");
+  ModelTexts& model = options.model;
+  group->add_option("--layers", model.layers,
+                    "layers, separated by semicolons: ReLU;BatchNormalization;Linear");
+  group->add_option("--layer-sizes,--sizes", model.layer_sizes,
+                    "size of the input, then the output of each linear layer: 784;100;10");
+  group
+      ->add_option("--layer-weights,--init-weights", model.weights,
+                   "initializers, one for each linear layer or one for all")
+      ->capture_default_str();
+  group
+      ->add_option("--optimizers", model.optimizers,
+                   "one for each layer, for each that learns, or one for all")
+      ->capture_default_str();
+  group->add_option("--loss", model.loss, "SoftmaxCrossEntropy, SquaredError, ...");
+  group->add_option("--dropouts", model.dropouts,
+                    "probabilities that weights are kept, one for each linear layer or one for "
+                    "all; 0: no dropout");
+  group->add_option("--dtype", options.dtype, "numbers to train with")
+      ->check(CLI::IsMember({"float", "double"}))
+      ->capture_default_str();
+  group->add_option("--load-weights", options.load_weights,
+                    "npz file with W1, b1, ... to begin with");
+  group->add_option("--save-weights", options.save_weights,
+                    "npz file for all parameters after training");
+  group->add_option("--load-model", options.load_model,
+                    "go on with a training that --save-model or --checkpoint saved");
+  group->add_option("--save-model", options.save_model, "npz file for all that is needed to go on");
+}
+
+void add_data_options(CLI::App& program, MlpOptions& options) {
+  auto* group = program.add_option_group("Data");
+  group->add_option("--load-dataset", options.data_set,
+                    "npz file with Xtrain, Ttrain, Xtest and Ttest");
+  group->add_option("--generate-dataset,--dataset", options.generate, "make a toy data set instead")
+      ->check(CLI::IsMember({"chessboard", "checkerboard", "mini"}));
+  group
+      ->add_option("--dataset-size,--size", options.data_set_size,
+                   "examples of a toy data set to train on; a fifth as many more to test with")
+      ->check(CLI::Range(std::size_t{5}, std::size_t{100'000'000}))
+      ->capture_default_str();
+  group->add_option("--save-dataset", options.save_data_set,
+                    "npz file for the data set, as it is trained on");
+  group->add_option("--preprocessed", options.preprocessed,
+                    "folder with epoch0.npz, epoch1.npz, ..., one data set for each epoch");
+  group->add_flag("--normalize", options.normalize,
+                  "make every feature of the train part have mean 0 and deviation 1");
+  group->add_flag("--stream", options.stream,
+                  "read examples from the file when needed, for data larger than memory (by "
+                  "itself above half of the memory)");
+}
+
+void add_training_options(CLI::App& program, MlpOptions& options) {
+  auto* group = program.add_option_group("Training");
+  group->add_option("--learning-rate", options.learning_rate,
+                    "scheduler: Constant(0.01), MultiStepLR(0.1; 10,15; 0.3), ...");
+  group
+      ->add_option("--epochs", options.epochs,
+                   "how many in all, with those of a loaded model [100]")
+      ->check(CLI::NonNegativeNumber);
+  group->add_option("--batch-size", options.batch_size, "examples in a batch [1]")
+      ->check(CLI::PositiveNumber);
+  group->add_option("--seed", options.seed,
+                    "of initial weights, order of examples and masks; the same everywhere [1]");
+  group->add_flag("--no-shuffle", options.no_shuffle, "take the examples in the order of the data");
+  group->add_option("--threads", options.threads, "threads of matrix products [all cores]")
+      ->check(CLI::Range(1, 1024));
+  group
+      ->add_option("--gradient-step", options.gradient_step,
+                   "check every gradient of every batch by differences with this step (slow)")
+      ->check(CLI::PositiveNumber);
+  group->add_option("--checkpoint", options.checkpoint_folder,
+                    "folder for models saved while training");
+  group->add_option("--checkpoint-every", options.checkpoint_every, "epochs between checkpoints")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+}
+
+void add_output_options(CLI::App& program, MlpOptions& options) {
+  auto* group = program.add_option_group("Output");
+  group->add_option("--metrics", options.metrics, "file for a JSON line per epoch");
+  group->add_option("--log-csv", options.log_csv, "file for a CSV line per epoch");
+  group->add_option("--plot", options.plot, "draw the curves of the training: .svg or .png");
+  group->add_option("--precision", options.precision, "decimals of the table")
+      ->check(CLI::Range(0, 17))
+      ->capture_default_str();
+  group->add_flag("--no-statistics", options.no_statistics,
+                  "print the number of each epoch only; faster");
+  group->add_flag("--info", options.info, "print data and model before and after training");
+  group->add_option("--timer", options.timer, "print where the time went: in all, or also by epoch")
+      ->check(CLI::IsMember({"disabled", "brief", "full"}))
+      ->capture_default_str();
+  group->add_flag("-d,--debug", options.debug, "print weights, X, Y and DY of every batch");
+  group->add_option("--edgeitems", options.edge_items, "rows and columns shown at each edge")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+}
+
+void require(bool holds, const std::string& message) {
+  if (!holds) throw FormatError(message);
+}
+
+void check_model_options(const MlpOptions& options) {
+  if (options.load_model.empty()) {
+    require(!options.model.layers.empty(), "--layers is missing: for instance \"ReLU;Linear\"");
+    require(!options.model.layer_sizes.empty(),
+            "--layer-sizes is missing: for instance \"784;100;10\"");
+    require(!options.model.loss.empty(), "--loss is missing: for instance SoftmaxCrossEntropy");
+    require(!options.learning_rate.empty(),
+            "--learning-rate is missing: for instance \"Constant(0.01)\"");
+    return;
+  }
+  for (const char* name : {"--layers", "--layer-sizes", "--layer-weights", "--optimizers", "--loss",
+                           "--dropouts", "--dtype", "--seed", "--load-weights"}) {
+    require(!options.given(name),
+            fmt::format("{} and --load-model exclude each other: the model has its own", name));
+  }
+}
+
+}  // namespace
+
+void add_options(CLI::App& program, MlpOptions& options) {
+  add_model_options(program, options);
+  add_data_options(program, options);
+  add_training_options(program, options);
+  add_output_options(program, options);
+  options.given = [&program](const std::string& name) {
+    for (const auto* group : program.get_subcommands(nullptr)) {
+      const auto* option = group->get_option_no_throw(name);
+      if (option) return option->count() > 0;
+    }
+    return false;
+  };
+}
+
+void check_options(const MlpOptions& options) {
+  check_model_options(options);
+  const int sources = int{!options.data_set.empty()} + int{!options.generate.empty()} +
+                      int{!options.preprocessed.empty()};
+  require(sources > 0,
+          "--load-dataset is missing: an npz file, for instance data/digits.npz (prepare_data "
+          "makes more)");
+  require(sources == 1, "--load-dataset, --generate-dataset and --preprocessed exclude each other");
+  require(options.preprocessed.empty() || options.save_data_set.empty(),
+          "--save-dataset and --preprocessed exclude each other");
+}
+
+}  // namespace gradstone::tools

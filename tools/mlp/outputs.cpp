@@ -1,0 +1,99 @@
+#include "tools/mlp/outputs.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "reference/error.hpp"
+
+namespace gradstone::tools {
+namespace {
+
+void require_writable_folder(const std::string& option, const std::filesystem::path& folder) {
+  if (access(folder.c_str(), W_OK | X_OK) == 0) return;
+  throw Error(
+      fmt::format("{}: can't write into {}: {}", option, folder.string(), std::strerror(errno)));
+}
+
+void require_place(const std::string& option, const std::filesystem::path& file) {
+  if (file.empty()) return;
+  if (std::filesystem::is_directory(file))
+    throw Error(fmt::format("{}: {} is a folder", option, file.string()));
+  const auto folder = file.parent_path();
+  require_writable_folder(option, folder.empty() ? "." : folder);
+}
+
+void make_folder(const std::string& option, const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error)
+    throw Error(fmt::format("{}: can't make {}: {}", option, folder.string(), error.message()));
+  require_writable_folder(option, folder);
+}
+
+}  // namespace
+
+Outputs::Outputs(const MlpOptions& options, Task task, std::optional<int> resumed_after)
+    : options_(options), task_(task) {
+  require_place("--save-weights", options.save_weights);
+  require_place("--save-model", options.save_model);
+  if (!options.checkpoint_folder.empty()) make_folder("--checkpoint", options.checkpoint_folder);
+  if (!options.plot.empty()) require_plot_file(options.plot);
+  const auto open = [&](const std::filesystem::path& path, LogFormat format) {
+    if (!path.empty())
+      logs_.push_back(std::make_unique<EpochLog>(path, format, task, resumed_after));
+  };
+  open(options.metrics, LogFormat::json_lines);
+  open(options.log_csv, LogFormat::csv);
+}
+
+void Outputs::write(const EpochRecord& record) {
+  records_.push_back(record);
+  for (const auto& log : logs_) log->write(record);
+}
+
+template <class T>
+void Outputs::checkpoint(const MultilayerPerceptron<T>& model, const TrainingProgress& progress,
+                         int last_epoch) const {
+  if (options_.checkpoint_folder.empty()) return;
+  if (progress.epoch % options_.checkpoint_every != 0 && progress.epoch != last_epoch) return;
+  save_model(model, progress,
+             options_.checkpoint_folder / fmt::format("epoch{:06}.npz", progress.epoch));
+}
+
+template <class T>
+std::string Outputs::save_last(const MultilayerPerceptron<T>& model,
+                               const TrainingProgress& progress) const {
+  auto place = options_.save_model;
+  if (place.empty() && !options_.checkpoint_folder.empty())
+    place = options_.checkpoint_folder / "last.npz";
+  if (place.empty()) return "nothing was saved (see --save-model and --checkpoint)";
+  save_model(model, progress, place);
+  return fmt::format("the model before that is in {}; go on with --load-model {}", place.string(),
+                     place.string());
+}
+
+void Outputs::plot(const ModelSpecification& model, const TrainingProgress& progress,
+                   Predictions predictions) const {
+  const ModelTexts texts = texts_of(model);
+  TrainingPlot plot;
+  plot.title = fmt::format("{} ({}), {}, batches of {}", texts.layers, texts.layer_sizes,
+                           model.layers.front().optimizer.text, progress.batches.batch_size);
+  plot.task = task_;
+  plot.records = records_;
+  plot.test = std::move(predictions);
+  write_training_plot(options_.plot, plot);
+}
+
+#define GRADSTONE_OUTPUTS(T)                                                                       \
+  template void Outputs::checkpoint(const MultilayerPerceptron<T>&, const TrainingProgress&, int)  \
+      const;                                                                                       \
+  template std::string Outputs::save_last(const MultilayerPerceptron<T>&, const TrainingProgress&) \
+      const
+
+GRADSTONE_OUTPUTS(float);
+GRADSTONE_OUTPUTS(double);
+
+}  // namespace gradstone::tools

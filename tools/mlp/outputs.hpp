@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "numeric/training/model_file.hpp"
+#include "tools/mlp/epoch_log.hpp"
+#include "tools/mlp/options.hpp"
+#include "tools/mlp/plot.hpp"
+
+namespace gradstone::tools {
+
+/// The files that mlp writes. Whether they can be written is found out before training begins.
+class Outputs {
+ public:
+  /// Errors: Error that names a file or folder that can't be written, and the reason.
+  Outputs(const MlpOptions& options, Task task, std::optional<int> resumed_after);
+
+  void write(const EpochRecord& record);
+
+  /// Saves the model into the folder of checkpoints after every so many epochs, and after the last.
+  template <class T>
+  void checkpoint(const MultilayerPerceptron<T>& model, const TrainingProgress& progress,
+                  int last_epoch) const;
+
+  /// Saves a model whose training ends before its time, where the options name a place for it; says
+  /// where and how to go on.
+  template <class T>
+  std::string save_last(const MultilayerPerceptron<T>& model,
+                        const TrainingProgress& progress) const;
+
+  void plot(const ModelSpecification& model, const TrainingProgress& progress,
+            Predictions predictions) const;
+
+ private:
+  const MlpOptions& options_;
+  Task task_;
+  std::vector<std::unique_ptr<EpochLog>> logs_;
+  std::vector<EpochRecord> records_;
+};
+
+}  // namespace gradstone::tools

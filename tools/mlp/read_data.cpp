@@ -1,0 +1,57 @@
+#include "tools/mlp/read_data.hpp"
+
+#include <fmt/format.h>
+
+#include "numeric/data/generate.hpp"
+#include "numeric/data/standardize.hpp"
+#include "reference/error.hpp"
+#include "reference/registry.hpp"
+
+namespace gradstone::tools {
+namespace {
+
+// Squared errors are for real values and for classes; the other losses are for classes.
+std::optional<Task> task_of(const std::string& loss) {
+  const auto name = parse_specification(loss).name;
+  const bool squares = find_entries("loss:" + name).at(0)->name.ends_with("squared_error");
+  return squares ? std::nullopt : std::optional(Task::classification);
+}
+
+std::filesystem::path file_of(const MlpOptions& options, int epoch) {
+  if (options.preprocessed.empty()) return options.data_set;
+  return options.preprocessed / fmt::format("epoch{}.npz", epoch);
+}
+
+}  // namespace
+
+template <class T>
+DataSet<T> read_data(const MlpOptions& options, const ModelSpecification& model, std::int64_t K,
+                     std::uint64_t seed, int epoch) {
+  DataSetOptions wanted;
+  wanted.task = task_of(model.loss);
+  wanted.outputs = static_cast<std::size_t>(K);
+  if (options.stream) wanted.storage = Storage::stream;
+  const auto file = file_of(options, epoch);
+  auto data = options.generate.empty()
+                  ? load_data_set<T>(file, wanted)
+                  : generate_data_set<T>(options.generate, options.data_set_size, seed);
+  const std::string source = options.generate.empty() ? file.string() : options.generate;
+  if (static_cast<std::int64_t>(data.features()) != model.inputs) {
+    throw FormatError(fmt::format("{}: examples have {} features, but --layer-sizes begins with {}",
+                                  source, data.features(), model.inputs));
+  }
+  if (static_cast<std::int64_t>(data.outputs()) != K) {
+    throw FormatError(fmt::format("{}: there are {} {}, but --layer-sizes ends with {}", source,
+                                  data.outputs(),
+                                  data.task() == Task::classification ? "classes" : "targets", K));
+  }
+  if (options.normalize) standardize(data);
+  return data;
+}
+
+template DataSet<float> read_data(const MlpOptions&, const ModelSpecification&, std::int64_t,
+                                  std::uint64_t, int);
+template DataSet<double> read_data(const MlpOptions&, const ModelSpecification&, std::int64_t,
+                                   std::uint64_t, int);
+
+}  // namespace gradstone::tools

@@ -1,0 +1,301 @@
+#include "tools/mlp/session.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "numeric/training/evaluation.hpp"
+#include "numeric/training/model_file.hpp"
+#include "numeric/training/scheduler.hpp"
+#include "numeric/training/trainer.hpp"
+#include "numeric/training/weights_file.hpp"
+#include "tools/mlp/describe.hpp"
+#include "tools/mlp/epoch_table.hpp"
+#include "tools/mlp/gradient_watch.hpp"
+#include "tools/mlp/interrupt.hpp"
+#include "tools/mlp/outputs.hpp"
+#include "tools/mlp/progress.hpp"
+#include "tools/mlp/read_data.hpp"
+#include "tools/program.hpp"
+
+namespace gradstone::tools {
+namespace {
+
+constexpr int usual_epochs = 100;
+constexpr std::uint64_t usual_seed = 1;
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// Where the time went.
+struct Times {
+  double load = 0, train = 0, evaluate = 0;
+};
+
+template <class T>
+class Session {
+ public:
+  Session(const MlpOptions& options, ModelSpecification specification, TrainingProgress progress)
+      : options_(options),
+        progress_(std::move(progress)),
+        scheduler_(
+            reading("--learning-rate", [&] { return parse_scheduler(progress_.scheduler); })),
+        model_(std::move(specification), progress_.batches.batch_size),
+        bar_(stderr) {
+    model_.initialize(progress_.seed);
+  }
+
+  int run() {
+    load();
+    Outputs outputs(options_, data_->task(),
+                    resumes() ? std::optional(progress_.epoch) : std::nullopt);
+    outputs_ = &outputs;
+    if (options_.info) fmt::print("{}{}", describe_model(model_), describe_data(*data_));
+    const EpochTable table(data_->task(), options_.precision);
+    table_ = &table;
+    if (!options_.no_statistics) fmt::print("{}", table.header());
+    if (!resumes()) tell_epoch(0);
+    const int status = train();
+    if (!options_.no_statistics) fmt::print("{}", table.footer(progress_.seconds));
+    if (options_.info) fmt::print("{}", describe_parameters(model_));
+    tell_times();
+    if (status != well) return status;
+    save_results();
+    return status;
+  }
+
+ private:
+  bool resumes() const { return !options_.load_model.empty(); }
+  int epochs() const { return options_.epochs.value_or(usual_epochs); }
+
+  void load() {
+    const auto start = Clock::now();
+    if (!options_.data_set.empty())
+      fmt::print("Loading dataset from file {}\n", options_.data_set.string());
+    load_epoch_data(progress_.epoch);
+    if (!options_.save_data_set.empty()) save_data_set(options_.save_data_set, *data_);
+    if (!options_.load_weights.empty()) {
+      fmt::print("Loading weights and bias from {}\n", options_.load_weights.string());
+      load_weights(model_, options_.load_weights);
+    }
+    if (resumes()) {
+      fmt::print("Going on after epoch {} of the model in {}\n", progress_.epoch,
+                 options_.load_model.string());
+      load_model_state(model_, options_.load_model);
+    }
+    times_.load = seconds_since(start);
+  }
+
+  void load_epoch_data(int epoch) {
+    trainer_.reset();
+    data_.emplace(
+        read_data<T>(options_, model_.specification(), model_.outputs(), progress_.seed, epoch));
+    trainer_.emplace(model_, data_->train, progress_.batches);
+  }
+
+  int train() {
+    const InterruptWatch interrupts;
+    interrupts_ = &interrupts;
+    std::optional<GradientWatch<T>> gradients;
+    if (options_.gradient_step > 0) gradients.emplace(model_, options_.gradient_step);
+    while (progress_.epoch < epochs()) {
+      if (!options_.preprocessed.empty() && progress_.epoch > 0) load_epoch_data(progress_.epoch);
+      try {
+        train_epoch(gradients ? &*gradients : nullptr);
+      } catch (const NotFiniteError& error) {
+        return stop_before_nonsense(error);
+      } catch (const WrongGradientError& error) {
+        bar_.erase();
+        complain("mlp", "wrong gradient:", error.what());
+        return check_failed;
+      }
+      if (interrupts.signal()) return stop_for_signal(interrupts.signal());
+    }
+    return well;
+  }
+
+  void train_epoch(GradientWatch<T>* gradients) {
+    const int epoch = progress_.epoch;
+    const std::size_t first = progress_.batch;
+    const double eta = scheduler_(epoch);
+    bar_.begin(epoch + 1, trainer_->batches() - first, data_->train.size());
+    const auto start = Clock::now();
+    progress_.batch = trainer_->run_epoch(
+        epoch, eta, first, [&](const BatchDone<T>& batch) { return batch_done(batch); },
+        [&](const BatchDone<T>& batch) {
+          if (gradients) gradients->check(batch);
+          if (options_.debug) tell_batch(batch);
+        });
+    const double seconds = seconds_since(start);
+    bar_.erase();
+    progress_.seconds += seconds;
+    times_.train += seconds;
+    if (progress_.batch < trainer_->batches()) return;
+    progress_.batch = 0;
+    ++progress_.epoch;
+    tell_epoch(seconds);
+    warn_of_broken_condition();
+    outputs_->checkpoint(model_, progress_, epochs());
+  }
+
+  bool batch_done(const BatchDone<T>& batch) {
+    bar_.advance(static_cast<std::size_t>(batch.X.rows),
+                 batch.loss * static_cast<double>(batch.X.rows));
+    return interrupts_->signal() == 0;
+  }
+
+  // A row of the table, and of the logs.
+  void tell_epoch(double seconds) {
+    const int epoch = progress_.epoch;
+    if (options_.no_statistics) {
+      fmt::print("epoch {:3}\n", epoch);
+      std::fflush(stdout);
+      return;
+    }
+    const auto start = Clock::now();
+    const auto train = evaluate(model_, data_->train), test = evaluate(model_, data_->test);
+    EpochRecord record;
+    record.epoch = epoch;
+    record.learning_rate = scheduler_(std::max(0, epoch - 1));
+    record.loss = train.loss;
+    record.test_loss = test.loss;
+    record.train = scores(train);
+    record.test = scores(test);
+    record.seconds = seconds;
+    const double evaluation = seconds_since(start);
+    times_.evaluate += evaluation;
+    fmt::print("{}", table_->row(record));
+    if (options_.timer == "full")
+      fmt::print("      | training {:.6f} s, evaluation {:.6f} s\n", seconds, evaluation);
+    std::fflush(stdout);
+    outputs_->write(record);
+  }
+
+  static Scores scores(const Evaluation<T>& evaluation) {
+    return evaluation.confusion ? scores_of(*evaluation.confusion)
+                                : scores_of(*evaluation.regression);
+  }
+
+  void tell_batch(const BatchDone<T>& batch) {
+    bar_.erase();
+    const auto values = model_.values_of_step(batch.X, batch.targets);
+    const auto print = [&](const std::string& name, MatrixView<const T> matrix) {
+      fmt::print("{}", describe_matrix(name, matrix, options_.edge_items));
+    };
+    const auto print_matrix = [&](const std::string& name, const Matrix<T>& matrix) {
+      print(name, {matrix.elements().data(), matrix.rows(), matrix.columns()});
+    };
+    fmt::print("epoch: {} batch: {}\n", batch.epoch, batch.batch);
+    for (const auto& name : model_.parameters()) print_matrix(name, model_.value(name));
+    const std::string Y = "Y" + std::to_string(model_.specification().layers.size());
+    print("X", batch.X);
+    print_matrix("Y", values.at(Y));
+    print_matrix("DY", values.at("D" + Y));
+  }
+
+  void warn_of_broken_condition() {
+    const auto broken = model_.broken_condition();
+    if (!broken || warned_) return;
+    warned_ = true;
+    complain("mlp", "warning:",
+             fmt::format("after epoch {}: {}; the equations hold where it does", progress_.epoch,
+                         *broken));
+  }
+
+  int stop_before_nonsense(const NotFiniteError& error) {
+    bar_.erase();
+    progress_.batch = error.batch;
+    complain("mlp", "stopped:",
+             fmt::format("{}\n  {}", error.what(), outputs_->save_last(model_, progress_)));
+    return check_failed;
+  }
+
+  int stop_for_signal(int signal) {
+    complain("mlp", "interrupted",
+             fmt::format("after {} epochs and {} batches; {}", progress_.epoch, progress_.batch,
+                         outputs_->save_last(model_, progress_)));
+    return 128 + signal;
+  }
+
+  void tell_times() const {
+    if (options_.timer == "disabled") return;
+    fmt::print("Time: loading {:.6f} s, training {:.6f} s, evaluation {:.6f} s\n", times_.load,
+               times_.train, times_.evaluate);
+  }
+
+  void save_results() {
+    if (!options_.save_weights.empty()) save_weights(model_, options_.save_weights);
+    if (!options_.save_model.empty()) save_model(model_, progress_, options_.save_model);
+    if (options_.plot.empty()) return;
+    Predictions predictions;
+    if (data_->task() == Task::regression) {
+      const auto test = evaluate(model_, data_->test, true);
+      predictions.predicted.assign(test.outputs.elements().begin(), test.outputs.elements().end());
+      Matrix<T> targets(test.outputs.rows(), test.outputs.columns());
+      data_->test.slice(0, {nullptr, targets.rows(), model_.features()},
+                        {targets.elements().data(), targets.rows(), targets.columns()});
+      predictions.targets.assign(targets.elements().begin(), targets.elements().end());
+    }
+    outputs_->plot(model_.specification(), progress_, std::move(predictions));
+  }
+
+  const MlpOptions& options_;
+  TrainingProgress progress_;
+  Scheduler scheduler_;
+  MultilayerPerceptron<T> model_;
+  std::optional<DataSet<T>> data_;
+  std::optional<Trainer<T>> trainer_;
+  ProgressBar bar_;
+  Outputs* outputs_ = nullptr;
+  const EpochTable* table_ = nullptr;
+  const InterruptWatch* interrupts_ = nullptr;
+  Times times_;
+  bool warned_ = false;
+};
+
+TrainingProgress new_progress(const MlpOptions& options) {
+  TrainingProgress progress;
+  progress.scheduler = options.learning_rate;
+  progress.seed = options.seed.value_or(usual_seed);
+  progress.batches.batch_size = options.batch_size.value_or(1);
+  progress.batches.shuffle = !options.no_shuffle;
+  return progress;
+}
+
+// What the command line says in place of the file.
+void override_progress(TrainingProgress& progress, const MlpOptions& options) {
+  if (!options.learning_rate.empty()) progress.scheduler = options.learning_rate;
+  if (options.no_shuffle) progress.batches.shuffle = false;
+  if (!options.batch_size) return;
+  if (progress.batch > 0 && *options.batch_size != progress.batches.batch_size) {
+    throw FormatError(
+        "--batch-size: the model was saved within an epoch, which must end with batches of " +
+        std::to_string(progress.batches.batch_size));
+  }
+  progress.batches.batch_size = *options.batch_size;
+}
+
+int run_session(const MlpOptions& options, bool is_double, ModelSpecification model,
+                TrainingProgress progress) {
+  if (is_double) return Session<double>(options, std::move(model), std::move(progress)).run();
+  return Session<float>(options, std::move(model), std::move(progress)).run();
+}
+
+}  // namespace
+
+int train_as_told(const MlpOptions& options) {
+  check_options(options);
+  if (options.load_model.empty()) {
+    return run_session(options, options.dtype == "double",
+                       parse_multilayer_perceptron(options.model), new_progress(options));
+  }
+  ModelHeader header = read_model_header(options.load_model);
+  override_progress(header.progress, options);
+  return run_session(options, header.is_double, std::move(header.specification),
+                     std::move(header.progress));
+}
+
+}  // namespace gradstone::tools

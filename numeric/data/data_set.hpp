@@ -57,4 +57,10 @@ struct DataSetOptions {
 template <class T>
 DataSet<T> load_data_set(const std::filesystem::path& path, const DataSetOptions& options = {});
 
+/// Writes a data set into an npz file as load_data_set reads it: X and real values as T, classes as
+/// int32 labels, so that classes above the largest label are not kept. Takes memory for a copy.
+/// The file appears whole or not at all. Throws Error when it can't be written.
+template <class T>
+void save_data_set(const std::filesystem::path& path, DataSet<T>& data);
+
 }  // namespace gradstone

@@ -8,7 +8,7 @@ namespace gradstone::tools {
 namespace {
 
 constexpr const char* description =
-    R"(Trains a multilayer perceptron on the equations that `gradstone verify` proves.
+    R"text(Trains a multilayer perceptron on the equations that `gradstone verify` proves.
 
 Examples:
   mlp --layers "ReLU;Linear" --layer-sizes "64;32;10" --loss SoftmaxCrossEntropy \
@@ -17,7 +17,7 @@ Examples:
   mlp --load-model digits.npz --epochs 20 --load-dataset data/digits.npz   go on
   mlp --layers "SiLU;Linear" --layer-sizes "2;64;2" --loss SoftmaxCrossEntropy \
       --optimizers Adam --learning-rate "Constant(0.01)" --batch-size 50 --epochs 100 \
-      --generate-dataset chessboard --plot chessboard.svg)";
+      --generate-dataset chessboard --plot chessboard.svg)text";
 
 constexpr const char* footer =
     R"(Lists are separated by semicolons (commas will do); one item stands for all.

@@ -7,8 +7,6 @@
 namespace gradstone::tools {
 namespace {
 
-const CLI::TypeValidator<double> number;
-
 void add_model_options(CLI::App& program, MlpOptions& options) {
   auto* group = program.add_option_group("Model");
   ModelTexts& model = options.model;
@@ -69,9 +67,9 @@ void add_training_options(CLI::App& program, MlpOptions& options) {
   group
       ->add_option("--epochs", options.epochs,
                    "how many in all, with those of a loaded model [100]")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(0, 1'000'000'000));
   group->add_option("--batch-size", options.batch_size, "examples in a batch [1]")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
   group->add_option("--seed", options.seed,
                     "of initial weights, order of examples and masks; the same everywhere [1]");
   group->add_flag("--no-shuffle", options.no_shuffle, "take the examples in the order of the data");
@@ -80,11 +78,11 @@ void add_training_options(CLI::App& program, MlpOptions& options) {
   group
       ->add_option("--gradient-step", options.gradient_step,
                    "check every gradient of every batch by differences with this step (slow)")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1e-300, 1.0));
   group->add_option("--checkpoint", options.checkpoint_folder,
                     "folder for models saved while training");
   group->add_option("--checkpoint-every", options.checkpoint_every, "epochs between checkpoints")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, 1'000'000'000))
       ->capture_default_str();
 }
 
@@ -104,7 +102,7 @@ void add_output_options(CLI::App& program, MlpOptions& options) {
       ->capture_default_str();
   group->add_flag("-d,--debug", options.debug, "print weights, X, Y and DY of every batch");
   group->add_option("--edgeitems", options.edge_items, "rows and columns shown at each edge")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
 }
 

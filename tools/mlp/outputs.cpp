@@ -1,6 +1,7 @@
 #include "tools/mlp/outputs.hpp"
 
 #include <fmt/format.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,10 +12,15 @@
 namespace gradstone::tools {
 namespace {
 
+// Makes a file there and removes it: permissions do not tell of everything that stands in the way.
 void require_writable_folder(const std::string& option, const std::filesystem::path& folder) {
-  if (access(folder.c_str(), W_OK | X_OK) == 0) return;
-  throw Error(
-      fmt::format("{}: can't write into {}: {}", option, folder.string(), std::strerror(errno)));
+  std::string name = (folder / ".gradstone-XXXXXX").string();
+  const int descriptor = mkstemp(name.data());
+  if (descriptor < 0)
+    throw Error(
+        fmt::format("{}: can't write into {}: {}", option, folder.string(), std::strerror(errno)));
+  close(descriptor);
+  unlink(name.c_str());
 }
 
 void require_place(const std::string& option, const std::filesystem::path& file) {
@@ -36,22 +42,24 @@ void make_folder(const std::string& option, const std::filesystem::path& folder)
 }  // namespace
 
 Outputs::Outputs(const MlpOptions& options, Task task, std::optional<int> resumed_after)
-    : options_(options), task_(task) {
+    : options_(options), task_(task), resumed_after_(resumed_after) {
   require_place("--save-weights", options.save_weights);
   require_place("--save-model", options.save_model);
   if (!options.checkpoint_folder.empty()) make_folder("--checkpoint", options.checkpoint_folder);
   if (!options.plot.empty()) require_plot_file(options.plot);
   const auto open = [&](const std::filesystem::path& path, LogFormat format) {
-    if (!path.empty())
-      logs_.push_back(std::make_unique<EpochLog>(path, format, task, resumed_after));
+    if (path.empty()) return;
+    const bool continues = resumed_after && std::filesystem::exists(path);
+    logs_.push_back({std::make_unique<EpochLog>(path, format, task, resumed_after), continues});
   };
   open(options.metrics, LogFormat::json_lines);
   open(options.log_csv, LogFormat::csv);
 }
 
-void Outputs::write(const EpochRecord& record) {
+void Outputs::add(const EpochRecord& record) {
   records_.push_back(record);
-  for (const auto& log : logs_) log->write(record);
+  for (const auto& log : logs_)
+    if (!log.continues || record.epoch != resumed_after_) log.file->write(record);
 }
 
 template <class T>

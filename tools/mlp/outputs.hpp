@@ -16,7 +16,9 @@ class Outputs {
   /// Errors: Error that names a file or folder that can't be written, and the reason.
   Outputs(const MlpOptions& options, Task task, std::optional<int> resumed_after);
 
-  void write(const EpochRecord& record);
+  /// Takes a row for the logs and the plot. A log that is continued has the row of the epoch after
+  /// which training resumes.
+  void add(const EpochRecord& record);
 
   /// Saves the model into the folder of checkpoints after every so many epochs, and after the last.
   template <class T>
@@ -33,9 +35,15 @@ class Outputs {
             Predictions predictions) const;
 
  private:
+  struct Log {
+    std::unique_ptr<EpochLog> file;
+    bool continues = false;
+  };
+
   const MlpOptions& options_;
   Task task_;
-  std::vector<std::unique_ptr<EpochLog>> logs_;
+  std::optional<int> resumed_after_;
+  std::vector<Log> logs_;
   std::vector<EpochRecord> records_;
 };
 

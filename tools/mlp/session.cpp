@@ -57,7 +57,8 @@ class Session {
     const EpochTable table(data_->task(), options_.precision);
     table_ = &table;
     if (!options_.no_statistics) fmt::print("{}", table.header());
-    if (!resumes()) tell_epoch(0);
+    // Within an epoch there is nothing to tell yet.
+    if (progress_.batch == 0) tell_epoch(0);
     const int status = train();
     if (!options_.no_statistics) fmt::print("{}", table.footer(progress_.seconds));
     if (options_.info) fmt::print("{}", describe_parameters(model_));
@@ -171,7 +172,7 @@ class Session {
     if (options_.timer == "full")
       fmt::print("      | training {:.6f} s, evaluation {:.6f} s\n", seconds, evaluation);
     std::fflush(stdout);
-    outputs_->write(record);
+    outputs_->add(record);
   }
 
   static Scores scores(const Evaluation<T>& evaluation) {

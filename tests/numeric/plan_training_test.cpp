@@ -97,7 +97,7 @@ TEST(TrainingPlan, StoresNoGradientOfAWeightThatIsAProduct) {
 
 // Bit by bit: no sum is divided among threads. The network is large enough for parts.
 TEST(TrainingPlan, GivesTheSameNumbersInAnyNumberOfThreads) {
-  const Network network = compose_network(parse_layers("ReLU;BatchNormalization;Linear"),
+  const Network network = compose_network(parse_specifications("ReLU;BatchNormalization;Linear"),
                                           {601, 523, 7}, "SoftmaxCrossEntropy");
   Sizes sizes = network.sizes;
   sizes["N"] = 101;

@@ -11,6 +11,8 @@ build_dir=build/$preset
 programs="cmake:cmake ninja:ninja-build pkg-config:pkg-config"
 libraries="libbenchmark-dev libcairo2-dev libcli11-dev libcln-dev libcurl4-openssl-dev libeigen3-dev
   libfmt-dev libginac-dev libgmock-dev libgtest-dev libssl-dev libzip-dev nlohmann-json3-dev zlib1g-dev"
+# Installed together with the others if there is such a package; without it products are slower.
+optional_libraries="libdnnl-dev"
 ci_programs="clang-format-14:clang-format-14 shellcheck:shellcheck"
 
 usage() {
@@ -87,6 +89,13 @@ missing_programs() {
   done
 }
 
+# Prints the packages that apt can install.
+available() {
+  for package in "$@"; do
+    apt-cache show "$package" >/dev/null 2>&1 && printf '%s ' "$package"
+  done
+}
+
 missing_libraries() {
   for package in "$@"; do
     status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) || status=absent
@@ -136,6 +145,8 @@ install_dependencies() {
   fi
   # A list that can't be fetched need not hold what is missing: that shows in the next step.
   quietly apt-update apt update || say "Not all package lists could be fetched; going on"
+  # shellcheck disable=SC2046,SC2086
+  missing="$missing$(available $(missing_libraries $optional_libraries))"
   # shellcheck disable=SC2086
   quietly apt-install apt install --no-install-recommends $missing ||
     fail "installing packages (build/apt-install.log)" \

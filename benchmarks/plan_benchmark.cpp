@@ -33,12 +33,19 @@ struct Case {
   std::unique_ptr<Plan<float>> plan;
 };
 
+// The same library and threads on both sides.
+PlanRequest with_eigen(PlanRequest request) {
+  request.library = ProductLibrary::eigen;
+  return request;
+}
+
 void add_case(const std::string& name, const PlanRequest& request, const Sizes& sizes,
               const std::map<std::string, double>& parameters,
               const std::function<std::function<void()>(Case&)>& write_by_hand) {
   auto comparison = std::make_shared<Case>();
-  comparison->plan = std::make_unique<Plan<float>>(request, sizes);
+  comparison->plan = std::make_unique<Plan<float>>(with_eigen(request), sizes);
   Plan<float>& plan = *comparison->plan;
+  plan.set_threads(1);
   for (const auto& equation : request.equations) {
     const auto rows = equation.value.shape().rows.at(sizes);
     const auto columns = equation.value.shape().columns.at(sizes);
@@ -265,7 +272,8 @@ void training_step(const std::vector<std::int64_t>& layers, std::int64_t N) {
   Sizes sizes = network.sizes;
   sizes["N"] = N;
 
-  auto plan = std::make_shared<Plan<float>>(request, sizes);
+  auto plan = std::make_shared<Plan<float>>(with_eigen(request), sizes);
+  plan->set_threads(1);
   auto memory = std::make_shared<Matrices>();
   const auto bind = [&](const std::string& name, const Shape& shape, float scale) {
     const auto rows = shape.rows.at(sizes), columns = shape.columns.at(sizes);

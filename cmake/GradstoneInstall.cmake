@@ -31,11 +31,12 @@ function(gradstone_install_library name)
 endfunction()
 
 # gradstone_pkg_config(<name> <description> [REQUIRES <package>...] [PRIVATE <package>...]
-#                      [CFLAGS <flag>...])
+#                      [LIBS <flag>...] [CFLAGS <flag>...])
 #
-# Who links a static library links what it uses, too; then PRIVATE packages are required ones.
+# Who links a static library links what it uses, too; then PRIVATE packages and LIBS are
+# required ones.
 function(gradstone_pkg_config name description)
-  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "REQUIRES;PRIVATE;CFLAGS")
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "REQUIRES;PRIVATE;LIBS;CFLAGS")
   if(NOT GRADSTONE_INSTALL)
     return()
   endif()
@@ -44,6 +45,7 @@ function(gradstone_pkg_config name description)
   if(NOT BUILD_SHARED_LIBS)
     list(APPEND requires ${arg_PRIVATE})
     set(requires_private "")
+    list(JOIN arg_LIBS " " PC_LIBS)
   endif()
   list(JOIN requires ", " PC_REQUIRES)
   list(JOIN requires_private ", " PC_REQUIRES_PRIVATE)
@@ -79,6 +81,7 @@ function(gradstone_install_package)
           "${PROJECT_SOURCE_DIR}/cmake/FindCLN.cmake"
           "${PROJECT_SOURCE_DIR}/cmake/FindGiNaC.cmake"
           "${PROJECT_SOURCE_DIR}/cmake/FindLibzip.cmake"
+          "${PROJECT_SOURCE_DIR}/cmake/FindOneDNN.cmake"
     DESTINATION ${GRADSTONE_PACKAGE_DIR}
   )
 

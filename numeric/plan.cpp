@@ -1,9 +1,30 @@
 #include "numeric/plan.hpp"
 
+#include <algorithm>
+
 #include "numeric/plan/compile.hpp"
 #include "numeric/plan/executor.hpp"
+#include "reference/error.hpp"
 
 namespace gradstone {
+
+std::string name_of(ProductLibrary library) {
+  switch (library) {
+    case ProductLibrary::onednn:
+      return "onednn";
+    case ProductLibrary::blas:
+      return "blas";
+    case ProductLibrary::eigen:
+      break;
+  }
+  return "eigen";
+}
+
+std::vector<ProductLibrary> product_libraries() {
+  const ProductLibrary other = plan::library_of_build();
+  if (other == ProductLibrary::eigen) return {other};
+  return {other, ProductLibrary::eigen};
+}
 
 PlanRequest request_all(const EquationSystem& system) {
   PlanRequest request;
@@ -21,6 +42,16 @@ std::vector<std::string> updated_names(const PlanRequest& request) {
   return names;
 }
 
+ProductLibrary library_of(const PlanRequest& request) {
+  const auto known = product_libraries();
+  if (std::find(known.begin(), known.end(), request.library) == known.end()) {
+    throw UnsupportedError(
+        "plan: this build multiplies without " + name_of(request.library) +
+        "; configure with -DGRADSTONE_MATRIX_PRODUCT=" + name_of(request.library));
+  }
+  return request.library;
+}
+
 }  // namespace
 
 template <class T>
@@ -30,8 +61,8 @@ class Plan<T>::Implementation : public plan::Executor<T> {
 
 template <class T>
 Plan<T>::Plan(const PlanRequest& request, const Sizes& largest)
-    : implementation_(std::make_unique<Implementation>(plan::compile(request),
-                                                       updated_names(request), largest)) {}
+    : implementation_(std::make_unique<Implementation>(
+          plan::compile(request), updated_names(request), largest, library_of(request))) {}
 template <class T>
 Plan<T>::~Plan() = default;
 template <class T>
@@ -70,6 +101,10 @@ void Plan<T>::set(const std::string& parameter, double value) {
 template <class T>
 void Plan<T>::resize(const Sizes& sizes) {
   implementation_->resize(sizes);
+}
+template <class T>
+void Plan<T>::set_threads(int threads) {
+  implementation_->set_threads(threads);
 }
 template <class T>
 void Plan<T>::run() {

@@ -18,6 +18,14 @@ struct MatrixView {
   operator MatrixView<const T>() const { return {data, rows, columns}; }
 };
 
+/// What multiplies large matrices. Small products, and those of types that the other libraries do
+/// not have, are Eigen's in any case.
+enum class ProductLibrary { eigen, onednn, blas };
+/// "eigen", "onednn" or "blas".
+std::string name_of(ProductLibrary library);
+/// Those of this build, the preferred one first. GRADSTONE_MATRIX_PRODUCT chooses it.
+std::vector<ProductLibrary> product_libraries();
+
 /// What a plan computes.
 struct PlanRequest {
   /// In order; an equation may use the names of those before it. Names that no equation has are
@@ -30,6 +38,7 @@ struct PlanRequest {
   std::vector<Update> updates;
   /// Whether the rewrite rules of reference/rules.hpp are applied.
   bool use_rules = true;
+  ProductLibrary library = product_libraries().front();
 };
 
 /// All equations of a system, forward and backward, all of them wanted.
@@ -43,15 +52,19 @@ PlanRequest request_all(const EquationSystem& system);
 /// and the rewrite rules are equal in real numbers. NaN is not lost, and a comparison with NaN is
 /// false.
 ///
-/// Memory     The constructor allocates; run(), bind(), set() and resize() to sizes within the
-///            largest do not.
-/// Threads    Plans are independent; one plan runs in one thread at a time.
+/// Memory     The constructor and set_threads() allocate; run(), bind(), set() and resize() to
+/// sizes
+///            within the largest do not. (oneDNN and BLAS allocate in their products.)
+/// Threads    Plans are independent; one plan is used by one thread at a time. It divides large
+///            passes among threads of its own. The numbers do not depend on how many there are,
+///            unless the library is BLAS, which has its own threads and its own ways.
 template <class T>
 class Plan {
  public:
   /// Errors     UnknownNameError for an output or update without an equation, and for a dimension
   ///            without a size; ShapeError where equations do not fit; DomainError for a size < 1
-  ///            or a name that is defined twice.
+  ///            or a name that is defined twice; UnsupportedError for a library that this build
+  ///            does not have.
   Plan(const PlanRequest& request, const Sizes& largest);
   Plan(const EquationSystem& system, const Sizes& largest) : Plan(request_all(system), largest) {}
   ~Plan();
@@ -76,6 +89,11 @@ class Plan {
   /// Runs at other sizes from now on, none above the largest: the first rows of what is bound are
   /// then used. Sizes that are not listed stay. Errors: UnknownNameError; DomainError.
   void resize(const Sizes& sizes);
+
+  /// Uses so many threads, the calling one among them: 0 for all processors, which is what a new
+  /// plan does. Plans without large passes need no other thread, and have none.
+  /// Errors: DomainError for a negative number.
+  void set_threads(int threads);
 
   /// Computes all outputs and updates. Errors: UnknownNameError where a name is not bound or a
   /// parameter has no value.

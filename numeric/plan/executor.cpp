@@ -17,15 +17,17 @@ std::string shape_text(std::int64_t rows, std::int64_t columns) {
 }  // namespace
 
 template <class T>
-Executor<T>::Executor(Program program, std::vector<std::string> updated, const Sizes& largest)
+Executor<T>::Executor(Program program, std::vector<std::string> updated, const Sizes& largest,
+                      ProductLibrary library)
     : program_(std::move(program)),
       updated_(std::move(updated)),
       largest_(largest),
       sizes_(largest) {
   check_sizes();
-  lay_out_memory();
-  link();
+  link(library);
   resize(Sizes{});
+  lay_out_memory();
+  set_threads(0);
 }
 
 template <class T>
@@ -38,7 +40,8 @@ std::vector<std::string> Executor<T>::names(Buffer::Kind kind) const {
 
 template <class T>
 std::int64_t Executor<T>::workspace_bytes() const {
-  return workspace_numbers_ * static_cast<std::int64_t>(sizeof(T));
+  return (workspace_numbers_ + team_->threads() * thread_numbers_) *
+         static_cast<std::int64_t>(sizeof(T));
 }
 
 template <class T>
@@ -97,8 +100,10 @@ void Executor<T>::resize(const Sizes& sizes) {
   for (std::size_t k = 0; k < program_.passes.size(); ++k) {
     if (const auto* tiles = std::get_if<TilePass>(&program_.passes[k]))
       tile_passes_[k].resize(*tiles, sizes_);
-    if (const auto* product = std::get_if<ProductPass>(&program_.passes[k]))
-      resize(products_[k], *product);
+    if (const auto* product = std::get_if<ProductPass>(&program_.passes[k])) {
+      const auto at_sizes = sized(*product);
+      products_[k].resize(at_sizes.rows, at_sizes.columns, at_sizes.depth);
+    }
     if (const auto* whole = std::get_if<WholePass>(&program_.passes[k]))
       whole_passes_[k] = {whole->op, whole->target.shape.rows.at(sizes_),
                           whole->target.shape.columns.at(sizes_)};
@@ -158,70 +163,76 @@ void Executor<T>::check_sizes() const {
 }
 
 template <class T>
-void Executor<T>::lay_out_memory() {
-  const auto layout = lay_out(program_.buffers, largest_);
-  std::int64_t tile_size = 0, block_size = 0;
-  int tiles = 0;
-  for (const auto& pass : program_.passes) {
-    if (const auto* tile_pass = std::get_if<TilePass>(&pass)) {
-      LinkedTilePass<T> linked(*tile_pass, 0, 0);
-      linked.resize(*tile_pass, largest_);
-      tile_size = std::max(tile_size, linked.largest_tile());
-      tiles = std::max(tiles, tile_pass->tiles);
-    }
-    if (const auto* product = std::get_if<ProductPass>(&pass))
-      block_size = std::max(block_size, blocks_of(*product).numbers());
-  }
-  // Tiles start at different lines of the cache, so that they do not displace each other.
-  tile_size = (tile_size + 15) / 16 * 16 + 16;
-  const std::int64_t tiles_start = (layout.total + 15) / 16 * 16;
-  const std::int64_t blocks_start = tiles_start + tiles * tile_size;
-  workspace_numbers_ = blocks_start + block_size;
-  workspace_ = AlignedMemory<T>(workspace_numbers_);
-  blocks_ = workspace_.data() + blocks_start;
-  scalars_.resize(program_.scalars.size());
-  bound_numbers_.assign(program_.buffers.size(), 0);
-  for (const std::int64_t start : layout.starts)
-    places_.push_back(start < 0 ? nullptr : workspace_.data() + start);
-  first_tile_ = static_cast<int>(places_.size());
-  for (int k = 0; k < tiles; ++k)
-    places_.push_back(workspace_.data() + tiles_start + k * tile_size);
-  first_scalar_ = static_cast<int>(places_.size());
-  for (auto& scalar : scalars_) places_.push_back(&scalar);
+MatrixProduct<T> Executor<T>::sized(const ProductPass& pass) const {
+  MatrixProduct<T> product;
+  const Shape& left = pass.left.shape;
+  product.rows = pass.target.shape.rows.at(sizes_);
+  product.columns = pass.target.shape.columns.at(sizes_);
+  product.depth = (pass.left.transposed ? left.rows : left.columns).at(sizes_);
+  product.transpose_left = pass.left.transposed;
+  product.transpose_right = pass.right.transposed;
+  product.accumulate = pass.accumulate;
+  return product;
 }
 
+// Places are buffers first, then tiles, then scalars.
 template <class T>
-ProductBlocks Executor<T>::blocks_of(const ProductPass& product) const {
-  const auto& left = product.left.shape;
-  const Dim& depth = product.left.transposed ? left.rows : left.columns;
-  return choose_blocks<T>(product.target.shape.rows.at(largest_),
-                          product.target.shape.columns.at(largest_), depth.at(largest_));
-}
-
-template <class T>
-void Executor<T>::link() {
+void Executor<T>::link(ProductLibrary library) {
+  for (const auto& pass : program_.passes)
+    if (const auto* tiles = std::get_if<TilePass>(&pass)) tiles_ = std::max(tiles_, tiles->tiles);
+  first_tile_ = static_cast<int>(program_.buffers.size());
+  first_scalar_ = first_tile_ + tiles_;
   tile_passes_.resize(program_.passes.size());
   products_.resize(program_.passes.size());
   whole_passes_.resize(program_.passes.size());
   for (std::size_t k = 0; k < program_.passes.size(); ++k) {
     if (const auto* tiles = std::get_if<TilePass>(&program_.passes[k]))
       tile_passes_[k] = LinkedTilePass<T>(*tiles, first_tile_, first_scalar_);
-    if (const auto* product = std::get_if<ProductPass>(&program_.passes[k])) {
-      products_[k].blocks = blocks_of(*product);
-      products_[k].workspace = blocks_;
-      products_[k].transpose_left = product->left.transposed;
-      products_[k].transpose_right = product->right.transposed;
-      products_[k].accumulate = product->accumulate;
-    }
+    if (const auto* product = std::get_if<ProductPass>(&program_.passes[k]))
+      products_[k] = PlannedProduct<T>(sized(*product), library);
   }
 }
 
 template <class T>
-void Executor<T>::resize(MatrixProduct<T>& linked, const ProductPass& product) const {
-  const auto& left = product.left.shape;
-  linked.rows = product.target.shape.rows.at(sizes_);
-  linked.columns = product.target.shape.columns.at(sizes_);
-  linked.depth = (product.left.transposed ? left.rows : left.columns).at(sizes_);
+void Executor<T>::lay_out_memory() {
+  const auto layout = lay_out(program_.buffers, largest_);
+  workspace_numbers_ = (layout.total + 15) / 16 * 16;
+  workspace_ = AlignedMemory<T>(workspace_numbers_);
+  for (const std::int64_t start : layout.starts)
+    places_.push_back(start < 0 ? nullptr : workspace_.data() + start);
+  bound_numbers_.assign(program_.buffers.size(), 0);
+  places_.resize(places_.size() + static_cast<std::size_t>(tiles_));  // see set_threads
+  scalars_.resize(program_.scalars.size());
+  for (auto& scalar : scalars_) places_.push_back(&scalar);
+
+  std::int64_t block_size = 0;
+  for (const auto& product : products_)
+    block_size = std::max(block_size, product.workspace_numbers());
+  for (const auto& pass : tile_passes_) tile_size_ = std::max(tile_size_, pass.largest_tile());
+  // Tiles start at different lines of the cache, so that they do not displace each other.
+  tile_size_ = (tile_size_ + 15) / 16 * 16 + 16;
+  thread_numbers_ = tiles_ * tile_size_ + (block_size + 15) / 16 * 16;
+}
+
+// How many threads can have something to do at a time.
+template <class T>
+std::int64_t Executor<T>::most_parts() const {
+  std::int64_t parts = 1;
+  for (const auto& pass : tile_passes_) parts = std::max(parts, pass.parts());
+  for (const auto& product : products_) parts = std::max(parts, product.parts());
+  return parts;
+}
+
+template <class T>
+void Executor<T>::set_threads(int threads) {
+  if (threads < 0) throw DomainError("plan: " + std::to_string(threads) + " threads");
+  std::int64_t count = threads;
+  if (threads == 0) count = std::max<std::int64_t>(1, std::thread::hardware_concurrency());
+  count = std::min(count, most_parts());
+  team_ = std::make_unique<ThreadTeam>(static_cast<int>(count));
+  thread_memory_ = AlignedMemory<T>(count * thread_numbers_);
+  for (int k = 0; k < tiles_; ++k)
+    places_[static_cast<std::size_t>(first_tile_ + k)] = thread_memory_.data() + k * tile_size_;
 }
 
 // Everything is bound, and large enough.
@@ -255,14 +266,20 @@ struct Executor<T>::RunPass {
   T* place(const MatrixSource& matrix) const {
     return matrix.buffer < 0 ? nullptr : self.places_[static_cast<std::size_t>(matrix.buffer)];
   }
-  void operator()(const TilePass&) const { self.tile_passes_[k].run(self.places_.data()); }
+  void operator()(const TilePass&) const {
+    const LinkedTilePass<T>& tiles = self.tile_passes_[k];
+    self.team_->run(tiles.parts(), [&](std::int64_t part, int thread) {
+      tiles.run_part(part, self.places_.data(), thread * self.thread_numbers_);
+    });
+  }
   void operator()(const ProductPass& pass) const {
-    MatrixProduct<T>& product = self.products_[k];
-    product.left = place(pass.left);
-    product.right = place(pass.right);
-    product.target = place(pass.target);
-    product.factor = self.scalars_[static_cast<std::size_t>(pass.factor)];
-    multiply(product);
+    PlannedProduct<T>& product = self.products_[k];
+    product.bind(place(pass.left), place(pass.right), place(pass.target),
+                 self.scalars_[static_cast<std::size_t>(pass.factor)]);
+    T* const blocks = self.thread_memory_.data() + self.tiles_ * self.tile_size_;
+    self.team_->run(product.parts(), [&](std::int64_t part, int thread) {
+      product.run_part(part, blocks + thread * self.thread_numbers_);
+    });
   }
   void operator()(const WholePass& pass) const {
     self.whole_passes_[k].run(place(pass.source), place(pass.target));

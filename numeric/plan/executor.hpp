@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "numeric/plan/matrix_product.hpp"
 #include "numeric/plan/program.hpp"
+#include "numeric/plan/thread_team.hpp"
 #include "numeric/plan/tile_pass.hpp"
 #include "numeric/plan/whole_pass.hpp"
 #include "numeric/plan/workspace.hpp"
@@ -21,7 +23,8 @@ template <class T>
 class Executor {
  public:
   /// `updated` names the given matrices that the program writes.
-  Executor(Program program, std::vector<std::string> updated, const Sizes& largest);
+  Executor(Program program, std::vector<std::string> updated, const Sizes& largest,
+           ProductLibrary library);
 
   /// The names of the buffers of a kind that are needed.
   std::vector<std::string> names(Buffer::Kind kind) const;
@@ -33,6 +36,7 @@ class Executor {
   void unbind(const std::string& name);
   void set(const std::string& parameter, double value);
   void resize(const Sizes& sizes);
+  void set_threads(int threads);
   void run();
 
  private:
@@ -43,10 +47,10 @@ class Executor {
   std::size_t find_bindable(const std::string& name) const;
   void refuse_overlap(std::size_t k, const T* data, std::int64_t count) const;
   void check_sizes() const;
+  MatrixProduct<T> sized(const ProductPass& product) const;
+  void link(ProductLibrary library);
   void lay_out_memory();
-  ProductBlocks blocks_of(const ProductPass& product) const;
-  void link();
-  void resize(MatrixProduct<T>& linked, const ProductPass& product) const;
+  std::int64_t most_parts() const;
   void check_bindings() const;
   void evaluate_scalars();
 
@@ -57,7 +61,11 @@ class Executor {
 
   AlignedMemory<T> workspace_{0};
   std::int64_t workspace_numbers_ = 0;
-  T* blocks_ = nullptr;
+  // Tiles and blocks of products, for each thread.
+  AlignedMemory<T> thread_memory_{0};
+  std::int64_t thread_numbers_ = 0, tile_size_ = 0;
+  int tiles_ = 0;
+  std::unique_ptr<ThreadTeam> team_;
   std::vector<T> scalars_;
   std::vector<T*> places_;
   int first_tile_ = 0, first_scalar_ = 0;
@@ -65,7 +73,7 @@ class Executor {
 
   // By pass; of each pass, one of these is used.
   std::vector<LinkedTilePass<T>> tile_passes_;
-  std::vector<MatrixProduct<T>> products_;
+  std::vector<PlannedProduct<T>> products_;
   std::vector<LinkedWholePass<T>> whole_passes_;
   bool checked_ = false;  // since the last change of bindings, sizes or parameters
 };

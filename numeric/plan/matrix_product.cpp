@@ -1,117 +1,84 @@
 #include "numeric/plan/matrix_product.hpp"
 
-#include <Eigen/Core>
 #include <algorithm>
 
 namespace gradstone::plan {
 namespace {
 
-using Eigen::Index;
+// Products of fewer multiplications are faster in Eigen, whose calls cost less
+// (docs/benchmarks.md).
+constexpr std::int64_t smallest_for_library = 1 << 16;
 
-std::int64_t padded(std::int64_t count) {
-  return (count + 63) / 64 * 64;
-}
+// Each part copies the smaller factor into blocks again, which 256 rows or columns are worth; and
+// waking a thread takes as long as some million multiplications.
+constexpr std::int64_t usual_part_length = 256;
+constexpr std::int64_t smallest_part = 1 << 22;
 
-// Eigen would allocate its blocks anew in every large product; these lie in the plan's workspace.
-template <class T>
-class Blocking : public Eigen::internal::level3_blocking<T, T> {
- public:
-  Blocking(const ProductBlocks& blocks, T* workspace) {
-    // Our columns are the rows of what Eigen computes, see below.
-    this->m_mc = blocks.columns;
-    this->m_nc = blocks.rows;
-    this->m_kc = blocks.depth;
-    this->m_blockA = workspace;
-    this->m_blockB = workspace + padded(blocks.columns * blocks.depth);
-  }
-};
-
-// Eigen's kernels write column after column. Our rows are the columns of the transposed product,
-// C' = B' A', and a matrix that lies row after row is its transpose that lies column after column.
-template <class T, int left_order, int right_order>
-void multiply_blocks(const MatrixProduct<T>& p) {
-  Blocking<T> blocking(p.blocks, p.workspace);
-  const Index left_stride = left_order == Eigen::ColMajor ? p.columns : p.depth;
-  const Index right_stride = right_order == Eigen::ColMajor ? p.depth : p.rows;
-  Eigen::internal::general_matrix_matrix_product<Index, T, left_order, false, T, right_order, false,
-                                                 Eigen::ColMajor, 1>::run(p.columns, p.rows,
-                                                                          p.depth, p.right,
-                                                                          left_stride, p.left,
-                                                                          right_stride, p.target, 1,
-                                                                          p.columns, p.factor,
-                                                                          blocking);
-}
-
-template <class T>
-using RowMajorMatrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-
-// Calls a function with A or its transpose.
-template <class T, class Function>
-void with_factor(const T* data, Index rows, Index columns, bool transposed, Function function) {
-  if (transposed) {
-    function(Eigen::Map<const RowMajorMatrix<T>>(data, columns, rows).transpose());
-  } else {
-    function(Eigen::Map<const RowMajorMatrix<T>>(data, rows, columns));
-  }
-}
-
-template <class T>
-void multiply_vector(const MatrixProduct<T>& p) {
-  using Column = Eigen::Matrix<T, Eigen::Dynamic, 1>;
-  if (p.columns == 1) {
-    const Eigen::Map<const Column> x(p.right, p.depth);
-    with_factor(p.left, p.rows, p.depth, p.transpose_left, [&](const auto& A) {
-      Eigen::Map<Column>(p.target, p.rows).noalias() += p.factor * A * x;
-    });
-  } else {
-    const Eigen::Map<const Column> x(p.left, p.depth);
-    with_factor(p.right, p.depth, p.columns, p.transpose_right, [&](const auto& B) {
-      Eigen::Map<Column>(p.target, p.columns).noalias() += p.factor * B.transpose() * x;
-    });
-  }
-}
-
-template <class T>
-void multiply_small(const MatrixProduct<T>& p) {
-  Eigen::Map<RowMajorMatrix<T>> C(p.target, p.rows, p.columns);
-  with_factor(p.left, p.rows, p.depth, p.transpose_left, [&](const auto& A) {
-    with_factor(p.right, p.depth, p.columns, p.transpose_right,
-                [&](const auto& B) { C += (p.factor * A).lazyProduct(B); });
-  });
+std::int64_t round_up(std::int64_t number, std::int64_t unit) {
+  return (number + unit - 1) / unit * unit;
 }
 
 }  // namespace
 
-std::int64_t ProductBlocks::numbers() const {
-  return padded(columns * depth) + padded(depth * rows);
-}
-
 template <class T>
-ProductBlocks choose_blocks(std::int64_t rows, std::int64_t columns, std::int64_t depth) {
-  Index k = depth, m = columns, n = rows;
-  Eigen::internal::computeProductBlockingSizes<T, T>(k, m, n);
-  return {n, m, k};
-}
-
-template <class T>
-void multiply(const MatrixProduct<T>& p) {
-  if (!p.accumulate) std::fill_n(p.target, p.rows * p.columns, T(0));
-  if (p.rows == 1 || p.columns == 1) return multiply_vector(p);
-  // Below this size, copying the factors into blocks costs more than it saves; the bound is
-  // Eigen's.
-  if (p.rows + p.columns + p.depth < 20) return multiply_small(p);
-  using Eigen::ColMajor, Eigen::RowMajor;
-  if (p.transpose_left) {
-    return p.transpose_right ? multiply_blocks<T, RowMajor, RowMajor>(p)
-                             : multiply_blocks<T, ColMajor, RowMajor>(p);
+PlannedProduct<T>::PlannedProduct(const MatrixProduct<T>& largest, ProductLibrary library)
+    : whole_(largest) {
+  const std::int64_t work = whole_.rows * whole_.columns * whole_.depth;
+  by_eigen_ =
+      library == ProductLibrary::eigen || !library_multiplies<T>() || work <= smallest_for_library;
+  split_rows_ = whole_.rows > whole_.columns;
+  const std::int64_t length = split_rows_ ? whole_.rows : whole_.columns;
+  part_length_ = std::max(usual_part_length, round_up(smallest_part * length / work, 64));
+  // The threads of a BLAS are its own.
+  if (!by_eigen_ && library == ProductLibrary::blas) part_length_ = length;
+  const std::int64_t longest = std::min(part_length_, length);
+  if (by_eigen_) {
+    blocks_ = choose_blocks<T>(split_rows_ ? longest : whole_.rows,
+                               split_rows_ ? whole_.columns : longest, whole_.depth);
   }
-  return p.transpose_right ? multiply_blocks<T, RowMajor, ColMajor>(p)
-                           : multiply_blocks<T, ColMajor, ColMajor>(p);
+  resize(whole_.rows, whole_.columns, whole_.depth);
 }
 
-template ProductBlocks choose_blocks<float>(std::int64_t, std::int64_t, std::int64_t);
-template ProductBlocks choose_blocks<double>(std::int64_t, std::int64_t, std::int64_t);
-template void multiply<float>(const MatrixProduct<float>&);
-template void multiply<double>(const MatrixProduct<double>&);
+template <class T>
+void PlannedProduct<T>::resize(std::int64_t rows, std::int64_t columns, std::int64_t depth) {
+  whole_.rows = rows;
+  whole_.columns = columns;
+  whole_.depth = depth;
+  whole_.left_step = whole_.transpose_left ? rows : depth;
+  whole_.right_step = whole_.transpose_right ? depth : columns;
+  whole_.target_step = columns;
+  parts_ = round_up(split_rows_ ? rows : columns, part_length_) / part_length_;
+}
+
+template <class T>
+void PlannedProduct<T>::bind(const T* left, const T* right, T* target, T factor) {
+  whole_.left = left;
+  whole_.right = right;
+  whole_.target = target;
+  whole_.factor = factor;
+}
+
+template <class T>
+void PlannedProduct<T>::run_part(std::int64_t part, T* workspace) const {
+  MatrixProduct<T> p = whole_;
+  const std::int64_t start = part * part_length_;
+  if (split_rows_) {
+    p.rows = std::min(part_length_, p.rows - start);
+    p.left += p.transpose_left ? start : start * p.left_step;
+    p.target += start * p.target_step;
+  } else {
+    p.columns = std::min(part_length_, p.columns - start);
+    p.right += p.transpose_right ? start * p.right_step : start;
+    p.target += start;
+  }
+  if (by_eigen_) {
+    multiply_by_eigen(p, blocks_, workspace);
+  } else {
+    multiply_by_library(p);
+  }
+}
+
+template class PlannedProduct<float>;
+template class PlannedProduct<double>;
 
 }  // namespace gradstone::plan

@@ -12,6 +12,9 @@ namespace {
 template <class T>
 constexpr std::int64_t usual_tile = 8192 / static_cast<std::int64_t>(sizeof(T));
 
+// Some 0.1 ms of work, and longer than waking a thread takes.
+constexpr std::int64_t tiles_of_a_part = 64;
+
 // A tile without gaps is one long row.
 template <class T>
 void join_rows(TileCall<T>& call, int count, unsigned moving) {
@@ -44,6 +47,7 @@ LinkedTilePass<T>::LinkedTilePass(const TilePass& pass, int first_tile, int firs
     Linked linked;
     linked.narrow = instruction.narrow;
     linked.reduction = instruction.reduction();
+    if (is_column_reduction(linked.reduction)) in_one_part_ = true;
     KernelKey key{instruction.inner, instruction.outer, instruction.reversed, instruction.times,
                   instruction.or_equal};
     for (const auto& source : instruction.sources) {
@@ -66,6 +70,7 @@ typename LinkedTilePass<T>::Operand LinkedTilePass<T>::link(const Source& source
   if (source.place == Place::scalar) operand.place += first_scalar;
   if (source.place == Place::tile) {
     operand.place += first_tile;
+    operand.is_tile = true;
     operand.in_tile = !narrow && source.access == Access::full;
   }
   return operand;
@@ -118,32 +123,46 @@ void LinkedTilePass<T>::start_reduction(const Linked& linked, T* out, std::int64
 }
 
 template <class T>
-void LinkedTilePass<T>::run(T* const* places) const {
+std::int64_t LinkedTilePass<T>::parts() const {
+  return in_one_part_ ? 1 : (tiles() + tiles_of_a_part - 1) / tiles_of_a_part;
+}
+
+template <class T>
+void LinkedTilePass<T>::run_part(std::int64_t part, T* const* places,
+                                 std::int64_t tile_shift) const {
+  const std::int64_t first = in_one_part_ ? 0 : part * tiles_of_a_part;
+  const std::int64_t end = in_one_part_ ? tiles() : std::min(first + tiles_of_a_part, tiles());
+  const std::int64_t down = tiles_down();
+  for (std::int64_t tile = first; tile < end; ++tile)
+    run_tile(places, tile_shift, tile % down * tile_rows_, tile / down * tile_columns_);
+}
+
+template <class T>
+void LinkedTilePass<T>::run_tile(T* const* places, std::int64_t tile_shift, std::int64_t row,
+                                 std::int64_t column) const {
   TileCall<T> call;
-  for (std::int64_t column = 0; column < columns_; column += tile_columns_) {
-    const std::int64_t width = std::min(tile_columns_, columns_ - column);
-    for (std::int64_t row = 0; row < rows_; row += tile_rows_) {
-      const std::int64_t height = std::min(tile_rows_, rows_ - row);
-      for (const auto& linked : instructions_) {
-        call.rows = linked.narrow ? 1 : height;
-        call.columns = linked.narrow ? height : width;
-        for (int k = 0; k < linked.count; ++k) {
-          const Operand& in = linked.in[k];
-          call.in[k] = places[in.place] + row * in.row_advance + column * in.column_advance;
-          call.step[k] = in.in_tile ? width : in.step;
-        }
-        const Operand& out = linked.out;
-        call.out = places[out.place] + row * out.row_advance + column * out.column_advance;
-        call.out_step = out.in_tile ? width : out.step;
-        if (linked.reduction != Op::input) {
-          start_reduction(linked, call.out, width, row, column);
-          if (linked.reduction == Op::elements_sum) call.out_step = call.columns;
-        }
-        if (linked.reduction == Op::input || linked.reduction == Op::elements_sum)
-          join_rows(call, linked.count, linked.moving);
-        linked.kernel(call);
-      }
+  const std::int64_t width = std::min(tile_columns_, columns_ - column);
+  const std::int64_t height = std::min(tile_rows_, rows_ - row);
+  const auto find = [&](const Operand& operand) {
+    return places[operand.place] + (operand.is_tile ? tile_shift : 0) + row * operand.row_advance +
+           column * operand.column_advance;
+  };
+  for (const auto& linked : instructions_) {
+    call.rows = linked.narrow ? 1 : height;
+    call.columns = linked.narrow ? height : width;
+    for (int k = 0; k < linked.count; ++k) {
+      call.in[k] = find(linked.in[k]);
+      call.step[k] = linked.in[k].in_tile ? width : linked.in[k].step;
     }
+    call.out = find(linked.out);
+    call.out_step = linked.out.in_tile ? width : linked.out.step;
+    if (linked.reduction != Op::input) {
+      start_reduction(linked, call.out, width, row, column);
+      if (linked.reduction == Op::elements_sum) call.out_step = call.columns;
+    }
+    if (linked.reduction == Op::input || linked.reduction == Op::elements_sum)
+      join_rows(call, linked.count, linked.moving);
+    linked.kernel(call);
   }
 }
 

@@ -18,7 +18,12 @@ class LinkedTilePass {
 
   /// Computes the steps for other sizes.
   void resize(const TilePass& pass, const Sizes& sizes);
-  void run(T* const* places) const;
+
+  /// A pass may run in parts at the same time, with tiles of their own: parts of so many tiles that
+  /// they depend on the sizes alone. What is reduced over rows is one part.
+  std::int64_t parts() const;
+  /// `tile_shift` is how far from those in the table of places the tiles lie.
+  void run_part(std::int64_t part, T* const* places, std::int64_t tile_shift) const;
 
   /// How many numbers a tile can hold at these and all smaller sizes.
   std::int64_t largest_tile() const;
@@ -29,7 +34,8 @@ class LinkedTilePass {
     std::int64_t row_advance = 0;     // from one tile to the next, per row
     std::int64_t column_advance = 0;  // and per column
     std::int64_t step = 0;            // from row to row within a tile
-    bool in_tile = false;             // then the step is the width of the tile
+    bool is_tile = false;
+    bool in_tile = false;  // then the step is the width of the tile
   };
   struct Linked {
     Kernel<T> kernel = nullptr;
@@ -43,12 +49,19 @@ class LinkedTilePass {
 
   Operand link(const Source& source, bool narrow, int first_tile, int first_scalar) const;
   void resize(Operand& operand, const Source& source, bool narrow) const;
+  void run_tile(T* const* places, std::int64_t tile_shift, std::int64_t row,
+                std::int64_t column) const;
+  std::int64_t tiles_down() const { return (rows_ + tile_rows_ - 1) / tile_rows_; }
+  std::int64_t tiles() const {
+    return tiles_down() * ((columns_ + tile_columns_ - 1) / tile_columns_);
+  }
   void start_reduction(const Linked& linked, T* out, std::int64_t columns, std::int64_t row,
                        std::int64_t column) const;
 
   std::vector<Linked> instructions_;
   std::int64_t rows_ = 1, columns_ = 1;
   std::int64_t tile_rows_ = 1, tile_columns_ = 1;
+  bool in_one_part_ = false;
 };
 
 }  // namespace gradstone::plan

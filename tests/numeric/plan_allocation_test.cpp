@@ -1,14 +1,15 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cerrno>
 #include <cstdlib>
 
 #include "numeric/plan.hpp"
 #include "plan_values.hpp"
 #include "reference/registry.hpp"
 
-// Counts every allocation of this program, those of Eigen and of operator new among them: all end
-// in these. The sanitizers replace them by their own.
+// Counts every allocation of this program, those of libraries, of other threads and of operator new
+// among them: all end in these. The sanitizers replace them by their own.
 #if defined(__SANITIZE_ADDRESS__) || !defined(__GLIBC__)
 #define GRADSTONE_COUNTS_ALLOCATIONS 0
 #else
@@ -42,6 +43,11 @@ void* aligned_alloc(std::size_t alignment, std::size_t size) {
   ++allocations;
   return __libc_memalign(alignment, size);
 }
+int posix_memalign(void** memory, std::size_t alignment, std::size_t size) {
+  ++allocations;
+  *memory = __libc_memalign(alignment, size);
+  return *memory ? 0 : ENOMEM;
+}
 }
 #endif
 
@@ -58,7 +64,8 @@ TEST(AllocationCounter, Counts) {
   EXPECT_EQ(numbers[7], 1.0);
 }
 
-// Sizes at which Eigen, left alone, allocates the blocks of its products.
+// Sizes at which Eigen, left alone, allocates the blocks of its products; two threads have work.
+// The other libraries allocate blocks of their own.
 TEST(Plan, AllocatesNothingOnceItIsMade) {
   if (!GRADSTONE_COUNTS_ALLOCATIONS) GTEST_SKIP() << "the sanitizer owns the allocator";
   for (const auto& entry : registry()) {
@@ -67,7 +74,10 @@ TEST(Plan, AllocatesNothingOnceItIsMade) {
     Sizes sizes;
     for (const auto& name : form.dimension_names()) sizes[name] = 300;
     if (sizes.contains("N")) sizes["N"] = 100;
-    Plan<float> plan(form, sizes);
+    PlanRequest request = request_all(form);
+    request.library = ProductLibrary::eigen;
+    Plan<float> plan(request, sizes);
+    plan.set_threads(2);
     PlanValues<float> values(form, sizes);
     values.bind_to(plan);
     for (const auto& name : plan.parameters()) plan.set(name, 0.375);

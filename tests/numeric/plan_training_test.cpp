@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "plan_values.hpp"
+#include "reference/error.hpp"
 #include "reference/expr/rename.hpp"
 #include "reference/network/network.hpp"
 #include "reference/registry.hpp"
@@ -92,6 +93,53 @@ TEST(TrainingPlan, StoresNoGradientOfAWeightThatIsAProduct) {
   EXPECT_THAT(text, HasSubstr("new delta_W1 (D1 x D0) += "));
   // Every update happens in the memory of the weight.
   EXPECT_THAT(text, Not(HasSubstr("whole"))) << text;
+}
+
+// Bit by bit: no sum is divided among threads. The network is large enough for parts.
+TEST(TrainingPlan, GivesTheSameNumbersInAnyNumberOfThreads) {
+  const Network network = compose_network(parse_specifications("ReLU;BatchNormalization;Linear"),
+                                          {601, 523, 7}, "SoftmaxCrossEntropy");
+  Sizes sizes = network.sizes;
+  sizes["N"] = 101;
+  for (const auto library : product_libraries()) {
+    if (library == ProductLibrary::blas) continue;  // has threads and ways of its own
+    PlanRequest request = training_step(network.system);
+    request.library = library;
+    std::map<std::string, std::vector<float>> expected;
+    for (const int threads : {1, 2, 3}) {
+      PlanValues<float> values(network.system, sizes);
+      std::map<std::string, Matrix<float>> delta;
+      Plan<float> plan(request, sizes);
+      plan.set_threads(threads);
+      for (auto& [name, matrix] : values.given) plan.bind(name, PlanValues<float>::view(matrix));
+      for (const auto& W : weights_of(network.system)) {
+        const auto& matrix = values.given.at(W);
+        delta[W] = Matrix<float>(matrix.rows(), matrix.columns(), 0.25F);
+        plan.bind("delta_" + W, PlanValues<float>::view(delta.at(W)));
+      }
+      plan.bind("L", PlanValues<float>::view(values.computed.at("L")));
+      for (const auto& name : plan.parameters()) plan.set(name, 0.125);
+      for (int step = 0; step < 3; ++step) plan.run();
+      for (const auto& W : weights_of(network.system)) {
+        if (threads == 1) expected[W] = values.given.at(W).elements();
+        EXPECT_EQ(values.given.at(W).elements(), expected.at(W))
+            << name_of(library) << ", " << threads << " threads: " << W;
+      }
+    }
+  }
+}
+
+TEST(TrainingPlan, RefusesALibraryThatTheBuildDoesNotHave) {
+  const Network network = small_network();
+  Sizes sizes = network.sizes;
+  sizes["N"] = 4;
+  for (const auto library : {ProductLibrary::onednn, ProductLibrary::blas}) {
+    const auto known = product_libraries();
+    if (std::find(known.begin(), known.end(), library) != known.end()) continue;
+    PlanRequest request = training_step(network.system);
+    request.library = library;
+    EXPECT_THROW(Plan<float>(request, sizes), UnsupportedError);
+  }
 }
 
 }  // namespace

@@ -65,7 +65,8 @@ int print_json(const Options& options) {
       for_each_file(options, [&](const std::string& file, const Complaint& complaint) {
         files.push_back(describe_arrays(file, complaint));
       });
-  fmt::print("{}\n", files.dump(2));
+  // Keys need not be UTF-8.
+  fmt::print("{}\n", files.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
   return status;
 }
 

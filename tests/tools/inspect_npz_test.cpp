@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "numeric/npz.hpp"
+#include "tests/numeric/npz_bytes.hpp"
 #include "tests/support/run_program.hpp"
 
 namespace gradstone {
@@ -18,7 +19,6 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
 using testing_support::Outcome;
-using testing_support::TemporaryFolder;
 
 const std::string program = GRADSTONE_PROGRAM_DIR "/inspect_npz ";
 
@@ -146,6 +146,17 @@ TEST(InspectNpz, RefusesPythonObjectsAndShowsTheRest) {
   EXPECT_EQ(outcome.status, 2);
   EXPECT_THAT(outcome.output, HasSubstr("fine     (3           )  inf-norm = 2.00000000"));
   EXPECT_THAT(outcome.errors, AllOf(HasSubstr("objects.npy"), HasSubstr("Python objects")));
+}
+
+TEST(InspectNpz, PrintsStrangeKeysWithoutHarm) {
+  const TemporaryFolder folder;
+  folder.write("a.npz", zip_bytes({{"a\033[2J.npy", npy_ramp(3)}, {"b\xff.npy", npy_ramp(2)}}));
+  const auto text = inspect((folder / "a.npz").string());
+  EXPECT_EQ(text.status, 0) << text.errors;
+  EXPECT_THAT(text.output, Not(HasSubstr("\033")));
+  const auto json = inspect("--json " + (folder / "a.npz").string());
+  EXPECT_EQ(json.status, 0) << json.errors;
+  EXPECT_EQ(nlohmann::json::parse(json.output)[0]["arrays"].size(), 2u);
 }
 
 TEST(InspectNpz, RefusesADamagedFile) {

@@ -291,6 +291,14 @@ TEST_F(PrepareData, SaysWhereItLookedAndWhatHelps) {
   expect_failure("fashion-mnist", "the package dataset-fashion-mnist of Debian or Ubuntu");
 }
 
+TEST_F(PrepareData, LeavesNothingOnAFullDisk) {
+  const auto outcome = run("cd " + out_.path().string() + " && trap '' XFSZ && ulimit -f 20 && " +
+                           GRADSTONE_PROGRAM_DIR + "/prepare_data --dataset digits");
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.errors, HasSubstr("digits-flattened.npz: cannot be written: "));
+  EXPECT_THAT(out_.names(), testing::IsEmpty());
+}
+
 TEST_F(PrepareData, AnswersWrongUsage) {
   const auto unknown = prepare("--dataset cifar");
   EXPECT_EQ(unknown.status, 2);

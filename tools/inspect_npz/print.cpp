@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "numeric/quoted_text.hpp"
 #include "reference/error.hpp"
 #include "tools/inspect_npz/array_text.hpp"
 #include "tools/inspect_npz/scan.hpp"
@@ -30,6 +32,14 @@ void for_each_array(const std::filesystem::path& path, const Complaint& complain
   }
 }
 
+// A key that could play tricks with a terminal is quoted, with codes for what is not printable.
+std::string key_text(const std::string& key) {
+  const bool plain = std::all_of(key.begin(), key.end(), [](char letter) {
+    return static_cast<unsigned char>(letter) >= ' ' && letter != '\x7f';
+  });
+  return plain ? key : quoted_text(key);
+}
+
 // fmt writes NaN and infinity as NumPy does, but would keep the sign of NaN.
 std::string norm_text(double norm) {
   return std::isnan(norm) ? "nan" : fmt::format("{:.8f}", norm);
@@ -45,7 +55,8 @@ Json number(double value) {
 void print_arrays(const std::filesystem::path& path, bool shapes_only, const Complaint& complaint) {
   for_each_array(path, complaint, [&](const NpzMember& member, const Scan& found) {
     const std::string shape = fmt::format("{}", fmt::join(member.shape, "x"));
-    fmt::print("{:<8} ({:<12})  inf-norm = {}\n", member.key, shape, norm_text(found.norm));
+    fmt::print("{:<8} ({:<12})  inf-norm = {}\n", key_text(member.key), shape,
+               norm_text(found.norm));
     if (!shapes_only) fmt::print("{}\n\n", array_text(found.corners));
   });
 }

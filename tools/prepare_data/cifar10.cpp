@@ -35,9 +35,11 @@ struct Pictures {
       throw FormatError(fmt::format("{}: picture {} has the label {}, not one of 0 to {}", origin,
                                     T.size(), label, classes - 1));
     T.push_back(static_cast<std::int32_t>(label));
+    const std::size_t start = X.size();
+    X.resize(start + picture_size);
     for (std::size_t pixel = 0; pixel < pixels; ++pixel)
       for (std::size_t colour = 0; colour < colours; ++colour)
-        X.push_back(planes[colour * pixels + pixel]);
+        X[start + pixel * colours + colour] = planes[colour * pixels + pixel];
   }
 };
 

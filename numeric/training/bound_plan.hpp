@@ -53,6 +53,7 @@ class BoundPlan {
     N_ = N;
   }
 
+  void set_threads(int threads) { plan_.set_threads(threads); }
   void run() { plan_.run(); }
 
  private:

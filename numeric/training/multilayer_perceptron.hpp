@@ -42,6 +42,10 @@ class MultilayerPerceptron {
   /// How many examples evaluate() takes at most.
   std::int64_t evaluation_batch() const;
 
+  /// Uses so many threads for large products and passes, 0 for all processors, as at first. The
+  /// numbers do not depend on it. Errors: DomainError for less than 0.
+  void set_threads(int threads);
+
   /// Draws the weights from the streams of the seed, and sets everything else to its beginning:
   /// biases 0, gamma 1, statistics mean 0 and variance 1, states of optimizers 0, no step taken.
   /// Masks of dropout come from the same seed.

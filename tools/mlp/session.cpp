@@ -45,6 +45,7 @@ class Session {
             reading("--learning-rate", [&] { return parse_scheduler(progress_.scheduler); })),
         model_(std::move(specification), progress_.batches.batch_size),
         bar_(stderr) {
+    model_.set_threads(options_.threads);
     model_.initialize(progress_.seed);
   }
 

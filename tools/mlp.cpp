@@ -15,9 +15,11 @@ Examples:
       --optimizers "Momentum(0.9)" --learning-rate "Constant(0.01)" --epochs 10 \
       --batch-size 32 --load-dataset data/digits.npz --save-model digits.npz
   mlp --load-model digits.npz --epochs 20 --load-dataset data/digits.npz   go on
-  mlp --layers "SiLU;Linear" --layer-sizes "2;64;2" --loss SoftmaxCrossEntropy \
-      --optimizers Adam --learning-rate "Constant(0.01)" --batch-size 50 --epochs 100 \
-      --generate-dataset chessboard --plot chessboard.svg)text";
+  mlp --layers "HyperbolicTangent;BatchNormalization;ReLU;Linear" \
+      --layer-sizes "2;128;64;2" --layer-weights "Normal(0,10);HeNormal;HeNormal" \
+      --loss SoftmaxCrossEntropy --optimizers Adam --batch-size 50 --epochs 200 \
+      --learning-rate "MultiStepLR(0.01; 100,150; 0.2)" \
+      --generate-dataset chessboard --dataset-size 10000 --plot chessboard.svg)text";
 
 constexpr const char* footer =
     R"(Lists are separated by semicolons (commas will do); one item stands for all.

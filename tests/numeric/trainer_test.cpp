@@ -12,6 +12,7 @@
 #include "numeric/training/evaluation.hpp"
 #include "numeric/training/model_file.hpp"
 #include "numeric/training/scheduler.hpp"
+#include "numeric/training/stochastic_gradient_descent.hpp"
 #include "numeric/training/weights_file.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -72,7 +73,8 @@ class NervaGolden : public testing::TestWithParam<std::size_t> {
     auto model = model_of<T>(one_case());
     Trainer<T> trainer(model, data.train, {golden()["batch_size"], false, false});
     std::string scheduler = one_case()["learning_rate"];
-    if (scheduler.starts_with("TimeBased")) scheduler = "Nerva" + scheduler;  // it has a state there
+    if (scheduler.starts_with("TimeBased"))
+      scheduler = "Nerva" + scheduler;  // it has a state there
     const auto rate = parse_scheduler(scheduler);
     for (const auto& row : one_case()["epochs"]) {
       const int epoch = row["epoch"];
@@ -219,6 +221,45 @@ TEST_F(Training, KeepsWeightsInFiles) {
   for (const auto& name : one.parameters()) EXPECT_EQ(one.value(name), other.value(name)) << name;
   EXPECT_EQ(NpzReader(folder_ / "weights.npz").describe("b1").shape,
             (std::vector<std::size_t>{12}));
+}
+
+TEST_F(Training, TellsOfTheStateBeforeTrainingAndAfterEachEpoch) {
+  auto model = new_model(), other = new_model();
+  std::vector<int> epochs;
+  std::vector<double> losses, rates;
+  stochastic_gradient_descent<float>(model, data_, 3, batches_,
+                                     parse_scheduler("Exponential(0.01,1)"),
+                                     [&](const EpochDone<float>& done) {
+                                       epochs.push_back(done.epoch);
+                                       losses.push_back(done.train.loss);
+                                       rates.push_back(done.learning_rate);
+                                     });
+  EXPECT_THAT(epochs, testing::ElementsAre(0, 1, 2, 3));
+  EXPECT_LT(losses.back(), losses.front());
+  EXPECT_EQ(rates[0], rates[1]);
+  EXPECT_NEAR(rates[3], 0.01 * std::exp(-2), 1e-12);
+  EXPECT_EQ(losses.front(), evaluate(other, data_.train).loss);
+}
+
+TEST_F(Training, TrainsOnMatricesInFullBatches) {
+  texts_.layers = "Linear";
+  texts_.layer_sizes = "2;1";
+  texts_.loss = "SquaredError";
+  texts_.optimizers = "GradientDescent";
+  auto model = new_model();
+  // y = 2 x1 - x2 + 1; the last row would spoil it.
+  Matrix<float> X(9, 2), T(9, 1);
+  for (std::int64_t i = 0; i < 8; ++i) {
+    X(i, 0) = static_cast<float>(i % 3) - 1;
+    X(i, 1) = static_cast<float>(i % 4) - 1;
+    T(i, 0) = 2 * X(i, 0) - X(i, 1) + 1;
+  }
+  T(8, 0) = 1000;
+  stochastic_gradient_descent(model, X, T, 400, 4, parse_scheduler("Constant(0.05)"), false);
+  EXPECT_EQ(model.steps(), 800);
+  EXPECT_NEAR(model.value("W1")(0, 0), 2, 1e-4);
+  EXPECT_NEAR(model.value("W1")(0, 1), -1, 1e-4);
+  EXPECT_NEAR(model.value("b1")(0, 0), 1, 1e-4);
 }
 
 template <class Function>

@@ -60,6 +60,17 @@ TEST_F(PrepareMnist, ReadsTheNpzFileOfKeras) {
   EXPECT_EQ(array("mnist-flattened.npz", "Xtest").shape(), (Shape{1, 3}));
 }
 
+TEST_F(PrepareMnist, StandardizesPixels) {
+  in_.write("train-images-idx3-ubyte", idx_bytes({2, 1, 2}, "\x05\x07\x05\x0b"));
+  in_.write("train-labels-idx1-ubyte", train_labels());
+  in_.write("t10k-images-idx3-ubyte", idx_bytes({1, 1, 2}, "\x06\x0a"));
+  in_.write("t10k-labels-idx1-ubyte", test_labels());
+  EXPECT_EQ(prepare_from(in_.path(), "mnist --standardize").status, 0);
+  // The first pixel is constant; the second has mean 9 and deviation 2.
+  EXPECT_EQ(values("mnist-flattened-standardized.npz", "Xtrain"), (Values{0, -1, 0, 1}));
+  EXPECT_EQ(values("mnist-flattened-standardized.npz", "Xtest"), (Values{0, 0.5}));
+}
+
 TEST_F(PrepareMnist, RefusesDamagedIdxFiles) {
   const auto with_images = [&](const Bytes& images) {
     in_.write("train-images-idx3-ubyte", images);

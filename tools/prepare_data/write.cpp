@@ -21,24 +21,23 @@ Scaling division(std::size_t features, double divisor) {
   return {std::vector<double>(features, 0.0), std::vector<double>(features, divisor)};
 }
 
-// Mean and deviation of each feature. One that never changes, but for rounding, is only shifted.
+// Mean and deviation of each feature, by Welford's method: of a feature that is constant, exactly
+// 0. Division by infinity makes such a feature 0.
 template <typename Value>
 Scaling standardization(const std::vector<Value>& X, std::size_t features) {
-  const auto count = static_cast<double>(X.size() / features);
   Scaling result = division(features, 0);
-  for (std::size_t k = 0; k < X.size(); ++k)
-    result.shift[k % features] += static_cast<double>(X[k]);
-  for (auto& shift : result.shift) shift /= count;
-  for (std::size_t k = 0; k < X.size(); ++k) {
-    const double difference = static_cast<double>(X[k]) - result.shift[k % features];
-    result.scale[k % features] += difference * difference;
+  const std::size_t examples = X.size() / features;
+  auto value = X.begin();
+  for (std::size_t i = 0; i < examples; ++i) {
+    for (std::size_t j = 0; j < features; ++j, ++value) {
+      const double difference = static_cast<double>(*value) - result.shift[j];
+      result.shift[j] += difference / static_cast<double>(i + 1);
+      result.scale[j] += difference * (static_cast<double>(*value) - result.shift[j]);
+    }
   }
-  for (std::size_t j = 0; j < features; ++j) {
-    const double deviation = std::sqrt(result.scale[j] / count);
-    const double rounding =
-        count * std::numeric_limits<double>::epsilon() * std::abs(result.shift[j]);
-    result.scale[j] = deviation > rounding ? deviation : 1;
-  }
+  for (auto& scale : result.scale)
+    scale = scale > 0 ? std::sqrt(scale / static_cast<double>(examples))
+                      : std::numeric_limits<double>::infinity();
   return result;
 }
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <map>
+
 #include "numeric/npz.hpp"
 #include "reference/error.hpp"
 #include "tools/prepare_data/data_set.hpp"
@@ -30,6 +32,9 @@ constexpr const char* footer =
 value. An npz file that exists is left as it is, unless --force is given.
 Exit status: 0 well, 2 wrong usage, or something can't be read, fetched or written,
 4 internal error.)";
+
+const std::map<std::string, Split::Order> orders{{"gradstone", Split::Order::gradstone},
+                                                 {"scikit-learn", Split::Order::scikit_learn}};
 
 struct Options {
   std::string data_set, from, url, sha256, type;
@@ -172,6 +177,11 @@ int run(int argc, char** argv) {
       ->check(CLI::Range(0.0, 1.0));
   program.add_option("--seed", options.split.seed, "of the order in which it is divided")
       ->capture_default_str();
+  program
+      .add_option("--split", options.split.order,
+                  "in the order of train_test_split(random_state=SEED), or in its own")
+      ->transform(CLI::CheckedTransformer(orders))
+      ->option_text("{gradstone,scikit-learn}=gradstone");
   program.add_option("--url", options.url, "download from this folder of a mirror");
   program.add_option("--sha256", options.sha256, "the checksum of another edition of its file")
       ->check([](const std::string& text) {

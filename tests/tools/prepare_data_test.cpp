@@ -8,6 +8,7 @@
 
 #include "tests/tools/data_files.hpp"
 #include "tests/tools/prepare_data_program.hpp"
+#include "tools/prepare_data/numpy_permutation.hpp"
 
 namespace gradstone {
 namespace {
@@ -230,6 +231,28 @@ TEST_F(PrepareCaliforniaHousing, DividesBySeedAndFraction) {
   EXPECT_THAT(first, testing::UnorderedElementsAre(4.526, 3.585, 3.521, 3.413, 3.422));
   prices("--test-fraction 0.6");
   EXPECT_EQ(array("california-housing.npz", "Ttrain").shape(), (Shape{2, 1}));
+}
+
+// Expected: train_test_split of scikit-learn with test_size=0.25, random_state=42, which rounds up.
+TEST_F(PrepareCaliforniaHousing, DividesAsScikitLearnDoes) {
+  in_.write("cal_housing.data", housing);
+  const std::string options = "--split scikit-learn --test-fraction 0.25 --seed ";
+  EXPECT_EQ(prepare_from(in_.path(), "california-housing " + options + "42").status, 0);
+  EXPECT_EQ(values("california-housing.npz", "Ttrain"), (Values{3.521, 4.526, 3.413}));
+  EXPECT_EQ(values("california-housing.npz", "Ttest"), (Values{3.585, 3.422}));
+  const auto refused =
+      prepare_from(in_.path(), "california-housing --force " + options + "4294967296");
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_THAT(refused.errors, HasSubstr("NumPy has none from 2^32 on"));
+}
+
+// Expected: NumPy's RandomState(seed).permutation(n).
+TEST(NumpyPermutation, IsThatOfNumpy) {
+  using Order = std::vector<std::size_t>;
+  EXPECT_EQ(tools::numpy_permutation(13, 42), (Order{11, 9, 0, 8, 5, 2, 1, 12, 4, 7, 10, 3, 6}));
+  EXPECT_EQ(tools::numpy_permutation(7, 4294967295), (Order{1, 5, 0, 6, 4, 2, 3}));
+  EXPECT_EQ(tools::numpy_permutation(1, 0), (Order{0}));
+  EXPECT_EQ(tools::numpy_permutation(0, 0), (Order{}));
 }
 
 TEST_F(PrepareCaliforniaHousing, StandardizesByTheTrainingPart) {

@@ -12,6 +12,7 @@
 #include "reference/error.hpp"
 #include "tools/prepare_data/compressed_file.hpp"
 #include "tools/prepare_data/data_set.hpp"
+#include "tools/prepare_data/numpy_permutation.hpp"
 #include "tools/prepare_data/tar.hpp"
 
 namespace gradstone::tools {
@@ -89,11 +90,19 @@ Part part(const std::vector<Example>& examples, const std::vector<std::size_t>& 
 
 DataSet divide(const std::vector<Example>& examples, const Split& split) {
   const std::size_t count = examples.size();
-  const auto wanted = std::llround(split.test_fraction * static_cast<double>(count));
-  const auto tested = std::clamp(static_cast<std::size_t>(wanted), std::size_t{1}, count - 1);
+  const double wanted = split.test_fraction * static_cast<double>(count);
+  const bool scikit_learn = split.order == Split::Order::scikit_learn;
+  const auto rounded =
+      static_cast<std::size_t>(scikit_learn ? std::ceil(wanted) : std::round(wanted));
+  const auto tested = static_cast<std::ptrdiff_t>(std::clamp<std::size_t>(rounded, 1, count - 1));
+  if (scikit_learn) {
+    const auto order = numpy_permutation(count, split.seed);
+    const auto boundary = order.begin() + tested;
+    return {part(examples, {boundary, order.end()}), part(examples, {order.begin(), boundary}), 1};
+  }
   Random random(split.seed, RandomPurpose::shuffle);
   const auto order = permutation(count, random);
-  const auto boundary = order.end() - static_cast<std::ptrdiff_t>(tested);
+  const auto boundary = order.end() - tested;
   return {part(examples, {order.begin(), boundary}), part(examples, {boundary, order.end()}), 1};
 }
 

@@ -28,8 +28,11 @@ struct DataSet {
 
 /// How a data set is divided that comes in one piece.
 struct Split {
+  /// Whose order it is: ours, or that of scikit-learn's train_test_split(random_state=seed).
+  enum class Order { gradstone, scikit_learn };
   double test_fraction = 0.2;
   std::uint64_t seed = 1;
+  Order order = Order::gradstone;
 };
 
 /// A file that can be downloaded from any of these places.

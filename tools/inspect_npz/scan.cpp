@@ -50,12 +50,13 @@ Indices kept_places(const NpzMember& member, const Corners& corners) {
 class Collector {
  public:
   Collector(const NpzMember& member, const Corners& corners)
-      : size_(npy_type_size(member.type)), places_(kept_places(member, corners)) {
-    order_.resize(places_.size());
+      : size_(npy_type_size(member.type)),
+        places_(kept_places(member, corners)),
+        order_(places_.size()),
+        bytes_(places_.size() * size_) {
     std::iota(order_.begin(), order_.end(), std::size_t{0});
     std::sort(order_.begin(), order_.end(),
               [&](std::size_t a, std::size_t b) { return places_[a] < places_[b]; });
-    bytes_.resize(places_.size() * size_);
   }
 
   void take(const NpyArray& piece, std::size_t start) {

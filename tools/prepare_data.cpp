@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <map>
-
 #include "numeric/npz.hpp"
 #include "reference/error.hpp"
 #include "tools/prepare_data/data_set.hpp"
@@ -33,11 +31,8 @@ value. An npz file that exists is left as it is, unless --force is given.
 Exit status: 0 well, 2 wrong usage, or something can't be read, fetched or written,
 4 internal error.)";
 
-const std::map<std::string, Split::Order> orders{{"gradstone", Split::Order::gradstone},
-                                                 {"scikit-learn", Split::Order::scikit_learn}};
-
 struct Options {
-  std::string data_set, from, url, sha256, type;
+  std::string data_set, from, url, sha256, type, order = "gradstone";
   fs::path data_folder = ".";
   bool list = false, download = false, standardize = false, force = false;
   int timeout = 30;
@@ -178,10 +173,10 @@ int run(int argc, char** argv) {
   program.add_option("--seed", options.split.seed, "of the order in which it is divided")
       ->capture_default_str();
   program
-      .add_option("--split", options.split.order,
+      .add_option("--split", options.order,
                   "in the order of train_test_split(random_state=SEED), or in its own")
-      ->transform(CLI::CheckedTransformer(orders))
-      ->option_text("{gradstone,scikit-learn}=gradstone");
+      ->capture_default_str()
+      ->check(CLI::IsMember({"gradstone", "scikit-learn"}));
   program.add_option("--url", options.url, "download from this folder of a mirror");
   program.add_option("--sha256", options.sha256, "the checksum of another edition of its file")
       ->check([](const std::string& text) {
@@ -193,6 +188,7 @@ int run(int argc, char** argv) {
       ->capture_default_str()
       ->check(CLI::Range(1, 86400));
   if (const auto status = parse(program, argc, argv)) return *status;
+  if (options.order == "scikit-learn") options.split.order = Split::Order::scikit_learn;
   if (options.list) {
     list_data_sets();
   } else if (options.data_set.empty()) {

@@ -213,6 +213,9 @@ void write_training_plot(const std::filesystem::path& path, const TrainingPlot& 
     panels.push_back(r2_panel(plot.records));
     if (!plot.test.targets.empty()) panels.push_back(parity_panel(plot.test));
   }
+  // What was not measured, as without statistics, needs no empty panel beside what was.
+  const auto is_empty = [](const Panel& panel) { return panel.series.empty(); };
+  if (!std::all_of(panels.begin(), panels.end(), is_empty)) std::erase_if(panels, is_empty);
   write_picture(path, plot.title, panels);
 }
 

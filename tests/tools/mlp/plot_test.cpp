@@ -153,6 +153,17 @@ TEST(TrainingPlot, LeavesOutWhatIsNotFinite) {
   EXPECT_EQ(Picture(path).blue(), 0);
 }
 
+TEST(TrainingPlot, HasNoEmptyPanelBesideOthers) {
+  const TemporaryFolder folder;
+  TrainingPlot plot = regression();
+  plot.records.clear();
+  write_training_plot(folder / "training.png", plot);
+  write_parity_plot(folder / "parity.png", "", plot.test);
+  const Picture training(folder / "training.png"), parity(folder / "parity.png");
+  EXPECT_EQ(training.width, parity.width);
+  EXPECT_EQ(training.blue(), parity.blue());
+}
+
 TEST(TrainingPlot, CanHaveAnyNumberOfEpochs) {
   const TemporaryFolder folder;
   const auto path = folder / "training.svg";

@@ -3,6 +3,7 @@
 #include "numeric/training/scheduler.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <utility>
 
@@ -111,7 +112,10 @@ const std::vector<SpecificationEntry>& schedulers() {
 }
 
 Scheduler parse_scheduler(const std::string& text) {
-  return parse_scheduler(parse_specification(text));
+  const auto first = text.find_first_not_of(" .");
+  const bool number =
+      first != std::string::npos && std::isdigit(static_cast<unsigned char>(text[first]));
+  return parse_scheduler(parse_specification(number ? "Constant(" + text + ")" : text));
 }
 
 Scheduler parse_scheduler(const Specification& specification) {

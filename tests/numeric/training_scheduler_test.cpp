@@ -36,7 +36,7 @@ std::string message(const std::string& text) {
 }
 
 TEST(Scheduler, ConstantStays) {
-  for (const char* text : {"Constant(0.1)", "Constant(lr=0.1)", "constant(0.1)"})
+  for (const char* text : {"Constant(0.1)", "Constant(lr=0.1)", "constant(0.1)", "0.1", " .1 "})
     EXPECT_EQ(rates(text, {0, 1, 1000}), (std::vector<double>{0.1, 0.1, 0.1})) << text;
 }
 

@@ -6,6 +6,7 @@
 #include "numeric/plan/assemble.hpp"
 #include "numeric/plan/fold_products.hpp"
 #include "numeric/plan/in_place.hpp"
+#include "numeric/plan/join_passes.hpp"
 #include "numeric/plan/lower.hpp"
 #include "numeric/plan/schedule.hpp"
 #include "reference/error.hpp"
@@ -109,7 +110,6 @@ class Build {
         program_.passes.push_back(WholePass{Op::copy, matrix(value), matrix(given(name))});
     }
     program_.scalars = graph_.scalars();
-    find_lifetimes();
     return std::move(program_);
   }
 
@@ -206,19 +206,6 @@ class Build {
     program_.passes.push_back(product);
   }
 
-  void find_lifetimes() {
-    std::vector<bool> seen(program_.buffers.size(), false);
-    for (std::size_t k = 0; k < program_.passes.size(); ++k) {
-      for (const int index : buffers_of(program_.passes[k])) {
-        Buffer& buffer = program_.buffers[static_cast<std::size_t>(index)];
-        if (!seen[static_cast<std::size_t>(index)]) buffer.first_pass = static_cast<int>(k);
-        seen[static_cast<std::size_t>(index)] = true;
-        buffer.last_pass = static_cast<int>(k);
-      }
-    }
-    for (std::size_t k = 0; k < seen.size(); ++k) program_.buffers[k].used = seen[k];
-  }
-
   const Graph& graph_;
   const Wanted& wanted_;
   const std::set<std::string>& copied_;
@@ -228,17 +215,28 @@ class Build {
   Program program_;
 };
 
+void find_lifetimes(Program& program) {
+  for (std::size_t k = 0; k < program.passes.size(); ++k) {
+    for (const int index : buffers_of(program.passes[k])) {
+      Buffer& buffer = program.buffers[static_cast<std::size_t>(index)];
+      if (!buffer.used) buffer.first_pass = static_cast<int>(k);
+      buffer.used = true;
+      buffer.last_pass = static_cast<int>(k);
+    }
+  }
+}
+
 // Scalars that no pass reads need no parameters.
 void keep_needed_scalars(Program& program) {
   std::vector<bool> needed(program.scalars.size(), false);
   for (const auto& pass : program.passes) {
     if (const auto* product = std::get_if<ProductPass>(&pass))
       needed[static_cast<std::size_t>(product->factor)] = true;
-    if (const auto* tiles = std::get_if<TilePass>(&pass)) {
-      for (const auto& instruction : tiles->instructions)
+    for_each_tile_pass(pass, [&](const TilePass& tiles) {
+      for (const auto& instruction : tiles.instructions)
         for (const auto& source : instruction.sources)
           if (source.place == Place::scalar) needed[static_cast<std::size_t>(source.index)] = true;
-    }
+    });
   }
   std::set<std::string> names;
   for (std::size_t k = 0; k < needed.size(); ++k) {
@@ -264,6 +262,8 @@ Program compile(const PlanRequest& request) {
       safe = false;
     }
     if (!safe) continue;
+    join_passes(program);
+    find_lifetimes(program);
     keep_needed_scalars(program);
     return program;
   }

@@ -17,8 +17,10 @@ class Describe {
   void operator()(const ProductPass& p) {
     const auto& factor = program_.scalars[static_cast<std::size_t>(p.factor)];
     const bool is_one = factor == Scalar(1);
+    for (const auto& tiles : p.before) add(tiles, "  joined  to the next, ");
     text_ += fmt::format("product   {} {} {}{} * {}\n", matrix(p.target), p.accumulate ? "+=" : "=",
                          is_one ? "" : scalar(p.factor) + " ", matrix(p.left), matrix(p.right));
+    for (const auto& tiles : p.after) add(tiles, "  joined  ");
   }
 
   void operator()(const WholePass& p) {
@@ -26,13 +28,15 @@ class Describe {
     text_ += fmt::format("{:<9} {} = {}({})\n", "whole", matrix(p.target), name_of(p.op), from);
   }
 
-  void operator()(const TilePass& p) {
+  void operator()(const TilePass& p) { add(p, "pass      "); }
+
+ private:
+  void add(const TilePass& p, const char* title) {
     const char* by = p.flat ? "elements" : p.whole_rows ? "rows" : "tiles";
-    text_ += fmt::format("pass      over {} of {}\n", by, p.space.text());
+    text_ += fmt::format("{}over {} of {}\n", title, by, p.space.text());
     for (const auto& instruction : p.instructions) add(instruction);
   }
 
- private:
   void add(const Instruction& i) {
     const std::size_t count = i.sources.size() - (i.times ? 1 : 0);
     const bool has_last = i.has_outer() && i.reduction() == Op::input;

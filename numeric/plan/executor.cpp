@@ -100,10 +100,8 @@ void Executor<T>::resize(const Sizes& sizes) {
   for (std::size_t k = 0; k < program_.passes.size(); ++k) {
     if (const auto* tiles = std::get_if<TilePass>(&program_.passes[k]))
       tile_passes_[k].resize(*tiles, sizes_);
-    if (const auto* product = std::get_if<ProductPass>(&program_.passes[k])) {
-      const auto at_sizes = sized(*product);
-      products_[k].resize(at_sizes.rows, at_sizes.columns, at_sizes.depth);
-    }
+    if (const auto* product = std::get_if<ProductPass>(&program_.passes[k]))
+      resize(products_[k], *product);
     if (const auto* whole = std::get_if<WholePass>(&program_.passes[k]))
       whole_passes_[k] = {whole->op, whole->target.shape.rows.at(sizes_),
                           whole->target.shape.columns.at(sizes_)};
@@ -179,7 +177,8 @@ MatrixProduct<T> Executor<T>::sized(const ProductPass& pass) const {
 template <class T>
 void Executor<T>::link(ProductLibrary library) {
   for (const auto& pass : program_.passes)
-    if (const auto* tiles = std::get_if<TilePass>(&pass)) tiles_ = std::max(tiles_, tiles->tiles);
+    for_each_tile_pass(pass,
+                       [&](const TilePass& tiles) { tiles_ = std::max(tiles_, tiles.tiles); });
   first_tile_ = static_cast<int>(program_.buffers.size());
   first_scalar_ = first_tile_ + tiles_;
   tile_passes_.resize(program_.passes.size());
@@ -187,10 +186,35 @@ void Executor<T>::link(ProductLibrary library) {
   whole_passes_.resize(program_.passes.size());
   for (std::size_t k = 0; k < program_.passes.size(); ++k) {
     if (const auto* tiles = std::get_if<TilePass>(&program_.passes[k]))
-      tile_passes_[k] = LinkedTilePass<T>(*tiles, first_tile_, first_scalar_);
+      tile_passes_[k] = linked(*tiles);
     if (const auto* product = std::get_if<ProductPass>(&program_.passes[k]))
-      products_[k] = PlannedProduct<T>(sized(*product), library);
+      products_[k] = linked(*product, library);
   }
+}
+
+template <class T>
+LinkedTilePass<T> Executor<T>::linked(const TilePass& pass) const {
+  return LinkedTilePass<T>(pass, first_tile_, first_scalar_);
+}
+
+template <class T>
+typename Executor<T>::LinkedProduct Executor<T>::linked(const ProductPass& pass,
+                                                        ProductLibrary library) const {
+  LinkedProduct result;
+  const bool is_joined = !pass.before.empty() || !pass.after.empty();
+  result.product = PlannedProduct<T>(sized(pass), library, is_joined);
+  for (const auto& tiles : pass.before) result.before.push_back(linked(tiles));
+  for (const auto& tiles : pass.after) result.after.push_back(linked(tiles));
+  return result;
+}
+
+template <class T>
+void Executor<T>::resize(LinkedProduct& linked, const ProductPass& pass) const {
+  const auto product = sized(pass);
+  linked.product.resize(product.rows, product.columns, product.depth);
+  for (std::size_t k = 0; k < pass.before.size(); ++k)
+    linked.before[k].resize(pass.before[k], sizes_);
+  for (std::size_t k = 0; k < pass.after.size(); ++k) linked.after[k].resize(pass.after[k], sizes_);
 }
 
 template <class T>
@@ -207,7 +231,7 @@ void Executor<T>::lay_out_memory() {
 
   std::int64_t block_size = 0;
   for (const auto& product : products_)
-    block_size = std::max(block_size, product.workspace_numbers());
+    block_size = std::max(block_size, product.product.workspace_numbers());
   for (const auto& pass : tile_passes_) tile_size_ = std::max(tile_size_, pass.largest_tile());
   // Tiles start at different lines of the cache, so that they do not displace each other.
   tile_size_ = (tile_size_ + 15) / 16 * 16 + 16;
@@ -219,7 +243,7 @@ template <class T>
 std::int64_t Executor<T>::most_parts() const {
   std::int64_t parts = 1;
   for (const auto& pass : tile_passes_) parts = std::max(parts, pass.parts());
-  for (const auto& product : products_) parts = std::max(parts, product.parts());
+  for (const auto& product : products_) parts = std::max(parts, product.product.parts());
   return parts;
 }
 
@@ -273,12 +297,17 @@ struct Executor<T>::RunPass {
     });
   }
   void operator()(const ProductPass& pass) const {
-    PlannedProduct<T>& product = self.products_[k];
+    LinkedProduct& linked = self.products_[k];
+    PlannedProduct<T>& product = linked.product;
     product.bind(place(pass.left), place(pass.right), place(pass.target),
                  self.scalars_[static_cast<std::size_t>(pass.factor)]);
-    T* const blocks = self.thread_memory_.data() + self.tiles_ * self.tile_size_;
-    self.team_->run(product.parts(), [&](std::int64_t part, int thread) {
-      product.run_part(part, blocks + thread * self.thread_numbers_);
+    self.team_->run(product.parts(), [&, this](std::int64_t index, int thread) {
+      const Part part = product.part(index);
+      const std::int64_t shift = thread * self.thread_numbers_;
+      T* const blocks = self.thread_memory_.data() + shift + self.tiles_ * self.tile_size_;
+      for (const auto& tiles : linked.before) tiles.run_part(part, self.places_.data(), shift);
+      product.run_part(part, blocks);
+      for (const auto& tiles : linked.after) tiles.run_part(part, self.places_.data(), shift);
     });
   }
   void operator()(const WholePass& pass) const {

@@ -41,6 +41,10 @@ class Executor {
 
  private:
   struct RunPass;
+  struct LinkedProduct {
+    PlannedProduct<T> product;
+    std::vector<LinkedTilePass<T>> before, after;
+  };
 
   std::int64_t numbers(const Buffer& buffer) const;
   bool is_written(const Buffer& buffer) const;
@@ -49,6 +53,9 @@ class Executor {
   void check_sizes() const;
   MatrixProduct<T> sized(const ProductPass& product) const;
   void link(ProductLibrary library);
+  LinkedTilePass<T> linked(const TilePass& pass) const;
+  LinkedProduct linked(const ProductPass& pass, ProductLibrary library) const;
+  void resize(LinkedProduct& linked, const ProductPass& pass) const;
   void lay_out_memory();
   std::int64_t most_parts() const;
   void check_bindings() const;
@@ -73,7 +80,7 @@ class Executor {
 
   // By pass; of each pass, one of these is used.
   std::vector<LinkedTilePass<T>> tile_passes_;
-  std::vector<PlannedProduct<T>> products_;
+  std::vector<LinkedProduct> products_;
   std::vector<LinkedWholePass<T>> whole_passes_;
   bool checked_ = false;  // since the last change of bindings, sizes or parameters
 };

@@ -64,15 +64,18 @@ bool reads_before_overwriting(const Program& program, int buffer,
 
 std::vector<int> buffers_of(const AnyPass& any) {
   std::vector<int> result;
-  if (const auto* tiles = std::get_if<TilePass>(&any)) {
-    for (const auto& instruction : tiles->instructions) {
+  for_each_tile_pass(any, [&](const TilePass& tiles) {
+    for (const auto& instruction : tiles.instructions) {
       for (const auto& source : instruction.sources)
         if (source.place == Place::buffer) result.push_back(source.index);
       if (instruction.target.place == Place::buffer) result.push_back(instruction.target.index);
     }
-  } else if (const auto* product = std::get_if<ProductPass>(&any)) {
-    result = {product->left.buffer, product->right.buffer, product->target.buffer};
-  } else if (const auto* whole = std::get_if<WholePass>(&any)) {
+  });
+  if (const auto* product = std::get_if<ProductPass>(&any)) {
+    for (const auto* matrix : {&product->left, &product->right, &product->target})
+      result.push_back(matrix->buffer);
+  }
+  if (const auto* whole = std::get_if<WholePass>(&any)) {
     if (whole->source.buffer >= 0) result.push_back(whole->source.buffer);
     result.push_back(whole->target.buffer);
   }

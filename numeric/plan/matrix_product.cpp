@@ -14,6 +14,10 @@ constexpr std::int64_t smallest_for_library = 1 << 16;
 constexpr std::int64_t usual_part_length = 256;
 constexpr std::int64_t smallest_part = 1 << 22;
 
+// Of a result that other passes read: it and one more such matrix fit into the second cache of most
+// processors of today.
+constexpr std::int64_t bytes_in_cache = 1 << 20;
+
 std::int64_t round_up(std::int64_t number, std::int64_t unit) {
   return (number + unit - 1) / unit * unit;
 }
@@ -21,22 +25,29 @@ std::int64_t round_up(std::int64_t number, std::int64_t unit) {
 }  // namespace
 
 template <class T>
-PlannedProduct<T>::PlannedProduct(const MatrixProduct<T>& largest, ProductLibrary library)
+PlannedProduct<T>::PlannedProduct(const MatrixProduct<T>& largest, ProductLibrary library,
+                                  bool is_joined)
     : whole_(largest) {
-  const std::int64_t work = whole_.rows * whole_.columns * whole_.depth;
+  const std::int64_t rows = whole_.rows, columns = whole_.columns, depth = whole_.depth;
+  const std::int64_t work = rows * columns * depth;
   by_eigen_ =
       library == ProductLibrary::eigen || !library_multiplies<T>() || work <= smallest_for_library;
-  split_rows_ = whole_.rows > whole_.columns;
-  const std::int64_t length = split_rows_ ? whole_.rows : whole_.columns;
+  split_rows_ = rows > columns;
+  const std::int64_t length = split_rows_ ? rows : columns;
   part_length_ = std::max(usual_part_length, round_up(smallest_part * length / work, 64));
-  // The threads of a BLAS are its own.
-  if (!by_eigen_ && library == ProductLibrary::blas) part_length_ = length;
-  const std::int64_t longest = std::min(part_length_, length);
-  if (by_eigen_) {
-    blocks_ = choose_blocks<T>(split_rows_ ? longest : whole_.rows,
-                               split_rows_ ? whole_.columns : longest, whole_.depth);
+  // A result that is larger than its factors, as the gradient of a weight.
+  if (is_joined && rows * columns > depth * std::max(rows, columns)) {
+    split_rows_ = true;
+    part_length_ = round_up(bytes_in_cache / static_cast<std::int64_t>(sizeof(T)) / columns, 16);
+    part_length_ = std::max<std::int64_t>(part_length_, 16);
+  } else if (!by_eigen_ && library == ProductLibrary::blas) {
+    part_length_ = length;  // the threads of a BLAS are its own
   }
-  resize(whole_.rows, whole_.columns, whole_.depth);
+  if (by_eigen_) {
+    blocks_ = choose_blocks<T>(split_rows_ ? std::min(part_length_, rows) : rows,
+                               split_rows_ ? columns : std::min(part_length_, columns), depth);
+  }
+  resize(rows, columns, depth);
 }
 
 template <class T>
@@ -59,18 +70,20 @@ void PlannedProduct<T>::bind(const T* left, const T* right, T* target, T factor)
 }
 
 template <class T>
-void PlannedProduct<T>::run_part(std::int64_t part, T* workspace) const {
+Part PlannedProduct<T>::part(std::int64_t index) const {
+  const std::int64_t start = index * part_length_;
+  if (split_rows_) return {start, 0, std::min(part_length_, whole_.rows - start), whole_.columns};
+  return {0, start, whole_.rows, std::min(part_length_, whole_.columns - start)};
+}
+
+template <class T>
+void PlannedProduct<T>::run_part(const Part& part, T* workspace) const {
   MatrixProduct<T> p = whole_;
-  const std::int64_t start = part * part_length_;
-  if (split_rows_) {
-    p.rows = std::min(part_length_, p.rows - start);
-    p.left += p.transpose_left ? start : start * p.left_step;
-    p.target += start * p.target_step;
-  } else {
-    p.columns = std::min(part_length_, p.columns - start);
-    p.right += p.transpose_right ? start * p.right_step : start;
-    p.target += start;
-  }
+  p.rows = part.rows;
+  p.columns = part.columns;
+  p.left += p.transpose_left ? part.row : part.row * p.left_step;
+  p.right += p.transpose_right ? part.column * p.right_step : part.column;
+  p.target += part.row * p.target_step + part.column;
   if (by_eigen_) {
     multiply_by_eigen(p, blocks_, workspace);
   } else {

@@ -22,6 +22,12 @@ struct MatrixProduct {
   bool accumulate = false;
 };
 
+/// Some of the rows and columns of a matrix.
+struct Part {
+  std::int64_t row = 0, column = 0;  ///< the first
+  std::int64_t rows = 0, columns = 0;
+};
+
 /// The sizes of the blocks into which Eigen copies the factors of a product.
 struct ProductBlocks {
   std::int64_t rows = 0, columns = 0, depth = 0;
@@ -55,8 +61,9 @@ template <class T>
 class PlannedProduct {
  public:
   PlannedProduct() = default;
-  /// The largest sizes that it will have; all matrices lie row after row without gaps.
-  PlannedProduct(const MatrixProduct<T>& largest, ProductLibrary library);
+  /// The largest sizes that it will have; all matrices lie row after row without gaps. `is_joined`
+  /// says that other passes will read each part of the result, and had better find it in a cache.
+  PlannedProduct(const MatrixProduct<T>& largest, ProductLibrary library, bool is_joined = false);
 
   /// Other sizes, none larger.
   void resize(std::int64_t rows, std::int64_t columns, std::int64_t depth);
@@ -66,7 +73,8 @@ class PlannedProduct {
   std::int64_t workspace_numbers() const { return by_eigen_ ? blocks_.numbers() : 0; }
 
   void bind(const T* left, const T* right, T* target, T factor);
-  void run_part(std::int64_t part, T* workspace) const;
+  Part part(std::int64_t index) const;
+  void run_part(const Part& part, T* workspace) const;
 
  private:
   MatrixProduct<T> whole_;

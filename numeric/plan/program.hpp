@@ -66,12 +66,14 @@ struct MatrixSource {
   Id value = -1;
 };
 
-/// target = c A B, or target += c A B.
+/// target = c A B, or target += c A B. Elementwise passes may be joined to it (join_passes.hpp):
+/// they run on each part of the result before, or after, the part is computed.
 struct ProductPass {
   MatrixSource left, right;
   int factor = 0;  ///< a scalar
   bool accumulate = false;
   MatrixSource target;
+  std::vector<TilePass> before, after;
 };
 
 /// A transposition, a diagonal, an identity matrix, or a plain copy.
@@ -82,6 +84,16 @@ struct WholePass {
 };
 
 using AnyPass = std::variant<TilePass, ProductPass, WholePass>;
+
+/// Calls a function with each TilePass of a pass: itself, or those joined to a product.
+template <class Function>
+void for_each_tile_pass(const AnyPass& pass, Function function) {
+  if (const auto* tiles = std::get_if<TilePass>(&pass)) function(*tiles);
+  if (const auto* product = std::get_if<ProductPass>(&pass)) {
+    for (const auto& tiles : product->before) function(tiles);
+    for (const auto& tiles : product->after) function(tiles);
+  }
+}
 
 /// A compiled plan for matrices of any element type: what to do, in order.
 struct Program {

@@ -133,16 +133,33 @@ void LinkedTilePass<T>::run_part(std::int64_t part, T* const* places,
   const std::int64_t first = in_one_part_ ? 0 : part * tiles_of_a_part;
   const std::int64_t end = in_one_part_ ? tiles() : std::min(first + tiles_of_a_part, tiles());
   const std::int64_t down = tiles_down();
-  for (std::int64_t tile = first; tile < end; ++tile)
-    run_tile(places, tile_shift, tile % down * tile_rows_, tile / down * tile_columns_);
+  for (std::int64_t tile = first; tile < end; ++tile) {
+    const std::int64_t row = tile % down * tile_rows_, column = tile / down * tile_columns_;
+    run_tile({row, column, std::min(tile_rows_, rows_ - row),
+              std::min(tile_columns_, columns_ - column)},
+             places, tile_shift);
+  }
 }
 
 template <class T>
-void LinkedTilePass<T>::run_tile(T* const* places, std::int64_t tile_shift, std::int64_t row,
-                                 std::int64_t column) const {
+void LinkedTilePass<T>::run_part(const Part& part, T* const* places,
+                                 std::int64_t tile_shift) const {
+  const std::int64_t width = std::min(part.columns, usual_tile<T>);
+  const std::int64_t height = std::max<std::int64_t>(1, usual_tile<T> / width);
+  for (std::int64_t column = 0; column < part.columns; column += width) {
+    for (std::int64_t row = 0; row < part.rows; row += height) {
+      run_tile({part.row + row, part.column + column, std::min(height, part.rows - row),
+                std::min(width, part.columns - column)},
+               places, tile_shift);
+    }
+  }
+}
+
+template <class T>
+void LinkedTilePass<T>::run_tile(const Part& tile, T* const* places,
+                                 std::int64_t tile_shift) const {
+  const auto [row, column, height, width] = tile;
   TileCall<T> call;
-  const std::int64_t width = std::min(tile_columns_, columns_ - column);
-  const std::int64_t height = std::min(tile_rows_, rows_ - row);
   const auto find = [&](const Operand& operand) {
     return places[operand.place] + (operand.is_tile ? tile_shift : 0) + row * operand.row_advance +
            column * operand.column_advance;

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "numeric/plan/kernels.hpp"
+#include "numeric/plan/matrix_product.hpp"
 
 namespace gradstone::plan {
 
@@ -24,6 +25,8 @@ class LinkedTilePass {
   std::int64_t parts() const;
   /// `tile_shift` is how far from those in the table of places the tiles lie.
   void run_part(std::int64_t part, T* const* places, std::int64_t tile_shift) const;
+  /// An elementwise pass, for a part of the rows and columns.
+  void run_part(const Part& part, T* const* places, std::int64_t tile_shift) const;
 
   /// How many numbers a tile can hold at these and all smaller sizes.
   std::int64_t largest_tile() const;
@@ -49,8 +52,7 @@ class LinkedTilePass {
 
   Operand link(const Source& source, bool narrow, int first_tile, int first_scalar) const;
   void resize(Operand& operand, const Source& source, bool narrow) const;
-  void run_tile(T* const* places, std::int64_t tile_shift, std::int64_t row,
-                std::int64_t column) const;
+  void run_tile(const Part& tile, T* const* places, std::int64_t tile_shift) const;
   std::int64_t tiles_down() const { return (rows_ + tile_rows_ - 1) / tile_rows_; }
   std::int64_t tiles() const {
     return tiles_down() * ((columns_ + tile_columns_ - 1) / tile_columns_);

@@ -10,6 +10,7 @@
 namespace gradstone {
 namespace {
 
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 using testing_plan::PlanValues;
@@ -93,6 +94,28 @@ TEST(TrainingPlan, StoresNoGradientOfAWeightThatIsAProduct) {
   EXPECT_THAT(text, HasSubstr("new delta_W1 (D1 x D0) += "));
   // Every update happens in the memory of the weight.
   EXPECT_THAT(text, Not(HasSubstr("whole"))) << text;
+}
+
+// Part by part: the velocity is scaled, gets its gradient, and moves the weight.
+TEST(TrainingPlan, JoinsAStepToTheProductOfItsGradient) {
+  const Network network = small_network();
+  Sizes sizes = network.sizes;
+  sizes["N"] = 4;
+  const std::string text = Plan<float>(training_step(network.system), sizes).describe();
+  EXPECT_THAT(text, ContainsRegex("joined  to the next, over tiles of D1 x D0\n"
+                                  "  *t[0-9]+ = multiply\\(mu, delta_W1\\)\n"
+                                  "product   new delta_W1 [^\n]*\n"
+                                  "  joined  over tiles of D1 x D0\n"
+                                  "  *new W1 = add\\(W1, new delta_W1\\)\n"));
+}
+
+// W2 is a factor of the gradient of what comes before it: it may change afterwards only.
+TEST(TrainingPlan, ChangesAWeightAfterItsLastUse) {
+  const Network network = small_network();
+  Sizes sizes = network.sizes;
+  sizes["N"] = 4;
+  const std::string text = Plan<float>(training_step(network.system), sizes).describe();
+  EXPECT_LT(text.rfind("* W2 (D2 x D1)"), text.find("new W2 = ")) << text;
 }
 
 // Bit by bit: no sum is divided among threads. The network is large enough for parts.

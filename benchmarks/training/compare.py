@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+"""Times epochs of training with gradstone and with other libraries, in turn on one machine, and prints
+tables of ratios in Markdown. Needs nothing but Python; the other libraries come from a virtual
+environment:
+
+    python3 -m venv peers
+    peers/bin/pip install numpy scikit-learn nerva-numpy nerva-torch torch
+    benchmarks/training/compare.py --peers peers
+
+Those that are not there are skipped, and named. Everything gets the same number of threads. Ratios
+are taken between medians over all rounds; a round runs every program once.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+
+# Layer sizes, loss, batch size, and examples and epochs that take about a second.
+CASES = {
+    "cifar10": ("3072;1024;512;10", "SoftmaxCrossEntropy", 100, 3000, 2),
+    "mnist": ("784;1024;512;10", "SoftmaxCrossEntropy", 100, 5000, 2),
+    "digits": ("64;32;10", "SoftmaxCrossEntropy", 32, 6400, 5),
+    "regression": ("8;16;16;1", "SquaredError", 64, 12800, 5),
+}
+PEERS = {
+    "torch": "PyTorch",
+    "nerva_numpy": "nerva-numpy",
+    "nerva_torch": "nerva-torch",
+    "sklearn": "scikit-learn",
+}
+
+
+def options():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--build", default=ROOT / "build" / "release", type=pathlib.Path)
+    parser.add_argument(
+        "--peers",
+        type=pathlib.Path,
+        default=os.environ.get("GRADSTONE_PEERS"),
+        help="virtual environment with the other libraries [$GRADSTONE_PEERS]",
+    )
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--case", action="append", choices=CASES, help="may be repeated [all]")
+    return parser.parse_args()
+
+
+def run(command):
+    """The JSON that a program prints, or the reason why it doesn't."""
+    result = subprocess.run(command, capture_output=True, text=True)
+    if result.returncode == 0:
+        return json.loads(result.stdout.splitlines()[-1]), None
+    lines = result.stderr.strip().splitlines()
+    return None, lines[-1] if lines else f"exit status {result.returncode}"
+
+
+def commands(args):
+    """By name: how each program starts."""
+    own = args.build / "bin" / "training_benchmark"
+    if not own.exists():
+        sys.exit(f"compare.py: {own} is not there; build it: cmake --build --preset release")
+    result = {"gradstone": [own]}
+    python = args.peers / "bin" / "python" if args.peers else None
+    if not python or not python.exists():
+        print("Skipped, because no virtual environment is given (--peers):", *PEERS.values())
+        return result
+    for library in PEERS:
+        result[library] = [python, HERE / "peers.py", library]
+    return result
+
+
+def measure(case, args, programs):
+    """Seconds of all epochs by program name, those of the products alone among them; versions."""
+    sizes, loss, batch_size, examples, epochs = CASES[case]
+    flags = [
+        f"--layer-sizes={sizes}",
+        f"--loss={loss}",
+        f"--batch-size={batch_size}",
+        f"--examples={examples}",
+        f"--epochs={epochs}",
+        f"--threads={args.threads}",
+    ]
+    seconds, versions, skipped = {}, {}, {}
+    for _ in range(args.rounds):
+        for name, command in programs.items():
+            if name in skipped:
+                continue
+            result, reason = run([*command, *flags])
+            if reason:
+                skipped[name] = reason
+                continue
+            versions[name] = result["version"]
+            seconds.setdefault(name, []).extend(result["epochs"])
+            if "products" in result:
+                seconds.setdefault("products", []).extend(result["products"])
+    return seconds, versions, skipped
+
+
+def report(case, args, seconds, versions, skipped):
+    sizes, loss, batch_size, examples, _ = CASES[case]
+    own = statistics.median(seconds["gradstone"])
+    print(
+        f"\n{sizes}, {loss}, batches of {batch_size}, {examples} examples, "
+        f"threads: {args.threads}, {args.rounds} rounds\n"
+    )
+    print("| | ms per epoch, median | fastest | median / gradstone's |\n|---|---|---|---|")
+    names = {"products": f"matrix products alone ({versions['gradstone']})", "gradstone": "gradstone"}
+    names |= {name: f"{title} {versions.get(name)}" for name, title in PEERS.items()}
+    for name, title in names.items():
+        if name in seconds:
+            median = statistics.median(seconds[name])
+            print(
+                f"| {title} | {median * 1e3:.2f} | {min(seconds[name]) * 1e3:.2f} "
+                f"| {median / own:.2f} |"
+            )
+    for name, reason in skipped.items():
+        print(f"\nSkipped {name}: {reason}")
+    sys.stdout.flush()
+
+
+def main():
+    args = options()
+    programs = commands(args)
+    for case in args.case or CASES:
+        seconds, versions, skipped = measure(case, args, programs)
+        if "gradstone" not in seconds:
+            sys.exit(f"compare.py: training_benchmark failed: {skipped['gradstone']}")
+        report(case, args, seconds, versions, skipped)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,171 @@
+// Epochs of training, and in turn with them the matrix products of these epochs alone, with the
+// same library and threads. Random examples; prints one line of JSON.
+//
+//   training_benchmark --layer-sizes "784;1024;512;10" --batch-size 100 --examples 5000
+//
+// compare.py runs it beside other programs.
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "numeric/training/random.hpp"
+#include "numeric/training/trainer.hpp"
+#include "reference/network/specification.hpp"
+
+namespace gradstone {
+namespace {
+
+struct Options {
+  std::string layer_sizes;
+  std::string loss = "SoftmaxCrossEntropy";
+  std::int64_t batch_size = 100;
+  std::size_t examples = 1000;
+  int epochs = 3;
+  int threads = 0;
+};
+
+template <class Function>
+double seconds_of(Function function) {
+  const auto begin = std::chrono::steady_clock::now();
+  function();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+Matrix<float> random_matrix(std::int64_t rows, std::int64_t columns, Random& random) {
+  Matrix<float> matrix(rows, columns);
+  for (auto& x : matrix.elements()) x = static_cast<float>(random.uniform() - 0.5);
+  return matrix;
+}
+
+Examples<float> random_examples(const Options& options, const std::vector<std::int64_t>& sizes) {
+  Random random(1, RandomPurpose::generate);
+  const auto D = static_cast<std::size_t>(sizes.front());
+  const auto K = static_cast<std::size_t>(sizes.back());
+  const auto rows = [&](std::size_t columns) {
+    const Matrix<float> values = random_matrix(static_cast<std::int64_t>(options.examples),
+                                               static_cast<std::int64_t>(columns), random);
+    return std::make_unique<RowsInMemory<float>>(options.examples, columns, values.elements());
+  };
+  auto X = rows(D);
+  if (options.loss == "SquaredError") return {std::move(X), rows(K)};
+  ClassLabels classes{{}, K};
+  for (std::size_t k = 0; k < options.examples; ++k)
+    classes.labels.push_back(static_cast<std::uint32_t>(random.below(K)));
+  return {std::move(X), std::move(classes)};
+}
+
+ModelSpecification specify(const Options& options, const std::vector<std::int64_t>& sizes) {
+  ModelSpecification model(sizes.front(), options.loss);
+  for (std::size_t l = 1; l < sizes.size(); ++l) {
+    auto& layer = model.add(l + 1 < sizes.size() ? "ReLU" : "Linear", sizes[l]);
+    layer.optimizer = parse_specification("Momentum(0.9)");
+  }
+  return model;
+}
+
+/// The products that a step can't do without: X W', DZ' X and, but for the first layer, DZ W.
+class Products {
+ public:
+  Products(const std::vector<std::int64_t>& sizes, const Options& options)
+      : plan_(request(sizes), {{"N", options.batch_size}}) {
+    Random random(2, RandomPurpose::generate);
+    plan_.set_threads(options.threads);
+    const auto bind = [&](const std::string& name, std::int64_t rows, std::int64_t columns) {
+      auto& matrix = matrices_[name] = random_matrix(rows, columns, random);
+      plan_.bind(name, MatrixView<float>{matrix.elements().data(), rows, columns});
+    };
+    for (std::size_t l = 1; l < sizes.size(); ++l) {
+      const std::string k = std::to_string(l);
+      const std::int64_t D = sizes[l - 1], K = sizes[l];
+      for (const std::string name : {"X", "DX"})
+        if (l > 1 || name == "X") bind(name + k, options.batch_size, D);
+      for (const std::string name : {"Z", "DZ"}) bind(name + k, options.batch_size, K);
+      for (const std::string name : {"W", "DW"}) bind(name + k, K, D);
+    }
+  }
+
+  void run() { plan_.run(); }
+
+ private:
+  static PlanRequest request(const std::vector<std::int64_t>& sizes) {
+    PlanRequest request;
+    const Dim N("N");
+    for (std::size_t l = 1; l < sizes.size(); ++l) {
+      const std::string k = std::to_string(l);
+      const Dim D(sizes[l - 1]), K(sizes[l]);
+      const Expr X = variable("X" + k, N, D), W = variable("W" + k, K, D);
+      const Expr DZ = variable("DZ" + k, N, K);
+      request.equations.push_back({"Z" + k, X * T(W), ""});
+      request.equations.push_back({"DW" + k, T(DZ) * X, ""});
+      if (l > 1) request.equations.push_back({"DX" + k, DZ * W, ""});
+    }
+    for (const auto& equation : request.equations) request.outputs.push_back(equation.name);
+    return request;
+  }
+
+  Plan<float> plan_;
+  std::map<std::string, Matrix<float>> matrices_;
+};
+
+std::string list_of(const std::vector<double>& numbers) {
+  std::string text;
+  for (const double number : numbers) {
+    char digits[32];
+    std::snprintf(digits, sizeof digits, "%.6g", number);
+    text += (text.empty() ? "" : ", ") + std::string(digits);
+  }
+  return "[" + text + "]";
+}
+
+void run(const Options& options) {
+  const auto sizes = parse_layer_sizes(options.layer_sizes);
+  auto examples = random_examples(options, sizes);
+  MultilayerPerceptron<float> model(specify(options, sizes), options.batch_size);
+  model.set_threads(options.threads);
+  model.initialize(1);
+  BatchOptions batches{options.batch_size};
+  batches.shuffle = false;
+  Trainer<float> trainer(model, examples, batches);
+  Products products(sizes, options);
+
+  std::vector<double> epochs, products_alone;
+  for (int epoch = 0; epoch <= options.epochs; ++epoch) {
+    const double training = seconds_of([&] { trainer.run_epoch(epoch, 0.001); });
+    const double alone = seconds_of([&] {
+      for (std::size_t k = 0; k < trainer.batches(); ++k) products.run();
+    });
+    if (epoch == 0) continue;  // warms up
+    epochs.push_back(training);
+    products_alone.push_back(alone);
+  }
+  std::printf(R"({"version": "%s", "epochs": %s, "products": %s})"
+              "\n",
+              name_of(product_libraries().front()).c_str(), list_of(epochs).c_str(),
+              list_of(products_alone).c_str());
+}
+
+}  // namespace
+}  // namespace gradstone
+
+int main(int count, char** arguments) {
+  gradstone::Options options;
+  CLI::App app("Times epochs of training, and their matrix products alone");
+  app.add_option("--layer-sizes", options.layer_sizes)->required();
+  app.add_option("--loss", options.loss)->capture_default_str();
+  app.add_option("--batch-size", options.batch_size)->capture_default_str();
+  app.add_option("--examples", options.examples)->capture_default_str();
+  app.add_option("--epochs", options.epochs)->capture_default_str();
+  app.add_option("--threads", options.threads, "0 for all processors")->capture_default_str();
+  CLI11_PARSE(app, count, arguments);
+  try {
+    gradstone::run(options);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "training_benchmark: %s\n", error.what());
+    return 2;
+  }
+  return 0;
+}

@@ -10,20 +10,10 @@ EquationSystem momentum_with(WeightDecay decay) {
   const auto start = step_start(optimizer, decay);
   const auto g = optimizer.statistic("g", Dim{"K"}, Dim{"D"});
   const auto velocity = velocity_step(optimizer, start, g);
-  const auto x_next = optimizer.forward("x_next", start.from + velocity.next);
-  optimizer.update(start.x, x_next);
-
   const Index i{"i"}, j{"j"}, t{"t"};
-  const Dim T{"T"};
-  optimizer.define("x_next", i, j, start.from_entry + entry("delta_next", {i, j}));
-  const Scalar step = velocity.after(t);
-  optimizer.unrolled(
-      start.x, "T",
-      start.left(entry("x", {i, j}), size(T)) + sum(t, T, start.left(step, size(T) - value_of(t))));
-  name_form(optimizer, decay);
-  optimizer.alias("Momentum").domain("all finite inputs");
-  optimizer.source("nerva manual, optimizers");
-  return optimizer.build();
+  return with_velocity_steps(optimizer, velocity, start.from + velocity.next,
+                             start.from_entry + entry("delta_next", {i, j}), t, velocity.after(t),
+                             "Momentum");
 }
 
 }  // namespace

@@ -12,21 +12,12 @@ EquationSystem nesterov_with(WeightDecay decay) {
   const auto velocity = velocity_step(optimizer, start, g);
   const auto& mu = velocity.mu;
   const auto& eta = start.eta;
-  const auto x_next = optimizer.forward("x_next", start.from + mu * velocity.next - eta * g);
-  optimizer.update(start.x, x_next);
 
   const Index i{"i"}, j{"j"}, t{"t"};
-  const Dim T{"T"};
-  optimizer.define("x_next", i, j,
-                   start.from_entry + mu * entry("delta_next", {i, j}) - eta * entry("g", {i, j}));
-  const Scalar step = mu * velocity.after(t) - start.rate(t) * entry("g", {t, i, j});
-  optimizer.unrolled(
-      start.x, "T",
-      start.left(entry("x", {i, j}), size(T)) + sum(t, T, start.left(step, size(T) - value_of(t))));
-  name_form(optimizer, decay);
-  optimizer.alias("Nesterov").domain("all finite inputs");
-  optimizer.source("nerva manual, optimizers");
-  return optimizer.build();
+  return with_velocity_steps(
+      optimizer, velocity, start.from + mu * velocity.next - eta * g,
+      start.from_entry + mu * entry("delta_next", {i, j}) - eta * entry("g", {i, j}), t,
+      mu * velocity.after(t) - start.rate(t) * entry("g", {t, i, j}), "Nesterov");
 }
 
 }  // namespace

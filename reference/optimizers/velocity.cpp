@@ -32,4 +32,21 @@ Velocity velocity_step(SystemBuilder& optimizer, const StepStart& start, const E
   return {start, mu, next};
 }
 
+EquationSystem with_velocity_steps(OptimizerBuilder& optimizer, const Velocity& velocity,
+                                   const Expr& x_next, const Scalar& x_next_entry, const Index& t,
+                                   const Scalar& step, const std::string& alias) {
+  const StepStart& start = velocity.start;
+  const Index i{"i"}, j{"j"};
+  const Dim T{"T"};
+  optimizer.update(start.x, optimizer.forward("x_next", x_next));
+  optimizer.define("x_next", i, j, x_next_entry);
+  optimizer.unrolled(
+      start.x, "T",
+      start.left(entry("x", {i, j}), size(T)) + sum(t, T, start.left(step, size(T) - value_of(t))));
+  name_form(optimizer, start.decay);
+  optimizer.alias(alias).domain("all finite inputs");
+  optimizer.source("nerva manual, optimizers");
+  return optimizer.build();
+}
+
 }  // namespace gradstone

@@ -20,4 +20,10 @@ struct Velocity {
 /// Declares delta and mu, and records the step with its definition and what it amounts to.
 Velocity velocity_step(SystemBuilder& optimizer, const StepStart& start, const Expr& g);
 
+/// Records the new x with its definition and what it amounts to: the sum of the steps, of which
+/// step number t is given. Names the optimizer and finishes it.
+EquationSystem with_velocity_steps(OptimizerBuilder& optimizer, const Velocity& velocity,
+                                   const Expr& x_next, const Scalar& x_next_entry, const Index& t,
+                                   const Scalar& step, const std::string& alias);
+
 }  // namespace gradstone

@@ -12,11 +12,13 @@
 #include <limits>
 
 #include "reference/error.hpp"
+#include "tests/support/message_of.hpp"
 
 namespace gradstone {
 namespace {
 
 using testing::HasSubstr;
+using testing_support::message_of;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
@@ -24,16 +26,6 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 template <class T>
 MatrixView<const T> view(const std::vector<T>& values, std::int64_t columns) {
   return {values.data(), static_cast<std::int64_t>(values.size()) / columns, columns};
-}
-
-template <class Exception, class Function>
-std::string message_of(Function function) {
-  try {
-    function();
-  } catch (const Exception& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
 }
 
 TEST(Argmax, TakesTheFirstOfEqualOutputs) {

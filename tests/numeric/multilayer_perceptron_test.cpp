@@ -7,6 +7,7 @@
 
 #include "numeric/training/random.hpp"
 #include "reference/error.hpp"
+#include "tests/support/message_of.hpp"
 
 namespace gradstone {
 namespace {
@@ -209,12 +210,7 @@ TEST(MultilayerPerceptron, TellsWhichConditionTrainingHasBroken) {
 }
 
 std::string message_of(const ModelTexts& texts) {
-  try {
-    model_of(texts);
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
+  return testing_support::message_of([&] { model_of(texts); });
 }
 
 TEST(ParseMultilayerPerceptron, SaysWhichOptionIsWrong) {

@@ -10,6 +10,7 @@
 #include "reference/error.hpp"
 #include "reference/functions.hpp"
 #include "reference/registry.hpp"
+#include "tests/support/message_of.hpp"
 
 namespace gradstone {
 namespace {
@@ -18,6 +19,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 using testing_plan::PlanValues;
+using testing_support::message_of;
 
 const Dim N{"N"}, D{"D"}, K{"K"};
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
@@ -43,15 +45,6 @@ Matrix<double> evaluate(const Expr& value, Matrix<double> X, Sizes sizes) {
   plan.bind("Y", view(Y));
   plan.run();
   return Y;
-}
-
-std::string message_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
 }
 
 TEST(Plan, ShiftsSoftmaxByTheMaximumInOnePassOverRows) {

@@ -14,6 +14,7 @@
 #include "numeric/training/scheduler.hpp"
 #include "numeric/training/stochastic_gradient_descent.hpp"
 #include "numeric/training/weights_file.hpp"
+#include "tests/support/message_of.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace gradstone {
@@ -21,6 +22,7 @@ namespace {
 
 using std::filesystem::path;
 using testing::HasSubstr;
+using testing_support::message_of;
 
 const path source = GRADSTONE_SOURCE_DIR;
 
@@ -260,16 +262,6 @@ TEST_F(Training, TrainsOnMatricesInFullBatches) {
   EXPECT_NEAR(model.value("W1")(0, 0), 2, 1e-4);
   EXPECT_NEAR(model.value("W1")(0, 1), -1, 1e-4);
   EXPECT_NEAR(model.value("b1")(0, 0), 1, 1e-4);
-}
-
-template <class Function>
-std::string message_of(Function function) {
-  try {
-    function();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
 }
 
 TEST_F(Training, ChangesNothingWhenWeightsDoNotFit) {

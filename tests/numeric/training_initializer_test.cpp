@@ -9,6 +9,7 @@
 
 #include "numeric/training/initializer.hpp"
 #include "numeric/training/normal_quantile.hpp"
+#include "tests/support/message_of.hpp"
 
 namespace gradstone {
 namespace {
@@ -26,14 +27,9 @@ std::vector<T> weights(const std::string& text, std::int64_t rows = K, std::int6
   return elements;
 }
 
-template <class Error>
+template <class Exception>
 std::string message(const std::string& text) {
-  try {
-    parse_initializer(text);
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
+  return testing_support::message_of<Exception>([&] { parse_initializer(text); });
 }
 
 struct Stated {

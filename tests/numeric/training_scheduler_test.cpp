@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "numeric/training/scheduler.hpp"
+#include "tests/support/message_of.hpp"
 
 namespace gradstone {
 namespace {
@@ -25,14 +26,9 @@ void expect_rates(const std::string& text, const std::vector<int>& epochs,
     EXPECT_DOUBLE_EQ(values[k], expected[k]) << text << " in epoch " << epochs[k];
 }
 
-template <class Error>
+template <class Exception>
 std::string message(const std::string& text) {
-  try {
-    parse_scheduler(text);
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
+  return testing_support::message_of<Exception>([&] { parse_scheduler(text); });
 }
 
 TEST(Scheduler, ConstantStays) {

@@ -5,26 +5,18 @@
 
 #include "reference/error.hpp"
 #include "reference/print/text.hpp"
+#include "tests/support/message_of.hpp"
 
 namespace gradstone {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing_support::message_of;
 
 Network example() {
   return compose_network(parse_specifications("ReLU;BatchNormalization;Linear"), {64, 32, 10},
                          "SoftmaxCrossEntropy");
-}
-
-template <class Error, class Function>
-std::string message(Function function) {
-  try {
-    function();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
 }
 
 TEST(Network, NamesWeightsByLinearLayersAndValuesByLayers) {
@@ -61,21 +53,21 @@ TEST(Network, BackwardEquationsUseOnlyWhatComesBefore) {
 }
 
 TEST(Network, RefusesSizesThatDoNotFitTheLayers) {
-  EXPECT_THAT(message<FormatError>([] {
+  EXPECT_THAT(message_of<FormatError>([] {
                 compose_network(parse_specifications("ReLU;Linear"), {64, 10}, "SquaredError");
               }),
               HasSubstr("2 linear layers need 3 sizes"));
 }
 
 TEST(Network, PointsIntoTheTextOfAWrongParameter) {
-  const auto text = message<FormatError>([] {
+  const auto text = message_of<FormatError>([] {
     compose_network(parse_specifications("LeakyReLU(beta=1)"), {2, 3}, "SoftmaxCrossEntropy");
   });
   EXPECT_THAT(text, HasSubstr("\"LeakyReLU(beta=1)\": unknown parameter beta (known: alpha)"));
 }
 
 TEST(Network, RefusesAParameterThatIsGivenTwice) {
-  EXPECT_THAT(message<FormatError>([] {
+  EXPECT_THAT(message_of<FormatError>([] {
                 compose_network(parse_specifications("SReLU(1, al=2)"), {2, 3}, "SquaredError");
               }),
               HasSubstr("\"SReLU(1, al=2)\": al is given twice"));
@@ -85,14 +77,14 @@ TEST(Network, ReadsTheLossAsASpecification) {
   const auto layers = parse_specifications("Linear");
   EXPECT_EQ(compose_network(layers, {2, 3}, "SquaredError()").system.title,
             "Linear; SquaredError()");
-  EXPECT_THAT(message<FormatError>([&] {
+  EXPECT_THAT(message_of<FormatError>([&] {
                 compose_network(layers, {2, 3}, "SquaredError(2)");
               }),
               HasSubstr("too many values (SquaredError has no parameters)"));
 }
 
 TEST(Network, RefusesAParameterWithoutAValue) {
-  EXPECT_THAT(message<FormatError>([] {
+  EXPECT_THAT(message_of<FormatError>([] {
                 compose_network(parse_specifications("LeakyReLU"), {2, 3}, "SoftmaxCrossEntropy");
               }),
               HasSubstr("alpha has no default"));
@@ -156,7 +148,7 @@ TEST(Network, MasksWeightsInTrainingWhereSomeAreDropped) {
   const auto evaluation = compose_network(layers, {5, 3, 4, 2}, "SquaredError",
                                           {Mode::evaluation, Reduction::none, {0.5, 1, 0.25}});
   EXPECT_TRUE(evaluation.masks.empty());
-  EXPECT_THAT(message<FormatError>([] {
+  EXPECT_THAT(message_of<FormatError>([] {
                 compose_network(parse_specifications("Softmax"), {5, 3}, "SquaredError",
                                 {Mode::training, Reduction::none, {0.5}});
               }),
@@ -165,7 +157,7 @@ TEST(Network, MasksWeightsInTrainingWhereSomeAreDropped) {
 
 TEST(Network, RefusesAProbabilityThatIsNone) {
   for (const char* layer : {"Dropout(1)", "Dropout(-0.1)"}) {
-    EXPECT_THAT(message<FormatError>([&] {
+    EXPECT_THAT(message_of<FormatError>([&] {
                   compose_network(parse_specifications(std::string("Linear;") + layer), {5, 3},
                                   "SquaredError");
                 }),

@@ -5,11 +5,14 @@
 
 #include <functional>
 
+#include "tests/support/message_of.hpp"
+
 namespace gradstone {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing_support::message_of;
 
 using Arguments = std::vector<SpecificationArgument>;
 
@@ -20,18 +23,8 @@ const std::vector<SpecificationParameter> milestones = {
 const std::vector<SpecificationEntry> entries = {
     {"Constant", {{"lr"}}, "the same"}, {"MultiStepLR", milestones, "in steps"}, {"Zero", {}, "0"}};
 
-template <class Error>
-std::string message(const std::function<void()>& function) {
-  try {
-    function();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
-}
-
 std::string match_error(const std::string& text, const std::vector<SpecificationParameter>& known) {
-  return message<FormatError>([&] { match_arguments(parse_specification(text), known); });
+  return message_of<FormatError>([&] { match_arguments(parse_specification(text), known); });
 }
 
 std::vector<double> srelu_values(const std::string& text) {
@@ -90,9 +83,9 @@ TEST(Specification, RefusesNumbersThatAreNotFinite) {
 }
 
 TEST(Specification, ShowsTheTextInItsErrors) {
-  EXPECT_EQ(message<FormatError>([] { parse_specifications("ReLU;SReLU(al=x);Linear"); }),
+  EXPECT_EQ(message_of<FormatError>([] { parse_specifications("ReLU;SReLU(al=x);Linear"); }),
             "\"SReLU(al=x)\": expected a number, got \"x\"");
-  EXPECT_THAT(message<FormatError>([] { parse_specification("M(milestones=10, 15)"); }),
+  EXPECT_THAT(message_of<FormatError>([] { parse_specification("M(milestones=10, 15)"); }),
               HasSubstr("write a list as 1|2"));
 }
 
@@ -147,7 +140,7 @@ TEST(SpecificationEntry, IsFoundInAnySpelling) {
 
 TEST(SpecificationEntry, IsSuggestedWhereANameIsUnknown) {
   EXPECT_EQ(
-      message<UnknownNameError>(
+      message_of<UnknownNameError>(
           [] { find_specified(parse_specification("Constnt(1)"), entries, "scheduler"); }),
       "\"Constnt(1)\": unknown scheduler Constnt (did you mean Constant?); known are Constant, "
       "MultiStepLR, Zero");
@@ -166,15 +159,15 @@ TEST(Replicate, RepeatsASingleItem) {
 }
 
 TEST(Replicate, RefusesACountThatDoesNotFit) {
-  EXPECT_EQ(message<FormatError>([] { replicate(parse_layer_sizes("7;8;9"), 4, "sizes"); }),
+  EXPECT_EQ(message_of<FormatError>([] { replicate(parse_layer_sizes("7;8;9"), 4, "sizes"); }),
             "expected 4 sizes, or one for all, got 3");
   EXPECT_THROW(replicate(std::vector<int>{}, 2, "sizes"), FormatError);
 }
 
 TEST(Reading, PutsTheOptionInFrontOfTheMessage) {
-  EXPECT_EQ(
-      message<FormatError>([] { reading("--layers", [] { return parse_specifications("A(1"); }); }),
-      "--layers: \"A(1\": expected ) at the end");
+  EXPECT_EQ(message_of<FormatError>(
+                [] { reading("--layers", [] { return parse_specifications("A(1"); }); }),
+            "--layers: \"A(1\": expected ) at the end");
   EXPECT_EQ(reading("--layers", [] { return 7; }), 7);
 }
 

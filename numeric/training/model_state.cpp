@@ -1,6 +1,7 @@
 #include "numeric/training/model_state.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "numeric/training/random.hpp"
@@ -169,8 +170,16 @@ void ModelState<T>::draw_masks(std::int64_t N) {
     const T kept = static_cast<T>(1 / mask.keep);
     const auto [rows, columns] = shape_in(mask.name, N);
     T* entry = masks.at(mask.name).elements().data();
-    for (const T* end = entry + rows * columns; entry != end; ++entry)
-      *entry = random.uniform() < mask.keep ? kept : T{0};
+    const T* const end = entry + rows * columns;
+    // An entry is kept where Random::uniform would be below mask.keep.
+    const auto bound = static_cast<std::uint64_t>(std::ceil(std::ldexp(mask.keep, 53)));
+    std::array<std::uint64_t, 1024> words;
+    while (entry != end) {
+      const auto count = std::min(words.size(), static_cast<std::size_t>(end - entry));
+      random.bits({words.data(), count});
+      for (std::size_t k = 0; k < count; ++k) entry[k] = words[k] >> 11U < bound ? kept : T{0};
+      entry += count;
+    }
   }
 }
 

@@ -10,6 +10,16 @@
 namespace gradstone {
 namespace {
 
+// Of Philox4x32: the factors of a round, and what is added to the key after it (from the golden
+// ratio and from the square root of 3).
+constexpr int rounds = 10;
+constexpr std::uint32_t first_factor = 0xD2511F53, second_factor = 0xCD9E8D57;
+
+void next_key(std::array<std::uint32_t, 2>& key) {
+  key[0] += 0x9E3779B9;
+  key[1] += 0xBB67AE85;
+}
+
 constexpr std::uint64_t words_of_a_stream = std::uint64_t{1} << 33U;
 
 std::uint32_t low(std::uint64_t word) {
@@ -20,18 +30,31 @@ std::uint32_t high(std::uint64_t word) {
   return static_cast<std::uint32_t>(word >> 32U);
 }
 
+// Many blocks at once, word by word, which compilers turn into vector instructions.
+constexpr std::size_t blocks_at_once = 16;
+using Words = std::array<std::uint32_t, blocks_at_once>;
+
+void philox_round(std::array<Words, 4>& counters, std::array<std::uint32_t, 2> key) {
+  for (std::size_t k = 0; k < blocks_at_once; ++k) {
+    const std::uint64_t first = std::uint64_t{first_factor} * counters[0][k];
+    const std::uint64_t second = std::uint64_t{second_factor} * counters[2][k];
+    counters[0][k] = high(second) ^ counters[1][k] ^ key[0];
+    counters[1][k] = low(second);
+    counters[2][k] = high(first) ^ counters[3][k] ^ key[1];
+    counters[3][k] = low(first);
+  }
+}
+
 }  // namespace
 
 std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter,
                                         std::array<std::uint32_t, 2> key) {
-  constexpr int rounds = 10;
   for (int round = 0; round < rounds; ++round) {
-    const std::uint64_t first = std::uint64_t{0xD2511F53} * counter[0];
-    const std::uint64_t second = std::uint64_t{0xCD9E8D57} * counter[2];
+    const std::uint64_t first = std::uint64_t{first_factor} * counter[0];
+    const std::uint64_t second = std::uint64_t{second_factor} * counter[2];
     counter = {high(second) ^ counter[1] ^ key[0], low(second), high(first) ^ counter[3] ^ key[1],
                low(first)};
-    key[0] += 0x9E3779B9;  // from the golden ratio
-    key[1] += 0xBB67AE85;  // from the square root of 3
+    next_key(key);
   }
   return counter;
 }
@@ -52,6 +75,25 @@ std::uint64_t Random::bits() {
   }
   ++position_;
   return block_[place];
+}
+
+void Random::bits(std::span<std::uint64_t> words) {
+  constexpr std::size_t at_once = 2 * blocks_at_once;
+  std::size_t done = 0;
+  while (position_ % 2 == 1 && done < words.size()) words[done++] = bits();
+  for (; words.size() - done >= at_once && words_of_a_stream - position_ >= at_once;
+       done += at_once, position_ += at_once) {
+    std::array<Words, 4> counters;
+    for (std::size_t k = 0; k < blocks_at_once; ++k) counters[0][k] = low(position_ / 2 + k);
+    for (std::size_t k = 0; k < 3; ++k) counters[k + 1].fill(stream_[k]);
+    auto key = key_;
+    for (int round = 0; round < rounds; ++round, next_key(key)) philox_round(counters, key);
+    for (std::size_t k = 0; k < at_once; ++k) {
+      const std::size_t half = 2 * (k % 2);
+      words[done + k] = counters[half][k / 2] | std::uint64_t{counters[half + 1][k / 2]} << 32U;
+    }
+  }
+  while (done < words.size()) words[done++] = bits();
 }
 
 double Random::uniform() {

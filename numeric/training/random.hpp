@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace gradstone {
@@ -32,6 +33,9 @@ class Random {
 
   /// 64 bits. Every other random number consumes one of them or, seldom, more in `below`.
   std::uint64_t bits();
+  /// What `bits` gives, one after the other, several times as fast. Errors as there; then the span
+  /// is filled as far as the stream goes.
+  void bits(std::span<std::uint64_t> words);
   /// A multiple of 2^-53 in [0, 1), all equally likely.
   double uniform();
   /// Standard normal: the inverse of the distribution function at one of 2^52 equidistant points.

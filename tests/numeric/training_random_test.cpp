@@ -115,6 +115,30 @@ TEST(Random, SkipsToWhereDrawingLeads) {
   }
 }
 
+TEST(Random, GivesManyWordsAsOneAfterTheOther) {
+  for (const std::size_t before : {0U, 1U, 2U}) {
+    for (const std::size_t count : {0U, 1U, 2U, 31U, 32U, 33U, 64U, 131U}) {
+      Random single(0x0123456789abcdef, {7, 8, 9}), many(0x0123456789abcdef, {7, 8, 9});
+      for (std::size_t k = 0; k < before; ++k) EXPECT_EQ(single.bits(), many.bits());
+      std::vector<std::uint64_t> words(count);
+      many.bits(words);
+      for (const auto word : words) EXPECT_EQ(word, single.bits()) << before << " " << count;
+      for (int k = 0; k < 3; ++k) EXPECT_EQ(many.bits(), single.bits()) << before << " " << count;
+    }
+  }
+}
+
+TEST(Random, GivesManyWordsUpToTheEndOfItsStream) {
+  constexpr std::uint64_t length = std::uint64_t{1} << 33U;
+  Random single(1), many(1);
+  single.skip(length - 40);
+  many.skip(length - 40);
+  std::vector<std::uint64_t> words(40), more(1);
+  many.bits(words);
+  for (const auto word : words) EXPECT_EQ(word, single.bits());
+  EXPECT_THROW(many.bits(more), DomainError);
+}
+
 TEST(Random, RefusesToRepeatItself) {
   constexpr std::uint64_t length = std::uint64_t{1} << 33U;
   Random random(1);

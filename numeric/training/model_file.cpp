@@ -90,7 +90,7 @@ void save_model(const MultilayerPerceptron<T>& model, const TrainingProgress& pr
   file.add("training/learning_rate", text_array(progress.scheduler));
   file.add("training/batch_size", number_array(progress.batches.batch_size));
   file.add("training/shuffle", number_array(progress.batches.shuffle));
-  for (const auto& name : model.state()) file.add(name, to_array(model.value(name)));
+  for (const auto& name : model.state()) file.add(name, to_array(name, model.value(name)));
   file.write();
 }
 

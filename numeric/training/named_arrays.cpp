@@ -28,10 +28,10 @@ T read_scalar(const NpzReader& file, const std::string& key) {
 }  // namespace
 
 template <class T>
-NpyArray to_array(const Matrix<T>& matrix) {
+NpyArray to_array(const std::string& name, const Matrix<T>& matrix) {
   const auto rows = static_cast<std::size_t>(matrix.rows());
   const auto columns = static_cast<std::size_t>(matrix.columns());
-  if (rows > 1) return NpyArray::of<T>({rows, columns}, matrix.elements());
+  if (rows > 1 || name.starts_with("W")) return NpyArray::of<T>({rows, columns}, matrix.elements());
   return NpyArray::of<T>({columns}, matrix.elements());
 }
 
@@ -71,8 +71,8 @@ std::int64_t read_number(const NpzReader& file, const std::string& key) {
   return read_scalar<std::int64_t>(file, key);
 }
 
-template NpyArray to_array(const Matrix<float>&);
-template NpyArray to_array(const Matrix<double>&);
+template NpyArray to_array(const std::string&, const Matrix<float>&);
+template NpyArray to_array(const std::string&, const Matrix<double>&);
 template Matrix<float> read_matrix(const NpzReader&, const std::string&, std::int64_t,
                                    std::int64_t);
 template Matrix<double> read_matrix(const NpzReader&, const std::string&, std::int64_t,

@@ -10,9 +10,10 @@
 
 namespace gradstone {
 
-/// A matrix as numpy would hold it: a row of 1 x K has K elements.
+/// A matrix as numpy would hold it: weights W are K x D, also where K is 1; any other row, such as
+/// a bias, has K elements.
 template <class T>
-NpyArray to_array(const Matrix<T>& matrix);
+NpyArray to_array(const std::string& name, const Matrix<T>& matrix);
 
 /// The array under a key as a matrix of this shape; a vector of K elements is as good as 1 x K.
 /// Errors: FormatError, naming file and key, where there is none, it has another shape, or holds

@@ -14,7 +14,7 @@ bool is_weight_of_linear_layer(const std::string& name) {
 template <class T>
 void save_weights(const MultilayerPerceptron<T>& model, const std::filesystem::path& path) {
   NpzWriter file(path);
-  for (const auto& name : model.parameters()) file.add(name, to_array(model.value(name)));
+  for (const auto& name : model.parameters()) file.add(name, to_array(name, model.value(name)));
   file.write();
 }
 

@@ -235,6 +235,8 @@ Network compose_network(const std::vector<Specification>& layers,
   std::size_t linear = 0;
   for (const auto& layer : layers) linear += is_linear_type(find_form(layer.name, Kind::layer));
   if (sizes.size() != linear + 1) {
+    // Layers that are wrong in themselves are a better reason, which this finds.
+    compose_network(layers, std::vector<std::int64_t>(linear + 1, 1), loss, {form.mode});
     throw FormatError(std::to_string(linear) + " linear layers need " + std::to_string(linear + 1) +
                       " sizes (the input size first), got " + std::to_string(sizes.size()));
   }

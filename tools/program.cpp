@@ -2,14 +2,51 @@
 
 #include <fmt/format.h>
 
+#include <csignal>
+#include <cstring>
 #include <exception>
 #include <memory>
+#include <new>
+#include <system_error>
 
 #include "reference/error.hpp"
+#include "reference/nearest.hpp"
 #include "reference/version.hpp"
 #include "tools/terminal.hpp"
 
 namespace gradstone::tools {
+namespace {
+
+// The names of the options that fit here: those of the program, of its groups, and of the
+// subcommand that was asked for.
+void add_option_names(std::vector<std::string>& names, const CLI::App& app) {
+  for (const auto* option : app.get_options())
+    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+  for (const auto* part : app.get_subcommands(
+           [](const CLI::App* sub) { return sub->get_name().empty() || sub->parsed(); }))
+    add_option_names(names, *part);
+}
+
+// CLI11 would list all that is left over, values too, and not say what is known.
+std::string describe_left_over(const CLI::App& app, const std::string& otherwise) {
+  for (const auto& argument : app.remaining(true)) {
+    if (!argument.starts_with("-") || argument == "-" || argument == "--") continue;
+    const std::string option = argument.substr(0, argument.find('='));
+    std::vector<std::string> known;
+    add_option_names(known, app);
+    return "unknown option " + option + nearest_hint(option, known) + "; --help lists all";
+  }
+  return otherwise;
+}
+
+// What was printed may still be on its way.
+int status_after_output(const std::string& program, int status) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
+  complain(program, "error:", fmt::format("stdout can't be written: {}", std::strerror(errno)));
+  return status == well ? wrong_input : status;
+}
+
+}  // namespace
 
 std::string ExamplesFirst::make_description(const CLI::App* app) const {
   const std::string text = app->get_description();
@@ -34,6 +71,9 @@ std::optional<int> parse(CLI::App& app, int argc, char** argv) {
   } catch (const CLI::Success& wish) {  // --help, --version
     app.exit(wish);
     return well;
+  } catch (const CLI::ExtrasError& error) {
+    complain(app.get_name(), "usage:", describe_left_over(app, error.what()));
+    return wrong_input;
   } catch (const CLI::ParseError& error) {
     complain(app.get_name(), "usage:", error.what());
     return wrong_input;
@@ -46,10 +86,18 @@ void complain(const std::string& program, const std::string& kind, const std::st
 }
 
 int run_program(const std::string& program, const std::function<int()>& body) {
+  // A file that becomes too long is an error like a full disk, not the end.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
-    return body();
+    return status_after_output(program, body());
   } catch (const Error& error) {
     complain(program, "error:", error.what());
+    return wrong_input;
+  } catch (const std::system_error& error) {  // of a full disk, for instance
+    complain(program, "error:", error.what());
+    return wrong_input;
+  } catch (const std::bad_alloc&) {
+    complain(program, "error:", "there is not enough memory for this");
     return wrong_input;
   } catch (const std::exception& error) {
     complain(program, "internal error, please report it:", error.what());

@@ -96,7 +96,8 @@ void add_output_options(CLI::App& program, MlpOptions& options) {
       ->capture_default_str();
   group->add_flag("--no-statistics", options.no_statistics,
                   "print the number of each epoch only; faster");
-  group->add_flag("--info", options.info, "print data and model before and after training");
+  group->add_flag("--info,-v,--verbose", options.info,
+                  "print data and model before and after training");
   group->add_option("--timer", options.timer, "print where the time went: in all, or also by epoch")
       ->check(CLI::IsMember({"disabled", "brief", "full"}))
       ->capture_default_str();

@@ -27,6 +27,9 @@ void require_place(const std::string& option, const std::filesystem::path& file)
   if (file.empty()) return;
   if (std::filesystem::is_directory(file))
     throw Error(fmt::format("{}: {} is a folder", option, file.string()));
+  // A device must not be replaced by a file.
+  if (std::filesystem::exists(file) && !std::filesystem::is_regular_file(file))
+    throw Error(fmt::format("{}: {} is no ordinary file", option, file.string()));
   const auto folder = file.parent_path();
   require_writable_folder(option, folder.empty() ? "." : folder);
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <system_error>
 
 #include "numeric/training/evaluation.hpp"
 #include "numeric/training/model_file.hpp"
@@ -64,9 +65,7 @@ class Session {
     if (!options_.no_statistics) fmt::print("{}", table.footer(progress_.seconds));
     if (options_.info) fmt::print("{}", describe_parameters(model_));
     tell_times();
-    if (status != well) return status;
-    save_results();
-    return status;
+    return status == well ? save_results() : status;
   }
 
  private:
@@ -77,7 +76,9 @@ class Session {
     const auto start = Clock::now();
     if (!options_.data_set.empty())
       fmt::print("Loading dataset from file {}\n", options_.data_set.string());
-    load_epoch_data(progress_.epoch);
+    // Before an epoch, what is told first is how the model does on the data of the last one.
+    const bool between_epochs = progress_.batch == 0 && progress_.epoch > 0;
+    load_epoch_data(progress_.epoch - int{between_epochs});
     if (!options_.save_data_set.empty()) save_data_set(options_.save_data_set, *data_);
     if (!options_.load_weights.empty()) {
       fmt::print("Loading weights and bias from {}\n", options_.load_weights.string());
@@ -104,15 +105,18 @@ class Session {
     std::optional<GradientWatch<T>> gradients;
     if (options_.gradient_step > 0) gradients.emplace(model_, options_.gradient_step);
     while (progress_.epoch < epochs()) {
-      if (!options_.preprocessed.empty() && progress_.epoch > 0) load_epoch_data(progress_.epoch);
       try {
+        if (!options_.preprocessed.empty() && progress_.epoch > 0) load_epoch_data(progress_.epoch);
         train_epoch(gradients ? &*gradients : nullptr);
       } catch (const NotFiniteError& error) {
-        return stop_before_nonsense(error);
+        progress_.batch = error.batch;
+        return stop("stopped:", error, check_failed);
       } catch (const WrongGradientError& error) {
-        bar_.erase();
-        complain("mlp", "wrong gradient:", error.what());
-        return check_failed;
+        return stop("wrong gradient:", error, check_failed);
+      } catch (const Error& error) {  // a log that can't be written, for instance
+        return stop("error:", error, wrong_input);
+      } catch (const std::system_error& error) {
+        return stop("error:", error, wrong_input);
       }
       if (interrupts.signal()) return stop_for_signal(interrupts.signal());
     }
@@ -146,6 +150,7 @@ class Session {
   bool batch_done(const BatchDone<T>& batch) {
     bar_.advance(static_cast<std::size_t>(batch.X.rows),
                  batch.loss * static_cast<double>(batch.X.rows));
+    progress_.batch = batch.batch + 1;
     return interrupts_->signal() == 0;
   }
 
@@ -207,18 +212,25 @@ class Session {
                          *broken));
   }
 
-  int stop_before_nonsense(const NotFiniteError& error) {
+  // What has been trained so far is not lost.
+  std::string save_last() const {
+    try {
+      return outputs_->save_last(model_, progress_);
+    } catch (const Error& error) {
+      return fmt::format("the model was not saved: {}", error.what());
+    }
+  }
+
+  int stop(const char* kind, const std::exception& reason, int status) {
     bar_.erase();
-    progress_.batch = error.batch;
-    complain("mlp", "stopped:",
-             fmt::format("{}\n  {}", error.what(), outputs_->save_last(model_, progress_)));
-    return check_failed;
+    complain("mlp", kind, fmt::format("{}\n  {}", reason.what(), save_last()));
+    return status;
   }
 
   int stop_for_signal(int signal) {
     complain("mlp", "interrupted",
              fmt::format("after {} epochs and {} batches; {}", progress_.epoch, progress_.batch,
-                         outputs_->save_last(model_, progress_)));
+                         save_last()));
     return 128 + signal;
   }
 
@@ -228,20 +240,36 @@ class Session {
                times_.train, times_.evaluate);
   }
 
-  void save_results() {
-    if (!options_.save_weights.empty()) save_weights(model_, options_.save_weights);
-    if (!options_.save_model.empty()) save_model(model_, progress_, options_.save_model);
-    if (options_.plot.empty()) return;
+  // Where one file can't be written, the others are.
+  int save_results() {
+    int status = well;
+    const auto attempt = [&](const std::filesystem::path& path, auto&& save) {
+      if (path.empty()) return;
+      try {
+        save();
+      } catch (const Error& error) {
+        complain("mlp", "error:", error.what());
+        status = wrong_input;
+      }
+    };
+    attempt(options_.save_weights, [&] { save_weights(model_, options_.save_weights); });
+    attempt(options_.save_model, [&] { save_model(model_, progress_, options_.save_model); });
+    attempt(options_.plot,
+            [&] { outputs_->plot(model_.specification(), progress_, predictions()); });
+    return status;
+  }
+
+  // For the plot of a regression.
+  Predictions predictions() {
     Predictions predictions;
-    if (data_->task() == Task::regression) {
-      const auto test = evaluate(model_, data_->test, true);
-      predictions.predicted.assign(test.outputs.elements().begin(), test.outputs.elements().end());
-      Matrix<T> targets(test.outputs.rows(), test.outputs.columns());
-      data_->test.slice(0, {nullptr, targets.rows(), model_.features()},
-                        {targets.elements().data(), targets.rows(), targets.columns()});
-      predictions.targets.assign(targets.elements().begin(), targets.elements().end());
-    }
-    outputs_->plot(model_.specification(), progress_, std::move(predictions));
+    if (data_->task() != Task::regression) return predictions;
+    const auto test = evaluate(model_, data_->test, true);
+    predictions.predicted.assign(test.outputs.elements().begin(), test.outputs.elements().end());
+    Matrix<T> targets(test.outputs.rows(), test.outputs.columns());
+    data_->test.slice(0, {nullptr, targets.rows(), model_.features()},
+                      {targets.elements().data(), targets.rows(), targets.columns()});
+    predictions.targets.assign(targets.elements().begin(), targets.elements().end());
+    return predictions;
   }
 
   const MlpOptions& options_;

@@ -1,0 +1,205 @@
+// The files that mlp reads and writes.
+
+#include <nlohmann/json.hpp>
+
+#include "tests/support/json_schema.hpp"
+#include "tests/tools/mlp/mlp_program.hpp"
+
+namespace gradstone {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+using testing_support::content_of;
+using testing_support::mlp;
+using testing_support::MlpProgram;
+using testing_support::run;
+
+using MlpFiles = MlpProgram;
+using Shape = std::vector<std::size_t>;
+
+// Weights.
+
+TEST_F(MlpFiles, SavesAllParametersInTheShapesOfNumpy) {
+  ASSERT_EQ(mlp(classifier({{"layers", "ReLU;BatchNormalization;SReLU;Linear"},
+                            {"layer-sizes", "5;7;4;3"},
+                            {"save-weights", path("w.npz")}}))
+                .status,
+            0);
+  const NpzReader file(path("w.npz"));
+  EXPECT_THAT(file.keys(), ElementsAre("W1", "b1", "gamma2", "beta2", "W2", "b2", "al3", "tl3",
+                                       "ar3", "tr3", "W3", "b3"));
+  EXPECT_EQ(file.describe("W1").shape, (Shape{7, 5}));
+  EXPECT_EQ(file.describe("b1").shape, (Shape{7}));
+  EXPECT_EQ(file.describe("gamma2").shape, (Shape{7}));
+  EXPECT_EQ(file.describe("W3").shape, (Shape{3, 4}));
+  EXPECT_EQ(file.describe("b3").shape, (Shape{3}));
+  EXPECT_FALSE(file.describe("W1").fortran_order);
+}
+
+TEST_F(MlpFiles, SavesOneRowOfWeightsAsAMatrix) {
+  write_data("one.npz", {{"Ttrain", NpyArray::of<float>({N, 1}, std::vector<float>(N, 0.5F))},
+                         {"Ttest", NpyArray::of<float>({M, 1}, std::vector<float>(M, 0.5F))}});
+  ASSERT_EQ(mlp(classifier({{"layer-sizes", "5;7;1"},
+                            {"loss", "MeanSquaredError"},
+                            {"load-dataset", path("one.npz")},
+                            {"save-weights", path("w.npz")}}))
+                .status,
+            0);
+  EXPECT_EQ(NpzReader(path("w.npz")).describe("W2").shape, (Shape{1, 7}));
+  EXPECT_EQ(NpzReader(path("w.npz")).describe("b2").shape, (Shape{1}));
+}
+
+TEST_F(MlpFiles, LoadsTheWeightsThatItSaved) {
+  const std::map<std::string, std::string> model = {
+      {"layers", "ReLU;SReLU;Linear"}, {"layer-sizes", "5;7;4;3"}, {"epochs", "5"}};
+  auto saving = model, loading = model;
+  saving["save-weights"] = path("w.npz");
+  const auto trained = figures(classifier(saving));
+  loading["load-weights"] = path("w.npz");
+  loading["epochs"] = "0";
+  const auto outcome = mlp(classifier(loading));
+  EXPECT_THAT(outcome.output, HasSubstr("\nLoading weights and bias from " + path("w.npz") + "\n"));
+  // The same but for the number of the epoch.
+  EXPECT_EQ(testing_support::figures_of(outcome.output).back().substr(5), trained.back().substr(5));
+}
+
+TEST_F(MlpFiles, HoldsWeightsThatNumpyReads) {
+  if (run("python3 -c 'import numpy'").status != 0) GTEST_SKIP() << "there is no NumPy";
+  ASSERT_EQ(mlp(classifier({{"save-weights", path("w.npz")}})).status, 0);
+  folder_.write("read.py", R"(import numpy, sys
+file = numpy.load(sys.argv[1], allow_pickle=False)
+for name in file.files:
+    a = file[name]
+    print(name, a.shape, a.dtype, a.flags.c_contiguous)
+X = numpy.load(sys.argv[2])["Xtest"]
+Z = numpy.maximum(X @ file["W1"].T + file["b1"], 0) @ file["W2"].T + file["b2"]
+T = numpy.load(sys.argv[2])["Ttest"]
+print("%.6f" % numpy.mean(Z.argmax(axis=1) == T))
+)");
+  const auto numpy = run("python3 " + path("read.py") + " " + path("w.npz") + " " + classes());
+  const auto last = figures(classifier()).back();
+  EXPECT_EQ(numpy.output,
+            "W1 (7, 5) float32 True\nb1 (7,) float32 True\nW2 (3, 7) float32 True\n"
+            "b2 (3,) float32 True\n" +
+                last.substr(last.size() - 9, 8) + "\n")
+      << numpy.errors;
+}
+
+// Logs and plots.
+
+TEST_F(MlpFiles, WritesLogsThatAgreeWithTheTable) {
+  const auto rows = figures(classifier({{"metrics", path("m.jsonl")}, {"log-csv", path("m.csv")}}));
+  const testing_support::JsonSchema schema(
+      nlohmann::json::parse(content_of(GRADSTONE_SOURCE_DIR "/data/schemas/epoch.schema.json")));
+  std::istringstream json(content_of(path("m.jsonl"))), csv(content_of(path("m.csv")));
+  std::string line, csv_line;
+  std::getline(csv, csv_line);
+  EXPECT_THAT(csv_line, StartsWith("epoch,learning_rate,loss,test_loss,train_accuracy"));
+  for (std::size_t epoch = 0; epoch < 3; ++epoch) {
+    ASSERT_TRUE(std::getline(json, line));
+    const auto row = nlohmann::json::parse(line);
+    EXPECT_THAT(schema.problems(row), IsEmpty());
+    EXPECT_EQ(row["epoch"], epoch);
+    EXPECT_NEAR(row["loss"], std::stod(rows[epoch].substr(23)), 1e-6);
+    EXPECT_NEAR(row["test_accuracy"], std::stod(rows[epoch].substr(53)), 1e-6);
+    ASSERT_TRUE(std::getline(csv, csv_line));
+    EXPECT_THAT(csv_line, StartsWith(std::to_string(epoch) + ",0.1,"));
+  }
+  EXPECT_FALSE(std::getline(json, line));
+  EXPECT_FALSE(std::getline(csv, csv_line));
+}
+
+TEST_F(MlpFiles, DrawsPlots) {
+  for (const char* name : {"curves.svg", "curves.png"})
+    ASSERT_EQ(mlp(classifier({{"plot", path(name)}})).status, 0);
+  EXPECT_THAT(content_of(path("curves.svg")), StartsWith("<?xml"));
+  EXPECT_THAT(content_of(path("curves.svg")), HasSubstr("<svg"));
+  EXPECT_THAT(content_of(path("curves.png")), StartsWith("\x89PNG\r\n"));
+  ASSERT_EQ(mlp(classifier({{"layer-sizes", "5;7;2"},
+                            {"loss", "SquaredError"},
+                            {"load-dataset", numbers()},
+                            {"plot", path("parity.svg")}}))
+                .status,
+            0);
+  EXPECT_GT(content_of(path("parity.svg")).size(), content_of(path("curves.svg")).size());
+}
+
+// Data sets.
+
+TEST_F(MlpFiles, GeneratesDataSets) {
+  const std::string options =
+      "--layers 'ReLU;Linear' --loss SoftmaxCrossEntropy --learning-rate "
+      "0.1 --batch-size 10 --epochs 1 --info --layer-sizes ";
+  for (const char* name : {"chessboard", "checkerboard"}) {
+    const auto outcome = mlp(options + "'2;8;2' --dataset-size 50 --generate-dataset " + name);
+    EXPECT_EQ(outcome.status, 0) << outcome.errors;
+    EXPECT_THAT(outcome.output, HasSubstr("  train 50 examples x 2 features, 2 classes\n"
+                                          "  test  10 examples x 2 features, 2 classes\n"));
+  }
+  EXPECT_THAT(mlp(options + "'3;8;2' --dataset mini").output,
+              HasSubstr("  train 1000 examples x 3 features, 2 classes\n"));
+  expect_refusal(options + "'3;8;2' --dataset-size 50 --generate-dataset spirals", "spirals",
+                 "chessboard", "mini");
+}
+
+TEST_F(MlpFiles, SavesTheDataSetThatItTrainsOn) {
+  const std::string generated = "--generate-dataset mini --dataset-size 30 --normalize ";
+  const auto model = [&](const std::string& data) {
+    return classifier({{"layer-sizes", "3;7;2"}, {"load-dataset", data}});
+  };
+  const auto rows = figures(model("") + generated + "--save-dataset " + path("mini.npz"));
+  EXPECT_EQ(NpzReader(path("mini.npz")).keys(),
+            (std::vector<std::string>{"Xtrain", "Ttrain", "Xtest", "Ttest"}));
+  EXPECT_EQ(figures(model(path("mini.npz"))), rows);
+  EXPECT_NE(figures(model(path("mini.npz")) + "--seed 2"), rows);
+}
+
+TEST_F(MlpFiles, NormalizesFeatures) {
+  ASSERT_EQ(mlp(classifier({{"save-dataset", path("n.npz")}}) + "--normalize").status, 0);
+  const auto X = NpzReader(path("n.npz")).read("Xtrain").as<double>();
+  for (std::size_t j = 0; j < D; ++j) {
+    double sum = 0, squares = 0;
+    for (std::size_t i = 0; i < N; ++i) {
+      sum += X[i * D + j];
+      squares += X[i * D + j] * X[i * D + j];
+    }
+    // In float, N numbers below 4.
+    EXPECT_NEAR(sum / N, 0, 4e-6);
+    EXPECT_NEAR(squares / N, 1, 4e-6);
+  }
+  EXPECT_NE(figures(classifier() + "--normalize"), figures(classifier()));
+}
+
+TEST_F(MlpFiles, StreamsExamplesWithTheSameFigures) {
+  const auto streamed = mlp(classifier() + "--stream --info");
+  EXPECT_THAT(streamed.output,
+              HasSubstr("train 61 examples x 5 features, 3 classes, read from the file"));
+  EXPECT_EQ(testing_support::figures_of(streamed.output), figures(classifier()));
+  EXPECT_EQ(figures(classifier() + "--stream --no-shuffle"),
+            figures(classifier() + "--no-shuffle"));
+}
+
+TEST_F(MlpFiles, TakesLabelsInARowInAColumnAndOneHot) {
+  const auto usual = figures(classifier());
+  const auto train =
+      testing_support::largest_of_first(testing_support::drawn_features(N, D, 1), D, K);
+  const auto test =
+      testing_support::largest_of_first(testing_support::drawn_features(M, D, 2), D, K);
+  write_data("column.npz", {{"Ttrain", NpyArray::of<std::int64_t>({N, 1}, train)},
+                            {"Ttest", NpyArray::of<std::int64_t>({M, 1}, test)}});
+  EXPECT_EQ(figures(classifier({{"load-dataset", path("column.npz")}})), usual);
+  const auto one_hot = [](const std::vector<std::int64_t>& labels) {
+    std::vector<float> T(labels.size() * K);
+    for (std::size_t i = 0; i < labels.size(); ++i)
+      T[i * K + static_cast<std::size_t>(labels[i])] = 1;
+    return NpyArray::of<float>({labels.size(), K}, T);
+  };
+  write_data("one_hot.npz", {{"Ttrain", one_hot(train)}, {"Ttest", one_hot(test)}});
+  EXPECT_EQ(figures(classifier({{"load-dataset", path("one_hot.npz")}})), usual);
+}
+
+}  // namespace
+}  // namespace gradstone

@@ -1,0 +1,174 @@
+// What mlp can't do, it says: what is wrong, where, and what would be right.
+
+#include "tests/tools/mlp/mlp_program.hpp"
+
+namespace gradstone {
+namespace {
+
+using testing::HasSubstr;
+using testing_support::content_of;
+using testing_support::mlp;
+using testing_support::MlpProgram;
+
+using MlpRefuses = MlpProgram;
+
+TEST_F(MlpRefuses, UnknownOptionsWithTheNearest) {
+  expect_refusal(classifier() + "--epoch 3", "unknown option --epoch (did you mean --epochs");
+  expect_refusal(classifier() + "--learning_rate=0.1",
+                 "unknown option --learning_rate (did you mean --learning-rate?)");
+  expect_refusal(classifier() + "--overall-density 0.5", "unknown option --overall-density",
+                 "--help lists all");
+  expect_refusal(classifier() + "more", "not expected: more");
+}
+
+TEST_F(MlpRefuses, WhatIsMissing) {
+  for (const char* name : {"layers", "layer-sizes", "loss", "learning-rate", "load-dataset"})
+    expect_refusal(classifier({{name, ""}}),
+                   std::string("--") + name + " is missing: ", "for instance");
+}
+
+TEST_F(MlpRefuses, WhatDoesNotGoTogether) {
+  expect_refusal(classifier() + "--generate-dataset mini", "exclude each other");
+  expect_refusal(classifier() + "--load-model " + path("model.npz"),
+                 " and --load-model exclude each other");
+}
+
+TEST_F(MlpRefuses, NumbersOutOfRange) {
+  expect_refusal(classifier({{"epochs", "-1"}}), "--epochs");
+  expect_refusal(classifier({{"batch-size", "0"}}), "--batch-size");
+  expect_refusal(classifier({{"batch-size", "2.5"}}), "--batch-size");
+  expect_refusal(classifier({{"precision", "18"}}), "--precision");
+  expect_refusal(classifier() + "--threads 0", "--threads");
+  expect_refusal(classifier() + "--gradient-step 0", "--gradient-step");
+  expect_refusal(classifier() + "--dtype half", "--dtype", "float", "double");
+  expect_refusal(classifier() + "--timer always", "--timer", "brief");
+}
+
+TEST_F(MlpRefuses, TextsAtThePlaceThatIsWrong) {
+  expect_refusal(classifier({{"layers", "SReLU(al=1,xx=2)"}}),
+                 "--layers: \"SReLU(al=1,xx=2)\": unknown parameter xx (known: al, tl, ar, tr)");
+  expect_refusal(classifier({{"layers", "LeakyReLU(0.1)junk;Linear"}}),
+                 "--layers: \"LeakyReLU(0.1)junk\": expected ) at the end");
+  expect_refusal(classifier({{"layers", "Relu;Liner"}}), "--layers: ", "Liner", "Linear");
+  expect_refusal(classifier({{"layers", "ReLU;ReLU;Linear"}}),
+                 "--layers: 3 linear layers need 4 sizes (the input size first), got 3");
+  expect_refusal(classifier({{"layer-sizes", "5;x;3"}}),
+                 "--layer-sizes: \"5;x;3\": expected a size of at least 1, got \"x\"");
+  expect_refusal(classifier({{"loss", "SoftmaxCrosEntropy"}}),
+                 "--loss: ", "did you mean SoftmaxCrossEntropy?");
+  expect_refusal(classifier({{"optimizers", "Momentum(0.9);Adm"}}),
+                 "--optimizers: ", "did you mean Adam");
+  expect_refusal(classifier({{"optimizers", "Adam;Adam;Adam"}}),
+                 "--optimizers: expected 2 optimizers");
+  expect_refusal(classifier({{"layer-weights", "Xavier"}}), "--layer-weights: ");
+  expect_refusal(classifier({{"learning-rate", "Constant(x)"}}),
+                 "--learning-rate: \"Constant(x)\": expected a number, got \"x\"");
+  expect_refusal(classifier({{"learning-rate", "Constnt(1)"}}),
+                 "--learning-rate: ", "did you mean Constant?");
+}
+
+// Data.
+
+TEST_F(MlpRefuses, DataThatDoesNotFitTheModel) {
+  expect_refusal(classifier({{"layer-sizes", "6;7;3"}}),
+                 "classes.npz: examples have 5 features, but --layer-sizes begins with 6");
+  expect_refusal(classifier({{"layer-sizes", "5;7;2"}}), "classes.npz", "Ttrain", "2");
+  expect_refusal(
+      classifier({{"layer-sizes", "5;7;3"}, {"loss", "SquaredError"}, {"load-dataset", numbers()}}),
+      "numbers.npz", "2", "3");
+}
+
+TEST_F(MlpRefuses, WrongLabels) {
+  std::vector<std::int64_t> labels(N, 1);
+  labels[7] = -1;
+  write_data("data.npz", {{"Ttrain", NpyArray::of<std::int64_t>({N}, labels)}});
+  const auto options = classifier({{"load-dataset", path("data.npz")}});
+  expect_refusal(
+      options,
+      "data.npz: member 'Ttrain.npy': row 7 is -1; a label must be a whole number from 0 to 2");
+  labels[7] = 3;
+  write_data("data.npz", {{"Ttrain", NpyArray::of<std::int64_t>({N}, labels)}});
+  expect_refusal(options, "data.npz: member 'Ttrain.npy': row 7 is 3; a label must");
+  write_data(
+      "data.npz",
+      {{"Ttrain", NpyArray::of<std::int64_t>({N - 1}, std::vector<std::int64_t>(N - 1, 1))}});
+  expect_refusal(options, "data.npz", "Ttrain", "60", "61");
+}
+
+TEST_F(MlpRefuses, NumbersThatAreNone) {
+  auto X = testing_support::drawn_features(N, D, 1);
+  X[11] = std::numeric_limits<float>::quiet_NaN();
+  write_data("data.npz", {{"Xtrain", NpyArray::of<float>({N, D}, X)}});
+  for (const char* more : {"", "--stream"})
+    expect_refusal(classifier({{"load-dataset", path("data.npz")}}) + more,
+                   "data.npz: member 'Xtrain.npy': row 2, column 1 is nan");
+}
+
+TEST_F(MlpRefuses, DamagedFiles) {
+  const std::string whole = content_of(classes());
+  const auto options = classifier({{"load-dataset", path("data.npz")}});
+  expect_refusal(options, "data.npz");  // there is none
+  folder_.write("data.npz", "");
+  expect_refusal(options, "data.npz");
+  folder_.write("data.npz", whole.substr(0, whole.size() / 2));
+  expect_refusal(options, "data.npz");
+  std::string damaged = whole;
+  for (std::size_t k = 100; k < 110; ++k) damaged[k] = static_cast<char>(damaged[k] ^ 0x55);
+  folder_.write("data.npz", damaged);
+  expect_refusal(options, "data.npz");
+}
+
+TEST_F(MlpRefuses, WeightsThatDoNotFitAndChangesNothing) {
+  ASSERT_EQ(mlp(classifier({{"save-weights", path("w.npz")}})).status, 0);
+  const auto before = content_of(path("w.npz"));
+  expect_refusal(classifier({{"layer-sizes", "5;8;3"}, {"load-weights", path("w.npz")}}) +
+                     "--save-weights " + path("w.npz"),
+                 "w.npz: member 'W1.npy': the shape is (7, 5), but the model has W1 of 8 x 5");
+  EXPECT_EQ(content_of(path("w.npz")), before);
+  expect_refusal(classifier({{"load-weights", path("classes.npz")}}), "classes.npz", "W1");
+  expect_refusal("--load-model " + path("w.npz") + " --load-dataset " + path("classes.npz"),
+                 "w.npz: this is no model file", "--load-weights");
+}
+
+TEST_F(MlpRefuses, DamagedModels) {
+  ASSERT_EQ(mlp(classifier({{"save-model", path("m.npz")}})).status, 0);
+  const std::string whole = content_of(path("m.npz"));
+  const std::string go_on = "--load-dataset " + classes() + " --load-model " + path("m.npz");
+  for (const std::size_t part : {2u, 3u, 10u}) {
+    folder_.write("m.npz", whole.substr(0, whole.size() - whole.size() / part));
+    expect_refusal(go_on, "m.npz");
+  }
+  const NpzReader reader(folder_.write("whole.npz", whole));
+  for (const auto& missing : reader.keys()) {
+    if (missing == "model/dropouts") continue;
+    NpzWriter writer(path("m.npz"));
+    for (const auto& key : reader.keys())
+      if (key != missing) writer.add(key, reader.read(key));
+    writer.write();
+    expect_refusal(go_on, "m.npz", missing.substr(0, missing.find('/')));
+  }
+}
+
+// Places for files.
+
+TEST_F(MlpRefuses, PlacesThatCanNotBeWrittenBeforeItTrains) {
+  for (const char* option :
+       {"--save-weights", "--save-model", "--metrics", "--log-csv", "--plot"}) {
+    const auto place = path("nowhere/file.svg");
+    const auto outcome = mlp(classifier() + option + " " + place);
+    EXPECT_EQ(outcome.status, 2) << option;
+    EXPECT_THAT(outcome.errors, HasSubstr("nowhere")) << option;
+    EXPECT_EQ(testing_support::rows_of(outcome.output).size(), 0u) << option;
+  }
+  expect_refusal(classifier() + "--save-model " + folder_.path().string(), "is a folder");
+  expect_refusal(classifier() + "--save-model /dev/null", "/dev/null is no ordinary file");
+  expect_refusal(classifier() + "--plot " + path("curves.pdf"), "curves.pdf", ".svg");
+  expect_refusal(classifier() + "--checkpoint " + path("classes.npz"), "--checkpoint");
+}
+
+TEST_F(MlpRefuses, ModelsLargerThanMemory) {
+  expect_refusal(classifier({{"layer-sizes", "5;2000000000000;3"}}), "memory");
+}
+
+}  // namespace
+}  // namespace gradstone

@@ -112,9 +112,17 @@ class Loader {
       auto elements = elements_in_file(archive_, key, std::move(member), temporary_folder_);
       return std::make_unique<RowsInFile<T>>(header, std::move(elements));
     }
-    auto rows = std::make_unique<RowsInMemory<T>>(header.rows, header.columns);
+    auto rows = allocate(header);
     member.read(rows->values().data());
     return rows;
+  }
+
+  static std::unique_ptr<RowsInMemory<T>> allocate(const MatrixHeader& header) {
+    try {
+      return std::make_unique<RowsInMemory<T>>(header.rows, header.columns);
+    } catch (const Error& error) {
+      throw Error(header.origin + ": " + error.what());
+    }
   }
 
   Archive archive_;

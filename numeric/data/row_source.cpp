@@ -17,10 +17,11 @@ std::unique_ptr<T[]> allocate(std::size_t rows, std::size_t columns) {
     return std::make_unique_for_overwrite<T[]>(rows * columns);
   } catch (const std::bad_alloc&) {
     constexpr std::size_t mebi = std::size_t{1} << 20;
-    throw Error(
-        fmt::format("a matrix of {} x {} numbers takes {} MiB of memory, which are not to be had; "
-                    "stream it from its file, or use float instead of double",
-                    rows, columns, rows * columns * sizeof(T) / mebi));
+    throw Error(fmt::format(
+        "a matrix of {} x {} numbers takes {} MiB of memory, which are not to be had: stream it "
+        "from its file{}",
+        rows, columns, rows * columns * sizeof(T) / mebi,
+        sizeof(T) > sizeof(float) ? ", or use float instead of double" : ""));
   }
 }
 

@@ -17,13 +17,30 @@ double excess(double claimed, double left, double right, double rounding) {
   return std::max(low - claimed, claimed - high) - allowed;
 }
 
+const Matrix<double>& gradient_of(const std::string& name,
+                                  const MultilayerPerceptron<double>& model,
+                                  const Values<double>& gradients) {
+  const auto found = gradients.find("D" + name);
+  if (found == gradients.end()) throw UnknownNameError("there is no gradient D" + name);
+  const auto& parameter = model.value(name);
+  if (found->second.rows() != parameter.rows() || found->second.columns() != parameter.columns())
+    throw ShapeError("D" + name + " has another shape than " + name);
+  return found->second;
+}
+
 }  // namespace
 
 std::optional<WrongGradient> check_gradients(MultilayerPerceptron<double>& model,
                                              MatrixView<const double> X,
                                              MatrixView<const double> targets, double h) {
+  return check_gradients(model, model.values_of_step(X, targets), X, targets, h);
+}
+
+std::optional<WrongGradient> check_gradients(MultilayerPerceptron<double>& model,
+                                             const Values<double>& gradients,
+                                             MatrixView<const double> X,
+                                             MatrixView<const double> targets, double h) {
   if (!(h > 0)) throw DomainError("the step of differences must be positive");
-  const auto values = model.values_of_step(X, targets);
   const double loss = model.training_loss(X, targets);
   // A sum over the examples and the widest layer, with room for what activations add.
   const double terms = static_cast<double>(X.rows) + 1000;
@@ -33,7 +50,7 @@ std::optional<WrongGradient> check_gradients(MultilayerPerceptron<double>& model
   std::optional<WrongGradient> worst;
   double most = 0;
   for (const auto& name : model.parameters()) {
-    const auto& gradient = values.at("D" + name);
+    const auto& gradient = gradient_of(name, model, gradients);
     const auto elements = model.elements(name);
     for (std::size_t k = 0; k < elements.size(); ++k) {
       const double x = elements[k];

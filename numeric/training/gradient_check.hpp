@@ -27,4 +27,11 @@ std::optional<WrongGradient> check_gradients(MultilayerPerceptron<double>& model
                                              MatrixView<const double> X,
                                              MatrixView<const double> targets, double h);
 
+/// The same for gradients that come from elsewhere: DW1, Db1, ... for all parameters of the model.
+/// Errors: as above; UnknownNameError where one is missing; ShapeError where one does not fit.
+std::optional<WrongGradient> check_gradients(MultilayerPerceptron<double>& model,
+                                             const Values<double>& gradients,
+                                             MatrixView<const double> X,
+                                             MatrixView<const double> targets, double h);
+
 }  // namespace gradstone

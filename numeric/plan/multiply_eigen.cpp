@@ -90,11 +90,12 @@ void multiply_vector(const MatrixProduct<T>& p) {
   }
 }
 
+// The factor is taken last: Eigen would allocate a matrix for a multiple of A.
 template <class T>
 void multiply_small(const MatrixProduct<T>& p) {
   Eigen::Map<RowMajorMatrix<T>, 0, Step> C(p.target, p.rows, p.columns, Step(p.target_step));
   with_left(p, [&](const auto& A) {
-    with_right(p, [&](const auto& B) { C += (p.factor * A).lazyProduct(B); });
+    with_right(p, [&](const auto& B) { C += p.factor * A.lazyProduct(B); });
   });
 }
 

@@ -14,7 +14,7 @@ template <class T>
 class BoundPlan {
  public:
   BoundPlan(const PlanRequest& request, const Sizes& largest)
-      : plan_(request, largest), N_(largest.count("N") ? largest.at("N") : 0) {
+      : plan_(request, largest), examples_{{"N", largest.count("N") ? largest.at("N") : 0}} {
     for (const auto& name : plan_.inputs()) matrices_[name] = {};
     for (const auto& name : plan_.outputs()) matrices_[name] = {};
     for (const auto& name : plan_.parameters()) numbers_[name] = {};
@@ -48,9 +48,10 @@ class BoundPlan {
 
   /// The number of examples from now on: what has N rows stays bound, unless it had fewer.
   void set_examples(std::int64_t N) {
-    if (N == N_) return;
-    plan_.resize({{"N", N}});
-    N_ = N;
+    auto& present = examples_.begin()->second;
+    if (N == present) return;
+    present = N;
+    plan_.resize(examples_);
   }
 
   void set_threads(int threads) { plan_.set_threads(threads); }
@@ -67,7 +68,7 @@ class BoundPlan {
   };
 
   Plan<T> plan_;
-  std::int64_t N_;
+  Sizes examples_;  // N alone
   std::map<std::string, Place> matrices_;
   std::map<std::string, Number> numbers_;
 };

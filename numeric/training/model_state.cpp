@@ -47,6 +47,7 @@ ModelState<T>::ModelState(ModelSpecification chosen, std::int64_t batch)
 
 template <class T>
 void ModelState<T>::declare() {
+  outputs_ = shape_in(training.output(), 1).second;
   const Sizes all = sizes(1);
   const auto declare_one = [&](const std::string& name, const Shape& shape) {
     values.emplace(name, Matrix<T>(shape.rows.at(all), shape.columns.at(all)));
@@ -68,6 +69,7 @@ void ModelState<T>::declare() {
   for (const auto& mask : training.masks) {
     const auto [rows, columns] = shape_in(mask.name, largest_batch);
     masks.emplace(mask.name, Matrix<T>(rows, columns));
+    if (shape_in(mask.name, 1) != shape_in(mask.name, 2)) masks_of_examples_.insert(mask.name);
   }
 }
 
@@ -168,9 +170,10 @@ void ModelState<T>::draw_masks(std::int64_t N) {
   for (const auto& mask : training.masks) {
     Random random(seed, RandomPurpose::dropout, static_cast<std::uint32_t>(steps), number++);
     const T kept = static_cast<T>(1 / mask.keep);
-    const auto [rows, columns] = shape_in(mask.name, N);
-    T* entry = masks.at(mask.name).elements().data();
-    const T* const end = entry + rows * columns;
+    auto& matrix = masks.at(mask.name);
+    const std::int64_t rows = masks_of_examples_.count(mask.name) > 0 ? N : matrix.rows();
+    T* entry = matrix.elements().data();
+    const T* const end = entry + rows * matrix.columns();
     // An entry is kept where Random::uniform would be below mask.keep.
     const auto bound = static_cast<std::uint64_t>(std::ceil(std::ldexp(mask.keep, 53)));
     std::array<std::uint64_t, 1024> words;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,7 +35,7 @@ class ModelState {
   void initialize(std::uint64_t new_seed);
 
   std::int64_t features() const { return training.sizes.at("D0"); }
-  std::int64_t outputs() const { return shape_in(training.output(), 1).second; }
+  std::int64_t outputs() const { return outputs_; }
 
   /// Errors: UnknownNameError with the nearest names.
   const Matrix<T>& value(const std::string& name) const;
@@ -80,6 +82,8 @@ class ModelState {
  private:
   void declare();
 
+  std::int64_t outputs_ = 0;
+  std::set<std::string> masks_of_examples_;  // with a row for each example; others mask weights
   std::map<std::string, BoundPlan<T>> steps_of_numbers_;
 };
 

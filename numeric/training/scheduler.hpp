@@ -29,9 +29,9 @@ class Scheduler {
 /// All schedulers, with their parameters: the one list that parsers, programs and tables read.
 const std::vector<SpecificationEntry>& schedulers();
 
-/// Reads `Constant(0.1)`, for short `0.1`, or `MultiStepLR(lr=0.1, milestones=10|15, gamma=0.3)`; names in any
-/// spelling of case. Errors: FormatError; UnknownNameError with the nearest names; DomainError for
-/// values for which there is no rate.
+/// Reads `Constant(0.1)`, for short `0.1`, or `MultiStepLR(lr=0.1, milestones=10|15, gamma=0.3)`;
+/// names in any spelling of case. Errors: FormatError; UnknownNameError with the nearest names;
+/// DomainError for values for which there is no rate.
 Scheduler parse_scheduler(const std::string& text);
 Scheduler parse_scheduler(const Specification& specification);
 

@@ -1,73 +1,29 @@
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cerrno>
-#include <cstdlib>
-
 #include "numeric/plan.hpp"
 #include "plan_values.hpp"
 #include "reference/registry.hpp"
-
-// Counts every allocation of this program, those of libraries, of other threads and of operator new
-// among them: all end in these. The sanitizers replace them by their own.
-#if defined(__SANITIZE_ADDRESS__) || !defined(__GLIBC__)
-#define GRADSTONE_COUNTS_ALLOCATIONS 0
-#else
-#define GRADSTONE_COUNTS_ALLOCATIONS 1
-#endif
-
-namespace {
-std::atomic<int> allocations{0};
-}
-
-#if GRADSTONE_COUNTS_ALLOCATIONS
-extern "C" {
-void* __libc_malloc(std::size_t size);
-void* __libc_calloc(std::size_t count, std::size_t size);
-void* __libc_realloc(void* memory, std::size_t size);
-void* __libc_memalign(std::size_t alignment, std::size_t size);
-
-void* malloc(std::size_t size) {
-  ++allocations;
-  return __libc_malloc(size);
-}
-void* calloc(std::size_t count, std::size_t size) {
-  ++allocations;
-  return __libc_calloc(count, size);
-}
-void* realloc(void* memory, std::size_t size) {
-  ++allocations;
-  return __libc_realloc(memory, size);
-}
-void* aligned_alloc(std::size_t alignment, std::size_t size) {
-  ++allocations;
-  return __libc_memalign(alignment, size);
-}
-int posix_memalign(void** memory, std::size_t alignment, std::size_t size) {
-  ++allocations;
-  *memory = __libc_memalign(alignment, size);
-  return *memory ? 0 : ENOMEM;
-}
-}
-#endif
+#include "tests/support/count_allocations.hpp"
 
 namespace gradstone {
 namespace {
 
 using testing_plan::PlanValues;
+using testing_support::allocations;
+using testing_support::counts_allocations;
 
 TEST(AllocationCounter, Counts) {
-  if (!GRADSTONE_COUNTS_ALLOCATIONS) GTEST_SKIP() << "the sanitizer owns the allocator";
-  const int before = allocations;
+  if (!counts_allocations()) GTEST_SKIP() << "the sanitizer owns the allocator";
+  const int before = allocations();
   const std::vector<double> numbers(1000, 1.0);
-  EXPECT_GT(allocations, before);
+  EXPECT_GT(allocations(), before);
   EXPECT_EQ(numbers[7], 1.0);
 }
 
 // Sizes at which Eigen, left alone, allocates the blocks of its products; two threads have work.
 // The other libraries allocate blocks of their own.
 TEST(Plan, AllocatesNothingOnceItIsMade) {
-  if (!GRADSTONE_COUNTS_ALLOCATIONS) GTEST_SKIP() << "the sanitizer owns the allocator";
+  if (!counts_allocations()) GTEST_SKIP() << "the sanitizer owns the allocator";
   for (const auto& entry : registry()) {
     if (entry.kind != Kind::layer && entry.kind != Kind::loss) continue;
     const EquationSystem& form = entry.forms.front();
@@ -87,14 +43,14 @@ TEST(Plan, AllocatesNothingOnceItIsMade) {
     for (const auto& name : names) views.push_back(PlanValues<float>::view(values.given.at(name)));
     plan.run();
 
-    const int before = allocations;
+    const int before = allocations();
     plan.run();
     for (std::size_t k = 0; k < names.size(); ++k) plan.bind(names[k], views[k]);
     for (const auto& name : parameters) plan.set(name, 0.5);
     plan.run();
     plan.resize(fewer);
     plan.run();
-    EXPECT_EQ(allocations - before, 0) << form.full_name();
+    EXPECT_EQ(allocations() - before, 0) << form.full_name();
   }
 }
 

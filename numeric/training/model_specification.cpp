@@ -92,6 +92,10 @@ LayerChoice& ModelSpecification::add(const std::string& layer, std::int64_t outp
                                          {}});
 }
 
+std::int64_t ModelSpecification::outputs() const {
+  return sizes_of(*this).back();
+}
+
 Network compose_network(const ModelSpecification& model, Mode mode) {
   return compose_network(layers_of(model), sizes_of(model), model.loss,
                          {mode, Reduction::mean, keep_probabilities(model)});

@@ -42,6 +42,9 @@ struct ModelSpecification {
   /// belongs to linear layers only. Errors: FormatError for a text that is no specification.
   LayerChoice& add(const std::string& layer, std::int64_t outputs = 0);
 
+  /// K, the outputs of the last linear layer.
+  std::int64_t outputs() const;
+
   std::int64_t inputs = 0;
   std::string loss;
   std::vector<LayerChoice> layers;

@@ -12,6 +12,7 @@ namespace gradstone {
 namespace {
 
 const char* const running_statistics = "running statistics";
+const char* const weight_dropout = "weight_dropout";
 
 bool has_alias(const EquationSystem& form, const std::string& name) {
   return spelling_free(form.alias) == spelling_free(name);
@@ -46,7 +47,7 @@ bool is_linear_type(const EquationSystem& layer) {
 // The same layer with a mask on its weights.
 const EquationSystem& with_weight_dropout(const EquationSystem& layer, const std::string& text) {
   const std::string& form = layer.form.empty() ? layer.name : layer.form;
-  for (const auto& masked : find_entries("layer:weight_dropout").at(0)->forms)
+  for (const auto& masked : find_entries(std::string("layer:") + weight_dropout).at(0)->forms)
     if (masked.form == form) return masked;
   throw FormatError("\"" + text + "\": this layer has no form with dropout on the weights");
 }
@@ -103,6 +104,11 @@ class Composer {
 
   void add_layer(const Specification& specification) {
     const EquationSystem* form = &find_form(specification.name, Kind::layer, form_.mode);
+    if (form->name == weight_dropout) {
+      throw FormatError("\"" + specification.text +
+                        "\": dropout on weights is no layer, but a probability with which a linear "
+                        "layer keeps them (--dropouts)");
+    }
     const std::size_t l = network_.layers.size() + 1;
     number_ = std::to_string(l);
     NetworkLayer layer{specification.text, "Y" + number_, {}, {}, is_linear_type(*form)};

@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <span>
+
 #include "numeric/data/generate.hpp"
 #include "numeric/data/standardize.hpp"
 #include "reference/error.hpp"
 #include "reference/registry.hpp"
+#include "tools/program.hpp"
 
 namespace gradstone::tools {
 namespace {
@@ -22,11 +26,23 @@ std::filesystem::path file_of(const MlpOptions& options, int epoch) {
   return options.preprocessed / fmt::format("epoch{}.npz", epoch);
 }
 
+// Pictures have many at their margins: the first few will do.
+void tell_of_constants(const std::vector<std::size_t>& features) {
+  constexpr std::size_t most = 8;
+  if (features.empty()) return;
+  const auto first = std::span(features).first(std::min(most, features.size()));
+  complain("mlp", "note:",
+           fmt::format("--normalize: {} features have one value only, and become 0: {}{}",
+                       features.size(), fmt::join(first, ", "),
+                       features.size() > most ? ", ..." : ""));
+}
+
 }  // namespace
 
 template <class T>
-DataSet<T> read_data(const MlpOptions& options, const ModelSpecification& model, std::int64_t K,
-                     std::uint64_t seed, int epoch) {
+DataSet<T> read_data(const MlpOptions& options, const ModelSpecification& model, std::uint64_t seed,
+                     int epoch) {
+  const std::int64_t K = model.outputs();
   DataSetOptions wanted;
   wanted.task = task_of(model.loss);
   wanted.outputs = static_cast<std::size_t>(K);
@@ -45,13 +61,12 @@ DataSet<T> read_data(const MlpOptions& options, const ModelSpecification& model,
                                   data.outputs(),
                                   data.task() == Task::classification ? "classes" : "targets", K));
   }
-  if (options.normalize) standardize(data);
+  if (options.normalize) tell_of_constants(standardize(data).constant);
   return data;
 }
 
-template DataSet<float> read_data(const MlpOptions&, const ModelSpecification&, std::int64_t,
-                                  std::uint64_t, int);
-template DataSet<double> read_data(const MlpOptions&, const ModelSpecification&, std::int64_t,
-                                   std::uint64_t, int);
+template DataSet<float> read_data(const MlpOptions&, const ModelSpecification&, std::uint64_t, int);
+template DataSet<double> read_data(const MlpOptions&, const ModelSpecification&, std::uint64_t,
+                                   int);
 
 }  // namespace gradstone::tools

@@ -39,19 +39,24 @@ struct Times {
 template <class T>
 class Session {
  public:
-  Session(const MlpOptions& options, ModelSpecification specification, TrainingProgress progress)
+  Session(const MlpOptions& options, ModelSpecification specification, TrainingProgress progress,
+          DataSet<T> data, double seconds_of_loading)
       : options_(options),
         progress_(std::move(progress)),
         scheduler_(
             reading("--learning-rate", [&] { return parse_scheduler(progress_.scheduler); })),
         model_(std::move(specification), progress_.batches.batch_size),
+        data_(std::move(data)),
         bar_(stderr) {
     model_.set_threads(options_.threads);
     model_.initialize(progress_.seed);
+    trainer_.emplace(model_, data_->train, progress_.batches);
+    times_.load = seconds_of_loading;
   }
 
   int run() {
-    load();
+    load_state();
+    warn_of_strange_wishes();
     Outputs outputs(options_, data_->task(),
                     resumes() ? std::optional(progress_.epoch) : std::nullopt);
     outputs_ = &outputs;
@@ -72,13 +77,7 @@ class Session {
   bool resumes() const { return !options_.load_model.empty(); }
   int epochs() const { return options_.epochs.value_or(usual_epochs); }
 
-  void load() {
-    const auto start = Clock::now();
-    if (!options_.data_set.empty())
-      fmt::print("Loading dataset from file {}\n", options_.data_set.string());
-    // Before an epoch, what is told first is how the model does on the data of the last one.
-    const bool between_epochs = progress_.batch == 0 && progress_.epoch > 0;
-    load_epoch_data(progress_.epoch - int{between_epochs});
+  void load_state() {
     if (!options_.save_data_set.empty()) save_data_set(options_.save_data_set, *data_);
     if (!options_.load_weights.empty()) {
       fmt::print("Loading weights and bias from {}\n", options_.load_weights.string());
@@ -89,13 +88,11 @@ class Session {
                  options_.load_model.string());
       load_model_state(model_, options_.load_model);
     }
-    times_.load = seconds_since(start);
   }
 
   void load_epoch_data(int epoch) {
     trainer_.reset();
-    data_.emplace(
-        read_data<T>(options_, model_.specification(), model_.outputs(), progress_.seed, epoch));
+    data_.emplace(read_data<T>(options_, model_.specification(), progress_.seed, epoch));
     trainer_.emplace(model_, data_->train, progress_.batches);
   }
 
@@ -203,13 +200,34 @@ class Session {
     print_matrix("DY", values.at("D" + Y));
   }
 
+  void warn(const std::string& message) {
+    bar_.erase();
+    complain("mlp", "warning:", message);
+  }
+
+  // What can be done, but is hardly meant.
+  void warn_of_strange_wishes() {
+    if (data_->task() == Task::classification) {
+      std::uint32_t classes = 0;
+      for (const auto* part : {&data_->train, &data_->test})
+        for (const auto label : part->labels()) classes = std::max(classes, label + 1);
+      if (classes < data_->outputs())
+        warn(fmt::format("the labels are of {} classes, but the model has {} outputs", classes,
+                         data_->outputs()));
+    }
+    const Network network = compose_network(model_.specification(), Mode::training);
+    if (progress_.batches.batch_size == 1 && !network.running.updates.empty())
+      warn(
+          "batch normalization of one example gives 0 whatever the example is; take a larger "
+          "--batch-size");
+  }
+
   void warn_of_broken_condition() {
     const auto broken = model_.broken_condition();
     if (!broken || warned_) return;
     warned_ = true;
-    complain("mlp", "warning:",
-             fmt::format("after epoch {}: {}; the equations hold where it does", progress_.epoch,
-                         *broken));
+    warn(fmt::format("after epoch {}: {}; the equations hold where it does", progress_.epoch,
+                     *broken));
   }
 
   // What has been trained so far is not lost.
@@ -308,10 +326,27 @@ void override_progress(TrainingProgress& progress, const MlpOptions& options) {
   progress.batches.batch_size = *options.batch_size;
 }
 
+template <class T>
+int run_session(const MlpOptions& options, ModelSpecification model, TrainingProgress progress) {
+  const auto start = Clock::now();
+  if (!options.data_set.empty())
+    fmt::print("Loading dataset from file {}\n", options.data_set.string());
+  // Before an epoch, what is told first is how the model does on the data of the last one.
+  const bool between_epochs = progress.batch == 0 && progress.epoch > 0;
+  auto data = read_data<T>(options, model, progress.seed, progress.epoch - int{between_epochs});
+  // A batch of more examples than there are would take memory for nothing.
+  auto& batch_size = progress.batches.batch_size;
+  if (options.preprocessed.empty())
+    batch_size = std::min(batch_size, static_cast<std::int64_t>(data.train.size()));
+  Session<T> session(options, std::move(model), std::move(progress), std::move(data),
+                     seconds_since(start));
+  return session.run();
+}
+
 int run_session(const MlpOptions& options, bool is_double, ModelSpecification model,
                 TrainingProgress progress) {
-  if (is_double) return Session<double>(options, std::move(model), std::move(progress)).run();
-  return Session<float>(options, std::move(model), std::move(progress)).run();
+  if (is_double) return run_session<double>(options, std::move(model), std::move(progress));
+  return run_session<float>(options, std::move(model), std::move(progress));
 }
 
 }  // namespace

@@ -170,5 +170,44 @@ TEST_F(MlpRefuses, ModelsLargerThanMemory) {
   expect_refusal(classifier({{"layer-sizes", "5;2000000000000;3"}}), "memory");
 }
 
+TEST_F(MlpRefuses, DropoutOfWeightsAsALayer) {
+  expect_refusal(classifier({{"layers", "WeightDropout(0.5);Linear"}}),
+                 "--layers: \"WeightDropout(0.5)\": dropout on weights is no layer", "--dropouts");
+}
+
+using MlpWarns = MlpProgram;
+
+TEST_F(MlpWarns, OfOutputsThatNoLabelNames) {
+  const auto outcome =
+      mlp("--layers 'ReLU;Linear' --layer-sizes '64;8;12' --loss SoftmaxCrossEntropy --epochs 1 "
+          "--batch-size 100 --learning-rate 0.1 --load-dataset data/digits.npz");
+  EXPECT_EQ(outcome.status, 0) << outcome.errors;
+  EXPECT_THAT(outcome.errors, HasSubstr("10 classes, but the model has 12 outputs"));
+}
+
+TEST_F(MlpWarns, OfBatchNormalizationOfSingleExamples) {
+  const std::string command =
+      "--layers 'ReLU;BatchNormalization;Linear' --layer-sizes '64;8;10' --epochs 1 "
+      "--loss SoftmaxCrossEntropy --learning-rate 0.001 --load-dataset data/digits.npz";
+  EXPECT_THAT(mlp(command).errors, HasSubstr("take a larger --batch-size"));
+  EXPECT_EQ(mlp(command + " --batch-size 2").errors, "");
+}
+
+TEST_F(MlpWarns, OfFeaturesThatCannotBeNormalized) {
+  const auto outcome =
+      mlp("--layers Linear --layer-sizes '64;10' --loss SoftmaxCrossEntropy --epochs 1 --normalize "
+          "--batch-size 100 --learning-rate 0.1 --load-dataset data/digits.npz");
+  EXPECT_THAT(outcome.errors, HasSubstr("3 features have one value only, and become 0: 0, 32, 39"));
+}
+
+// A batch takes no memory for more examples than there are.
+TEST_F(MlpWarns, NotOfABatchLargerThanTheData) {
+  const auto outcome =
+      mlp("--layers Linear --layer-sizes '64;10' --loss SoftmaxCrossEntropy --epochs 1 "
+          "--batch-size 10000000000 --learning-rate 0.1 --load-dataset data/digits.npz");
+  EXPECT_EQ(outcome.status, 0) << outcome.errors;
+  EXPECT_EQ(outcome.errors, "");
+}
+
 }  // namespace
 }  // namespace gradstone

@@ -2,8 +2,8 @@
 
 extern "C" {
 
-/// Leaks that are not gradstone's: CLN never frees what it allocates before main(), fontconfig never
-/// what it knows of fonts.
+/// Leaks that are not gradstone's: CLN never frees what it allocates before main(), fontconfig
+/// never what it knows of fonts.
 const char* __lsan_default_suppressions() {
   return "leak:libcln\nleak:libfontconfig\n";
 }

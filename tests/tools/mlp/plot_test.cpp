@@ -225,5 +225,13 @@ TEST(PlotFile, IsCheckedBeforeTraining) {
   EXPECT_THROW(write_training_plot(folder / "plot", classification()), Error);
 }
 
+TEST(TrainingPlot, HasHundredthsOfAPixel) {
+  const TemporaryFolder folder;
+  write_training_plot(folder / "plot.svg", classification());
+  const auto svg = content_of(folder / "plot.svg");
+  EXPECT_TRUE(std::regex_search(svg, std::regex("[0-9]\\.[0-9][0-9]")));
+  EXPECT_FALSE(std::regex_search(svg, std::regex("[0-9]\\.[0-9][0-9][0-9]")));
+}
+
 }  // namespace
 }  // namespace gradstone::tools

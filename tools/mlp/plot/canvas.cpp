@@ -23,6 +23,25 @@ void require(cairo_status_t status) {
     throw Error(std::string("a plot cannot be drawn: ") + cairo_status_to_string(status));
 }
 
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Cairo writes millionths of a pixel. Without them a picture is a quarter smaller.
+std::string with_hundredths(const std::string& svg) {
+  std::string text;
+  int decimals = -1;  // of the present number so far; -1 outside of decimals
+  for (const char c : svg) {
+    if (decimals >= 0 && is_digit(c)) {
+      if (++decimals > 2) continue;
+    } else {
+      decimals = c == '.' && !text.empty() && is_digit(text.back()) ? 0 : -1;
+    }
+    text += c;
+  }
+  return text;
+}
+
 }  // namespace
 
 struct Canvas::Surface {
@@ -162,7 +181,8 @@ std::string Canvas::finish() {
     require(cairo_surface_write_to_png_stream(surface_->surface, append, &surface_->bytes));
   cairo_surface_finish(surface_->surface);
   require(cairo_surface_status(surface_->surface));
-  return std::move(surface_->bytes);
+  if (surface_->format == PictureFormat::png) return std::move(surface_->bytes);
+  return with_hundredths(surface_->bytes);
 }
 
 }  // namespace gradstone::tools::plot

@@ -60,6 +60,12 @@ std::string ExamplesFirst::make_subcommand(const CLI::App* command) const {
   return fmt::format("  {:<10}{}\n", command->get_name(), text.substr(0, text.find('\n')));
 }
 
+std::string ExamplesFirst::make_expanded(const CLI::App* part) const {
+  if (!part->get_name().empty()) return Formatter::make_expanded(part);
+  const auto own = [&](const CLI::Option* option) { return option != part->get_help_ptr(); };
+  return make_group(part->get_group(), false, part->get_options(own));
+}
+
 void prepare(CLI::App& app) {
   app.formatter(std::make_shared<ExamplesFirst>());
   app.set_version_flag("--version", std::string(version()));

@@ -19,6 +19,8 @@ class ExamplesFirst : public CLI::Formatter {
  public:
   std::string make_description(const CLI::App* app) const override;
   std::string make_subcommand(const CLI::App* command) const override;
+  /// A group of options, under its name.
+  std::string make_expanded(const CLI::App* part) const override;
 };
 
 /// Makes the help of a program open with its examples, and gives it --version.

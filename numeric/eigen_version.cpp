@@ -10,4 +10,8 @@ std::string eigen_version() {
   return fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION);
 }
 
+std::string vector_instructions() {
+  return Eigen::SimdInstructionSetsInUse();
+}
+
 }  // namespace gradstone

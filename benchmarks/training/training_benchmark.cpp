@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <exception>
 #include <string>
 #include <vector>
@@ -26,13 +27,20 @@ struct Options {
   std::size_t examples = 1000;
   int epochs = 3;
   int threads = 0;
+  std::string clock = "wall";
 };
 
+double seconds_now(const Options& options) {
+  if (options.clock == "processor") return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration<double>(now).count();
+}
+
 template <class Function>
-double seconds_of(Function function) {
-  const auto begin = std::chrono::steady_clock::now();
+double seconds_of(const Options& options, Function function) {
+  const double begin = seconds_now(options);
   function();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return seconds_now(options) - begin;
 }
 
 Matrix<float> random_matrix(std::int64_t rows, std::int64_t columns, Random& random) {
@@ -134,8 +142,8 @@ void run(const Options& options) {
 
   std::vector<double> epochs, products_alone;
   for (int epoch = 0; epoch <= options.epochs; ++epoch) {
-    const double training = seconds_of([&] { trainer.run_epoch(epoch, 0.001); });
-    const double alone = seconds_of([&] {
+    const double training = seconds_of(options, [&] { trainer.run_epoch(epoch, 0.001); });
+    const double alone = seconds_of(options, [&] {
       for (std::size_t k = 0; k < trainer.batches(); ++k) products.run();
     });
     if (epoch == 0) continue;  // warms up
@@ -160,6 +168,8 @@ int main(int count, char** arguments) {
   app.add_option("--examples", options.examples)->capture_default_str();
   app.add_option("--epochs", options.epochs)->capture_default_str();
   app.add_option("--threads", options.threads, "0 for all processors")->capture_default_str();
+  app.add_option("--clock", options.clock, "wall or processor: of all threads")
+      ->check(CLI::IsMember({"wall", "processor"}));
   CLI11_PARSE(app, count, arguments);
   try {
     gradstone::run(options);

@@ -21,5 +21,5 @@ check() {
 supports() { "$loader" --help | grep -q "$1 (supported"; }
 
 check none SSE4 AVX
-if supports x86-64-v3; then check x86-64-v3 AVX2 AVX512; fi
+if supports x86-64-v3; then check x86-64-v3 AVX AVX512; fi
 if supports x86-64-v4; then check x86-64-v4:x86-64-v3 AVX512 nothing; fi

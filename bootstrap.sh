@@ -135,10 +135,11 @@ install_dependencies() {
   fi
   # shellcheck disable=SC2086
   missing="$(missing_programs $programs)$(missing_libraries $libraries)"
-  [ -n "${CXX:-}" ] || missing="$missing$(compiler_package)"
+  [ -n "${CXX:-}" ] || missing="$missing$(compiler_package) "
   [ -n "$missing" ] || return 0
 
-  say "Installing $missing"
+  say "Installing"
+  printf '%s\n' "$missing" | fold -s -w 74 | sed 's/^/      /' >&2
   if [ "$(id -u)" != 0 ] && ! sudo -n true 2>/dev/null; then
     fail "installing needs root, and sudo is not allowed without a password" \
       "Run as root: apt-get install $missing"

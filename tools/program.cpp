@@ -7,6 +7,7 @@
 #include <exception>
 #include <memory>
 #include <new>
+#include <stdexcept>
 #include <system_error>
 
 #include "reference/error.hpp"
@@ -44,6 +45,11 @@ int status_after_output(const std::string& program, int status) {
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
   complain(program, "error:", fmt::format("stdout can't be written: {}", std::strerror(errno)));
   return status == well ? wrong_input : status;
+}
+
+int complain_of_memory(const std::string& program) {
+  complain(program, "error:", "there is not enough memory for this");
+  return wrong_input;
 }
 
 }  // namespace
@@ -103,8 +109,9 @@ int run_program(const std::string& program, const std::function<int()>& body) {
     complain(program, "error:", error.what());
     return wrong_input;
   } catch (const std::bad_alloc&) {
-    complain(program, "error:", "there is not enough memory for this");
-    return wrong_input;
+    return complain_of_memory(program);
+  } catch (const std::length_error&) {  // more than there can ever be
+    return complain_of_memory(program);
   } catch (const std::exception& error) {
     complain(program, "internal error, please report it:", error.what());
     return internal_error;

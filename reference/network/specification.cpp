@@ -146,13 +146,16 @@ std::vector<Specification> parse_specifications(const std::string& text) {
 }
 
 std::vector<std::int64_t> parse_layer_sizes(const std::string& text) {
+  // So that the product of two sizes can be counted.
+  constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
   std::vector<std::int64_t> sizes;
   for (const auto& item : split(text, ";,")) {
     std::int64_t value = 0;
     const char* end = item.data() + item.size();
     const auto [stop, error] = std::from_chars(item.data(), end, value);
-    if (item.empty() || error != std::errc{} || stop != end || value < 1)
-      throw error_in(text, "expected a size of at least 1, got " + quoted(item));
+    if (item.empty() || error != std::errc{} || stop != end || value < 1 || value > most)
+      throw error_in(text,
+                     "expected a size from 1 to " + std::to_string(most) + ", got " + quoted(item));
     sizes.push_back(value);
   }
   return sizes;

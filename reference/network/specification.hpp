@@ -40,7 +40,7 @@ Specification parse_specification(const std::string& text);
 /// parentheses commas are accepted too). Errors: FormatError that shows the item.
 std::vector<Specification> parse_specifications(const std::string& text);
 
-/// Reads `64;32;10`: sizes of the input and of each linear layer's output.
+/// Reads `64;32;10`: sizes of the input and of each linear layer's output, from 1 to 2^31 - 1.
 /// Errors: FormatError that shows the item.
 std::vector<std::int64_t> parse_layer_sizes(const std::string& text);
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "reference/error.hpp"
 
 namespace gradstone::tools {
@@ -70,15 +72,17 @@ void add_training_options(CLI::App& program, MlpOptions& options) {
       ->check(CLI::Range(0, 1'000'000'000));
   group->add_option("--batch-size", options.batch_size, "examples in a batch [1]")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
-  group->add_option("--seed", options.seed,
-                    "of initial weights, order of examples and masks; the same everywhere [1]");
+  group
+      ->add_option("--seed", options.seed,
+                   "of initial weights, order of examples and masks; the same everywhere [1]")
+      ->check(CLI::NonNegativeNumber);
   group->add_flag("--no-shuffle", options.no_shuffle, "take the examples in the order of the data");
   group->add_option("--threads", options.threads, "threads of matrix products [all cores]")
       ->check(CLI::Range(1, 1024));
   group
       ->add_option("--gradient-step", options.gradient_step,
                    "check every gradient of every batch by differences with this step (slow)")
-      ->check(CLI::Range(1e-300, 1.0));
+      ->check(CLI::Range(1e-8, 0.1));  // below, the roundings of the loss hide everything
   group->add_option("--checkpoint", options.checkpoint_folder,
                     "folder for models saved while training");
   group->add_option("--checkpoint-every", options.checkpoint_every, "epochs between checkpoints")
@@ -128,6 +132,25 @@ void check_model_options(const MlpOptions& options) {
   }
 }
 
+// No file is written over another that the same command reads or writes. A model or weights may
+// take the place of those that were loaded.
+void check_places(const MlpOptions& options) {
+  std::map<std::filesystem::path, std::string> taken;
+  const auto take = [&](const std::string& name, const std::filesystem::path& path) {
+    if (path.empty() || std::filesystem::is_character_file(path)) return;
+    const auto [place, is_new] = taken.emplace(std::filesystem::weakly_canonical(path), name);
+    require(is_new,
+            fmt::format("{} and {} name the same file, {}", place->second, name, path.string()));
+  };
+  take("--load-dataset", options.data_set);
+  take("--save-dataset", options.save_data_set);
+  take("--save-weights", options.save_weights);
+  take("--save-model", options.save_model);
+  take("--metrics", options.metrics);
+  take("--log-csv", options.log_csv);
+  take("--plot", options.plot);
+}
+
 }  // namespace
 
 void add_options(CLI::App& program, MlpOptions& options) {
@@ -154,6 +177,7 @@ void check_options(const MlpOptions& options) {
   require(sources == 1, "--load-dataset, --generate-dataset and --preprocessed exclude each other");
   require(options.preprocessed.empty() || options.save_data_set.empty(),
           "--save-dataset and --preprocessed exclude each other");
+  check_places(options);
 }
 
 }  // namespace gradstone::tools

@@ -40,6 +40,11 @@ TEST_F(MlpRefuses, NumbersOutOfRange) {
   expect_refusal(classifier({{"precision", "18"}}), "--precision");
   expect_refusal(classifier() + "--threads 0", "--threads");
   expect_refusal(classifier() + "--gradient-step 0", "--gradient-step");
+  expect_refusal(classifier() + "--gradient-step 1e-300", "--gradient-step");
+  expect_refusal(classifier() + "--seed -1", "--seed");
+  // Its product with another size is no number of 64 bits.
+  expect_refusal(classifier({{"layer-sizes", "5;4611686018427387904;3"}}),
+                 "--layer-sizes: ", "expected a size from 1 to 2147483647");
   expect_refusal(classifier() + "--dtype half", "--dtype", "float", "double");
   expect_refusal(classifier() + "--timer always", "--timer", "brief");
 }
@@ -53,7 +58,7 @@ TEST_F(MlpRefuses, TextsAtThePlaceThatIsWrong) {
   expect_refusal(classifier({{"layers", "ReLU;ReLU;Linear"}}),
                  "--layers: 3 linear layers need 4 sizes (the input size first), got 3");
   expect_refusal(classifier({{"layer-sizes", "5;x;3"}}),
-                 "--layer-sizes: \"5;x;3\": expected a size of at least 1, got \"x\"");
+                 "--layer-sizes: \"5;x;3\": expected a size from 1 to 2147483647, got \"x\"");
   expect_refusal(classifier({{"loss", "SoftmaxCrosEntropy"}}),
                  "--loss: ", "did you mean SoftmaxCrossEntropy?");
   expect_refusal(classifier({{"optimizers", "Momentum(0.9);Adm"}}),
@@ -151,6 +156,18 @@ TEST_F(MlpRefuses, DamagedModels) {
 
 // Places for files.
 
+TEST_F(MlpRefuses, TwoUsesOfOneFile) {
+  const auto twice = path("twice");
+  expect_refusal(classifier({{"metrics", twice}, {"log-csv", twice}}),
+                 "--metrics and --log-csv name the same file, ");
+  expect_refusal(classifier({{"save-model", twice}, {"save-weights", path("./twice")}}),
+                 "--save-weights and --save-model name the same file, ");
+  const auto before = content_of(classes());
+  expect_refusal(classifier({{"save-weights", classes()}}),
+                 "--load-dataset and --save-weights name the same file, ");
+  EXPECT_EQ(content_of(classes()), before);
+}
+
 TEST_F(MlpRefuses, PlacesThatCanNotBeWrittenBeforeItTrains) {
   for (const char* option :
        {"--save-weights", "--save-model", "--metrics", "--log-csv", "--plot"}) {
@@ -167,7 +184,13 @@ TEST_F(MlpRefuses, PlacesThatCanNotBeWrittenBeforeItTrains) {
 }
 
 TEST_F(MlpRefuses, ModelsLargerThanMemory) {
-  expect_refusal(classifier({{"layer-sizes", "5;2000000000000;3"}}), "memory");
+#if defined(__SANITIZE_ADDRESS__)
+  GTEST_SKIP() << "the address sanitizer needs more than any limit";
+#endif
+  const auto outcome = testing_support::run("ulimit -v 4000000 && " GRADSTONE_PROGRAM_DIR "/mlp " +
+                                            classifier({{"layer-sizes", "5;300000000;3"}}));
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.errors, HasSubstr("there is not enough memory"));
 }
 
 TEST_F(MlpRefuses, DropoutOfWeightsAsALayer) {

@@ -20,6 +20,11 @@ Network small_network() {
                          "SoftmaxCrossEntropy");
 }
 
+Network large_network() {
+  return compose_network(parse_specifications("ReLU;BatchNormalization;Linear"), {601, 523, 7},
+                         "SoftmaxCrossEntropy");
+}
+
 std::vector<std::string> weights_of(const EquationSystem& system) {
   std::vector<std::string> names;
   for (const auto& declaration : system.declarations)
@@ -47,10 +52,10 @@ PlanRequest training_step(const EquationSystem& network) {
   return request;
 }
 
-TEST(TrainingPlan, DoesWhatGradientsAndStepsDoOneByOne) {
-  const Network network = small_network();
+// Trains with the plan of whole steps, and with gradients and steps one by one.
+void compare_steps(const Network& network, std::int64_t N, double tolerance) {
   Sizes sizes = network.sizes;
-  sizes["N"] = 11;
+  sizes["N"] = N;
   PlanValues<double> trained(network.system, sizes), checked(network.system, sizes);
   std::map<std::string, Matrix<double>> trained_delta, checked_delta;
 
@@ -72,18 +77,29 @@ TEST(TrainingPlan, DoesWhatGradientsAndStepsDoOneByOne) {
   for (int step = 0; step < 3; ++step) {
     training.run();
     gradients.run();
-    EXPECT_NEAR(trained.computed.at("L")(0, 0), checked.computed.at("L")(0, 0), 1e-10);
+    EXPECT_NEAR(trained.computed.at("L")(0, 0), checked.computed.at("L")(0, 0), 10 * tolerance);
     for (const auto& W : weights_of(network.system)) {
       const auto& gradient = checked.computed.at("D" + W).elements();
       for (std::size_t k = 0; k < gradient.size(); ++k) {
         double& delta = checked_delta.at(W).elements()[k];
         delta = mu * delta - eta * gradient[k];
         checked.given.at(W).elements()[k] += delta;
-        // Some hundred operations on numbers below 10, in either order.
-        EXPECT_NEAR(trained.given.at(W).elements()[k], checked.given.at(W).elements()[k], 1e-11);
+        ASSERT_NEAR(trained.given.at(W).elements()[k], checked.given.at(W).elements()[k],
+                    tolerance);
       }
     }
   }
+}
+
+// Some hundred operations on numbers below 10, in either order.
+TEST(TrainingPlan, DoesWhatGradientsAndStepsDoOneByOne) {
+  compare_steps(small_network(), 11, 1e-11);
+}
+
+// Products of several parts, the last of them smaller, and steps that are joined to them. A hundred
+// times as many operations, on larger numbers.
+TEST(TrainingPlan, DoesTheSameInParts) {
+  compare_steps(large_network(), 101, 1e-8);
 }
 
 TEST(TrainingPlan, StoresNoGradientOfAWeightThatIsAProduct) {
@@ -120,8 +136,7 @@ TEST(TrainingPlan, ChangesAWeightAfterItsLastUse) {
 
 // Bit by bit: no sum is divided among threads. The network is large enough for parts.
 TEST(TrainingPlan, GivesTheSameNumbersInAnyNumberOfThreads) {
-  const Network network = compose_network(parse_specifications("ReLU;BatchNormalization;Linear"),
-                                          {601, 523, 7}, "SoftmaxCrossEntropy");
+  const Network network = large_network();
   Sizes sizes = network.sizes;
   sizes["N"] = 101;
   for (const auto library : product_libraries()) {

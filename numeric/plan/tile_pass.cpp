@@ -158,7 +158,8 @@ void LinkedTilePass<T>::run_part(const Part& part, T* const* places,
 template <class T>
 void LinkedTilePass<T>::run_tile(const Part& tile, T* const* places,
                                  std::int64_t tile_shift) const {
-  const auto [row, column, height, width] = tile;
+  const std::int64_t row = tile.row, column = tile.column;
+  const std::int64_t height = tile.rows, width = tile.columns;
   TileCall<T> call;
   const auto find = [&](const Operand& operand) {
     return places[operand.place] + (operand.is_tile ? tile_shift : 0) + row * operand.row_advance +

@@ -175,6 +175,8 @@ void check_options(const MlpOptions& options) {
           "--load-dataset is missing: an npz file, for instance data/digits.npz (prepare_data "
           "makes more)");
   require(sources == 1, "--load-dataset, --generate-dataset and --preprocessed exclude each other");
+  require(!options.no_statistics || (options.metrics.empty() && options.log_csv.empty()),
+          "--no-statistics excludes --metrics and --log-csv: there is nothing to log");
   require(options.preprocessed.empty() || options.save_data_set.empty(),
           "--save-dataset and --preprocessed exclude each other");
   check_places(options);

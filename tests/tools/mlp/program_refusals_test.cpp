@@ -29,6 +29,7 @@ TEST_F(MlpRefuses, WhatIsMissing) {
 
 TEST_F(MlpRefuses, WhatDoesNotGoTogether) {
   expect_refusal(classifier() + "--generate-dataset mini", "exclude each other");
+  expect_refusal(classifier() + "--no-statistics --metrics " + path("log"), "nothing to log");
   expect_refusal(classifier() + "--load-model " + path("model.npz"),
                  " and --load-model exclude each other");
 }

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
+#include "numeric/data/generate.hpp"
 #include "reference/error.hpp"
 
 namespace gradstone::tools {
@@ -40,12 +42,32 @@ void add_model_options(CLI::App& program, MlpOptions& options) {
   group->add_option("--save-model", options.save_model, "npz file for all that is needed to go on");
 }
 
+// Nerva's newer manual says checkerboard.
+std::vector<std::string> toy_data_sets() {
+  auto names = generated_data_sets();
+  names.push_back("checkerboard");
+  return names;
+}
+
 void add_data_options(CLI::App& program, MlpOptions& options) {
   auto* group = program.add_option_group("Data");
-  group->add_option("--load-dataset", options.data_set,
-                    "npz file with Xtrain, Ttrain, Xtest and Ttest");
-  group->add_option("--generate-dataset,--dataset", options.generate, "make a toy data set instead")
-      ->check(CLI::IsMember({"chessboard", "checkerboard", "mini"}));
+  auto* load = group->add_option("--load-dataset", options.data_set,
+                                 "npz file with Xtrain, Ttrain, Xtest and Ttest");
+  auto* generate =
+      group->add_option("--generate-dataset", options.generate, "make a toy data set instead")
+          ->check(CLI::IsMember(toy_data_sets()));
+  group
+      ->add_option_function<std::string>(
+          "--dataset",
+          [&options](const std::string& text) {
+            const auto names = toy_data_sets();
+            const bool name = std::find(names.begin(), names.end(), text) != names.end();
+            if (name) options.generate = text;
+            if (!name) options.data_set = text;
+          },
+          "a file as after --load-dataset, or a name as after --generate-dataset")
+      ->excludes(load)
+      ->excludes(generate);
   group
       ->add_option("--dataset-size,--size", options.data_set_size,
                    "examples of a toy data set to train on; a fifth as many more to test with")

@@ -269,5 +269,16 @@ TEST_F(Mlp, ShowsItsHelpWithExamplesFirst) {
   EXPECT_THAT(mlp("--version").output, ContainsRegex("[0-9]+\\.[0-9]+"));
 }
 
+TEST_F(Mlp, TakesAFileOrANameAsDataset) {
+  const auto file = mlp(classifier({{"load-dataset", ""}}) + "--dataset " + classes());
+  EXPECT_EQ(file.status, 0) << file.errors;
+  EXPECT_EQ(figures_of(file.output), figures_of(mlp(classifier()).output));
+  const std::map<std::string, std::string> board = {
+      {"load-dataset", ""}, {"layer-sizes", "2;7;2"}, {"layers", "ReLU;Linear"}};
+  EXPECT_EQ(figures_of(mlp(classifier(board) + "--dataset chessboard").output),
+            figures_of(mlp(classifier(board) + "--generate-dataset chessboard").output));
+  expect_refusal(classifier() + "--dataset mini", "--dataset");
+}
+
 }  // namespace
 }  // namespace gradstone

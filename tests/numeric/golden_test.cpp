@@ -12,18 +12,13 @@
 #include "reference/error.hpp"
 #include "reference/functions.hpp"
 #include "reference/registry.hpp"
+#include "tests/support/forms.hpp"
 
 namespace gradstone {
 namespace {
 
+using testing_support::form_of;
 using Numbers = Matrix<double>;
-
-const EquationSystem& form_of(const std::string& name, const std::string& form = "") {
-  for (const auto* entry : find_entries(name))
-    for (const auto& system : entry->forms)
-      if (system.form == form) return system;
-  throw UnknownNameError(name + " has no form " + form);
-}
 
 // Ten digits after the point are printed, so half of the last one is open.
 constexpr double ten_digits = 0.51e-10;

@@ -9,16 +9,14 @@
 #include "reference/builder.hpp"
 #include "reference/functions.hpp"
 #include "reference/registry.hpp"
+#include "tests/support/forms.hpp"
 
 namespace gradstone {
 namespace {
 
 using testing::ElementsAre;
+using testing_support::form_of;
 using Numbers = Matrix<double>;
-
-const EquationSystem& form_of(const std::string& name, std::size_t form = 0) {
-  return find_entries(name).at(0)->forms.at(form);
-}
 
 // The value of an expression in a matrix X and a matrix Z.
 template <class S>

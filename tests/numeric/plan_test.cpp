@@ -10,6 +10,7 @@
 #include "reference/error.hpp"
 #include "reference/functions.hpp"
 #include "reference/registry.hpp"
+#include "tests/support/forms.hpp"
 #include "tests/support/message_of.hpp"
 
 namespace gradstone {
@@ -19,15 +20,12 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 using testing_plan::PlanValues;
+using testing_support::form_of;
 using testing_support::message_of;
 
 const Dim N{"N"}, D{"D"}, K{"K"};
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinity = std::numeric_limits<double>::infinity();
-
-const EquationSystem& form_of(const std::string& name) {
-  return find_entries(name).at(0)->forms.at(0);
-}
 
 MatrixView<double> view(Matrix<double>& matrix) {
   return {matrix.elements().data(), matrix.rows(), matrix.columns()};
@@ -205,6 +203,7 @@ TEST(Softmax, KeepsNaNInItsRow) {
 template <class T>
 class Elementary : public testing::Test {};
 using ElementTypes = testing::Types<float, double>;
+using testing_support::form_of;
 TYPED_TEST_SUITE(Elementary, ElementTypes);
 
 TYPED_TEST(Elementary, FunctionsKeepNaNAndInfinity) {

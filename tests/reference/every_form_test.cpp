@@ -4,40 +4,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cctype>
 
 #include "reference/registry.hpp"
+#include "tests/support/forms.hpp"
 
 namespace gradstone {
 namespace {
 
-// A form by its full name, so that a test's name says which it is about.
-struct NamedForm {
-  const EquationSystem* system;
-};
-
-void PrintTo(const NamedForm& form, std::ostream* out) {
-  *out << kind_name(form.system->kind) << " " << form.system->full_name();
-}
-
-std::vector<NamedForm> forms_where(bool (*wanted)(const EquationSystem&)) {
-  std::vector<NamedForm> forms;
-  for (const auto& entry : registry()) {
-    for (const auto& form : entry.forms)
-      if (wanted(form)) forms.push_back({&form});
-  }
-  return forms;
-}
-
-std::string test_name(const testing::TestParamInfo<NamedForm>& info) {
-  const auto& system = *info.param.system;
-  std::string name = kind_name(system.kind) + "_" + system.name + "_" + system.form;
-  std::erase_if(name, [](unsigned char c) { return c == ',' || c == '-'; });
-  std::replace_if(
-      name.begin(), name.end(), [](unsigned char c) { return !std::isalnum(c); }, '_');
-  if (name.back() == '_') name.pop_back();
-  return name;
-}
+using testing_support::forms_where;
+using testing_support::name_of_form;
+using testing_support::NamedForm;
 
 bool computes(const EquationSystem& system) {
   return !system.forward.empty();
@@ -57,11 +33,12 @@ class EveryForm : public testing::TestWithParam<NamedForm> {
 class EveryDifferentiatedForm : public EveryForm {};
 class EveryFormWithState : public EveryForm {};
 
-INSTANTIATE_TEST_SUITE_P(Registry, EveryForm, testing::ValuesIn(forms_where(computes)), test_name);
+INSTANTIATE_TEST_SUITE_P(Registry, EveryForm, testing::ValuesIn(forms_where(computes)),
+                         name_of_form);
 INSTANTIATE_TEST_SUITE_P(Registry, EveryDifferentiatedForm,
-                         testing::ValuesIn(forms_where(has_gradients)), test_name);
+                         testing::ValuesIn(forms_where(has_gradients)), name_of_form);
 INSTANTIATE_TEST_SUITE_P(Registry, EveryFormWithState, testing::ValuesIn(forms_where(has_state)),
-                         test_name);
+                         name_of_form);
 
 TEST_P(EveryForm, HasADefinitionForEveryForwardEquation) {
   std::vector<std::string> forward, defined;

@@ -11,32 +11,16 @@
 #include "reference/network/network.hpp"
 #include "reference/registry.hpp"
 #include "symbolic/proof_sizes.hpp"
+#include "tests/support/forms.hpp"
 
 namespace gradstone {
-
-void PrintTo(const EquationSystem& system, std::ostream* stream) {
-  *stream << system.full_name();
-}
 
 namespace {
 
 using testing::Contains;
 using testing::HasSubstr;
-
-std::vector<EquationSystem> all_systems() {
-  std::vector<EquationSystem> all;
-  for (const auto& entry : registry())
-    all.insert(all.end(), entry.forms.begin(), entry.forms.end());
-  return all;
-}
-
-std::string test_name(const testing::TestParamInfo<EquationSystem>& info) {
-  std::string name = kind_name(info.param.kind) + "_" + info.param.full_name();
-  for (char& letter : name) {
-    if (!std::isalnum(static_cast<unsigned char>(letter))) letter = '_';
-  }
-  return name;
-}
+using testing_support::form_of;
+using testing_support::NamedForm;
 
 /// The worst of the findings on all claims.
 Finding prove(const EquationSystem& system) {
@@ -53,10 +37,10 @@ Finding prove(const EquationSystem& system) {
 
 // -------------------------------------------------------------------------------------------------
 
-class EverySystem : public testing::TestWithParam<EquationSystem> {};
+class EverySystem : public testing::TestWithParam<NamedForm> {};
 
 TEST_P(EverySystem, HasEveryClaimProvedByGinac) {
-  const auto& system = GetParam();
+  const auto& system = *GetParam().system;
   for (const auto& claim : claims(system)) {
     const auto finding = prove_with_ginac(system, claim, proof_sizes(system, Level::standard));
     EXPECT_EQ(finding.checker, "GiNaC");
@@ -66,7 +50,8 @@ TEST_P(EverySystem, HasEveryClaimProvedByGinac) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Registry, EverySystem, testing::ValuesIn(all_systems()), test_name);
+INSTANTIATE_TEST_SUITE_P(Registry, EverySystem, testing::ValuesIn(testing_support::all_forms()),
+                         testing_support::name_of_form);
 
 // -------------------------------------------------------------------------------------------------
 // Wrong on purpose. Every one of them is refuted at a point, not only left open.
@@ -89,16 +74,6 @@ EquationSystem with_definition(EquationSystem system, const std::string& name,
   return system;
 }
 
-EquationSystem system_named(const std::string& name, const std::string& form = "") {
-  for (const auto* entry : find_entries(name)) {
-    for (const auto& system : entry->forms) {
-      if (form.empty() || system.form == form) return system;
-    }
-  }
-  ADD_FAILURE() << "no " << name << " " << form;
-  return {};
-}
-
 Verdict verdict(const EquationSystem& system) {
   return prove(system).verdict;
 }
@@ -110,8 +85,7 @@ const auto DY = variable("DY", N, K);
 const auto DZ = variable("DZ", N, K);
 
 TEST(GinacRefutes, AFlippedSign) {
-  EXPECT_EQ(verdict(with_backward(system_named("layer:linear"), "DX", -(DY * W))),
-            Verdict::refuted);
+  EXPECT_EQ(verdict(with_backward(form_of("layer:linear"), "DX", -(DY * W))), Verdict::refuted);
 }
 
 TEST(GinacRefutes, ATransposeThatFitsOnlySquareShapes) {
@@ -129,12 +103,12 @@ TEST(GinacRefutes, ATransposeThatFitsOnlySquareShapes) {
 }
 
 TEST(GinacRefutes, ADroppedTermInTheGradientOfSoftmax) {
-  const auto system = system_named("layer:softmax");
+  const auto system = form_of("layer:softmax");
   EXPECT_EQ(verdict(with_backward(system, "DZ", hadamard(Y, DY))), Verdict::refuted);
 }
 
 TEST(GinacRefutes, ASumOverTheOtherIndexInTheGradientOfSoftmax) {
-  const auto system = system_named("layer:softmax");
+  const auto system = form_of("layer:softmax");
   const auto wrong = hadamard(Y, DY - row_repeat(T(diag(T(DY) * Y)), N));
   EXPECT_EQ(verdict(with_backward(system, "DZ", wrong)), Verdict::refuted);
 }
@@ -149,7 +123,7 @@ TEST(GinacRefutes, AMeanDividedByTheOtherDimension) {
 }
 
 TEST(GinacRefutes, AnEpsilonOutsideTheRoot) {
-  auto system = system_named("batch_normalization");
+  auto system = form_of("batch_normalization");
   const Index first, j{"j"};
   const Scalar Sigma = entry("Sigma", {first, j});
   EXPECT_EQ(verdict(with_definition(system, "s", 1 / (sqrt(Sigma) + parameter("epsilon")))),
@@ -157,7 +131,7 @@ TEST(GinacRefutes, AnEpsilonOutsideTheRoot) {
 }
 
 TEST(GinacRefutes, ADroppedTermInTheGradientOfBatchNormalization) {
-  const auto system = system_named("batch_normalization");
+  const auto system = form_of("batch_normalization");
   const auto s = variable("s", one, D);
   const auto DZ_features = variable("DZ", N, D);
   const auto wrong = hadamard(row_repeat((1 / size(N)) * s, N),
@@ -166,21 +140,21 @@ TEST(GinacRefutes, ADroppedTermInTheGradientOfBatchNormalization) {
 }
 
 TEST(GinacRefutes, TheOneHotGradientWithoutItsCondition) {
-  auto system = system_named("softmax_cross_entropy", "batch, one-hot");
+  auto system = form_of("softmax_cross_entropy", "batch, one-hot");
   ASSERT_EQ(verdict(system), Verdict::proved);
   system.matrix_conditions.clear();
   EXPECT_EQ(verdict(system), Verdict::refuted);
 }
 
 TEST(GinacRefutes, LeakyReluWithoutAlphaAtMostOne) {
-  auto system = system_named("activation:leaky_relu");
+  auto system = form_of("activation:leaky_relu");
   ASSERT_EQ(verdict(system), Verdict::proved);
   system.conditions.clear();
   EXPECT_EQ(verdict(system), Verdict::refuted);
 }
 
 TEST(GinacRefutes, AWrongRegionOfAPiecewiseDerivative) {
-  const auto system = system_named("activation:relu");
+  const auto system = form_of("activation:relu");
   const auto A = variable("X", Dim{"m"}, Dim{"n"});
   const auto cotangent = variable("DY", Dim{"m"}, Dim{"n"});
   const auto x = argument();
@@ -195,7 +169,7 @@ TEST(GinacRefutes, ADerivativeTakenOnTheWrongSideOfAKinkThatHoldsInAWholeRegion)
   const auto x = argument();
   const auto zero_at_kink = FunctionBuilder("f").value(where({{{x <= 0}, 0}}, 1)).build();
   const auto one_at_kink = FunctionBuilder("g").value(where({{{x < 0}, 0}}, 1)).build();
-  const auto system = system_named("activation_layer", "relu");
+  const auto system = form_of("activation_layer", "relu");
   EXPECT_EQ(verdict(with_backward(system, "DZ", hadamard(DY, apply(zero_at_kink, Y)))),
             Verdict::proved);
   EXPECT_EQ(verdict(with_backward(system, "DZ", hadamard(DY, apply(one_at_kink, Y)))),
@@ -203,7 +177,7 @@ TEST(GinacRefutes, ADerivativeTakenOnTheWrongSideOfAKinkThatHoldsInAWholeRegion)
 }
 
 TEST(GinacRefutes, ADefinitionThatSumsOverTheWrongIndex) {
-  const auto system = system_named("layer:softmax");
+  const auto system = form_of("layer:softmax");
   const Index i{"i"}, k{"k"}, n{"n"};
   const Scalar wrong = exp(entry("Z", {i, k})) / sum(n, N, exp(entry("Z", {n, k})));
   EXPECT_EQ(verdict(with_definition(system, "Y", wrong)), Verdict::refuted);
@@ -211,7 +185,7 @@ TEST(GinacRefutes, ADefinitionThatSumsOverTheWrongIndex) {
 
 TEST(GinacRefutes, MomentumWithTheRateOutsideTheVelocity) {
   const Dim m{"m"}, n{"n"};
-  auto system = system_named("momentum");
+  auto system = form_of("momentum");
   const auto mu = parameter("mu"), eta = parameter("eta");
   const auto delta =
       variable("delta", system.shape_of("delta").rows, system.shape_of("delta").columns);
@@ -285,7 +259,7 @@ TEST(GinacProves, SoftmaxOfAPiecewiseLinearFunction) {
 }
 
 TEST(GinacProves, UnderTheConditionsThatItLists) {
-  const auto system = system_named("activation:leaky_relu");
+  const auto system = form_of("activation:leaky_relu");
   EXPECT_THAT(prove(system).conditions, Contains("alpha <= 1"));
 }
 
@@ -327,7 +301,7 @@ TEST(GinacRefutes, EveryGradientBehindAWrongOneInADeepNetwork) {
 }
 
 TEST(GinacProver, IsUndecidedAfterTheTimeLimit) {
-  const auto system = system_named("layer:softmax");
+  const auto system = form_of("layer:softmax");
   const Claim claim{ClaimKind::gradient, "DX", "X"};
   const auto finding = prove_with_ginac(system, claim, proof_sizes(system, Level::quick), -1);
   EXPECT_EQ(finding.verdict, Verdict::undecided);
@@ -347,14 +321,14 @@ TEST(GinacProver, LeavesWhatItDoesNotSupportUndecidedWithTheReason) {
 }
 
 TEST(GinacProver, IsUndecidedOnAClaimThatTheSystemDoesNotMake) {
-  const auto finding = prove_with_ginac(system_named("layer:linear"),
-                                        {ClaimKind::gradient, "DQ", "Q"}, {{{"N", 2}}});
+  const auto finding =
+      prove_with_ginac(form_of("layer:linear"), {ClaimKind::gradient, "DQ", "Q"}, {{{"N", 2}}});
   EXPECT_EQ(finding.verdict, Verdict::undecided);
   EXPECT_FALSE(finding.detail.empty());
 }
 
 TEST(ProofSizes, GiveEveryDimensionADifferentSizeFirst) {
-  const auto sizes = proof_sizes(system_named("layer:linear"), Level::quick);
+  const auto sizes = proof_sizes(form_of("layer:linear"), Level::quick);
   ASSERT_EQ(sizes.size(), 2u);
   EXPECT_EQ(sizes[0], (Sizes{{"D", 5}, {"K", 3}, {"N", 2}}));
   EXPECT_EQ(sizes[1], (Sizes{{"D", 1}, {"K", 1}, {"N", 1}}));

@@ -6,40 +6,21 @@
 #include <cmath>
 
 #include "numeric/evaluate.hpp"
-#include "reference/registry.hpp"
 #include "symbolic/ginac_prover.hpp"
 #include "symbolic/prime_field_prover.hpp"
 #include "symbolic/proof_sizes.hpp"
+#include "tests/support/forms.hpp"
 #include "validation/mutation/mutants.hpp"
 #include "validation/numeric/sample.hpp"
 
 namespace gradstone {
 namespace {
 
-struct Form {
-  const EquationSystem* system;
-};
+using testing_support::name_of_form;
+using testing_support::NamedForm;
 
-void PrintTo(const Form& form, std::ostream* out) {
-  *out << form.system->full_name();
-}
-
-std::vector<Form> forms_with_gradients() {
-  std::vector<Form> forms;
-  for (const auto& entry : registry()) {
-    if (entry.kind == Kind::optimizer || entry.kind == Kind::rule) continue;
-    for (const auto& form : entry.forms)
-      if (!form.backward.empty()) forms.push_back({&form});
-  }
-  return forms;
-}
-
-std::string test_name(const testing::TestParamInfo<Form>& info) {
-  const auto& system = *info.param.system;
-  std::string name = kind_name(system.kind) + "_" + system.full_name();
-  for (char& c : name)
-    if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
-  return name;
+bool has_gradients(const EquationSystem& system) {
+  return system.kind != Kind::optimizer && system.kind != Kind::rule && !system.backward.empty();
 }
 
 // The values of the changed equation; all sizes are different, so most mistakes show.
@@ -71,9 +52,10 @@ bool differs(const Mutant& mutant, const EquationSystem& original) {
   return false;
 }
 
-class NegativeControls : public testing::TestWithParam<Form> {};
-INSTANTIATE_TEST_SUITE_P(Registry, NegativeControls, testing::ValuesIn(forms_with_gradients()),
-                         test_name);
+class NegativeControls : public testing::TestWithParam<NamedForm> {};
+INSTANTIATE_TEST_SUITE_P(Registry, NegativeControls,
+                         testing::ValuesIn(testing_support::forms_where(has_gradients)),
+                         name_of_form);
 
 TEST_P(NegativeControls, AreRefusedByEveryProver) {
   const EquationSystem& system = *GetParam().system;

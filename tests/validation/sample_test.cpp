@@ -7,6 +7,7 @@
 #include "reference/error.hpp"
 #include "reference/functions.hpp"
 #include "reference/registry.hpp"
+#include "tests/support/forms.hpp"
 #include "validation/numeric/random.hpp"
 
 namespace gradstone {
@@ -14,13 +15,7 @@ namespace {
 
 using testing::Each;
 using testing::Ne;
-
-const EquationSystem& form_of(const std::string& name, const std::string& form = "") {
-  for (const auto* entry : find_entries(name))
-    for (const auto& system : entry->forms)
-      if (system.form == form) return system;
-  throw UnknownNameError(name + " has no form " + form);
-}
+using testing_support::form_of;
 
 // The published test of splitmix64 and xoshiro256**: the same numbers everywhere.
 TEST(Random, IsTheSameOnEveryMachine) {

@@ -4,16 +4,14 @@
 #include <gtest/gtest.h>
 
 #include "reference/registry.hpp"
+#include "tests/support/forms.hpp"
 #include "validation/mutation/mutants.hpp"
 
 namespace gradstone {
 namespace {
 
 using testing::HasSubstr;
-
-const EquationSystem& form_of(const char* name) {
-  return find_entries(name).front()->forms.front();
-}
+using testing_support::form_of;
 
 VerifyOptions at_level(Level level) {
   VerifyOptions options;

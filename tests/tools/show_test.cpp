@@ -6,7 +6,7 @@
 #include "reference/print/text.hpp"
 #include "reference/registry.hpp"
 #include "tests/support/json_schema.hpp"
-#include "tests/support/run_program.hpp"
+#include "tests/support/program_matchers.hpp"
 
 namespace gradstone {
 namespace {
@@ -15,6 +15,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing_support::content_of;
+using testing_support::IsRefusedWith;
 using testing_support::run_gradstone;
 
 TEST(ShowCommand, PrintsTheNotationOfEquationFiles) {
@@ -49,16 +50,11 @@ TEST(ShowCommand, PrintsJsonAfterItsSchema) {
 }
 
 TEST(ShowCommand, AnswersAnUnknownNameWithTheNearest) {
-  const auto outcome = run_gradstone("show softmx");
-  EXPECT_EQ(outcome.status, 2);
-  EXPECT_THAT(outcome.errors, HasSubstr("did you mean softmax"));
-  EXPECT_THAT(outcome.output, IsEmpty());
+  EXPECT_THAT(run_gradstone("show softmx"), IsRefusedWith("did you mean softmax"));
 }
 
 TEST(ShowCommand, RefusesAnUnknownFormat) {
-  const auto outcome = run_gradstone("show softmax --format pdf");
-  EXPECT_EQ(outcome.status, 2);
-  EXPECT_THAT(outcome.errors, HasSubstr("pdf"));
+  EXPECT_THAT(run_gradstone("show softmax --format pdf"), IsRefusedWith("pdf"));
 }
 
 }  // namespace

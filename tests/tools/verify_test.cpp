@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/support/json_schema.hpp"
-#include "tests/support/run_program.hpp"
+#include "tests/support/program_matchers.hpp"
 
 namespace gradstone {
 namespace {
@@ -15,6 +15,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing_support::content_of;
+using testing_support::FitsEightyColumnsWithoutColour;
+using testing_support::IsRefusedWith;
 using testing_support::run;
 using testing_support::run_gradstone;
 using testing_support::TemporaryFolder;
@@ -31,9 +33,8 @@ TEST(VerifyCommand, ProvesEverythingThatGradstoneKnows) {
 }
 
 TEST(VerifyCommand, PrintsAtMostEightyColumnsWithoutColour) {
-  std::istringstream lines(run_gradstone("verify --level quick --verbose").output);
-  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80u) << line;
-  EXPECT_THAT(lines.str(), Not(HasSubstr("\033")));
+  EXPECT_THAT(run_gradstone("verify --level quick --verbose").output,
+              FitsEightyColumnsWithoutColour());
 }
 
 TEST(VerifyCommand, SelectsByNameAliasAndKind) {
@@ -97,10 +98,7 @@ void PrintTo(const Mistake& mistake, std::ostream* out) {
 class VerifyCommandRefuses : public testing::TestWithParam<Mistake> {};
 
 TEST_P(VerifyCommandRefuses, WithAMessageThatNamesTheMistake) {
-  const auto outcome = run_gradstone(GetParam().arguments);
-  EXPECT_EQ(outcome.status, 2) << outcome.output << outcome.errors;
-  EXPECT_THAT(outcome.errors, HasSubstr(GetParam().message));
-  EXPECT_THAT(outcome.output, IsEmpty());
+  EXPECT_THAT(run_gradstone(GetParam().arguments), IsRefusedWith(GetParam().message));
 }
 
 const std::string data = " --load-dataset data/digits.npz";

@@ -9,6 +9,7 @@
 #include "reference/nearest.hpp"
 #include "tools/gradstone/commands.hpp"
 #include "tools/program.hpp"
+#include "validation/build_info.hpp"
 
 namespace gradstone::tools {
 namespace {
@@ -37,7 +38,7 @@ void require_known_command(const CLI::App& program, int argc, char** argv) {
 
 int run(int argc, char** argv) {
   CLI::App program(description, "gradstone");
-  prepare(program);
+  prepare(program, build_info());
   program.footer(footer);
   program.require_subcommand(1);
 

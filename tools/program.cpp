@@ -72,9 +72,13 @@ std::string ExamplesFirst::make_expanded(const CLI::App* part) const {
   return make_group(part->get_group(), false, part->get_options(own));
 }
 
-void prepare(CLI::App& app) {
+void prepare(CLI::App& app, const std::string& build) {
   app.formatter(std::make_shared<ExamplesFirst>());
-  app.set_version_flag("--version", std::string(version()));
+  app.set_version_flag("--version", build);
+}
+
+void prepare(CLI::App& app) {
+  prepare(app, std::string(version()));
 }
 
 std::optional<int> parse(CLI::App& app, int argc, char** argv) {

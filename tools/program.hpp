@@ -23,7 +23,11 @@ class ExamplesFirst : public CLI::Formatter {
   std::string make_expanded(const CLI::App* part) const override;
 };
 
-/// Makes the help of a program open with its examples, and gives it --version.
+/// Makes the help of a program open with its examples, and gives it --version, which prints
+/// `build`.
+void prepare(CLI::App& app, const std::string& build);
+
+/// The same; --version prints the version only.
 void prepare(CLI::App& app);
 
 /// Reads the command line. Returns the exit status when the program is to end at once: after

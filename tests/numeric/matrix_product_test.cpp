@@ -27,7 +27,8 @@ class EveryProductLibrary : public testing::Test {
   /// Runs the parts, from the last to the first.
   void run(const PlannedProduct<T>& product, std::int64_t parts) {
     const AlignedMemory<T> workspace(product.workspace_numbers());
-    for (std::int64_t part = parts - 1; part >= 0; --part) product.run_part(product.part(part), workspace.data());
+    for (std::int64_t part = parts - 1; part >= 0; --part)
+      product.run_part(product.part(part), workspace.data());
   }
 
   /// Compares a product with loops. Any order of d products and additions, of a factor and of what

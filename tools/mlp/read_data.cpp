@@ -31,10 +31,10 @@ void tell_of_constants(const std::vector<std::size_t>& features) {
   constexpr std::size_t most = 8;
   if (features.empty()) return;
   const auto first = std::span(features).first(std::min(most, features.size()));
-  complain("mlp", "note:",
-           fmt::format("--normalize: {} features have one value only, and become 0: {}{}",
-                       features.size(), fmt::join(first, ", "),
-                       features.size() > most ? ", ..." : ""));
+  complain(
+      "mlp", "note:",
+      fmt::format("--normalize: {} features have one value only, and become 0: {}{}",
+                  features.size(), fmt::join(first, ", "), features.size() > most ? ", ..." : ""));
 }
 
 }  // namespace

@@ -7,8 +7,8 @@ if(NOT GRADSTONE_PROCESSOR MATCHES "^(portable|native|dispatch)$")
                       "not ${GRADSTONE_PROCESSOR}"
   )
 endif()
-if(GRADSTONE_PROCESSOR STREQUAL "dispatch"
-   AND NOT (BUILD_SHARED_LIBS AND CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+if(GRADSTONE_PROCESSOR STREQUAL "dispatch" AND NOT (BUILD_SHARED_LIBS AND CMAKE_SYSTEM_PROCESSOR
+                                                                          MATCHES "x86_64|AMD64")
 )
   message(FATAL_ERROR "GRADSTONE_PROCESSOR=dispatch needs BUILD_SHARED_LIBS and an x86-64: "
                       "the loader chooses between libraries"
@@ -26,8 +26,15 @@ function(gradstone_dispatch_by_processor name)
   foreach(level IN ITEMS x86-64-v3 x86-64-v4)
     set(variant ${target}_${level})
     add_library(${variant} SHARED)
-    foreach(property IN ITEMS SOURCES COMPILE_OPTIONS COMPILE_DEFINITIONS COMPILE_FEATURES
-                              INCLUDE_DIRECTORIES LINK_LIBRARIES LINK_OPTIONS
+    foreach(
+      property IN
+      ITEMS SOURCES
+            COMPILE_OPTIONS
+            COMPILE_DEFINITIONS
+            COMPILE_FEATURES
+            INCLUDE_DIRECTORIES
+            LINK_LIBRARIES
+            LINK_OPTIONS
     )
       get_target_property(value ${target} ${property})
       if(value)

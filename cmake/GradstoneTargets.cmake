@@ -2,6 +2,9 @@
 #
 # gradstone_library(<name>)  creates gradstone_<name>, alias gradstone::<name>; its sources come from
 #                            target_sources() in the folder <name>/.
+# gradstone_precompile(<target> <header>...)
+#                            compiles what nearly every file of the target includes once: these
+#                            headers, <from a library> or from/the/root.hpp, and the standard library's.
 # gradstone_program(<name> [NO_INSTALL])
 #                            creates a program in <build>/bin/; its sources come from
 #                            target_sources().
@@ -45,6 +48,26 @@ function(gradstone_sanitize_program target)
   if(GRADSTONE_SANITIZE)
     target_sources(${target} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/sanitizer_suppressions.cpp")
   endif()
+endfunction()
+
+# The preset dev does without them, so that a file that misses an include shows there.
+set(GRADSTONE_STANDARD_HEADERS
+    <algorithm>
+    <cmath>
+    <cstdint>
+    <functional>
+    <map>
+    <memory>
+    <optional>
+    <set>
+    <string>
+    <utility>
+    <variant>
+    <vector>
+)
+function(gradstone_precompile target)
+  list(TRANSFORM ARGN PREPEND "${PROJECT_SOURCE_DIR}/" REGEX "^[^<]")
+  target_precompile_headers(${target} PRIVATE ${GRADSTONE_STANDARD_HEADERS} ${ARGN})
 endfunction()
 
 function(gradstone_library name)

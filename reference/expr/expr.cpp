@@ -19,8 +19,8 @@ bool Expr::operator==(const Expr& other) const {
     return false;
   return std::visit(
       [&](const auto& kind) {
-        using Kind = std::decay_t<decltype(kind)>;
-        return kind.fields() == std::get<Kind>(others).fields();
+        using Node = std::decay_t<decltype(kind)>;
+        return kind.fields() == std::get<Node>(others).fields();
       },
       mine);
 }

@@ -17,8 +17,8 @@ bool Scalar::operator==(const Scalar& other) const {
   if (hash_ != other.hash_ || node_->value.index() != other.node_->value.index()) return false;
   return std::visit(
       [&](const auto& mine) {
-        using Kind = std::decay_t<decltype(mine)>;
-        return mine.fields() == std::get<Kind>(other.node_->value).fields();
+        using Node = std::decay_t<decltype(mine)>;
+        return mine.fields() == std::get<Node>(other.node_->value).fields();
       },
       node_->value);
 }

@@ -1,0 +1,1 @@
+// A target that holds nothing but a precompiled header needs a source.

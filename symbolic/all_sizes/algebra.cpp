@@ -1,0 +1,138 @@
+#include "symbolic/all_sizes/algebra.hpp"
+
+#include <cln/integer.h>
+
+#include <algorithm>
+
+#include "reference/error.hpp"
+#include "symbolic/all_sizes/reducer.hpp"
+
+namespace gradstone::all_sizes {
+namespace {
+
+Form single(Monomial monomial) {
+  Form form;
+  form.monomials.push_back(std::move(monomial));
+  return form;
+}
+
+}  // namespace
+
+void Algebra::check_limits(std::size_t monomials) {
+  constexpr std::size_t most_monomials = 20'000;
+  if (monomials > most_monomials)
+    throw UnsupportedError("all sizes: a formula grew to more than 20000 terms");
+  if (++calls_ % 64 == 0 && std::clock() > deadline_)
+    throw UnsupportedError("all sizes: the time was not enough");
+}
+
+Form Algebra::number(const cln::cl_RA& value) const {
+  if (cln::zerop(value)) return {};
+  Monomial constant;
+  constant.coefficient = value;
+  return single(std::move(constant));
+}
+
+Form Algebra::number(const Rational& value) const {
+  return number(cln::cl_RA(cln::cl_I(value.numerator())) / cln::cl_I(value.denominator()));
+}
+
+/// A dimension is a polynomial in names, each of which is a positive tensor without indices. It is
+/// a whole number, so that N - 1 may be 0: not on a boundary, but for a size.
+Form Algebra::size(const Dim& dim) {
+  std::vector<Monomial> monomials;
+  for (const auto& [names, coefficient] : dim.terms()) {
+    Monomial term;
+    term.coefficient = cln::cl_I(coefficient);
+    for (const auto& name : names) {
+      const DimId id = symbols.dim(Dim(name));
+      if (sizes_.count(id) == 0) {
+        sizes_[id] = symbols.tensor(name, {}, Sign::positive);
+        symbols.at(sizes_[id]).lone.clear();
+      }
+      term.factors.push_back({sizes_[id], {}, 1});
+    }
+    monomials.push_back(std::move(term));
+  }
+  return reduced(std::move(monomials));
+}
+
+Form Algebra::entry(SymbolId symbol, const Indices& at, const Rational& exponent) {
+  Monomial factor;
+  factor.factors.push_back({symbol, at, exponent});
+  return reduced({std::move(factor)});
+}
+
+Form Algebra::delta(DimId dim, Index left, Index right) {
+  return entry(symbols.delta(dim), {left, right});
+}
+
+Form Algebra::reduced(std::vector<Monomial> monomials) {
+  Reducer reducer(*this);
+  for (auto& monomial : monomials) reducer.add(std::move(monomial));
+  return reducer.result();
+}
+
+/// Merges two sorted lists.
+Form Algebra::add(const Form& a, const Form& b) {
+  Form sum;
+  std::size_t k = 0, l = 0;
+  while (k < a.monomials.size() || l < b.monomials.size()) {
+    const int order = k == a.monomials.size()   ? 1
+                      : l == b.monomials.size() ? -1
+                                                : compare(a.monomials[k], b.monomials[l]);
+    if (order < 0) {
+      sum.monomials.push_back(a.monomials[k++]);
+    } else if (order > 0) {
+      sum.monomials.push_back(b.monomials[l++]);
+    } else {
+      Monomial both = a.monomials[k++];
+      both.coefficient = both.coefficient + b.monomials[l++].coefficient;
+      if (!cln::zerop(both.coefficient)) sum.monomials.push_back(std::move(both));
+    }
+  }
+  return sum;
+}
+
+Form Algebra::subtract(const Form& a, const Form& b) {
+  return add(a, scaled(-1, b));
+}
+
+Form Algebra::scaled(const cln::cl_RA& factor, const Form& a) const {
+  if (cln::zerop(factor)) return {};
+  Form result = a;
+  for (auto& monomial : result.monomials) monomial.coefficient = factor * monomial.coefficient;
+  return result;
+}
+
+Form Algebra::multiply(const Form& a, const Form& b) {
+  Reducer reducer(*this);
+  for (const auto& monomial : a.monomials) {
+    check_limits(a.monomials.size() * b.monomials.size());
+    reducer.add_product(monomial, b);
+  }
+  return reducer.result();
+}
+
+Form Algebra::sum(const Form& a, Index over, DimId dim) {
+  std::vector<Monomial> monomials = a.monomials;
+  for (auto& monomial : monomials) {
+    monomial.bound.push_back(dim);
+    rename(monomial, over, bound_index(monomial.bound.size() - 1));
+  }
+  return reduced(std::move(monomials));
+}
+
+Form Algebra::renamed(const Form& a, const Renaming& names) {
+  std::vector<Monomial> monomials = a.monomials;
+  for (auto& monomial : monomials) {
+    for (auto& factor : monomial.factors) {
+      for (Index& index : factor.at) {
+        if (index >= 0) index = replaced(names, index);
+      }
+    }
+  }
+  return reduced(std::move(monomials));
+}
+
+}  // namespace gradstone::all_sizes

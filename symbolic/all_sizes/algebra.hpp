@@ -1,0 +1,154 @@
+#pragma once
+
+#include <ctime>
+#include <functional>
+#include <map>
+#include <optional>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "reference/expr/dim.hpp"
+#include "symbolic/all_sizes/symbols.hpp"
+
+namespace gradstone::all_sizes {
+
+/// Indices and what takes their place; those that are absent stay.
+using Renaming = std::vector<std::pair<Index, Index>>;
+
+/// An equation between values that are given, as a rule: `from` may be replaced by `to`. The free
+/// indices of both stand for any indices.
+struct Fact {
+  Monomial from;
+  Form to;
+};
+
+/// A sum P = lead + rest of which negative powers are taken, solved for its lead:
+/// lead P^q = P^(q+1) - rest P^q.
+struct Solved {
+  Monomial lead;
+  Form rest;
+  /// A factor of the lead by whose powers its presence is judged; -1 where the lead is a sum over
+  /// bound indices, which has to be there as a whole.
+  int variable = -1;
+};
+
+/// Arithmetic and calculus with forms. Every operation gives a reduced form (see Form).
+///
+/// Each is an identity between functions of the entries of all tensors, for all sizes >= 1, where
+/// both sides are defined, off the kinks: off the points where an indicator's argument is 0.
+/// Errors     UnsupportedError where something has no form, and where time or room run out.
+class Algebra {
+ public:
+  using Function = std::function<Form(const Form&)>;
+
+  explicit Algebra(std::clock_t deadline) : deadline_(deadline) {}
+
+  Symbols symbols;
+
+  // Leaves.
+  Form number(const Rational& value) const;
+  Form number(const cln::cl_RA& value) const;
+  Form size(const Dim& dim);
+  Form entry(SymbolId symbol, const Indices& at, const Rational& exponent = 1);
+  Form delta(DimId dim, Index left, Index right);
+
+  // Arithmetic (algebra.cpp).
+  Form add(const Form& a, const Form& b);
+  Form subtract(const Form& a, const Form& b);
+  Form scaled(const cln::cl_RA& factor, const Form& a) const;
+  Form multiply(const Form& a, const Form& b);
+  /// The sum over all values of a free index.
+  Form sum(const Form& a, Index over, DimId dim);
+  /// All free indices replaced at once.
+  Form renamed(const Form& a, const Renaming& names);
+  Form reduced(std::vector<Monomial> monomials);
+
+  // Powers and functions (powers.cpp, functions.cpp).
+  Form power(const Form& base, const Rational& exponent);
+  Form symbolic_power(const Form& base, const Form& exponent);
+  Form exponential(const Form& argument);
+  Form logarithm(const Form& argument);
+  Form hyperbolic_tangent(const Form& argument);
+  /// The largest value over all values of a free index.
+  Form maximum(const Form& values, Index over);
+  /// The symbol with this body, applied to the free indices of the body. Its dimensions are those
+  /// at which the indices occur.
+  Factor applied(SymbolKind kind, const Form& body, const Form& exponent = {}, Index running = -1);
+  /// A symbol that is given equal indices, as a form over indices that differ.
+  Form specialized(SymbolId symbol, const Indices& at);
+  /// The value of a symbol with a body, with the forms within it changed.
+  Form rebuilt(SymbolId symbol, const Function& change);
+
+  // Signs and indicators (signs.cpp, indicators.cpp).
+  Sign sign(const Form& form);
+  void assume_positive(const Form& form);
+  /// 1 where the form is positive, else 0.
+  Form indicator(const Form& form);
+  /// Whether the form is 0 on a boundary only, for all sizes.
+  bool vanishes_on_a_boundary_only(const Form& form) const;
+  /// The product of two indicators, if one of them decides the other: a form over free indices,
+  /// with the indices of the factors that they stand for.
+  std::optional<std::pair<Form, Renaming>> product_of_indicators(const Factor& a, const Factor& b);
+
+  // Rules (rules.cpp).
+  void add_fact(const Form& left, const Form& right);
+  const std::vector<Fact>& facts() const { return facts_; }
+  const Solved& solved(SymbolId sum);
+
+  // Calculus (differentiate.cpp). Cut values are independent of each other.
+  Form derivative(const Form& form, SymbolId of, const Indices& at);
+
+  // Cut values (unfold.cpp).
+  /// A new tensor that stands for a form over its arguments.
+  SymbolId cut(const std::string& name, std::vector<DimId> dims, const Form& meaning);
+  /// The form with the meaning of a cut value in its place.
+  Form unfolded(const Form& form, SymbolId cut);
+  /// The last cut value before `end` that occurs, also within functions; -1 if there is none.
+  SymbolId last_cut(const Form& form, SymbolId end) const;
+  /// Whether the tensor occurs, also within functions, without looking into cut values.
+  bool occurs(SymbolId tensor, const Form& form) const;
+
+  /// Whether the form is 0, if need be after multiplication with its denominators
+  /// (denominators.cpp).
+  bool is_shown_zero(const Form& form);
+
+  /// Errors: UnsupportedError when the time is over or there are too many monomials.
+  void check_limits(std::size_t monomials = 0);
+
+ private:
+  Form by_cases(const Form& form, const Function& function);
+  Form power_of_one_case(const Form& base, const Rational& exponent);
+  Form root_of_number(const cln::cl_RA& number, const Rational& exponent);
+  Form exponential_of_one_case(const Form& argument);
+  Form logarithm_of_one_case(const Form& argument);
+  Form indicator_of_one_case(const Form& form);
+  Form derivative_of_symbol(SymbolId symbol, SymbolId of, std::size_t count);
+  Form unfolded_symbol(SymbolId symbol, SymbolId cut);
+  Form unfolded_subgradient(SymbolId symbol, SymbolId cut);
+  bool occurs_in_symbol(SymbolId tensor, SymbolId symbol) const;
+  Sign sign(const Factor& factor) const;
+  Sign sign(const Monomial& monomial) const;
+  bool is_assumed_positive(const Form& primitive) const;
+  std::set<SymbolId> lone_inputs(const Form& form) const;
+  void note_inputs(SymbolId symbol);
+
+  std::clock_t deadline_;
+  std::map<DimId, SymbolId> sizes_;
+  unsigned calls_ = 0;
+  int depth_of_cases_ = 0;
+  std::vector<Fact> facts_;
+  std::vector<Form> assumed_positive_;
+  std::map<SymbolId, Solved> solved_;
+  std::map<std::pair<SymbolId, std::vector<Index>>, Form> specialized_;
+  std::map<std::tuple<SymbolId, SymbolId, std::size_t>, Form> derivatives_;
+  std::map<std::pair<SymbolId, SymbolId>, Form> unfolded_;
+  std::map<std::vector<Index>, std::optional<Form>> products_;
+};
+
+/// The free indices that stand for the entry by which a derivative is taken.
+inline constexpr Index target_index = 1'000'000;
+/// Free indices for the inside of a computation, one at a time.
+inline constexpr Index inner_index = 2'000'000;
+
+}  // namespace gradstone::all_sizes

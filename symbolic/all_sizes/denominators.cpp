@@ -1,0 +1,50 @@
+#include <algorithm>
+
+#include "symbolic/all_sizes/reducer.hpp"
+
+namespace gradstone::all_sizes {
+namespace {
+
+/// A sum with a negative power whose indices are free; null if there is none.
+const Factor* find_denominator(const Symbols& symbols, const Form& form) {
+  for (const auto& monomial : form.monomials) {
+    for (const auto& factor : monomial.factors) {
+      if (symbols[factor.symbol].kind != SymbolKind::sum || factor.exponent > Rational(-1))
+        continue;
+      if (std::all_of(factor.at.begin(), factor.at.end(), [](Index index) { return index >= 0; }))
+        return &factor;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+/// Where all denominators differ from 0, a form is 0 if its product with them is. Sums are not
+/// solved on the way: what is multiplied is expanded.
+bool Algebra::is_shown_zero(const Form& form) {
+  constexpr int most_denominators = 12;
+  Form left = form;
+  for (int k = 0; k < most_denominators && !left.is_zero(); ++k) {
+    const Factor* found = find_denominator(symbols, left);
+    if (!found) return false;
+    Factor denominator = *found;
+    for (const auto& monomial : left.monomials) {
+      for (const auto& factor : monomial.factors) {
+        if (factor.symbol == denominator.symbol && compare(factor.at, denominator.at) == 0)
+          denominator.exponent = std::min(denominator.exponent, factor.exponent);
+      }
+    }
+    denominator.exponent = -denominator.exponent;
+    Reducer product(*this);
+    for (const auto& monomial : left.monomials) {
+      Monomial next = monomial;
+      next.factors.push_back(denominator);
+      product.add(std::move(next));
+    }
+    left = product.result();
+  }
+  return left.is_zero();
+}
+
+}  // namespace gradstone::all_sizes

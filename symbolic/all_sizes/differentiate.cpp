@@ -1,0 +1,85 @@
+#include "reference/error.hpp"
+#include "symbolic/all_sizes/content.hpp"
+#include "symbolic/all_sizes/reducer.hpp"
+
+namespace gradstone::all_sizes {
+
+/// The product rule: f^q becomes q f^(q-1) df in its place.
+Form Algebra::derivative(const Form& form, SymbolId of, const Indices& at) {
+  const std::size_t count = at.size();
+  Reducer sum(*this);
+  for (const auto& monomial : form.monomials) {
+    for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
+      const Factor& factor = monomial.factors[k];
+      const Form inner = derivative_of_symbol(factor.symbol, of, count);
+      if (inner.is_zero()) continue;
+      Monomial outer = monomial;
+      outer.coefficient = outer.coefficient * number(factor.exponent).monomials[0].coefficient;
+      outer.factors[k].exponent = factor.exponent - Rational(1);
+      Renaming names = arguments(factor.at);
+      for (std::size_t p = 0; p < count; ++p)
+        names.emplace_back(target_index + static_cast<Index>(p), at[p]);
+      sum.add_product(outer, inner, names);
+    }
+  }
+  return sum.result();
+}
+
+/// The derivative of a symbol at its slots, with respect to the entry at the target indices.
+Form Algebra::derivative_of_symbol(SymbolId id, SymbolId of, std::size_t count) {
+  const auto key = std::tuple(id, of, count);
+  const auto found = derivatives_.find(key);
+  if (found != derivatives_.end()) return found->second;
+  const Symbol& symbol = symbols[id];
+  Indices slots, target;
+  for (std::size_t k = 0; k < symbol.dims.size(); ++k) slots.push_back(static_cast<Index>(k));
+  for (std::size_t k = 0; k < count; ++k) target.push_back(target_index + static_cast<Index>(k));
+
+  const auto value = [&]() -> Form {
+    switch (symbol.kind) {
+      case SymbolKind::tensor: {
+        if (id != of) return {};
+        Form product = number(Rational(1));
+        for (std::size_t k = 0; k < count; ++k)
+          product = multiply(product, delta(symbol.dims[k], slots[k], target[k]));
+        return product;
+      }
+      case SymbolKind::delta:
+      case SymbolKind::indicator:
+      case SymbolKind::subgradient:  // both are constant wherever they have a derivative
+        return {};
+      case SymbolKind::exponential:
+        return multiply(entry(id, slots), derivative(symbol.body, of, target));
+      case SymbolKind::logarithm:
+        return multiply(power(symbol.body, -1), derivative(symbol.body, of, target));
+      case SymbolKind::sum:
+        return derivative(symbol.body, of, target);
+      case SymbolKind::symbolic_power: {
+        if (!derivative(symbol.exponent, of, target).is_zero())
+          throw UnsupportedError("all sizes: a derivative with respect to an exponent");
+        const Form inner = derivative(symbol.body, of, target);
+        if (inner.is_zero()) return {};
+        const Form outer = multiply(symbol.exponent, power(symbol.body, -1));
+        return multiply(multiply(entry(id, slots), outer), inner);
+      }
+      case SymbolKind::maximum: {
+        Symbol subgradient;
+        subgradient.kind = SymbolKind::subgradient;
+        subgradient.of = id;
+        subgradient.dims = symbol.dims;
+        subgradient.dims.push_back(symbol.running);
+        const SymbolId A = symbols.intern(std::move(subgradient)).first;
+        const auto last = static_cast<Index>(slots.size());
+        Indices places = slots;
+        places.push_back(inner_index);
+        const Form body = renamed(symbols[id].body, {{last, inner_index}});
+        return sum(multiply(entry(A, places), derivative(body, of, target)), inner_index,
+                   symbols[id].running);
+      }
+    }
+    throw UnsupportedError("all sizes: a function without a derivative");
+  }();
+  return derivatives_[key] = value;
+}
+
+}  // namespace gradstone::all_sizes

@@ -1,0 +1,293 @@
+#include <algorithm>
+#include <numeric>
+
+#include "reference/error.hpp"
+#include "symbolic/all_sizes/algebra.hpp"
+#include "symbolic/all_sizes/content.hpp"
+#include "symbolic/all_sizes/product.hpp"
+
+namespace gradstone::all_sizes {
+namespace {
+
+/// The dimension that an index runs over, from a place where it occurs.
+DimId dim_of(const Symbols& symbols, const Form& form, Index index) {
+  for (const auto& monomial : form.monomials) {
+    for (const auto& factor : monomial.factors) {
+      for (std::size_t p = 0; p < factor.at.size(); ++p) {
+        if (factor.at[p] != index) continue;
+        const Symbol& symbol = symbols[factor.symbol];
+        return p < symbol.dims.size() ? symbol.dims[p] : symbol.running;
+      }
+    }
+  }
+  return -1;
+}
+
+/// An indicator or a delta whose indices are free; null if there is none.
+const Factor* find_switch(const Symbols& symbols, const Form& form) {
+  for (const auto& monomial : form.monomials) {
+    for (const auto& factor : monomial.factors) {
+      const SymbolKind kind = symbols[factor.symbol].kind;
+      if (kind != SymbolKind::indicator && kind != SymbolKind::delta) continue;
+      if (std::all_of(factor.at.begin(), factor.at.end(), [](Index index) { return index >= 0; }))
+        return &factor;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+/// g(s A + B) = s g(A + B) + (1 - s) g(B), for every s that is 0 or 1.
+Form Algebra::by_cases(const Form& form, const Function& function) {
+  constexpr int most_cases = 6;
+  const Factor* found = find_switch(symbols, form);
+  if (!found || depth_of_cases_ >= most_cases) return function(form);
+  const Factor chosen = *found;
+  std::vector<Monomial> with, none;
+  for (const auto& monomial : form.monomials) {
+    const auto at =
+        std::find_if(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
+          return factor.symbol == chosen.symbol && compare(factor.at, chosen.at) == 0;
+        });
+    if (at == monomial.factors.end()) {
+      with.push_back(monomial);
+      none.push_back(monomial);
+    } else {
+      with.push_back(without(monomial, static_cast<std::size_t>(at - monomial.factors.begin())));
+    }
+  }
+  ++depth_of_cases_;
+  const Form is_one = by_cases(reduced(std::move(with)), function);
+  const Form is_zero = by_cases(reduced(std::move(none)), function);
+  --depth_of_cases_;
+  const Form chosen_form = entry(chosen.symbol, chosen.at);
+  return add(is_zero, multiply(chosen_form, subtract(is_one, is_zero)));
+}
+
+/// Indices of one dimension are named in the order that gives the smallest body; indices whose
+/// exchange leaves the body as it is may be exchanged in the symbol.
+Factor Algebra::applied(SymbolKind kind, const Form& body, const Form& exponent, Index running) {
+  std::vector<Index> indices = free_indices(body);
+  for (const Index index : free_indices(exponent)) {
+    if (std::find(indices.begin(), indices.end(), index) == indices.end()) indices.push_back(index);
+  }
+  std::erase(indices, running);
+  std::vector<DimId> dims;
+  for (const Index index : indices) {
+    const DimId dim = dim_of(symbols, body, index);
+    dims.push_back(dim >= 0 ? dim : dim_of(symbols, exponent, index));
+  }
+  std::vector<std::size_t> order(indices.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return dims[a] < dims[b]; });
+
+  const auto in_order = [&](const std::vector<std::size_t>& places) {
+    Symbol symbol;
+    symbol.kind = kind;
+    Renaming names;
+    for (std::size_t k = 0; k < places.size(); ++k) {
+      names.emplace_back(indices[places[k]], static_cast<Index>(k));
+      symbol.dims.push_back(dims[places[k]]);
+    }
+    if (running >= 0) {
+      names.emplace_back(running, static_cast<Index>(places.size()));
+      symbol.running = dim_of(symbols, body, running);
+    }
+    symbol.body = renamed(body, names);
+    symbol.exponent = renamed(exponent, names);
+    return symbol;
+  };
+  const auto smaller = [](const Symbol& a, const Symbol& b) {
+    const auto& left = a.body.monomials;
+    const auto& right = b.body.monomials;
+    for (std::size_t k = 0; k < std::min(left.size(), right.size()); ++k) {
+      if (const int c = compare(left[k], right[k])) return c < 0;
+      if (left[k].coefficient != right[k].coefficient)
+        return left[k].coefficient < right[k].coefficient;
+    }
+    return left.size() < right.size();
+  };
+
+  Symbol best = in_order(order);
+  std::vector<std::size_t> best_order = order;
+  const auto exchanged = [&](std::size_t k, std::size_t l) {
+    auto other = best_order;
+    std::swap(other[k], other[l]);
+    return other;
+  };
+  // One exchange at a time; more than two indices of one dimension are rare.
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (std::size_t k = 0; k < order.size(); ++k) {
+      for (std::size_t l = k + 1; l < order.size() && best.dims[l] == best.dims[k]; ++l) {
+        const auto other = exchanged(k, l);
+        Symbol candidate = in_order(other);
+        if (!smaller(candidate, best)) continue;
+        best = std::move(candidate);
+        best_order = other;
+        changed = true;
+      }
+    }
+  }
+  best.group.resize(order.size());
+  std::iota(best.group.begin(), best.group.end(), std::size_t{0});
+  for (std::size_t k = 0; k < order.size(); ++k) {
+    for (std::size_t l = k + 1; l < order.size() && best.dims[l] == best.dims[k]; ++l) {
+      if (best.group[l] != l) continue;
+      const Symbol candidate = in_order(exchanged(k, l));
+      if (candidate.body == best.body && candidate.exponent == best.exponent)
+        best.group[l] = best.group[k];
+    }
+  }
+  const auto [symbol, is_new] = symbols.intern(std::move(best));
+  if (is_new) note_inputs(symbol);
+  Factor factor;
+  factor.symbol = symbol;
+  for (const std::size_t place : best_order) factor.at.push_back(indices[place]);
+  return factor;
+}
+
+/// The body with its equal arguments given one name, made a value again.
+Form Algebra::specialized(SymbolId id, const Indices& at) {
+  std::vector<Index> pattern;
+  Renaming names;
+  for (std::size_t k = 0; k < at.size(); ++k) {
+    const auto first = static_cast<Index>(std::find(at.begin(), at.end(), at[k]) - at.begin());
+    pattern.push_back(first);
+    names.emplace_back(static_cast<Index>(k), first);
+  }
+  const auto key = std::pair(id, pattern);
+  const auto found = specialized_.find(key);
+  if (found != specialized_.end()) return found->second;
+  const Form value = rebuilt(id, [&](const Form& form) { return renamed(form, names); });
+  return specialized_[key] = value;
+}
+
+Form Algebra::rebuilt(SymbolId id, const Function& change) {
+  const Symbol& symbol = symbols[id];
+  switch (symbol.kind) {
+    case SymbolKind::exponential:
+      return exponential(change(symbol.body));
+    case SymbolKind::logarithm:
+      return logarithm(change(symbol.body));
+    case SymbolKind::sum:
+      return change(symbol.body);
+    case SymbolKind::symbolic_power:
+      return symbolic_power(change(symbol.body), change(symbol.exponent));
+    case SymbolKind::indicator:
+      return indicator(change(symbol.body));
+    case SymbolKind::maximum: {
+      const auto last = static_cast<Index>(symbol.dims.size());
+      const Form values = renamed(symbol.body, {{last, inner_index}});
+      return maximum(change(values), inner_index);
+    }
+    case SymbolKind::tensor:
+    case SymbolKind::delta:
+    case SymbolKind::subgradient:
+      break;
+  }
+  throw UnsupportedError("all sizes: a function that has no body");
+}
+
+Form Algebra::exponential(const Form& argument) {
+  return by_cases(argument, [this](const Form& form) { return exponential_of_one_case(form); });
+}
+
+/// The exponential of a sum is the product of the exponentials; numbers become exponents.
+Form Algebra::exponential_of_one_case(const Form& argument) {
+  Form result = number(Rational(1));
+  for (const auto& term : argument.monomials) {
+    Form one{{term}};
+    one.monomials[0].coefficient = 1;
+    Factor factor = applied(SymbolKind::exponential, one);
+    factor.exponent = exact(term.coefficient);
+    result = multiply(result, form_of(std::move(factor)));
+  }
+  return result;
+}
+
+Form Algebra::logarithm(const Form& argument) {
+  return by_cases(argument, [this](const Form& form) { return logarithm_of_one_case(form); });
+}
+
+/// The logarithm of a product is the sum of the logarithms, if all factors but one are known to be
+/// positive; then that one is, wherever the product is.
+Form Algebra::logarithm_of_one_case(const Form& argument) {
+  if (argument.is_zero()) throw UnsupportedError("all sizes: the logarithm of 0");
+  const auto [content, primitive] = content_of(*this, argument);
+  Monomial unknown;
+  Form result;
+  const auto base_of = [&](const Factor& factor) {
+    const Symbol& symbol = symbols[factor.symbol];
+    return symbol.kind == SymbolKind::sum ? renamed(symbol.body, arguments(factor.at))
+                                          : form_of({factor.symbol, factor.at, 1});
+  };
+  const auto add_logarithm = [&](const Form& of, const Rational& times) {
+    const Form logarithm = form_of(applied(SymbolKind::logarithm, of));
+    result = add(result, multiply(number(times), logarithm));
+  };
+  if (cln::minusp(content.coefficient)) unknown.coefficient = -1;
+  const cln::cl_RA size = cln::abs(content.coefficient);
+  if (size != 1) add_logarithm(number(size), 1);
+  for (const auto& factor : content.factors) {
+    const Symbol& symbol = symbols[factor.symbol];
+    const bool is_odd = factor.exponent.numerator() % 2 != 0;
+    if (symbol.kind == SymbolKind::exponential) {
+      result = add(result,
+                   multiply(number(factor.exponent), renamed(symbol.body, arguments(factor.at))));
+    } else if (is_nonnegative(sign(form_of({factor.symbol, factor.at, 1}))) ||
+               (is_odd && !factor.exponent.is_integer())) {
+      // It is positive, or a root is taken of it, so that it is not negative.
+      add_logarithm(base_of(factor), factor.exponent);
+    } else {
+      unknown.factors.push_back(factor);
+    }
+  }
+  const bool primitive_is_one = primitive == number(Rational(1));
+  const bool primitive_is_positive = primitive_is_one || is_nonnegative(sign(primitive));
+  if (!primitive_is_one && primitive_is_positive) add_logarithm(primitive, 1);
+  Form rest{{unknown}};
+  if (!primitive_is_positive) rest = multiply(rest, primitive);
+  if (rest == number(Rational(1))) return result;
+  const auto* alone =
+      unknown.factors.size() == 1 && primitive_is_positive && !cln::minusp(unknown.coefficient)
+          ? &unknown.factors[0]
+          : nullptr;
+  if (alone && alone->exponent.numerator() % 2 != 0) {
+    add_logarithm(base_of(*alone), alone->exponent);
+  } else {
+    add_logarithm(rest, 1);
+  }
+  return result;
+}
+
+/// tanh(x) = 1 - 2 / (exp(x)^2 + 1).
+Form Algebra::hyperbolic_tangent(const Form& argument) {
+  const Form one = number(Rational(1));
+  const Form below = add(exponential(scaled(2, argument)), one);
+  return subtract(one, scaled(2, power(below, -1)));
+}
+
+/// What does not depend on the index is taken out: terms, and factors that are positive.
+Form Algebra::maximum(const Form& values, Index over) {
+  std::vector<Monomial> constant, running;
+  for (const auto& monomial : values.monomials)
+    (mentions(monomial, over) ? running : constant).push_back(monomial);
+  const Form outside{std::move(constant)};
+  if (running.empty()) return outside;
+  auto [content, primitive] = content_of(*this, Form{std::move(running)});
+  Monomial factor, kept;
+  factor.coefficient = cln::abs(content.coefficient);
+  kept.coefficient = cln::signum(content.coefficient);
+  for (const auto& each : content.factors) {
+    const bool is_outside = !each.at.has(over) && is_nonnegative(sign(form_of(each)));
+    (is_outside ? factor : kept).factors.push_back(each);
+  }
+  const Form body = multiply(Form{{kept}}, primitive);
+  const Form largest = form_of(applied(SymbolKind::maximum, body, {}, over));
+  return add(outside, multiply(Form{{factor}}, largest));
+}
+
+}  // namespace gradstone::all_sizes

@@ -1,0 +1,97 @@
+#include "reference/error.hpp"
+#include "symbolic/all_sizes/proof.hpp"
+
+namespace gradstone::all_sizes {
+
+std::size_t Proof::place_of(const std::string& backward) const {
+  for (std::size_t k = 0; k < system_.backward.size(); ++k) {
+    if (system_.backward[k].name == backward) return k;
+  }
+  throw UnknownNameError(system_.full_name() + " has no backward equation for " + backward);
+}
+
+/// A backward equation as it is stated, in terms of what was computed before it.
+const Form& Proof::stated(std::size_t place) {
+  const auto found = stated_.find(place);
+  if (found != stated_.end()) return found->second;
+  const Equation& equation = system_.backward[place];
+  const auto known = [&](const std::string& name) -> const Form& {
+    for (std::size_t k = 0; k < place; ++k) {
+      if (system_.backward[k].name == name) return backward_value(name);
+    }
+    return value(name).entry;
+  };
+  return stated_[place] = read(equation.value, known);
+}
+
+const Form& Proof::backward_value(const std::string& name) {
+  used_.insert(name);
+  const std::size_t place = place_of(name);
+  return is_proved(place) ? proved_.at(place).entry : stated(place);
+}
+
+/// Whether a backward equation states the gradient of a forward value, and was shown to.
+bool Proof::is_proved(std::size_t place) {
+  if (proved_.count(place) > 0) return true;
+  if (not_proved_.count(place) > 0) return false;
+  const Equation& equation = system_.backward[place];
+  not_proved_.insert(place);
+  if (!system_.find_forward(equation.gradient_of)) return false;
+  if (difference(stated(place), derived(equation.gradient_of, place))) return false;
+  not_proved_.erase(place);
+  proved_[place] = cut(equation.name, equation.value.shape(), stated(place));
+  return true;
+}
+
+/// The gradient of a value, by the backward equation that states it if that comes before `before`.
+Form Proof::gradient(const std::string& of, std::size_t before) {
+  for (std::size_t k = 0; k < before; ++k) {
+    if (system_.backward[k].gradient_of == of && is_proved(k)) return proved_.at(k).entry;
+  }
+  return derived(of, before);
+}
+
+/// The gradient of a value, from those of the values that are computed from it.
+Form Proof::derived(const std::string& of, std::size_t before) {
+  constexpr Index target = 4'000'000;
+  const auto key = std::pair(of, before);
+  const auto found = derived_.find(key);
+  if (found != derived_.end()) return found->second;
+  const Value& V = value(of);
+  Indices at;
+  Renaming names;
+  if (!V.shape.rows.is_one()) {
+    at.push_back(target);
+    names.emplace_back(target, row_index);
+  }
+  if (!V.shape.columns.is_one()) {
+    at.push_back(target + 1);
+    names.emplace_back(target + 1, column_index);
+  }
+  Form total;
+  if (of == system_.output)
+    total = system_.is_loss() ? algebra_.number(Rational(1)) : value(system_.cotangent()).entry;
+  for (const auto& equation : system_.forward) {
+    const Form& meaning = forward_.at(equation.name);
+    if (equation.name == of || !algebra_.occurs(V.symbol, meaning)) continue;
+    used_.insert(equation.name);
+    const Form slope = algebra_.derivative(meaning, V.symbol, at);
+    if (slope.is_zero()) continue;
+    Form product = algebra_.multiply(gradient(equation.name, before), slope);
+    const Shape shape = equation.value.shape();
+    if (!shape.rows.is_one())
+      product = algebra_.sum(product, row_index, algebra_.symbols.dim(shape.rows));
+    if (!shape.columns.is_one())
+      product = algebra_.sum(product, column_index, algebra_.symbols.dim(shape.columns));
+    total = algebra_.add(total, algebra_.renamed(product, names));
+  }
+  return derived_[key] = total;
+}
+
+Outcome Proof::check_gradient(const Claim& claim) {
+  add_forward_values();
+  const std::size_t place = place_of(claim.subject);
+  return compare(claim.subject, stated(place), derived(claim.of, place));
+}
+
+}  // namespace gradstone::all_sizes

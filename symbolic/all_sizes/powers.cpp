@@ -1,0 +1,208 @@
+#include <cln/integer.h>
+
+#include <algorithm>
+
+#include "reference/error.hpp"
+#include "symbolic/all_sizes/content.hpp"
+#include "symbolic/all_sizes/product.hpp"
+
+namespace gradstone::all_sizes {
+namespace {
+
+/// The exponent of a factor in a monomial, 0 where it does not occur.
+Rational exponent_in(const Monomial& monomial, const Factor& wanted) {
+  for (const auto& factor : monomial.factors) {
+    if (factor.symbol == wanted.symbol && compare(factor.at, wanted.at) == 0)
+      return factor.exponent;
+  }
+  return 0;
+}
+
+bool is_switch(const Symbol& symbol) {
+  return symbol.kind == SymbolKind::indicator || symbol.kind == SymbolKind::delta;
+}
+
+bool is_free(const Factor& factor) {
+  return std::all_of(factor.at.begin(), factor.at.end(), [](Index index) { return index >= 0; });
+}
+
+bool is_one(const Form& form) {
+  return form.monomials.size() == 1 && form.monomials[0].factors.empty() &&
+         form.monomials[0].coefficient == 1;
+}
+
+}  // namespace
+
+Rational exact(const cln::cl_RA& value) {
+  const cln::cl_I numerator = cln::numerator(value), denominator = cln::denominator(value);
+  const cln::cl_I most = cln::expt_pos(cln::cl_I(2), 40);
+  if (cln::abs(numerator) > most || denominator > most)
+    throw UnsupportedError("all sizes: an exponent is too large");
+  return Rational(static_cast<std::int64_t>(cln::cl_I_to_long(numerator)),
+                  static_cast<std::int64_t>(cln::cl_I_to_long(denominator)));
+}
+
+Content content_of(Algebra& algebra, const Form& form) {
+  Content result;
+  if (form.is_zero()) return result;
+  const auto& monomials = form.monomials;
+  if (monomials.size() == 1 && monomials[0].bound.empty())
+    return {monomials[0], algebra.number(Rational(1))};
+  std::vector<Factor> candidates;
+  for (const auto& monomial : monomials) {
+    for (const auto& factor : monomial.factors) {
+      const bool is_new =
+          std::none_of(candidates.begin(), candidates.end(), [&](const Factor& other) {
+            return other.symbol == factor.symbol && compare(other.at, factor.at) == 0;
+          });
+      if (is_new && is_free(factor) && !is_switch(algebra.symbols[factor.symbol]))
+        candidates.push_back(factor);
+    }
+  }
+  for (auto& factor : candidates) {
+    factor.exponent = exponent_in(monomials[0], factor);
+    for (const auto& monomial : monomials)
+      factor.exponent = std::min(factor.exponent, exponent_in(monomial, factor));
+  }
+  std::erase_if(candidates, [](const Factor& factor) { return factor.exponent == Rational(0); });
+  result.content.factors = std::move(candidates);
+  result.content.coefficient = cln::abs(monomials.back().coefficient);
+
+  Monomial inverse = result.content;
+  inverse.coefficient = 1 / inverse.coefficient;
+  for (auto& factor : inverse.factors) factor.exponent = -factor.exponent;
+  std::vector<Monomial> divided;
+  for (const auto& monomial : monomials) divided.push_back(joined(monomial, inverse));
+  result.primitive = algebra.reduced(std::move(divided));
+  // 1 - 1/P with P = 1 + e is e/P.
+  const auto& left = result.primitive.monomials;
+  if (left.size() == 1 && left[0].bound.empty())
+    return {joined(result.content, left[0]), algebra.number(Rational(1))};
+  return result;
+}
+
+Form Algebra::power(const Form& base, const Rational& exponent) {
+  if (exponent == Rational(0)) return number(Rational(1));
+  if (exponent == Rational(1)) return base;
+  if (base.is_zero()) {
+    if (exponent > Rational(0)) return base;
+    throw UnsupportedError("all sizes: division by 0");
+  }
+  if (exponent.is_integer() && exponent > Rational(0)) {
+    constexpr std::int64_t most = 64;
+    if (exponent > Rational(most)) throw UnsupportedError("all sizes: a power is too high");
+    Form result = base;
+    for (std::int64_t k = 1; k < exponent.numerator(); ++k) result = multiply(result, base);
+    return result;
+  }
+  return by_cases(
+      base, [this, &exponent](const Form& form) { return power_of_one_case(form, exponent); });
+}
+
+/// Factors are taken out of the base. For a root they have to be known not to be negative, all but
+/// one: then that one is not negative either, wherever the root is defined.
+Form Algebra::power_of_one_case(const Form& base, const Rational& exponent) {
+  if (base.is_zero()) {
+    if (exponent > Rational(0)) return base;
+    throw UnsupportedError("all sizes: division by 0");
+  }
+  auto [content, primitive] = content_of(*this, base);
+  // The coefficient of the last monomial of a primitive sum is 1; its sign goes to the content
+  // where that changes nothing.
+  if (exponent.is_integer() && cln::minusp(primitive.monomials.back().coefficient)) {
+    primitive = scaled(-1, primitive);
+    content.coefficient = -content.coefficient;
+  }
+  Monomial result, kept;
+  if (exponent.is_integer()) {
+    result.coefficient = cln::expt(content.coefficient, cln::cl_I(exponent.numerator()));
+    for (auto factor : content.factors) {
+      factor.exponent = factor.exponent * exponent;
+      result.factors.push_back(std::move(factor));
+    }
+  } else {
+    if (cln::minusp(content.coefficient)) kept.coefficient = -1;
+    for (auto factor : content.factors) {
+      const Symbol& symbol = symbols[factor.symbol];
+      const bool has_root = !factor.exponent.is_integer();
+      const bool is_known =
+          has_root || is_nonnegative(symbol.sign) || symbol.kind == SymbolKind::exponential;
+      if (!is_known) {
+        kept.factors.push_back(std::move(factor));
+        continue;
+      }
+      factor.exponent = factor.exponent * exponent;
+      result.factors.push_back(std::move(factor));
+    }
+  }
+  const bool primitive_is_one = is_one(primitive);
+  const bool primitive_is_kept =
+      !primitive_is_one && !exponent.is_integer() && !is_nonnegative(sign(primitive));
+  const bool one_is_left = kept.factors.size() == 1 && kept.factors[0].exponent.is_integer() &&
+                           kept.factors[0].exponent.numerator() % 2 != 0 && kept.coefficient == 1 &&
+                           !primitive_is_kept;
+  if (one_is_left) {
+    Factor factor = kept.factors[0];
+    factor.exponent = factor.exponent * exponent;
+    result.factors.push_back(std::move(factor));
+    kept.factors.clear();
+  }
+  Form rest{{kept}};
+  if (primitive_is_kept) rest = multiply(rest, primitive);
+  if (!is_one(rest)) {
+    Factor factor = applied(SymbolKind::sum, rest);
+    factor.exponent = exponent;
+    result.factors.push_back(std::move(factor));
+  }
+  if (!primitive_is_one && !primitive_is_kept) {
+    Factor factor = applied(SymbolKind::sum, primitive);
+    factor.exponent = exponent;
+    result.factors.push_back(std::move(factor));
+  }
+  Form product = reduced({std::move(result)});
+  if (!exponent.is_integer())
+    product = multiply(product, root_of_number(cln::abs(content.coefficient), exponent));
+  return product;
+}
+
+/// A power of a positive number, as a product of powers of primes.
+Form Algebra::root_of_number(const cln::cl_RA& value, const Rational& exponent) {
+  Monomial result;
+  const auto take = [&](cln::cl_I rest, const Rational& each) {
+    const auto add_factor = [&](const cln::cl_I& prime, int times) {
+      Factor factor = applied(SymbolKind::sum, number(cln::cl_RA(prime)));
+      factor.exponent = each * Rational(times);
+      result.factors.push_back(std::move(factor));
+    };
+    for (cln::cl_I prime = 2; prime * prime <= rest && prime < 1000; prime = prime + 1) {
+      int times = 0;
+      for (; cln::zerop(cln::mod(rest, prime)); ++times) rest = cln::exquo(rest, prime);
+      if (times > 0) add_factor(prime, times);
+    }
+    if (rest != 1) add_factor(rest, 1);
+  };
+  take(cln::numerator(value), exponent);
+  take(cln::denominator(value), -exponent);
+  return reduced({std::move(result)});
+}
+
+/// base^(c + c1 m1 + ...) = base^c (base^m1)^c1 ..., for a base that is positive.
+Form Algebra::symbolic_power(const Form& base, const Form& exponent) {
+  Form result = number(Rational(1));
+  if (is_one(base)) return result;
+  for (const auto& term : exponent.monomials) {
+    if (term.factors.empty() && term.bound.empty()) {
+      result = multiply(result, power(base, exact(term.coefficient)));
+      continue;
+    }
+    if (base.is_zero()) throw UnsupportedError("all sizes: a power of 0");
+    Form one{{term}};
+    one.monomials[0].coefficient = 1;
+    Factor factor = applied(SymbolKind::symbolic_power, base, one);
+    factor.exponent = exact(term.coefficient);
+    result = multiply(result, form_of(std::move(factor)));
+  }
+  return result;
+}
+
+}  // namespace gradstone::all_sizes

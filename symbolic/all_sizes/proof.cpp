@@ -1,0 +1,173 @@
+#include "symbolic/all_sizes/proof.hpp"
+
+#include "reference/error.hpp"
+#include "symbolic/all_sizes/readable.hpp"
+
+namespace gradstone::all_sizes {
+namespace {
+
+const ElementDefinition* find_definition(const EquationSystem& system, const std::string& name) {
+  for (const auto& definition : system.definitions) {
+    if (definition.name == name) return &definition;
+  }
+  return nullptr;
+}
+
+template <class Predicate>
+ElementFunction find_function(const EquationSystem& system, const std::string& name,
+                              Predicate matches) {
+  for (const auto& function : functions_of(system)) {
+    if (matches(function)) return function;
+  }
+  throw UnknownNameError(system.full_name() + " has no function " + name);
+}
+
+}  // namespace
+
+Outcome Proof::check(const Claim& claim) {
+  used_.clear();
+  switch (claim.kind) {
+    case ClaimKind::definition:
+      return check_definition(claim);
+    case ClaimKind::gradient:
+      return check_gradient(claim);
+    case ClaimKind::stable_form:
+      return check_stable_form(claim);
+    case ClaimKind::derivative:
+      return check_derivative(claim);
+    case ClaimKind::identity:
+      return check_identity(claim);
+    case ClaimKind::unrolled:
+      return check_unrolled(claim);
+  }
+  throw UnsupportedError("all sizes: a kind of claim it does not know");
+}
+
+Form Proof::read(const Expr& expression, const MatrixReader::Values& values) {
+  return MatrixReader(algebra_, scalars_, values).read(expression);
+}
+
+const Form& Proof::look_up(const Values& values, const std::string& name) {
+  const auto found = values.find(name);
+  if (found == values.end()) throw UnknownNameError("no value named " + name + " here");
+  return found->second;
+}
+
+/// The definition, at row_index and column_index.
+Form Proof::defined(const ElementDefinition& definition, const Values& values) {
+  const auto entries = [&](const std::string& name, const std::vector<IndexMeaning>& indices) {
+    if (indices.size() != 2) throw UnsupportedError("all sizes: " + name + " needs two indices");
+    used_.insert(name);
+    Renaming names;
+    for (std::size_t k = 0; k < 2; ++k) {
+      const auto* running = std::get_if<RunningIndex>(&indices[k]);
+      if (running) names.emplace_back(k == 0 ? row_index : column_index, running->index);
+    }
+    return algebra_.renamed(look_up(values, name), names);
+  };
+  ScalarReader reader(
+      algebra_, [this](const std::string& name) { return value(name).entry; }, entries);
+  const Shape shape = system_.shape_of(definition.name);
+  ScalarReader::Scope scope;
+  const auto bind = [&](const gradstone::Index& index, Index as, const Dim& dim) {
+    if (index.is_first()) return;
+    scope[index.name] = dim.is_one() ? IndexMeaning{std::monostate{}}
+                                     : IndexMeaning{RunningIndex{as, algebra_.symbols.dim(dim)}};
+  };
+  bind(definition.indices.at(0), row_index, shape.rows);
+  bind(definition.indices.at(1), column_index, shape.columns);
+  return reader.read(definition.value, scope);
+}
+
+/// Meanings are put in from the last to the first. The meanings of backward values, which reach up
+/// to the loss, come into it only if those of the forward values are not enough.
+std::optional<Form> Proof::difference(const Form& left, const Form& right) {
+  const Form first = algebra_.subtract(left, right);
+  if (algebra_.is_shown_zero(first)) return std::nullopt;
+  const auto all = static_cast<SymbolId>(algebra_.symbols.size());
+  for (const SymbolId end : {end_of_forward_, all}) {
+    if (is_zero_unfolded(first, end)) return std::nullopt;
+  }
+  return first;
+}
+
+bool Proof::is_zero_unfolded(Form rest, SymbolId end) {
+  constexpr std::size_t most_terms = 2000;
+  for (SymbolId cut = algebra_.last_cut(rest, end); cut >= 0; cut = algebra_.last_cut(rest, end)) {
+    rest = algebra_.unfolded(rest, cut);
+    if (rest.is_zero()) return true;
+    if (rest.monomials.size() > most_terms) return false;
+  }
+  return algebra_.is_shown_zero(rest);
+}
+
+Outcome Proof::compare(const std::string& name, const Form& left, const Form& right) {
+  const auto rest = difference(left, right);
+  if (!rest) return {Verdict::proved, ""};
+  return {Verdict::undecided, name + ": the difference of both sides was not shown to be 0: " +
+                                  readable(algebra_.symbols, *rest)};
+}
+
+/// Matrix forms use earlier matrix forms, definitions earlier definitions. Where both were shown to
+/// be equal, their common value is cut.
+Outcome Proof::check_definition(const Claim& claim) {
+  Values forward;
+  for (const auto& declaration : system_.declarations)
+    forward[declaration.name] = values_.at(declaration.name).entry;
+  Values by_elements = forward;
+  const auto known = [&](const std::string& name) -> const Form& {
+    used_.insert(name);
+    return look_up(forward, name);
+  };
+  for (const auto& equation : system_.forward) {
+    const std::string& name = equation.name;
+    forward[name] = read(equation.value, known);
+    const ElementDefinition* definition = find_definition(system_, name);
+    if (definition) by_elements[name] = defined(*definition, by_elements);
+    if (name == claim.subject) break;
+    if (!definition || difference(forward[name], by_elements[name])) continue;
+    forward[name] = by_elements[name] = cut(name, equation.value.shape(), forward[name]).entry;
+  }
+  return compare(claim.subject, look_up(forward, claim.subject),
+                 look_up(by_elements, claim.subject));
+}
+
+Outcome Proof::check_stable_form(const Claim& claim) {
+  const auto function = find_function(system_, claim.subject, [&](const ElementFunction& f) {
+    return f.name() == claim.subject && f.stable();
+  });
+  const auto parameters = declare_parameters_of(function);
+  const Sign sign = function.positive_domain() ? Sign::positive : Sign::unknown;
+  const Form x = declared("x", {one, one}, sign).entry;
+  return compare(claim.subject, scalars_.apply(function, *function.stable(), x, parameters),
+                 scalars_.apply(function, function.value(), x, parameters));
+}
+
+Outcome Proof::check_derivative(const Claim& claim) {
+  const auto function = find_function(system_, claim.subject, [&](const ElementFunction& f) {
+    return f.has_derivative() && f.derivative().name() == claim.subject;
+  });
+  const ElementFunction& stated = function.derivative();
+  const auto parameters = declare_parameters_of(function);
+  const Sign sign = function.positive_domain() ? Sign::positive : Sign::unknown;
+  const Value x = declared("x", {one, one}, sign);
+  const Form value = scalars_.apply(function, function.value(), x.entry, parameters);
+  const Form equation = scalars_.apply(stated, stated.value(), x.entry, parameters);
+  const Outcome outcome =
+      compare(claim.subject, equation, algebra_.derivative(value, x.symbol, {}));
+  if (outcome.verdict != Verdict::proved || !stated.stable()) return outcome;
+  return compare(claim.subject, scalars_.apply(stated, *stated.stable(), x.entry, parameters),
+                 equation);
+}
+
+Outcome Proof::check_identity(const Claim& claim) {
+  add_forward_values();
+  const auto known = [this](const std::string& name) -> const Form& { return value(name).entry; };
+  for (const auto& identity : system_.identities) {
+    if (identity.name != claim.subject) continue;
+    return compare(claim.subject, read(identity.left, known), read(identity.right, known));
+  }
+  throw UnknownNameError(system_.full_name() + " has no identity " + claim.subject);
+}
+
+}  // namespace gradstone::all_sizes

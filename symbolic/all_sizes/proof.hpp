@@ -1,0 +1,98 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "reference/claim.hpp"
+#include "reference/finding.hpp"
+#include "reference/system.hpp"
+#include "symbolic/all_sizes/matrix_reader.hpp"
+
+namespace gradstone::all_sizes {
+
+/// What was found, for all sizes.
+struct Outcome {
+  Verdict verdict = Verdict::undecided;
+  std::string detail;
+};
+
+/// The proofs of the claims of one system. What was found for one claim helps the next ones.
+///
+/// Forward values are cut: each is a tensor that only its own equation gives a meaning. The
+/// gradient of a value V is the sum over the values that are computed from it, of their gradients
+/// times their derivatives; where a backward equation was shown to state it, it is cut as well. So
+/// in a deep network every layer is proved by itself. If the difference between both sides is not 0
+/// for all values of what is cut, meanings are put in, the last first.
+class Proof {
+ public:
+  Proof(const EquationSystem& system, std::clock_t deadline);
+
+  /// Errors: gradstone::Error where something isn't supported, or the time is over.
+  Outcome check(const Claim& claim);
+
+  /// The names of the matrices and parameters that the last claim's proof looked at.
+  const std::set<std::string>& used() const { return used_; }
+
+ private:
+  using Values = std::map<std::string, Form>;  // entries at row_index and column_index
+
+  /// A matrix or a parameter, as a tensor.
+  struct Value {
+    SymbolId symbol = -1;
+    Shape shape;
+    Form entry;
+  };
+
+  // What is given (given.cpp).
+  void declare_parameters();
+  void declare_matrices();
+  void add_forward_values();
+  std::vector<Form> declare_parameters_of(const ElementFunction& function);
+  Value declared(const std::string& name, const Shape& shape, Sign sign = Sign::unknown);
+  Value cut(const std::string& name, const Shape& shape, const Form& meaning);
+  std::vector<DimId> dims_of(const Shape& shape);
+  const Value& value(const std::string& name);
+
+  // One per kind of claim (proof.cpp, gradients.cpp, unrolled.cpp).
+  Outcome check_definition(const Claim& claim);
+  Outcome check_gradient(const Claim& claim);
+  Outcome check_stable_form(const Claim& claim);
+  Outcome check_derivative(const Claim& claim);
+  Outcome check_identity(const Claim& claim);
+  Outcome check_unrolled(const Claim& claim);
+
+  Form read(const Expr& expression, const MatrixReader::Values& values);
+  Form defined(const ElementDefinition& definition, const Values& values);
+  static const Form& look_up(const Values& values, const std::string& name);
+
+  // Gradients of what is computed before a backward equation, by its place.
+  std::size_t place_of(const std::string& backward) const;
+  const Form& stated(std::size_t place);
+  const Form& backward_value(const std::string& name);
+  bool is_proved(std::size_t place);
+  Form gradient(const std::string& of, std::size_t before);
+  Form derived(const std::string& of, std::size_t before);
+
+  /// What is left of the difference; nothing if it is shown to be 0.
+  std::optional<Form> difference(const Form& left, const Form& right);
+  bool is_zero_unfolded(Form rest, SymbolId end);
+  Outcome compare(const std::string& name, const Form& left, const Form& right);
+
+  const EquationSystem& system_;
+  Algebra algebra_;
+  std::map<std::string, Value> values_;  ///< given matrices, parameters, forward values, DY
+  std::map<std::string, Form> forward_;  ///< what each forward value means
+  SymbolId end_of_forward_ = 0;          ///< later symbols are cuts of backward values
+  ScalarReader scalars_;
+  std::set<std::string> used_;
+
+  std::map<std::size_t, Form> stated_;
+  std::map<std::size_t, Value> proved_;  ///< backward values that were shown to be gradients
+  std::set<std::size_t> not_proved_;
+  std::map<std::pair<std::string, std::size_t>, Form> derived_;
+};
+
+}  // namespace gradstone::all_sizes

@@ -1,0 +1,185 @@
+#include "symbolic/all_sizes/readable.hpp"
+
+#include <cln/io.h>
+#include <cln/rational_io.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <set>
+#include <sstream>
+
+namespace gradstone::all_sizes {
+namespace {
+
+std::string text_of(const cln::cl_RA& number) {
+  std::ostringstream out;
+  out << number;
+  return out.str();
+}
+
+class Printer {
+ public:
+  explicit Printer(const Symbols& symbols) : symbols_(symbols) {}
+
+  using Names = std::map<Index, std::string>;
+
+  std::string sum(const Form& form, const Names& free) {
+    if (form.is_zero()) return "0";
+    constexpr std::size_t most_terms = 12;
+    std::string text;
+    for (std::size_t k = 0; k < form.monomials.size(); ++k) {
+      if (k == most_terms) {
+        text += fmt::format(" + ... ({} more terms)", form.monomials.size() - k);
+        break;
+      }
+      const Monomial& monomial = form.monomials[k];
+      const bool is_negative = cln::minusp(monomial.coefficient);
+      if (k > 0) text += is_negative ? " - " : " + ";
+      if (k == 0 && is_negative) text += "-";
+      text += term(monomial, free);
+    }
+    return text;
+  }
+
+ private:
+  static constexpr int most_depth = 8;
+
+  // Without the sign.
+  std::string term(const Monomial& monomial, const Names& outer) {
+    Names names = outer;
+    std::string opening, closing;
+    for (std::size_t k = 0; k < monomial.bound.size(); ++k) {
+      const Dim& dim = symbols_.dim_of(monomial.bound[k]);
+      const std::string name = fresh(dim, names);
+      names[bound_index(k)] = name;
+      opening += fmt::format("sum({}: {}, ", name, dim.text());
+      closing += ")";
+    }
+    std::vector<std::string> above, below;
+    const cln::cl_RA size = cln::abs(monomial.coefficient);
+    if (cln::numerator(size) != 1) above.push_back(text_of(cln::numerator(size)));
+    if (cln::denominator(size) != 1) below.push_back(text_of(cln::denominator(size)));
+    for (const auto& factor : monomial.factors) {
+      const Rational& exponent = factor.exponent;
+      const Rational positive = exponent < Rational(0) ? -exponent : exponent;
+      auto& side = exponent < Rational(0) ? below : above;
+      const std::string base = symbol(factor, names, !(positive == Rational(1)));
+      if (positive == Rational(1)) {
+        side.push_back(base);
+      } else if (positive == Rational(1, 2)) {
+        side.push_back("sqrt(" + symbol(factor, names, false) + ")");
+      } else {
+        const bool whole = positive.is_integer();
+        side.push_back(base + "^" + (whole ? positive.text() : "(" + positive.text() + ")"));
+      }
+    }
+    const auto product = [](const std::vector<std::string>& factors) {
+      std::string text;
+      for (const auto& factor : factors) text += (text.empty() ? "" : " * ") + factor;
+      return text;
+    };
+    std::string text = above.empty() ? "1" : product(above);
+    if (!below.empty()) text += " / " + (below.size() == 1 ? below[0] : "(" + product(below) + ")");
+    return opening + text + closing;
+  }
+
+  std::string symbol(const Factor& factor, const Names& names, bool is_base) {
+    const Symbol& symbol = symbols_[factor.symbol];
+    if (++depth_ > most_depth) {
+      --depth_;
+      return "(...)";
+    }
+    const std::string text = text_of_symbol(symbol, factor, names, is_base);
+    --depth_;
+    return text;
+  }
+
+  std::string text_of_symbol(const Symbol& symbol, const Factor& factor, const Names& names,
+                             bool is_base) {
+    const Names inner = arguments(factor.at, names);
+    switch (symbol.kind) {
+      case SymbolKind::tensor:
+        return factor.at.size() == 0 ? symbol.name : symbol.name + list(factor.at, names);
+      case SymbolKind::delta:
+        return "delta" + list(factor.at, names);
+      case SymbolKind::exponential:
+        return "exp(" + sum(symbol.body, inner) + ")";
+      case SymbolKind::logarithm:
+        return "log(" + sum(symbol.body, inner) + ")";
+      case SymbolKind::sum: {
+        const std::string text = sum(symbol.body, inner);
+        return symbol.body.monomials.size() == 1 && !is_base ? text : "(" + text + ")";
+      }
+      case SymbolKind::symbolic_power:
+        return "((" + sum(symbol.body, inner) + ")^(" + sum(symbol.exponent, inner) + "))";
+      case SymbolKind::indicator:
+        return "(where " + sum(symbol.body, inner) + " > 0: 1, else: 0)";
+      case SymbolKind::maximum: {
+        Names running = inner;
+        const Dim& dim = symbols_.dim_of(symbol.running);
+        const std::string name = fresh(dim, running, names);
+        running[static_cast<Index>(symbol.dims.size())] = name;
+        return fmt::format("max({}: {}, {})", name, dim.text(), sum(symbol.body, running));
+      }
+      case SymbolKind::subgradient:
+        return "subgradient" + list(factor.at, names);
+    }
+    return "";
+  }
+
+  static Names arguments(const Indices& at, const Names& names) {
+    Names result;
+    for (std::size_t k = 0; k < at.size(); ++k)
+      result[static_cast<Index>(k)] = name_of(at[k], names);
+    return result;
+  }
+
+  static std::string name_of(Index index, const Names& names) {
+    const auto found = names.find(index);
+    return found != names.end() ? found->second : fmt::format("i{}", index);
+  }
+
+  static std::string list(const Indices& at, const Names& names) {
+    std::string text;
+    for (const Index index : at) text += (text.empty() ? "" : ",") + name_of(index, names);
+    return "[" + text + "]";
+  }
+
+  /// The dimension in small letters, if that is free; else other letters.
+  static std::string fresh(const Dim& dim, const Names& names, const Names& more = {}) {
+    const auto is_taken = [&](const std::string& name) {
+      const auto has = [&](const Names& all) {
+        return std::any_of(all.begin(), all.end(),
+                           [&](const auto& entry) { return entry.second == name; });
+      };
+      return has(names) || has(more);
+    };
+    std::string name = dim.is_name() ? dim.text() : "k";
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (name != dim.text() && !is_taken(name)) return name;
+    for (const char* letter : {"k", "l", "p", "q", "r", "s"}) {
+      if (letter != dim.text() && !is_taken(letter)) return letter;
+    }
+    for (int k = 1;; ++k) {
+      const std::string numbered = fmt::format("k{}", k);
+      if (!is_taken(numbered)) return numbered;
+    }
+  }
+
+  const Symbols& symbols_;
+  int depth_ = 0;
+};
+
+}  // namespace
+
+std::string readable(const Symbols& symbols, const Form& form) {
+  constexpr std::size_t most_length = 1000;
+  std::string text = Printer(symbols).sum(form, {{0, "i"}, {1, "j"}});
+  if (text.size() > most_length) text = text.substr(0, most_length - 4) + " ...";
+  return text;
+}
+
+}  // namespace gradstone::all_sizes

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <vector>
+
+#include "symbolic/all_sizes/product.hpp"
+
+namespace gradstone::all_sizes {
+
+/// Reduces monomials one by one and collects what is left of them as a form.
+///
+/// Every step replaces a monomial by monomials of the same sum:
+///   delta[i,j] f[j]             ->  f[i], if j is bound; else delta[i,j] f[i]
+///   S^a S^b                     ->  S^(a+b), and S for an indicator or a delta
+///   sum(k: K, f), k not in f    ->  K f
+///   P^q of a sum P, q >= 1      ->  P^(q-1) times every monomial of P
+///   lead P^q, q < 0             ->  P^(q+1) - rest P^q, where P = lead + rest
+///   a fact's left-hand side     ->  its right-hand side
+///   products of indicators      ->  what the conditions make of them
+class Reducer {
+ public:
+  explicit Reducer(Algebra& algebra) : algebra_(algebra) {}
+
+  void add(Monomial monomial) { work_.push_back(std::move(monomial)); }
+  void add_product(const Monomial& a, const Form& b, const Renaming& of_b = {});
+  Form result();
+
+ private:
+  // Each says whether it replaced the monomial by others, which are added to the work.
+  bool eliminate_deltas(Monomial& monomial);
+  bool specialize(const Monomial& monomial);
+  void merge(Monomial& monomial) const;
+  bool expand_sums(const Monomial& monomial);
+  bool sum_over_absent(Monomial& monomial);
+  bool apply_facts(const Monomial& monomial);
+  bool solve_sums(const Monomial& monomial);
+  bool solve_for_variable(const Monomial& monomial, std::size_t sum, const Solved& solved);
+  bool multiply_indicators(const Monomial& monomial);
+  void reduce(Monomial monomial);
+  bool may_rewrite() { return ++rewrites_ <= most_rewrites; }
+
+  // Solving sums by turns might go on for ever; what is left unsolved is still right.
+  static constexpr int most_rewrites = 20'000;
+
+  Algebra& algebra_;
+  std::vector<Monomial> work_, done_;
+  int rewrites_ = 0;
+};
+
+}  // namespace gradstone::all_sizes

@@ -1,0 +1,220 @@
+#include "symbolic/all_sizes/scalar_reader.hpp"
+
+#include <algorithm>
+
+#include "reference/error.hpp"
+
+namespace gradstone::all_sizes {
+
+/// One place per kind of node.
+class ScalarVisitor {
+ public:
+  struct Scope {
+    ScalarReader::Scope indices;
+    std::optional<Form> argument;
+    const std::map<std::string, Form>* parameters = nullptr;  // of a function; null: of the system
+  };
+
+  ScalarVisitor(ScalarReader& reader, Scope scope)
+      : reader_(reader), algebra_(reader.algebra_), scope_(std::move(scope)) {}
+
+  Form at(const Scalar& scalar) { return visit(scalar, *this); }
+
+  Form operator()(const scalar::Number& n) { return algebra_.number(n.value); }
+  Form operator()(const scalar::Parameter& n) {
+    if (!scope_.parameters) return reader_.parameters_(n.name);
+    const auto found = scope_.parameters->find(n.name);
+    if (found == scope_.parameters->end())
+      throw UnknownNameError("the function has no parameter " + n.name);
+    return found->second;
+  }
+  Form operator()(const scalar::Argument&) {
+    if (!scope_.argument) throw UnknownNameError("x is used outside an elementwise function");
+    return *scope_.argument;
+  }
+  Form operator()(const scalar::Size& n) {
+    if (const auto value = known(n.dim)) return algebra_.number(Rational(*value));
+    return algebra_.size(n.dim);
+  }
+  Form operator()(const scalar::IndexValue& n) {
+    const IndexMeaning index = meaning(n.index);
+    if (const auto* value = std::get_if<std::int64_t>(&index))
+      return algebra_.number(Rational(*value));
+    const auto* running = std::get_if<RunningIndex>(&index);
+    if (!running) return algebra_.number(Rational(1));
+    // 1, 2, 3, ... as a vector of which nothing is known.
+    auto& values = reader_.index_values_;
+    if (values.count(running->dim) == 0) {
+      const std::string name = "index of " + algebra_.symbols.dim_of(running->dim).text();
+      values[running->dim] = algebra_.symbols.tensor(name, {running->dim}, Sign::positive);
+      algebra_.symbols.at(values[running->dim]).lone.clear();
+    }
+    return algebra_.entry(values[running->dim], {running->index});
+  }
+  Form operator()(const scalar::Entry& n) {
+    std::vector<IndexMeaning> indices;
+    for (const auto& index : n.indices) indices.push_back(meaning(index));
+    return reader_.entries_(n.matrix, indices);
+  }
+  Form operator()(const scalar::Delta& n) {
+    const IndexMeaning left = meaning(n.left), right = meaning(n.right);
+    const auto* i = std::get_if<RunningIndex>(&left);
+    const auto* j = std::get_if<RunningIndex>(&right);
+    if (i && j && i->dim == j->dim) return algebra_.delta(i->dim, i->index, j->index);
+    if (i || j) throw UnsupportedError("all sizes: delta of indices of different dimensions");
+    const auto place = [](const IndexMeaning& index) {
+      const auto* step = std::get_if<std::int64_t>(&index);
+      return step ? *step : 1;
+    };
+    return algebra_.number(Rational(place(left) == place(right) ? 1 : 0));
+  }
+  Form operator()(const scalar::Negate& n) { return algebra_.scaled(-1, at(n.operand)); }
+  Form operator()(const scalar::Add& n) { return algebra_.add(at(n.left), at(n.right)); }
+  Form operator()(const scalar::Subtract& n) { return algebra_.subtract(at(n.left), at(n.right)); }
+  Form operator()(const scalar::Multiply& n) { return algebra_.multiply(at(n.left), at(n.right)); }
+  Form operator()(const scalar::Divide& n) {
+    return algebra_.multiply(at(n.left), algebra_.power(at(n.right), -1));
+  }
+  Form operator()(const scalar::Power& n) {
+    return algebra_.symbolic_power(at(n.base), at(n.exponent));
+  }
+  Form operator()(const scalar::Call& n) {
+    const Form argument = at(n.argument);
+    switch (n.function) {
+      case Elementary::exp:
+        return algebra_.exponential(argument);
+      case Elementary::log:
+        return algebra_.logarithm(argument);
+      case Elementary::log1p:
+        return algebra_.logarithm(algebra_.add(algebra_.number(Rational(1)), argument));
+      case Elementary::tanh:
+        return algebra_.hyperbolic_tangent(argument);
+    }
+    throw UnsupportedError("all sizes: an elementary function it does not know");
+  }
+  Form operator()(const scalar::Apply& n) {
+    std::vector<Form> parameters;
+    for (const auto& parameter : n.parameters) parameters.push_back(at(parameter));
+    return reader_.apply(*n.function, n.function->value(), at(n.argument), parameters);
+  }
+  Form operator()(const scalar::Sum& n) {
+    const auto first = number(n.first), last = number(n.last);
+    const Dim* dim = std::get_if<Dim>(&n.last);
+    if (dim && dim->is_one() && first == 1) return with_index(n.index, std::monostate{}, n.body);
+    if (first && last) {
+      Form total;
+      for (std::int64_t k = *first; k <= *last; ++k)
+        total = algebra_.add(total, with_index(n.index, k, n.body));
+      return total;
+    }
+    if (!first || *first != 1 || !dim)
+      throw UnsupportedError("all sizes: a sum whose number of terms depends on an index");
+    const RunningIndex running{reader_.next_++, algebra_.symbols.dim(*dim)};
+    return algebra_.sum(with_index(n.index, running, n.body), running.index, running.dim);
+  }
+  Form operator()(const scalar::Maximum& n) {
+    if (n.last.is_one()) return with_index(n.index, std::monostate{}, n.body);
+    const RunningIndex running{reader_.next_++, algebra_.symbols.dim(n.last)};
+    return algebra_.maximum(with_index(n.index, running, n.body), running.index);
+  }
+  Form operator()(const scalar::Cases& n) {
+    // Later cases apply where no earlier one does.
+    Form result = at(n.otherwise);
+    for (auto line = n.cases.rbegin(); line != n.cases.rend(); ++line) {
+      Form applies = algebra_.number(Rational(1));
+      for (const auto& condition : line->conditions)
+        applies = algebra_.multiply(applies, holds(condition));
+      const Form change = algebra_.subtract(at(line->value), result);
+      result = algebra_.add(result, algebra_.multiply(applies, change));
+    }
+    return result;
+  }
+
+  Form positive_side(const Comparison& c) {
+    switch (c.relation) {
+      case Relation::less:
+      case Relation::less_equal:
+        return algebra_.subtract(at(c.right), at(c.left));
+      case Relation::greater:
+      case Relation::greater_equal:
+        return algebra_.subtract(at(c.left), at(c.right));
+      case Relation::equal:
+        break;
+    }
+    throw UnsupportedError("all sizes: a condition by =");
+  }
+
+ private:
+  IndexMeaning meaning(const gradstone::Index& index) const {
+    if (index.is_first()) return std::monostate{};
+    const auto found = scope_.indices.find(index.name);
+    if (found == scope_.indices.end()) throw UnknownNameError("no index named " + index.name);
+    return found->second;
+  }
+
+  std::optional<std::int64_t> known(const Dim& dim) const {
+    if (dim.is_one()) return 1;
+    const auto names = dim.names();
+    const bool all_known = std::all_of(names.begin(), names.end(), [&](const std::string& name) {
+      return reader_.known_.count(name) > 0;
+    });
+    // A size that is written as a number stays a dimension.
+    if (names.empty() || !all_known) return std::nullopt;
+    return dim.at(reader_.known_);
+  }
+
+  /// The number that a bound is, if it is known.
+  std::optional<std::int64_t> number(const Bound& bound) const {
+    if (const Dim* dim = std::get_if<Dim>(&bound)) return known(*dim);
+    const IndexMeaning index = meaning(std::get<gradstone::Index>(bound));
+    if (const auto* value = std::get_if<std::int64_t>(&index)) return *value;
+    if (std::holds_alternative<std::monostate>(index)) return 1;
+    return std::nullopt;
+  }
+
+  Form with_index(const gradstone::Index& index, const IndexMeaning& value, const Scalar& body) {
+    const auto outer = scope_.indices;
+    algebra_.check_limits();
+    scope_.indices[index.name] = value;
+    const Form result = at(body);
+    scope_.indices = outer;
+    return result;
+  }
+
+  /// 1 where the comparison holds, else 0: not f > 0 is f <= 0.
+  Form holds(const Comparison& c) {
+    const Form one = algebra_.number(Rational(1));
+    if (c.relation == Relation::equal) {
+      const Form difference = algebra_.subtract(at(c.left), at(c.right));
+      if (difference.is_zero()) return one;
+      if (algebra_.vanishes_on_a_boundary_only(difference)) return {};
+      throw UnsupportedError("all sizes: a case of two values that may be equal");
+    }
+    const Form difference = positive_side(c);
+    const bool is_strict = c.relation == Relation::less || c.relation == Relation::greater;
+    if (is_strict) return algebra_.indicator(difference);
+    return algebra_.subtract(one, algebra_.indicator(algebra_.scaled(-1, difference)));
+  }
+
+  ScalarReader& reader_;
+  Algebra& algebra_;
+  Scope scope_;
+};
+
+Form ScalarReader::read(const Scalar& scalar, const Scope& indices) {
+  return ScalarVisitor(*this, {indices, std::nullopt, nullptr}).at(scalar);
+}
+
+Form ScalarReader::apply(const ElementFunction& function, const Scalar& value, const Form& argument,
+                         const std::vector<Form>& parameters) {
+  std::map<std::string, Form> named;
+  const auto& names = function.parameters();
+  for (std::size_t k = 0; k < names.size(); ++k) named[names[k]] = parameters.at(k);
+  return ScalarVisitor(*this, {{}, argument, &named}).at(value);
+}
+
+Form ScalarReader::positive_side(const Comparison& condition) {
+  return ScalarVisitor(*this, {}).positive_side(condition);
+}
+
+}  // namespace gradstone::all_sizes

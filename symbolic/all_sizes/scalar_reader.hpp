@@ -1,0 +1,61 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "reference/expr/function.hpp"
+#include "reference/expr/scalar.hpp"
+#include "symbolic/all_sizes/algebra.hpp"
+
+namespace gradstone::all_sizes {
+
+/// An index over a dimension of any size, as a free index.
+struct RunningIndex {
+  Index index = 0;
+  DimId dim = 0;
+};
+
+/// What the name of an index stands for.
+///
+/// nothing       in a dimension that is 1
+/// RunningIndex  any place
+/// a number      the step of an optimizer, whose number is known
+using IndexMeaning = std::variant<std::monostate, RunningIndex, std::int64_t>;
+
+/// Reads formulas in index notation as forms. Every node has one place, scalar_reader.cpp.
+class ScalarReader {
+ public:
+  using Parameters = std::function<Form(const std::string& name)>;
+  using Entries =
+      std::function<Form(const std::string& name, const std::vector<IndexMeaning>& indices)>;
+  using Scope = std::map<std::string, IndexMeaning>;
+
+  ScalarReader(Algebra& algebra, Parameters parameters, Entries entries)
+      : algebra_(algebra), parameters_(std::move(parameters)), entries_(std::move(entries)) {}
+
+  /// Dimensions that are known numbers: the steps of an optimizer.
+  void set_known(Sizes known) { known_ = std::move(known); }
+
+  Form read(const Scalar& scalar, const Scope& indices = {});
+  /// The value, or another form, of an elementwise function at an argument.
+  Form apply(const ElementFunction& function, const Scalar& value, const Form& argument,
+             const std::vector<Form>& parameters);
+  /// Positive where the condition holds. Errors: UnsupportedError for an equation.
+  Form positive_side(const Comparison& condition);
+
+ private:
+  friend class ScalarVisitor;
+
+  Algebra& algebra_;
+  Parameters parameters_;
+  Entries entries_;
+  Sizes known_;
+  Index next_ = 3'000'000;  // a free index for every sum
+  std::map<DimId, SymbolId> index_values_;
+};
+
+}  // namespace gradstone::all_sizes

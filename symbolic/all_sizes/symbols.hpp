@@ -1,0 +1,86 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "reference/expr/dim.hpp"
+#include "symbolic/all_sizes/form.hpp"
+
+namespace gradstone::all_sizes {
+
+/// What a symbol is, as a function of its indices. Body and exponent are forms over its arguments,
+/// which are the free indices 0, 1, ...
+enum class SymbolKind {
+  tensor,          ///< a given matrix, parameter or dimension; or a value that is cut
+  delta,           ///< 1 where both indices are equal, else 0
+  exponential,     ///< exp(body)
+  logarithm,       ///< log(body)
+  sum,             ///< the body itself: a sum of which powers are taken
+  symbolic_power,  ///< body^exponent, for an exponent that is not a number
+  indicator,       ///< 1 where body > 0, else 0
+  maximum,         ///< the largest value of the body over its last index
+  subgradient,     ///< an arbitrary subgradient of a maximum; its last index is that of the maximum
+};
+
+/// What is known of the sign of a value, generically or everywhere.
+enum class Sign {
+  unknown,
+  nonnegative,  ///< positive, or 0
+  positive,
+  nonpositive,
+  negative,
+};
+
+struct Symbol {
+  SymbolKind kind = SymbolKind::tensor;
+  std::string name;         ///< of a tensor
+  std::vector<DimId> dims;  ///< one for each argument
+  Form body;
+  Form exponent;                   ///< of a symbolic power
+  SymbolId of = -1;                ///< the maximum that a subgradient belongs to
+  DimId running = -1;              ///< the dimension that a maximum is taken over
+  std::vector<std::size_t> group;  ///< arguments of one group may be exchanged
+  Sign sign = Sign::unknown;
+  /// For a value that is cut: its meaning, as a form over its arguments. Else empty.
+  std::optional<Form> meaning;
+  std::set<SymbolId> direct;  ///< the tensors that occur in body and exponent, at any depth
+  std::set<SymbolId> given;  ///< the given tensors that the value depends on, with cuts looked into
+  /// The given tensors of which the value is a linear function with a slope that is never 0, apart
+  /// from which it does not depend on them. If there is one, the value is 0 nowhere but on a
+  /// boundary, for all sizes.
+  std::set<SymbolId> lone;
+};
+
+/// All dimensions and symbols of one proof. A symbol with a body is interned: two symbols of one
+/// kind are the same if their bodies are equal in structure, whatever the indices are called.
+class Symbols {
+ public:
+  DimId dim(const Dim& dim);
+  const Dim& dim_of(DimId id) const { return dims_[static_cast<std::size_t>(id)]; }
+
+  const Symbol& operator[](SymbolId id) const { return symbols_[static_cast<std::size_t>(id)]; }
+  Symbol& at(SymbolId id) { return symbols_[static_cast<std::size_t>(id)]; }
+  std::size_t size() const { return symbols_.size(); }
+
+  /// A new tensor. Names are for a person; two tensors of one name are different.
+  SymbolId tensor(const std::string& name, std::vector<DimId> dims, Sign sign = Sign::unknown);
+  SymbolId delta(DimId dim);
+  /// The symbol with this kind, body, exponent and maximum; a new one has no sign yet. The flag
+  /// says whether it is new.
+  std::pair<SymbolId, bool> intern(Symbol symbol);
+
+ private:
+  SymbolId add(Symbol symbol);
+
+  std::vector<Dim> dims_;
+  std::deque<Symbol> symbols_;  // a deque, so that references stay valid
+  std::unordered_map<std::size_t, std::vector<SymbolId>> interned_;
+  std::map<DimId, SymbolId> deltas_;
+};
+
+}  // namespace gradstone::all_sizes

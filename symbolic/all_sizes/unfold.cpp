@@ -1,0 +1,111 @@
+#include <algorithm>
+
+#include "reference/error.hpp"
+#include "symbolic/all_sizes/content.hpp"
+#include "symbolic/all_sizes/reducer.hpp"
+
+namespace gradstone::all_sizes {
+
+SymbolId Algebra::cut(const std::string& name, std::vector<DimId> dims, const Form& meaning) {
+  const SymbolId id = symbols.tensor(name, std::move(dims));
+  symbols.at(id).meaning = meaning;
+  note_inputs(id);
+  return id;
+}
+
+/// Factors that mean something else now are taken out, and multiplied in anew.
+Form Algebra::unfolded(const Form& form, SymbolId cut) {
+  Reducer sum(*this);
+  for (const auto& monomial : form.monomials) {
+    Monomial rest = monomial;
+    rest.factors.clear();
+    std::vector<std::pair<Form, const Factor*>> changed;
+    for (const auto& factor : monomial.factors) {
+      if (occurs_in_symbol(cut, factor.symbol)) {
+        changed.emplace_back(power(unfolded_symbol(factor.symbol, cut), factor.exponent), &factor);
+      } else {
+        rest.factors.push_back(factor);
+      }
+    }
+    std::vector<Monomial> products{rest};
+    for (const auto& [value, factor] : changed) {
+      std::vector<Monomial> next;
+      for (const auto& product : products) {
+        for (const auto& term : value.monomials)
+          next.push_back(joined(product, term, arguments(factor->at)));
+      }
+      check_limits(next.size());
+      products = std::move(next);
+    }
+    for (auto& product : products) sum.add(std::move(product));
+  }
+  return sum.result();
+}
+
+Form Algebra::unfolded_symbol(SymbolId id, SymbolId cut) {
+  if (id == cut) return *symbols[cut].meaning;
+  const auto key = std::pair(id, cut);
+  const auto found = unfolded_.find(key);
+  if (found != unfolded_.end()) return found->second;
+  const Form value = [&]() -> Form {
+    if (symbols[id].kind != SymbolKind::subgradient)
+      return rebuilt(id, [&](const Form& body) { return unfolded(body, cut); });
+    return unfolded_subgradient(id, cut);
+  }();
+  return unfolded_[key] = value;
+}
+
+/// The subgradient of a maximum c + f max(...), which is c + f times what is left, is that of what
+/// is left.
+Form Algebra::unfolded_subgradient(SymbolId id, SymbolId cut) {
+  const SymbolId of = symbols[id].of;
+  const Form largest = unfolded_symbol(of, cut);
+  for (const auto& monomial : largest.monomials) {
+    for (const auto& factor : monomial.factors) {
+      const Symbol& symbol = symbols[factor.symbol];
+      if (symbol.kind != SymbolKind::maximum) continue;
+      Symbol subgradient;
+      subgradient.kind = SymbolKind::subgradient;
+      subgradient.of = factor.symbol;
+      subgradient.dims = symbol.dims;
+      subgradient.dims.push_back(symbol.running);
+      Indices at = factor.at;
+      at.push_back(static_cast<Index>(symbols[of].dims.size()));
+      return entry(symbols.intern(std::move(subgradient)).first, at);
+    }
+  }
+  throw UnsupportedError("all sizes: the subgradient of what is no maximum");
+}
+
+bool Algebra::occurs_in_symbol(SymbolId tensor, SymbolId id) const {
+  if (id == tensor) return true;
+  const Symbol& symbol = symbols[id];
+  if (symbol.of >= 0) return occurs_in_symbol(tensor, symbol.of);
+  return symbol.direct.count(tensor) > 0;
+}
+
+bool Algebra::occurs(SymbolId tensor, const Form& form) const {
+  return std::any_of(form.monomials.begin(), form.monomials.end(), [&](const Monomial& monomial) {
+    return std::any_of(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
+      return occurs_in_symbol(tensor, factor.symbol);
+    });
+  });
+}
+
+SymbolId Algebra::last_cut(const Form& form, SymbolId end) const {
+  SymbolId last = -1;
+  const auto look_at = [&](SymbolId tensor) {
+    if (tensor < end && symbols[tensor].meaning) last = std::max(last, tensor);
+  };
+  for (const auto& monomial : form.monomials) {
+    for (const auto& factor : monomial.factors) {
+      const Symbol& symbol = symbols[factor.symbol];
+      const Symbol& seen = symbol.of >= 0 ? symbols[symbol.of] : symbol;
+      if (seen.kind == SymbolKind::tensor) look_at(factor.symbol);
+      for (const SymbolId tensor : seen.direct) look_at(tensor);
+    }
+  }
+  return last;
+}
+
+}  // namespace gradstone::all_sizes

@@ -1,0 +1,114 @@
+#include <fmt/format.h>
+
+#include "reference/error.hpp"
+#include "symbolic/all_sizes/proof.hpp"
+
+namespace gradstone::all_sizes {
+namespace {
+
+/// The names of the entries with the given number of indices.
+std::set<std::string> entries_with(const Scalar& scalar, std::size_t count) {
+  std::set<std::string> names;
+  if (const auto* entry = std::get_if<scalar::Entry>(&scalar.node().value)) {
+    if (entry->indices.size() == count) names.insert(entry->matrix);
+  }
+  for (const auto& child : children(scalar)) names.merge(entries_with(child, count));
+  return names;
+}
+
+const Unrolled& find_unrolled(const EquationSystem& system, const std::string& name) {
+  for (const auto& unrolled : system.unrolled) {
+    if (unrolled.name == name) return unrolled;
+  }
+  throw UnknownNameError(system.full_name() + " has no unrolled " + name);
+}
+
+}  // namespace
+
+/// Takes 1, ..., 5 steps one by one, for matrices of all sizes, and compares with the sums.
+/// Parameters and matrices that the sums give an index for the step are new tensors at every step;
+/// parameters that count are the number of the step. States that the sums don't mention start at 0.
+Outcome Proof::check_unrolled(const Claim& claim) {
+  constexpr std::int64_t most_steps = 5;
+  const Unrolled& unrolled = find_unrolled(system_, claim.subject);
+  const auto varying_parameters = entries_with(unrolled.value, 1);
+  const auto varying_matrices = entries_with(unrolled.value, 3);
+  const auto initial = entries_with(unrolled.value, 2);
+
+  std::map<std::string, std::vector<Form>> rates, sequences;
+  Values start, parameters;
+  for (const auto& declaration : system_.declarations)
+    start[declaration.name] = values_.at(declaration.name).entry;
+  for (const auto& update : system_.updates) {
+    if (update.name != unrolled.name && initial.count(update.name) == 0) start[update.name] = {};
+  }
+  for (const auto& declaration : system_.parameters)
+    parameters[declaration.name] = value(declaration.name).entry;
+  const auto parameter = [&](const std::string& name) { return look_up(parameters, name); };
+
+  Values state = start;
+  for (std::int64_t step = 1; step <= most_steps; ++step) {
+    for (const auto& name : varying_parameters) {
+      const Sign sign = algebra_.sign(value(name).entry);
+      rates[name].push_back(declared(fmt::format("{}[{}]", name, step), {one, one}, sign).entry);
+      parameters[name] = rates[name].back();
+    }
+    for (const auto& declaration : system_.parameters) {
+      if (declaration.integer) parameters[declaration.name] = algebra_.number(Rational(step));
+    }
+    for (const auto& name : varying_matrices) {
+      sequences[name].push_back(
+          declared(fmt::format("{}[{}]", name, step), system_.shape_of(name)).entry);
+      state[name] = sequences[name].back();
+    }
+    ScalarReader of_step(algebra_, parameter, nullptr);
+    const auto known = [&](const std::string& name) -> const Form& {
+      used_.insert(name);
+      return look_up(state, name);
+    };
+    for (const auto& equation : system_.forward)
+      state[equation.name] = MatrixReader(algebra_, of_step, known).read(equation.value);
+    Values next = state;
+    for (const auto& update : system_.updates) next[update.name] = look_up(state, update.from);
+    state = std::move(next);
+
+    const auto entries = [&](const std::string& name, const std::vector<IndexMeaning>& indices) {
+      const auto at_step = [&](const std::vector<Form>& values) -> const Form& {
+        const auto* number = std::get_if<std::int64_t>(&indices[0]);
+        if (!number || *number < 1 || *number > step)
+          throw UnsupportedError("all sizes: a step that is not a number");
+        return values[static_cast<std::size_t>(*number - 1)];
+      };
+      if (indices.size() == 1) return at_step(rates.at(name));
+      if (indices.size() > 3)
+        throw UnsupportedError("all sizes: an entry with more than three indices");
+      Renaming names;
+      const std::size_t first = indices.size() - 2;
+      for (std::size_t k = 0; k < 2; ++k) {
+        const auto* running = std::get_if<RunningIndex>(&indices[first + k]);
+        if (running) names.emplace_back(k == 0 ? row_index : column_index, running->index);
+      }
+      return algebra_.renamed(
+          indices.size() == 2 ? look_up(start, name) : at_step(sequences.at(name)), names);
+    };
+    ScalarReader sums(algebra_, parameter, entries);
+    sums.set_known({{unrolled.steps, step}});
+    const Shape shape = system_.shape_of(unrolled.name);
+    ScalarReader::Scope scope;
+    const auto bind = [&](const char* name, Index as, const Dim& dim) {
+      scope[name] = dim.is_one() ? IndexMeaning{std::monostate{}}
+                                 : IndexMeaning{RunningIndex{as, algebra_.symbols.dim(dim)}};
+    };
+    bind("i", row_index, shape.rows);
+    bind("j", column_index, shape.columns);
+    Outcome outcome =
+        compare(unrolled.name, look_up(state, unrolled.name), sums.read(unrolled.value, scope));
+    if (outcome.verdict == Verdict::proved) continue;
+    outcome.detail = fmt::format("after {} steps, {}", step, outcome.detail);
+    return outcome;
+  }
+  return {Verdict::proved,
+          fmt::format("matrices of all sizes, {} = 1, ..., {} steps", unrolled.steps, most_steps)};
+}
+
+}  // namespace gradstone::all_sizes

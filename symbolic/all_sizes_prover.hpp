@@ -1,0 +1,24 @@
+#pragma once
+
+#include "reference/claim.hpp"
+#include "reference/finding.hpp"
+
+namespace gradstone {
+
+/// Proves a claim for all sizes at once, as an identity in index notation.
+///
+/// Both sides become sums of products of entries, deltas, functions and powers of sums, summed over
+/// indices that run over dimensions of any size; each step of that is an identity for all sizes
+/// >= 1. The upstream gradient DY is a tensor, so that a proved gradient holds for every loss. A
+/// maximum has an arbitrary subgradient, which covers every rule for ties.
+///
+/// Verdict    proved: both sides are equal for all sizes, and all values for which they are defined
+///            and which are not on a kink, under the conditions listed; for T steps of an optimizer
+///            the detail says for which T. undecided: that was not shown; the detail has what is
+///            left of the difference, or the reason. Never refuted: what is left may still be 0.
+/// Errors     none: exceptions become undecided, with the reason.
+/// Time       undecided after about `most_seconds` of processor time.
+Finding prove_for_all_sizes(const EquationSystem& system, const Claim& claim,
+                            double most_seconds = 5);
+
+}  // namespace gradstone

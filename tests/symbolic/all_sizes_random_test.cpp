@@ -1,0 +1,93 @@
+// Random formulas: whatever is proved for all sizes holds by exact evaluation at several sizes.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "reference/print/text.hpp"
+#include "symbolic/all_sizes_prover.hpp"
+#include "symbolic/prime_field_prover.hpp"
+#include "tests/symbolic/random_formulas.hpp"
+#include "validation/numeric/witness.hpp"
+
+namespace gradstone {
+namespace {
+
+using testing_random::RandomFormulas;
+
+// A thorough run asks for more: GRADSTONE_RANDOM_FORMULAS=20000.
+int formulas_to_try() {
+  const char* asked = std::getenv("GRADSTONE_RANDOM_FORMULAS");
+  return asked ? std::atoi(asked) : 250;
+}
+
+const Claim law{ClaimKind::identity, "law", ""};
+
+const std::vector<Sizes> sizes{{{"m", 1}, {"n", 1}, {"p", 1}}, {{"m", 2}, {"n", 2}, {"p", 2}},
+                               {{"m", 2}, {"n", 3}, {"p", 4}}, {{"m", 3}, {"n", 1}, {"p", 2}},
+                               {{"m", 1}, {"n", 4}, {"p", 3}}, {{"m", 4}, {"n", 2}, {"p", 1}}};
+
+struct Counts {
+  int tried = 0, proved = 0, mutants = 0, proved_mutants = 0, by_numbers = 0;
+};
+
+// Exact evaluation decides; where it lacks a relation, such as log(exp(1)) = 1, the values of both
+// sides to 60 digits.
+bool holds_at(const Sizes& at, const EquationSystem& system, Counts& counts, std::string& why) {
+  PrimeFieldOptions options;
+  options.error_probability = 1e-6;
+  options.most_trials = 200;
+  const Finding exact = prove_in_prime_field(system, law, {at}, options);
+  if (exact.verdict == Verdict::proved) return true;
+  Trial trial;
+  trial.sizes = at;
+  const Finding numbers = witness_by_evaluation(system, law, trial);
+  ++counts.by_numbers;
+  why = exact.detail + "; " + numbers.detail;
+  return exact.verdict == Verdict::undecided && numbers.verdict == Verdict::holds;
+}
+
+void check(const EquationSystem& system, bool is_mutant, Counts& counts) {
+  const Finding found = prove_for_all_sizes(system, law, 2);
+  EXPECT_NE(found.verdict, Verdict::refuted);
+  EXPECT_TRUE(found.verdict == Verdict::proved || !found.detail.empty());
+  ++counts.tried;
+  counts.mutants += is_mutant;
+  if (found.verdict != Verdict::proved) return;
+  ++counts.proved;
+  counts.proved_mutants += is_mutant;
+  for (const auto& at : sizes) {
+    std::string why;
+    if (holds_at(at, system, counts, why)) continue;
+    ADD_FAILURE() << to_text(system.identities[0].left)
+                  << "\n  = " << to_text(system.identities[0].right) << "\nis proved, but: " << why;
+    return;
+  }
+}
+
+TEST(AllSizesRandom, NothingIsProvedThatExactEvaluationRefutes) {
+  Counts counts;
+  for (int seed = 1; counts.tried < formulas_to_try(); ++seed) {
+    RandomFormulas formulas(static_cast<unsigned>(seed));
+    const Expr left = formulas.formula(3 + seed % 8);
+    const Expr right = formulas.rewritten(left);
+    check(formulas.rule(left, right), false, counts);
+    for (int k = 0; k < 3; ++k) {
+      if (const auto wrong = formulas.mutated(right))
+        check(formulas.rule(left, *wrong), true, counts);
+    }
+    if (testing::Test::HasFailure()) break;
+  }
+  std::cout << counts.tried << " formulas: " << counts.tried - counts.mutants << " true by law, "
+            << counts.proved - counts.proved_mutants << " of them proved; " << counts.mutants
+            << " with a mistake, " << counts.proved_mutants
+            << " of them proved, all of which hold (" << counts.by_numbers
+            << " times by numbers)\n";
+  // Laws are found again, and mistakes are not laws.
+  EXPECT_GT(2 * (counts.proved - counts.proved_mutants), counts.tried - counts.mutants);
+  EXPECT_LT(2 * counts.proved_mutants, counts.mutants);
+}
+
+}  // namespace
+}  // namespace gradstone

@@ -1,5 +1,7 @@
 #include "reference/builder.hpp"
 
+#include <algorithm>
+
 #include "reference/error.hpp"
 #include "reference/expr/index_check.hpp"
 
@@ -163,11 +165,7 @@ void SystemBuilder::define(const std::string& name, Index row, Index column, Sca
     throw ShapeError(system_.name + ": the indices of " + name + " do not fit " + shape.text() +
                      " (" + where.text() + ")");
   }
-  IndexRanges ranges;
-  for (const auto& given : system_.declarations)
-    ranges.entries.emplace(given.name, dims_of(given.shape));
-  for (const auto& defined : system_.definitions)
-    ranges.entries.emplace(defined.name, dims_of(system_.shape_of(defined.name)));
+  IndexRanges ranges = ranges_of_definitions();
   if (!row.is_first()) ranges.indices.emplace(row.name, shape.rows);
   if (!column.is_first()) ranges.indices.emplace(column.name, shape.columns);
   check_indices(value, ranges, system_.name + ": the definition of " + name, where);
@@ -179,7 +177,15 @@ void SystemBuilder::define(const std::string& name, Scalar value, Location where
   define(name, Index{}, Index{}, std::move(value), where);
 }
 
+void SystemBuilder::require_new_identity(const std::string& name) const {
+  const auto same = [&](const auto& identity) { return identity.name == name; };
+  if (std::any_of(system_.identities.begin(), system_.identities.end(), same) ||
+      std::any_of(system_.element_identities.begin(), system_.element_identities.end(), same))
+    throw DomainError(system_.name + ": the identity " + name + " is stated twice");
+}
+
 void SystemBuilder::identity(const std::string& name, Expr left, Expr right) {
+  require_new_identity(name);
   if (left.shape() != right.shape()) {
     throw ShapeError(system_.name + ": " + name + " equates " + left.shape().text() + " and " +
                      right.shape().text() + " (" + left.where().text() + ")");
@@ -187,6 +193,48 @@ void SystemBuilder::identity(const std::string& name, Expr left, Expr right) {
   require_known(left);
   require_known(right);
   system_.identities.push_back({name, std::move(left), std::move(right)});
+}
+
+void SystemBuilder::identity(const std::string& name, Index row, Index column, Shape shape,
+                             Scalar left, Scalar right, Location where) {
+  require_new_identity(name);
+  if (row.is_first() != shape.rows.is_one() || column.is_first() != shape.columns.is_one()) {
+    throw ShapeError(system_.name + ": the indices of " + name + " do not fit " + shape.text() +
+                     " (" + where.text() + ")");
+  }
+  IndexRanges ranges = ranges_of_identities();
+  if (!row.is_first()) ranges.indices.emplace(row.name, shape.rows);
+  if (!column.is_first()) ranges.indices.emplace(column.name, shape.columns);
+  for (const auto& side : {left, right}) {
+    check_indices(side, ranges, system_.name + ": " + name, where);
+    require_parameters(side);
+  }
+  system_.element_identities.push_back({name,
+                                        {std::move(row), std::move(column)},
+                                        std::move(shape),
+                                        std::move(left),
+                                        std::move(right)});
+}
+
+std::string SystemBuilder::next_step(const std::string& chain) {
+  auto& chains = system_.chains;
+  if (std::find(chains.begin(), chains.end(), chain) == chains.end()) chains.push_back(chain);
+  const auto before = system_.steps_of(chain).size() + system_.element_steps_of(chain).size();
+  return chain + "." + std::to_string(before + 1);
+}
+
+void SystemBuilder::step(const std::string& chain, Expr left, Expr right, std::string reason) {
+  identity(next_step(chain), std::move(left), std::move(right));
+  system_.identities.back().chain = chain;
+  system_.identities.back().reason = std::move(reason);
+}
+
+void SystemBuilder::step(const std::string& chain, Index row, Index column, Shape shape,
+                         Scalar left, Scalar right, std::string reason, Location where) {
+  identity(next_step(chain), std::move(row), std::move(column), std::move(shape), std::move(left),
+           std::move(right), where);
+  system_.element_identities.back().chain = chain;
+  system_.element_identities.back().reason = std::move(reason);
 }
 
 void SystemBuilder::update(const Expr& state, const Expr& from) {
@@ -206,14 +254,7 @@ void SystemBuilder::unrolled(const Expr& state, const std::string& steps, Scalar
   const std::string name = variable_name(state);
   const auto* declaration = system_.find_declaration(name);
   if (!declaration) throw DomainError(system_.name + ": only a declared matrix can be unrolled");
-  IndexRanges ranges;
-  for (const auto& given : system_.declarations) {
-    ranges.entries.emplace(given.name, dims_of(given.shape));
-    ranges.entries.emplace(given.name,
-                           std::vector{Dim(steps), given.shape.rows, given.shape.columns});
-  }
-  for (const auto& parameter : system_.parameters)
-    ranges.entries.emplace(parameter.name, std::vector{Dim(steps)});
+  IndexRanges ranges = ranges_of_steps(steps);
   ranges.indices.emplace("i", declaration->shape.rows);
   ranges.indices.emplace("j", declaration->shape.columns);
   check_indices(value, ranges, system_.name + ": " + name + " after " + steps + " steps", where);
@@ -246,8 +287,36 @@ SystemBuilder& SystemBuilder::source(std::string text) {
   return *this;
 }
 
+IndexRanges SystemBuilder::ranges_of_definitions() const {
+  IndexRanges ranges;
+  for (const auto& given : system_.declarations)
+    ranges.entries.emplace(given.name, dims_of(given.shape));
+  for (const auto& defined : system_.definitions)
+    ranges.entries.emplace(defined.name, dims_of(system_.shape_of(defined.name)));
+  return ranges;
+}
+
+IndexRanges SystemBuilder::ranges_of_identities() const {
+  IndexRanges ranges;
+  for (const auto& matrix : system_.matrix_names())
+    ranges.entries.emplace(matrix, dims_of(system_.shape_of(matrix)));
+  return ranges;
+}
+
+IndexRanges SystemBuilder::ranges_of_steps(const std::string& steps) const {
+  IndexRanges ranges;
+  for (const auto& given : system_.declarations) {
+    ranges.entries.emplace(given.name, dims_of(given.shape));
+    ranges.entries.emplace(given.name,
+                           std::vector{Dim(steps), given.shape.rows, given.shape.columns});
+  }
+  for (const auto& parameter : system_.parameters)
+    ranges.entries.emplace(parameter.name, std::vector{Dim(steps)});
+  return ranges;
+}
+
 EquationSystem SystemBuilder::build() const {
-  if (system_.forward.empty() && system_.identities.empty())
+  if (system_.forward.empty() && system_.identities.empty() && system_.element_identities.empty())
     throw DomainError(system_.name + " has no equation");
   return system_;
 }

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "reference/expr/index_check.hpp"
 #include "reference/system.hpp"
 
 namespace gradstone {
@@ -50,8 +51,15 @@ class SystemBuilder {
   void define(const std::string& name, Scalar value,
               Location where = Location::here());  ///< of a 1 x 1 value
 
-  /// States that two expressions are equal; both read the declared matrices only.
+  /// States that two expressions are equal; both may read what was recorded before.
   void identity(const std::string& name, Expr left, Expr right);
+  /// The same in index notation: for all i and j, which run over the dimensions of the shape.
+  void identity(const std::string& name, Index row, Index column, Shape shape, Scalar left,
+                Scalar right, Location where = Location::here());
+  /// One step of a chain e1 = e2 = e3, of which each begins where the one before ended.
+  void step(const std::string& chain, Expr left, Expr right, std::string reason = "");
+  void step(const std::string& chain, Index row, Index column, Shape shape, Scalar left,
+            Scalar right, std::string reason = "", Location where = Location::here());
 
   // Optimizers.
   void update(const Expr& state, const Expr& from);
@@ -71,11 +79,22 @@ class SystemBuilder {
 
   EquationSystem build() const;
 
+  // For readers of text, which say at once what is wrong with a name.
+  const EquationSystem& so_far() const { return system_; }
+  /// What definitions, identities of entries, and sums over the steps of an optimizer may refer to,
+  /// their free indices aside.
+  IndexRanges ranges_of_definitions() const;
+  IndexRanges ranges_of_identities() const;
+  IndexRanges ranges_of_steps(const std::string& steps) const;
+
  private:
   Expr declare(const std::string& name, Shape shape, Role role, Domain domain);
   void require_new(const std::string& name) const;
   void require_known(const Expr& value) const;
   void require_parameters(const Scalar& value) const;
+  void require_new_identity(const std::string& name) const;
+  /// Records that the chain has one more step; returns the name of that.
+  std::string next_step(const std::string& chain);
 
   EquationSystem system_;
 };

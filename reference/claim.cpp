@@ -14,6 +14,14 @@ void add_functions(const Expr& expression, std::set<const void*>& seen,
     found.push_back(apply->function);
 }
 
+void add_identities(const EquationSystem& system, const std::string& chain,
+                    std::vector<Claim>& all) {
+  for (const auto& identity : system.steps_of(chain))
+    all.push_back({ClaimKind::identity, identity.name, ""});
+  for (const auto& identity : system.element_steps_of(chain))
+    all.push_back({ClaimKind::element_identity, identity.name, ""});
+}
+
 }  // namespace
 
 std::vector<ElementFunction> functions_of(const EquationSystem& system) {
@@ -44,8 +52,8 @@ std::vector<Claim> claims(const EquationSystem& system) {
     if (!equation.gradient_of.empty())
       all.push_back({ClaimKind::gradient, equation.name, equation.gradient_of});
   }
-  for (const auto& identity : system.identities)
-    all.push_back({ClaimKind::identity, identity.name, ""});
+  add_identities(system, "", all);  // those outside of chains
+  for (const auto& chain : system.chains) add_identities(system, chain, all);
   for (const auto& unrolled : system.unrolled)
     all.push_back({ClaimKind::unrolled, unrolled.name, ""});
   return all;
@@ -63,6 +71,8 @@ std::string claim_kind_name(ClaimKind kind) {
       return "derivative";
     case ClaimKind::identity:
       return "identity";
+    case ClaimKind::element_identity:
+      return "element identity";
     case ClaimKind::unrolled:
       return "unrolled";
   }

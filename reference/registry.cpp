@@ -84,6 +84,8 @@ std::string kind_name(Kind kind) {
       return "optimizer";
     case Kind::rule:
       return "rule";
+    case Kind::derivation:
+      return "derivation";
   }
   return "";
 }

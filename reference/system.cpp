@@ -1,6 +1,7 @@
 #include "reference/system.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "reference/error.hpp"
 
@@ -12,6 +13,14 @@ auto find_name(const Items& items, const std::string& name) -> decltype(items.da
   const auto found =
       std::find_if(items.begin(), items.end(), [&](const auto& item) { return item.name == name; });
   return found == items.end() ? nullptr : &*found;
+}
+
+template <class Steps>
+Steps steps(const Steps& identities, const std::string& chain) {
+  Steps found;
+  std::copy_if(identities.begin(), identities.end(), std::back_inserter(found),
+               [&](const auto& identity) { return identity.chain == chain; });
+  return found;
 }
 
 }  // namespace
@@ -50,6 +59,23 @@ Shape EquationSystem::shape_of(const std::string& wanted) const {
   throw UnknownNameError(full_name() + " has no matrix named " + wanted);
 }
 
+std::vector<std::string> EquationSystem::matrix_names() const {
+  std::vector<std::string> names;
+  for (const auto& declaration : declarations) names.push_back(declaration.name);
+  for (const auto& equation : forward) names.push_back(equation.name);
+  if (const std::string given = cotangent(); !given.empty()) names.push_back(given);
+  for (const auto& equation : backward) names.push_back(equation.name);
+  return names;
+}
+
+std::vector<Identity> EquationSystem::steps_of(const std::string& chain) const {
+  return steps(identities, chain);
+}
+
+std::vector<ElementIdentity> EquationSystem::element_steps_of(const std::string& chain) const {
+  return steps(element_identities, chain);
+}
+
 std::vector<std::string> EquationSystem::dimension_names() const {
   std::set<std::string> names;
   const auto add = [&](const Shape& shape) {
@@ -58,6 +84,7 @@ std::vector<std::string> EquationSystem::dimension_names() const {
   };
   for (const auto& declaration : declarations) add(declaration.shape);
   for (const auto& equation : forward) add(equation.value.shape());
+  for (const auto& identity : element_identities) add(identity.shape);
   return {names.begin(), names.end()};
 }
 

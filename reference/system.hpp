@@ -9,7 +9,7 @@
 
 namespace gradstone {
 
-enum class Kind { operation, layer, activation, loss, optimizer, rule };
+enum class Kind { operation, layer, activation, loss, optimizer, rule, derivation };
 enum class Role {
   input,      ///< given, differentiated
   weight,     ///< learned, differentiated
@@ -68,10 +68,23 @@ struct MatrixCondition {
   Expr left, right;
 };
 
-/// `left = right` for all values of the given matrices: a rewrite rule, or an identity of a table.
+/// `left = right` for all values of the given matrices: a rewrite rule, an identity of a table, or
+/// one step of a chain e1 = e2 = e3. Both sides may read everything that the system computes.
 struct Identity {
-  std::string name;
+  std::string name;  ///< of a step: that of the chain and the number of the step, chain.2
   Expr left, right;
+  std::string chain{};   ///< the chain that it is a step of, or empty
+  std::string reason{};  ///< why, in words; may be empty
+};
+
+/// The same in index notation, for one entry: `left = right` for all values of the indices.
+struct ElementIdentity {
+  std::string name;
+  std::vector<Index> indices;  ///< row and column; 1 where the dimension is 1
+  Shape shape;                 ///< the dimensions that the indices run over
+  Scalar left, right;
+  std::string chain{};
+  std::string reason{};
 };
 
 /// An optimizer's state after a step: `name` becomes the value of `from`.
@@ -112,9 +125,11 @@ struct EquationSystem {
   std::string output;  ///< the name of the last forward value: Y or L
   std::vector<Equation> backward;
   std::vector<ElementDefinition> definitions;
-  std::vector<Identity> identities;  ///< rules only
-  std::vector<Update> updates;       ///< optimizers only
-  std::vector<Unrolled> unrolled;    ///< optimizers only
+  std::vector<Identity> identities;
+  std::vector<ElementIdentity> element_identities;
+  std::vector<std::string> chains;  ///< the names of the chains that identities are steps of
+  std::vector<Update> updates;      ///< optimizers only
+  std::vector<Unrolled> unrolled;   ///< optimizers only
 
   Reduction reduction = Reduction::none;  ///< losses of a batch only
 
@@ -136,6 +151,13 @@ struct EquationSystem {
   /// The shape of a declared matrix, a forward value, a gradient, or the cotangent DY.
   /// Errors: UnknownNameError.
   Shape shape_of(const std::string& name) const;
+
+  /// The steps of a chain, in order: either of these is empty.
+  std::vector<Identity> steps_of(const std::string& chain) const;
+  std::vector<ElementIdentity> element_steps_of(const std::string& chain) const;
+
+  /// The names of everything that has a shape.
+  std::vector<std::string> matrix_names() const;
 
   /// The names of all dimensions, sorted.
   std::vector<std::string> dimension_names() const;

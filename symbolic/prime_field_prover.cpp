@@ -56,6 +56,8 @@ bool calls(const EquationSystem& system, const std::set<Elementary>& functions) 
     if (calls(definition.value, functions)) return true;
   for (const auto& unrolled : system.unrolled)
     if (calls(unrolled.value, functions)) return true;
+  for (const auto& identity : system.element_identities)
+    if (calls(identity.left, functions) || calls(identity.right, functions)) return true;
   for (const auto& function : functions_of(system)) {
     if (calls(function.value(), functions)) return true;
     if (function.stable() && calls(*function.stable(), functions)) return true;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+#include <utility>
 
 namespace gradstone {
 namespace {
@@ -22,12 +24,42 @@ std::vector<std::int64_t> primes(std::size_t count) {
   return values;
 }
 
-}  // namespace
+void add_shapes(const Expr& expression, std::set<const void*>& seen, std::vector<Shape>& shapes) {
+  if (!seen.insert(expression.id()).second) return;
+  shapes.push_back(expression.shape());
+  for (const auto& operand : operands(expression)) add_shapes(operand, seen, shapes);
+}
 
-std::vector<Sizes> proof_sizes(const EquationSystem& system, Level level) {
-  const auto names = system.dimension_names();
+/// The shapes of everything that a system names or computes.
+std::vector<Shape> shapes_of(const EquationSystem& system) {
+  std::vector<Shape> shapes;
+  std::set<const void*> seen;
+  const auto add = [&](const Expr& expression) { add_shapes(expression, seen, shapes); };
+  for (const auto& declaration : system.declarations) shapes.push_back(declaration.shape);
+  for (const auto& condition : system.matrix_conditions) {
+    add(condition.left);
+    add(condition.right);
+  }
+  for (const auto& equation : system.forward) add(equation.value);
+  for (const auto& equation : system.backward) add(equation.value);
+  for (const auto& identity : system.identities) {
+    add(identity.left);
+    add(identity.right);
+  }
+  for (const auto& identity : system.element_identities) shapes.push_back(identity.shape);
+  return shapes;
+}
+
+bool have_entries(const std::vector<Shape>& shapes, const Sizes& sizes) {
+  constexpr std::int64_t most = 10000;  // entries; more would take too long
+  return std::all_of(shapes.begin(), shapes.end(), [&](const Shape& shape) {
+    const std::int64_t rows = shape.rows.at(sizes), columns = shape.columns.at(sizes);
+    return rows >= 1 && columns >= 1 && rows <= most && columns <= most && rows * columns <= most;
+  });
+}
+
+std::vector<Sizes> wanted_sizes(const std::vector<std::string>& names, Level level) {
   const std::size_t count = names.size();
-  if (count == 0) return {Sizes{}};
   std::vector<Sizes> all{assign(names, primes(count))};
   const auto add = [&](const std::vector<std::int64_t>& values) {
     const Sizes sizes = assign(names, values);
@@ -58,6 +90,50 @@ std::vector<Sizes> proof_sizes(const EquationSystem& system, Level level) {
   reversed.resize(count, 2);
   add(reversed);
   return all;
+}
+
+}  // namespace
+
+std::vector<Sizes> proof_sizes(const EquationSystem& system, Level level) {
+  const auto names = system.dimension_names();
+  if (names.empty()) return {Sizes{}};
+  auto all = wanted_sizes(names, level);
+  const auto shapes = shapes_of(system);
+  std::erase_if(all, [&](const Sizes& sizes) { return !have_entries(shapes, sizes); });
+  if (!all.empty()) return all;
+  constexpr std::size_t few = 3;
+  auto small = small_sizes(system);
+  if (small.size() > few) small.resize(few);
+  return small;
+}
+
+bool fit(const EquationSystem& system, const Sizes& sizes) {
+  return have_entries(shapes_of(system), sizes);
+}
+
+std::vector<Sizes> small_sizes(const EquationSystem& system) {
+  constexpr std::size_t most_varied = 6;
+  std::vector<std::pair<std::int64_t, Sizes>> all{{0, {}}};
+  std::size_t varied = 0;
+  for (const auto& name : system.dimension_names()) {
+    const std::int64_t most = ++varied <= most_varied ? 3 : 1;
+    std::vector<std::pair<std::int64_t, Sizes>> longer;
+    for (const auto& [sum, sizes] : all) {
+      for (std::int64_t size = 1; size <= most; ++size) {
+        Sizes with = sizes;
+        with[name] = size;
+        longer.emplace_back(sum + size, std::move(with));
+      }
+    }
+    all = std::move(longer);
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  const auto shapes = shapes_of(system);
+  std::vector<Sizes> result;
+  for (auto& [sum, sizes] : all)
+    if (have_entries(shapes, sizes)) result.push_back(std::move(sizes));
+  return result;
 }
 
 }  // namespace gradstone

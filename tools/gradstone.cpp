@@ -20,6 +20,7 @@ constexpr const char* description =
 Examples:
   gradstone list                        what it knows
   gradstone show softmax                the equations of the softmax layer
+  gradstone prove my_layer.eq           prove equations of your own
   gradstone verify                      prove and witness every equation)";
 
 constexpr const char* footer = R"(Exit status: 0 all hold, 1 something is refuted, 2 wrong usage,
@@ -45,6 +46,7 @@ int run(int argc, char** argv) {
   Action action;
   add_list(program, action);
   add_show(program, action);
+  add_prove(program, action);
   add_verify(program, action);
 
   require_known_command(program, argc, argv);

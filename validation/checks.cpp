@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reference/error.hpp"
 #include "symbolic/ginac_prover.hpp"
 #include "symbolic/prime_field_prover.hpp"
 #include "validation/numeric/witness.hpp"
@@ -26,7 +27,8 @@ bool has_two_paths(const EquationSystem&, const Claim& claim) {
 }
 
 bool has_two_paths_of_matrices(const EquationSystem&, const Claim& claim) {
-  return claim.kind == ClaimKind::definition || claim.kind == ClaimKind::identity;
+  return claim.kind == ClaimKind::definition || claim.kind == ClaimKind::identity ||
+         claim.kind == ClaimKind::element_identity;
 }
 
 bool has_plan(const EquationSystem&, const Claim& claim) {
@@ -48,10 +50,29 @@ bool has_kinks(const EquationSystem& system, const Claim& claim) {
   return false;
 }
 
+// Those that were asked for, of the names that the system has; else those of the level.
+std::vector<Sizes> sizes_for(const EquationSystem& system, const VerifyOptions& options,
+                             Level level) {
+  if (!options.sizes) {
+    auto sizes = proof_sizes(system, level);
+    if (sizes.empty())
+      throw DomainError("there are no small sizes at which all matrices have entries");
+    return sizes;
+  }
+  Sizes sizes;
+  for (const auto& name : system.dimension_names()) {
+    const auto found = options.sizes->find(name);
+    if (found == options.sizes->end()) throw UnknownNameError("the size " + name + " is not given");
+    sizes[name] = found->second;
+  }
+  if (!fit(system, sizes)) throw DomainError("at these sizes a matrix has no entries, or too many");
+  return {sizes};
+}
+
 // The witnesses look at one sample, of the sizes at which the proofs begin: all different.
 Trial trial_of(const EquationSystem& system, const VerifyOptions& options) {
   Trial trial;
-  trial.sizes = proof_sizes(system, Level::quick).front();
+  trial.sizes = sizes_for(system, options, Level::quick).front();
   trial.seed = options.seed;
   return trial;
 }
@@ -83,14 +104,14 @@ Finding at_large_sizes(const EquationSystem& system, const Claim& claim,
 }
 
 Finding with_ginac(const EquationSystem& system, const Claim& claim, const VerifyOptions& options) {
-  return prove_with_ginac(system, claim, proof_sizes(system, options.level));
+  return prove_with_ginac(system, claim, sizes_for(system, options, options.level));
 }
 
 Finding in_prime_field(const EquationSystem& system, const Claim& claim,
                        const VerifyOptions& options) {
   PrimeFieldOptions field;
   field.seed = options.seed;
-  return prove_in_prime_field(system, claim, proof_sizes(system, options.level), field);
+  return prove_in_prime_field(system, claim, sizes_for(system, options, options.level), field);
 }
 
 }  // namespace

@@ -36,6 +36,7 @@ struct ClaimReport {
 struct SystemReport {
   std::string kind, name, form, title;
   std::vector<ClaimReport> claims;
+  std::vector<std::string> notes;  ///< what it leaves unsaid: gradients that it does not state
   double seconds = 0;
 
   Verdict verdict() const;  ///< the worst of its claims

@@ -15,7 +15,8 @@ constexpr std::array all_verdicts{Verdict::proved, Verdict::holds, Verdict::refu
                                   Verdict::undecided, Verdict::doubt};
 constexpr std::array all_claim_kinds{ClaimKind::definition,  ClaimKind::gradient,
                                      ClaimKind::stable_form, ClaimKind::derivative,
-                                     ClaimKind::identity,    ClaimKind::unrolled};
+                                     ClaimKind::identity,    ClaimKind::element_identity,
+                                     ClaimKind::unrolled};
 
 template <class Values, class Name>
 auto value_named(const Values& values, Name name, const std::string& text) {
@@ -86,13 +87,15 @@ Json claim_json(const ClaimReport& report) {
 Json system_json(const SystemReport& report) {
   Json claims = Json::array();
   for (const auto& claim : report.claims) claims.push_back(claim_json(claim));
-  return {{"kind", report.kind},
-          {"name", report.name},
-          {"form", report.form},
-          {"title", report.title},
-          {"verdict", verdict_name(report.verdict())},
-          {"claims", claims},
-          {"seconds", report.seconds}};
+  Json json{{"kind", report.kind},
+            {"name", report.name},
+            {"form", report.form},
+            {"title", report.title},
+            {"verdict", verdict_name(report.verdict())},
+            {"claims", claims}};
+  if (!report.notes.empty()) json["notes"] = report.notes;
+  json["seconds"] = report.seconds;
+  return json;
 }
 
 // A text from outside may hold bytes that are not UTF-8; they are replaced, not refused.
@@ -196,6 +199,7 @@ SystemReport system_report_from_json(const std::string& text) {
     report.form = json.at("form");
     report.title = json.at("title");
     for (const auto& claim : json.at("claims")) report.claims.push_back(claim_from(claim));
+    report.notes = json.value("notes", std::vector<std::string>{});
     report.seconds = json.at("seconds");
     return report;
   });

@@ -98,6 +98,8 @@ class Table {
       const bool fine = claim.verdict == Verdict::proved || claim.verdict == Verdict::holds;
       if (options_.every_claim || !fine) add(claim);
     }
+    for (const auto& note : system.notes)
+      text_ += style(wrapped("note: " + note, 4), Emphasis::warning);
   }
 
   void add(const ClaimReport& claim) {

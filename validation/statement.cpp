@@ -61,6 +61,10 @@ Statement statement_of(const EquationSystem& system, const Claim& claim) {
       return {to_text(identity.left) + " = " + to_text(identity.right),
               identity.left.where().text()};
     }
+    case ClaimKind::element_identity: {
+      const auto& identity = item_named(system.element_identities, claim.subject, system);
+      return {to_text(identity.left) + " = " + to_text(identity.right), ""};
+    }
     case ClaimKind::unrolled: {
       const auto& unrolled = item_named(system.unrolled, claim.subject, system);
       return {unrolled.name + " after " + unrolled.steps + " steps is " + to_text(unrolled.value),

@@ -5,6 +5,7 @@
 #include "reference/registry.hpp"
 #include "reference/version.hpp"
 #include "validation/checks.hpp"
+#include "validation/notes.hpp"
 #include "validation/numeric/counterexample.hpp"
 #include "validation/process_pool.hpp"
 #include "validation/report_json.hpp"
@@ -92,6 +93,7 @@ std::string level_name(Level level) {
 SystemReport verify_system(const EquationSystem& system, const VerifyOptions& options) {
   const Stopwatch watch;
   SystemReport report = empty_report(system);
+  report.notes = notes_on(system);
   for (const auto& claim : claims(system))
     report.claims.push_back(verify_claim(system, claim, options));
   report.seconds = watch.seconds();
@@ -107,9 +109,10 @@ Report verify(const std::vector<const EquationSystem*>& systems, const VerifyOpt
   std::vector<std::function<std::string()>> tasks;
   for (const auto* system : systems)
     tasks.push_back([=, &options] { return to_json(verify_system(*system, options)); });
-  const auto results = run_in_processes(tasks, options.jobs, [&](std::size_t finished) {
+  const auto show = [&](std::size_t finished) {
     if (options.progress) options.progress(finished, tasks.size());
-  });
+  };
+  const auto results = run_in_processes(tasks, options.jobs, show, options.most_seconds);
   for (std::size_t k = 0; k < systems.size(); ++k) {
     report.systems.push_back(results[k].failure.empty()
                                  ? system_report_from_json(results[k].result)

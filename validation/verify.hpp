@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,7 +21,10 @@ std::string level_name(Level level);
 struct VerifyOptions {
   Level level = Level::standard;
   std::uint64_t seed = 1;
-  int jobs = 1;  ///< processes
+  int jobs = 1;                ///< processes
+  std::optional<Sizes> sizes;  ///< prove at these only; they may name more than a system has
+  /// A system that takes longer is undecided. With a limit each has a process of its own.
+  double most_seconds = std::numeric_limits<double>::infinity();
   /// Called after each system with the number that are finished; for progress.
   std::function<void(std::size_t finished, std::size_t all)> progress;
 };

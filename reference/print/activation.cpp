@@ -4,11 +4,11 @@ namespace gradstone::print {
 
 std::optional<ElementFunction> activation_function(const EquationSystem& system) {
   const bool one_each = system.kind == Kind::activation && system.declarations.size() == 1 &&
-                        system.forward.size() == 1 && system.backward.size() == 1;
+                        system.forward.size() == 1;
   if (!one_each) return std::nullopt;
   const auto& X = system.declarations.front();
   const auto* forward = as<node::Apply>(system.forward.front().value);
-  if (!forward || !forward->function.has_derivative()) return std::nullopt;
+  if (!forward) return std::nullopt;
 
   std::vector<Scalar> parameters;
   for (const auto& declaration : system.parameters)
@@ -18,12 +18,16 @@ std::optional<ElementFunction> activation_function(const EquationSystem& system)
   const auto input = variable(X.name, X.shape.rows, X.shape.columns);
   const auto cotangent = variable(system.cotangent(), X.shape.rows, X.shape.columns);
   const auto value = apply(function, input, parameters);
-  const auto gradient = hadamard(cotangent, apply(function.derivative(), input, parameters));
+  std::vector<Expr> gradients;
+  if (function.has_derivative())
+    gradients.push_back(hadamard(cotangent, apply(function.derivative(), input, parameters)));
+  std::vector<Expr> stated;
+  for (const auto& equation : system.backward) stated.push_back(equation.value);
   const Shape shape{Dim("m"), Dim("n")};
-  const bool plain =
-      X.name == "X" && X.shape == shape && X.role == Role::input && system.output == "Y" &&
-      system.form.empty() && system.forward.front().value == value &&
-      system.backward.front().value == gradient && system.conditions == function.conditions();
+  const bool plain = X.name == "X" && X.shape == shape && X.role == Role::input &&
+                     system.output == "Y" && system.form.empty() &&
+                     system.forward.front().value == value && stated == gradients &&
+                     system.conditions == function.conditions();
   return plain ? std::optional(function) : std::nullopt;
 }
 

@@ -57,6 +57,23 @@ std::string function_json(const ElementFunction& function) {
   return object(fields);
 }
 
+// What is said of an identity as a step of a chain.
+template <class Identity>
+void add_step(Fields& fields, const Identity& identity) {
+  if (!identity.chain.empty()) fields.push_back({"chain", json_string(identity.chain)});
+  if (!identity.reason.empty()) fields.push_back({"reason", json_string(identity.reason)});
+}
+
+std::string element_identity_json(const ElementIdentity& identity) {
+  Fields fields{{"name", json_string(identity.name)},
+                {"indices", array(identity.indices, index_json)},
+                {"shape", shape_json(identity.shape)},
+                {"left", to_json(identity.left)},
+                {"right", to_json(identity.right)}};
+  add_step(fields, identity);
+  return object(fields);
+}
+
 std::string sides_json(const Expr& left, const Expr& right, Fields fields) {
   fields.push_back({"left", to_json(left)});
   fields.push_back({"right", to_json(right)});
@@ -74,32 +91,38 @@ std::string unrolled_json(const Unrolled& unrolled) {
 std::string to_json(const EquationSystem& system) {
   const auto condition = [](const MatrixCondition& c) { return sides_json(c.left, c.right, {}); };
   const auto identity = [](const Identity& i) {
-    return sides_json(i.left, i.right, {{"name", json_string(i.name)}});
+    Fields fields{{"name", json_string(i.name)}};
+    add_step(fields, i);
+    return sides_json(i.left, i.right, std::move(fields));
   };
   const auto update = [](const Update& u) {
     return object({{"name", json_string(u.name)}, {"from", json_string(u.from)}});
   };
-  return object({{"schema_version", "1"},
-                 {"kind", json_string(kind_name(system.kind))},
-                 {"name", json_string(system.name)},
-                 {"form", json_string(system.form)},
-                 {"alias", json_string(system.alias)},
-                 {"title", json_string(system.title)},
-                 {"declarations", array(system.declarations, declaration_json)},
-                 {"parameters", array(system.parameters, parameter_json)},
-                 {"conditions", array(system.conditions, comparison_json)},
-                 {"matrix_conditions", array(system.matrix_conditions, condition)},
-                 {"forward", array(system.forward, equation_json)},
-                 {"output", json_string(system.output)},
-                 {"backward", array(system.backward, equation_json)},
-                 {"definitions", array(system.definitions, definition_json)},
-                 {"identities", array(system.identities, identity)},
-                 {"updates", array(system.updates, update)},
-                 {"unrolled", array(system.unrolled, unrolled_json)},
-                 {"functions", array(functions_of(system), function_json)},
-                 {"domain", json_string(system.domain)},
-                 {"accuracy", json_string(system.accuracy)},
-                 {"source", json_string(system.source)}});
+  Fields fields{{"schema_version", "1"},
+                {"kind", json_string(kind_name(system.kind))},
+                {"name", json_string(system.name)},
+                {"form", json_string(system.form)},
+                {"alias", json_string(system.alias)},
+                {"title", json_string(system.title)},
+                {"declarations", array(system.declarations, declaration_json)},
+                {"parameters", array(system.parameters, parameter_json)},
+                {"conditions", array(system.conditions, comparison_json)},
+                {"matrix_conditions", array(system.matrix_conditions, condition)},
+                {"forward", array(system.forward, equation_json)},
+                {"output", json_string(system.output)},
+                {"backward", array(system.backward, equation_json)},
+                {"definitions", array(system.definitions, definition_json)},
+                {"identities", array(system.identities, identity)},
+                {"updates", array(system.updates, update)},
+                {"unrolled", array(system.unrolled, unrolled_json)},
+                {"functions", array(functions_of(system), function_json)},
+                {"domain", json_string(system.domain)},
+                {"accuracy", json_string(system.accuracy)},
+                {"source", json_string(system.source)}};
+  if (!system.element_identities.empty())
+    fields.push_back(
+        {"element_identities", array(system.element_identities, element_identity_json)});
+  return object(fields);
 }
 
 }  // namespace gradstone

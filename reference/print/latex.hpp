@@ -23,9 +23,13 @@ std::string latex_name(const std::string& name);
 std::string to_latex(const std::vector<Equation>& equations);
 std::string to_latex(const std::vector<ElementDefinition>& definitions);
 std::string to_latex(const std::vector<Identity>& identities);
+std::string to_latex(const std::vector<ElementIdentity>& identities);
 /// What the state becomes: x \leftarrow x_{\mathrm{next}}, side by side.
 std::string to_latex(const std::vector<Update>& updates);
 std::string to_latex(const std::vector<Unrolled>& unrolled);
+
+/// A chain of equalities, one step per line, each with its reason beside it.
+std::string chain_to_latex(const EquationSystem& system, const std::string& chain);
 
 /// f(x), f'(x) and the derivatives with respect to parameters, which stand after a semicolon.
 std::string to_latex(const ElementFunction& function);

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <string_view>
+
 #include "reference/print/activation.hpp"
 #include "reference/print/latex.hpp"
 #include "reference/print/names.hpp"
@@ -9,13 +11,31 @@ namespace {
 
 struct Line {
   std::string left, right;
+  std::string reason{};  // in words
 };
+
+// Words inside of a formula.
+std::string words(const std::string& text) {
+  std::string escaped;
+  for (const char letter : text) {
+    if (letter == '\\') {
+      escaped += "\\textbackslash{}";
+    } else if (letter == '^' || letter == '~') {
+      escaped += std::string("\\") + letter + "{}";
+    } else {
+      if (std::string_view("_%&#${}").find(letter) != std::string_view::npos) escaped += "\\";
+      escaped += letter;
+    }
+  }
+  return "\\text{" + escaped + "}";
+}
 
 std::string aligned(const std::vector<Line>& lines) {
   if (lines.empty()) return "";
   std::string text = "\\begin{aligned}\n";
   for (std::size_t k = 0; k < lines.size(); ++k) {
     text += lines[k].left + " &= " + lines[k].right;
+    if (!lines[k].reason.empty()) text += " && " + words(lines[k].reason);
     text += k + 1 < lines.size() ? " \\\\\n" : "\n";
   }
   return text + "\\end{aligned}";
@@ -49,7 +69,15 @@ std::string given(const EquationSystem& system) {
   return text + conditions;
 }
 
-std::string part(const char* heading, const std::string& display) {
+template <class Steps>
+std::string chain_of(const Steps& steps) {
+  std::vector<Line> lines;
+  for (const auto& step : steps)
+    lines.push_back({lines.empty() ? to_latex(step.left) : "", to_latex(step.right), step.reason});
+  return aligned(lines);
+}
+
+std::string part(const std::string& heading, const std::string& display) {
   if (display.empty()) return "";
   return fmt::format("\\paragraph{{{}}}\n\\[\n{}\n\\]\n", heading, display);
 }
@@ -74,6 +102,18 @@ std::string to_latex(const std::vector<Identity>& identities) {
   for (const auto& identity : identities)
     lines.push_back({to_latex(identity.left), to_latex(identity.right)});
   return aligned(lines);
+}
+
+std::string to_latex(const std::vector<ElementIdentity>& identities) {
+  std::vector<Line> lines;
+  for (const auto& identity : identities)
+    lines.push_back({to_latex(identity.left), to_latex(identity.right)});
+  return aligned(lines);
+}
+
+std::string chain_to_latex(const EquationSystem& system, const std::string& chain) {
+  const auto steps = system.steps_of(chain);
+  return steps.empty() ? chain_of(system.element_steps_of(chain)) : chain_of(steps);
 }
 
 std::string to_latex(const std::vector<Update>& updates) {
@@ -114,7 +154,10 @@ std::string to_latex(const EquationSystem& system) {
   text += part("Update", to_latex(system.updates));
   text += part("By elements", to_latex(system.definitions));
   text += part("Unrolled", to_latex(system.unrolled));
-  return text + part("Identities", to_latex(system.identities));
+  text += part("Identities", to_latex(system.steps_of("")));
+  text += part("Identities of entries", to_latex(system.element_steps_of("")));
+  for (const auto& chain : system.chains) text += part(chain, chain_to_latex(system, chain));
+  return text;
 }
 
 }  // namespace gradstone

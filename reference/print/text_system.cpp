@@ -90,6 +90,73 @@ std::string definition_lines(const EquationSystem& system) {
   return text;
 }
 
+// The indices of entries that are equal, with their ranges: ` for i: N, k: K`. Nothing where the
+// left side is an entry of a matrix, which says it all.
+std::string ranges_text(const EquationSystem& system, const ElementIdentity& identity) {
+  const auto* left = std::get_if<scalar::Entry>(&identity.left.node().value);
+  if (left && left->indices == identity.indices && system.shape_of(left->matrix) == identity.shape)
+    return "";
+  std::string text;
+  const auto add = [&](const Index& index, const Dim& range) {
+    if (!index.is_first())
+      text += (text.empty() ? " for " : ", ") + index.name + ": " + range.text();
+  };
+  add(identity.indices.at(0), identity.shape.rows);
+  add(identity.indices.at(1), identity.shape.columns);
+  return text;
+}
+
+bool defines_entries(const ElementIdentity& identity) {
+  return identity.left == entry(identity.name, identity.indices);
+}
+
+std::string step_text(const std::string& right, const std::string& reason) {
+  std::string text = "      = " + right + "\n";
+  if (!reason.empty()) text += "        because " + reason + "\n";
+  return text;
+}
+
+std::string chain_lines(const EquationSystem& system, const std::string& chain) {
+  const auto steps = system.steps_of(chain);
+  const auto element_steps = system.element_steps_of(chain);
+  std::string text = "  chain " + chain;
+  if (!steps.empty()) {
+    text += "\n    " + to_text(steps.front().left) + "\n";
+    for (const auto& step : steps) text += step_text(to_text(step.right), step.reason);
+  }
+  if (!element_steps.empty()) {
+    text += ranges_text(system, element_steps.front());
+    text += "\n    " + to_text(element_steps.front().left) + "\n";
+    for (const auto& step : element_steps) text += step_text(to_text(step.right), step.reason);
+  }
+  return text;
+}
+
+std::string identity_text(const Identity& identity) {
+  return fmt::format("identity {}: {} = {}", identity.name, to_text(identity.left),
+                     to_text(identity.right));
+}
+
+std::string identity_text(const EquationSystem& system, const ElementIdentity& identity) {
+  return fmt::format("identity {}: {} = {}{}", identity.name, to_text(identity.left),
+                     to_text(identity.right), ranges_text(system, identity));
+}
+
+std::string identity_lines(const EquationSystem& system) {
+  const auto of_entries = system.element_steps_of("");
+  std::string text;
+  for (const auto& identity : of_entries) {
+    if (defines_entries(identity))
+      text +=
+          fmt::format("  definition {} = {}\n", to_text(identity.left), to_text(identity.right));
+  }
+  for (const auto& identity : system.steps_of("")) text += "  " + identity_text(identity) + "\n";
+  for (const auto& identity : of_entries)
+    if (!defines_entries(identity)) text += "  " + identity_text(system, identity) + "\n";
+  for (const auto& chain : system.chains) text += chain_lines(system, chain);
+  return text;
+}
+
 std::string block(const EquationSystem& system) {
   std::string text = declaration_lines(system) + ParameterLines(system).text();
   for (const auto& condition : system.matrix_conditions)
@@ -102,24 +169,22 @@ std::string block(const EquationSystem& system) {
   for (const auto& unrolled : system.unrolled)
     text += fmt::format("  after {} steps {}[i,j] = {}\n", unrolled.steps, unrolled.name,
                         to_text(unrolled.value));
-  for (const auto& identity : system.identities)
-    text += fmt::format("  identity {}: {} = {}\n", identity.name, to_text(identity.left),
-                        to_text(identity.right));
-  return text;
+  return text + identity_lines(system);
 }
 
 std::string by_cases(const EquationSystem& system, const ElementFunction& function) {
-  const auto& derivative = function.derivative();
   std::string text = ParameterLines(system).text();
   if (const auto& domain = system.declarations.front(); domain.domain != Domain::real)
     text += "  x" + domain_suffix(domain) + "\n";
   text += "  f(x)  = " + to_text(function.value()) + "\n";
-  text += "  f'(x) = " + to_text(derivative.value()) + "\n";
+  if (function.has_derivative())
+    text += "  f'(x) = " + to_text(function.derivative().value()) + "\n";
   for (const auto& [parameter, partial] : function.parameter_derivatives())
     text += "  f_" + parameter + "(x) = " + to_text(partial->value()) + "\n";
   if (function.stable()) text += "  stable f(x)  = " + to_text(*function.stable()) + "\n";
-  if (derivative.stable()) text += "  stable f'(x) = " + to_text(*derivative.stable()) + "\n";
-  return text + definition_lines(system);
+  if (function.has_derivative() && function.derivative().stable())
+    text += "  stable f'(x) = " + to_text(*function.derivative().stable()) + "\n";
+  return text + definition_lines(system) + identity_lines(system);
 }
 
 std::string lines_wrapped(const std::string& lines) {
@@ -136,12 +201,11 @@ std::string lines_wrapped(const std::string& lines) {
 std::optional<std::string> single_identity(const EquationSystem& system) {
   const bool fits = system.kind == Kind::rule && system.identities.size() == 1 &&
                     system.identities[0].name == system.name && system.form.empty() &&
+                    system.element_identities.empty() && system.chains.empty() &&
                     system.parameters.empty() && system.matrix_conditions.empty() &&
                     system.forward.empty();
   if (!fits) return std::nullopt;
-  const auto& identity = system.identities[0];
-  std::string text = fmt::format("identity {}: {} = {}", identity.name, to_text(identity.left),
-                                 to_text(identity.right));
+  std::string text = identity_text(system.identities[0]);
   for (std::size_t k = 0; k < system.declarations.size(); ++k)
     text += (k == 0 ? " for " : ", ") + shape_text(system.declarations[k]);
   return print::wrapped(text) + "\n";

@@ -54,21 +54,26 @@ Matrix Proof::translate(const Expr& expression, const Values& values) {
 }
 
 Matrix Proof::defined(const ElementDefinition& definition, const Values& values) {
+  return by_elements(definition.value, definition.indices, system_.shape_of(definition.name),
+                     values);
+}
+
+Matrix Proof::by_elements(const Scalar& value_at, const std::vector<Index>& names,
+                          const Shape& shape, const Values& values) {
   const auto translator = scalars([&](const std::string& name,
                                       const std::vector<std::int64_t>& indices) {
     const Matrix& X = value(values, name);
     if (indices.size() != 2) throw UnsupportedError(name + " needs two indices");
     return X(static_cast<std::size_t>(indices[0] - 1), static_cast<std::size_t>(indices[1] - 1));
   });
-  const Shape shape = system_.shape_of(definition.name);
   Matrix result(static_cast<std::size_t>(shape.rows.at(sizes_)),
                 static_cast<std::size_t>(shape.columns.at(sizes_)));
   for (std::size_t i = 0; i < result.rows(); ++i) {
     for (std::size_t j = 0; j < result.columns(); ++j) {
       std::map<std::string, std::int64_t> indices;
-      indices[definition.indices[0].name] = static_cast<std::int64_t>(i + 1);
-      indices[definition.indices[1].name] = static_cast<std::int64_t>(j + 1);
-      result(i, j) = translator.translate(definition.value, indices).expand();
+      indices[names.at(0).name] = static_cast<std::int64_t>(i + 1);
+      indices[names.at(1).name] = static_cast<std::int64_t>(j + 1);
+      result(i, j) = translator.translate(value_at, indices).expand();
     }
   }
   return result;
@@ -95,6 +100,8 @@ Outcome Proof::check(const Claim& claim) {
       return check_derivative(claim);
     case ClaimKind::identity:
       return check_identity(claim);
+    case ClaimKind::element_identity:
+      return check_element_identity(claim);
     case ClaimKind::unrolled:
       return check_unrolled(claim);
   }
@@ -213,10 +220,33 @@ Outcome Proof::check_derivative(const Claim& claim) {
   return comparison_.compare(claim.subject, {"stable form", stable}, {"value", equation});
 }
 
-Outcome Proof::check_identity(const Claim& claim) {
+/// What an identity may read: what is given, the cotangent, and every value of the equations, of
+/// which those of the forward pass are cut.
+Proof::Values Proof::all_values() {
   Values values = matrices_;
-  for (const auto& equation : system_.forward)
+  add_forward_values(values);
+  if (const std::string cotangent = system_.cotangent(); !cotangent.empty())
+    values[cotangent] = symbols(cotangent, system_.shape_of(cotangent), false);
+  for (const auto& equation : system_.backward)
     values[equation.name] = translate(equation.value, values);
+  return values;
+}
+
+Outcome Proof::check_element_identity(const Claim& claim) {
+  const Values values = all_values();
+  for (const auto& identity : system_.element_identities) {
+    if (identity.name != claim.subject) continue;
+    const auto side = [&](const Scalar& value_at) {
+      return by_elements(value_at, identity.indices, identity.shape, values);
+    };
+    return comparison_.compare(claim.subject, {"left", side(identity.left)},
+                               {"right", side(identity.right)});
+  }
+  throw UnknownNameError(system_.full_name() + " has no identity " + claim.subject);
+}
+
+Outcome Proof::check_identity(const Claim& claim) {
+  const Values values = all_values();
   for (const auto& identity : system_.identities) {
     if (identity.name != claim.subject) continue;
     const Matrix left = translate(identity.left, values);

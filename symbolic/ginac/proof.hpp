@@ -38,13 +38,17 @@ class Proof {
   Outcome check_stable_form(const Claim& claim);
   Outcome check_derivative(const Claim& claim);
   Outcome check_identity(const Claim& claim);
+  Outcome check_element_identity(const Claim& claim);
   Outcome check_unrolled(const Claim& claim);
 
   ScalarTranslator scalars(ScalarTranslator::Lookup entries);
   Matrix translate(const Expr& expression, const Values& values);
+  Matrix by_elements(const Scalar& value, const std::vector<Index>& indices, const Shape& shape,
+                     const Values& values);
   Matrix defined(const ElementDefinition& definition, const Values& values);
   Matrix cut(const std::string& name, const Matrix& value, std::size_t layer);
   void add_forward_values(Values& values);
+  Values all_values();
   ex add_cotangent(Values& values);
   void add_backward_values(Values& values, const ex& loss, const std::string& last,
                            ExMap<ex>& known);

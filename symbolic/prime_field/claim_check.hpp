@@ -65,6 +65,8 @@ class ClaimCheck {
         return derivative();
       case ClaimKind::identity:
         return identity();
+      case ClaimKind::element_identity:
+        return element_identity();
       case ClaimKind::unrolled:
         return unrolled();
     }
@@ -100,6 +102,17 @@ class ClaimCheck {
       if (identity.name != claim_.subject) continue;
       const Result left = values.evaluate(identity.left);
       return compare(*left, *values.evaluate(identity.right));
+    }
+    throw UnknownNameError(system_.full_name() + " has no identity " + claim_.subject);
+  }
+
+  Difference<Number> element_identity() {
+    Values values(system_, sizes_, generators_);
+    values.draw();
+    for (const auto& identity : system_.element_identities) {
+      if (identity.name != claim_.subject) continue;
+      const Result left = values.evaluate(identity.left, identity.indices, identity.shape);
+      return compare(*left, *values.evaluate(identity.right, identity.indices, identity.shape));
     }
     throw UnknownNameError(system_.full_name() + " has no identity " + claim_.subject);
   }

@@ -130,6 +130,12 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
     return matrix(name);
   }
 
+  /// A formula in index notation whose entries are those of the matrix forms.
+  Result evaluate(const Scalar& value, const std::vector<Index>& indices, const Shape& shape) {
+    MatrixForms forms(*this);
+    return by_elements(value, indices, shape, forms);
+  }
+
   /// Entries in definitions refer to declared matrices and to values defined before.
   Result matrix(const std::string& name, std::int64_t step) override {
     if (step != 0) throw UnsupportedError("a definition has no steps: " + name);
@@ -137,6 +143,15 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
   }
 
  private:
+  struct MatrixForms final : EntrySource<Number> {
+    explicit MatrixForms(SystemValues& all) : values(all) {}
+    Result matrix(const std::string& name, std::int64_t step) override {
+      if (step != 0) throw UnsupportedError("an identity has no steps: " + name);
+      return values.matrix(name);
+    }
+    SystemValues& values;
+  };
+
   Result drawn_mask(Matrix<Number> mask) {
     const Number kept = generators_.draw_positive();
     for (auto& value : mask.values) value = generators_.flip() ? kept : Number();
@@ -144,17 +159,23 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
   }
 
   Result evaluate(const ElementDefinition& definition) {
-    const Shape shape = system_.shape_of(definition.name);
+    return by_elements(definition.value, definition.indices, system_.shape_of(definition.name),
+                       *this);
+  }
+
+  // The matrix whose entries are a formula in index notation.
+  Result by_elements(const Scalar& value, const std::vector<Index>& indices, const Shape& shape,
+                     EntrySource<Number>& entries) {
     Matrix<Number> result(static_cast<std::size_t>(shape.rows.at(sizes_)),
                           static_cast<std::size_t>(shape.columns.at(sizes_)), false);
     ScalarEvaluator<Number> scalars(generators_, sizes_, parameters_);
-    scalars.read_entries_from(this);
+    scalars.read_entries_from(&entries);
     scalars.count(&integers_);
     for (std::size_t i = 0; i < result.rows; ++i) {
       for (std::size_t j = 0; j < result.columns; ++j) {
-        scalars.set_index(definition.indices.at(0).name, static_cast<std::int64_t>(i + 1));
-        scalars.set_index(definition.indices.at(1).name, static_cast<std::int64_t>(j + 1));
-        result.values[i * result.columns + j] = scalars.evaluate(definition.value).value;
+        scalars.set_index(indices.at(0).name, static_cast<std::int64_t>(i + 1));
+        scalars.set_index(indices.at(1).name, static_cast<std::int64_t>(j + 1));
+        result.values[i * result.columns + j] = scalars.evaluate(value).value;
       }
     }
     return share(std::move(result));

@@ -24,6 +24,7 @@ using Action = std::function<ExitStatus()>;
 
 void add_list(CLI::App& program, Action& action);
 void add_show(CLI::App& program, Action& action);
+void add_prove(CLI::App& program, Action& action);
 void add_verify(CLI::App& program, Action& action);
 
 }  // namespace gradstone::tools

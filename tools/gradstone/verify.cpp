@@ -1,10 +1,8 @@
 #include "validation/verify.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <memory>
 
 #include "numeric/atomic_file.hpp"
@@ -12,6 +10,7 @@
 #include "reference/nearest.hpp"
 #include "reference/registry.hpp"
 #include "tools/gradstone/commands.hpp"
+#include "tools/gradstone/progress.hpp"
 #include "tools/terminal.hpp"
 #include "validation/process_pool.hpp"
 #include "validation/report_json.hpp"
@@ -51,41 +50,6 @@ Level level_of(const std::string& text) {
                          nearest_hint(text, {"quick", "standard", "thorough"}) +
                          "; the levels are quick, standard, thorough");
 }
-
-std::string styled_cell(const std::string& text, Emphasis emphasis) {
-  switch (emphasis) {
-    case Emphasis::plain:
-      return text;
-    case Emphasis::bold:
-      return styled(text, Style::bold);
-    case Emphasis::dim:
-      return styled(text, Style::dim);
-    case Emphasis::good:
-      return styled(text, Style::green);
-    case Emphasis::bad:
-      return styled(text, Style::red);
-    case Emphasis::warning:
-      return styled(text, Style::yellow);
-  }
-  return text;
-}
-
-// A line on stderr that is written over, on a terminal only.
-class Progress {
- public:
-  Progress() : shown_(isatty(STDERR_FILENO) == 1) {}
-  ~Progress() {
-    if (shown_) fmt::print(stderr, "\r\033[K");
-  }
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-  void show(std::size_t finished, std::size_t all) const {
-    if (shown_) fmt::print(stderr, "\r\033[K{} of {} systems of equations", finished, all);
-  }
-
- private:
-  bool shown_;
-};
 
 // Every system that the names select, each once; all of them when there are no names.
 std::vector<const EquationSystem*> selected(const std::vector<std::string>& names) {

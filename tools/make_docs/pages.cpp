@@ -18,6 +18,8 @@ std::string folder_of(Kind kind) {
       return "optimizers";
     case Kind::rule:
       return "rules";
+    case Kind::derivation:
+      return "derivations";
   }
   return "";
 }

@@ -5,33 +5,14 @@
 #include <utility>
 
 #include "reference/error.hpp"
+#include "symbolic/proof_sizes.hpp"
 #include "validation/numeric/cln_loops.hpp"
 #include "validation/numeric/comparison.hpp"
 #include "validation/numeric/two_paths.hpp"
+#include "validation/stopwatch.hpp"
 
 namespace gradstone {
 namespace {
-
-/// All sizes from 1 to 3, the smallest first.
-std::vector<Sizes> small_sizes(const EquationSystem& system) {
-  std::vector<std::pair<std::int64_t, Sizes>> all{{0, {}}};
-  for (const auto& name : system.dimension_names()) {
-    std::vector<std::pair<std::int64_t, Sizes>> longer;
-    for (const auto& [sum, sizes] : all) {
-      for (std::int64_t size = 1; size <= 3; ++size) {
-        Sizes with = sizes;
-        with[name] = size;
-        longer.emplace_back(sum + size, std::move(with));
-      }
-    }
-    all = std::move(longer);
-  }
-  std::stable_sort(all.begin(), all.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::vector<Sizes> result;
-  for (auto& [sum, sizes] : all) result.push_back(std::move(sizes));
-  return result;
-}
 
 /// From the simplest numbers to less simple ones.
 const Palette palettes[] = {
@@ -43,6 +24,7 @@ const Palette palettes[] = {
     {.unit = 4, .most = 2, .negative = true, .margin = 0.0625, .attempts = 8},
 };
 constexpr int draws = 6;
+constexpr double most_seconds = 20;  // of a search; what is wrong is mostly found in milliseconds
 
 /// The entry at which both paths differ most, if they differ by more than rounding.
 template <class S>
@@ -72,19 +54,57 @@ std::string matrix_text(const Matrix<Rational>& X) {
   return text + "]";
 }
 
+void add_behind(const EquationSystem& system, const std::string& name,
+                std::set<std::string>& names) {
+  if (!names.insert(name).second) return;
+  const Equation* equation = system.find_forward(name);
+  if (!equation) equation = system.find_backward(name);
+  if (!equation) return;
+  names.merge(parameter_names(equation->value));
+  for (const auto& read : variable_names(equation->value)) add_behind(system, read, names);
+}
+
+/// What an identity reads, directly or through equations: the rest need not be shown.
+std::set<std::string> names_behind(const EquationSystem& system, const Claim& claim) {
+  std::set<std::string> names;
+  const auto add = [&](const auto& side, const std::set<std::string>& matrices) {
+    names.merge(parameter_names(side));
+    for (const auto& name : matrices) add_behind(system, name, names);
+  };
+  for (const auto& identity : system.identities) {
+    if (identity.name != claim.subject) continue;
+    add(identity.left, variable_names(identity.left));
+    add(identity.right, variable_names(identity.right));
+  }
+  for (const auto& identity : system.element_identities) {
+    if (identity.name != claim.subject) continue;
+    add(identity.left, matrix_names(identity.left));
+    add(identity.right, matrix_names(identity.right));
+  }
+  return names;
+}
+
 Counterexample describe(const EquationSystem& drawn, const Claim& claim, const Sample& sample,
                         const TwoPaths<ClnReal>& paths, std::size_t place) {
   const bool backward = claim.kind == ClaimKind::gradient || claim.kind == ClaimKind::derivative;
+  const bool identity =
+      claim.kind == ClaimKind::identity || claim.kind == ClaimKind::element_identity;
+  const auto read = names_behind(drawn, claim);
+  const auto is_unused = [&](const std::string& name) {
+    if (identity) return read.count(name) == 0;
+    return name == drawn.cotangent() && !backward;
+  };
   Counterexample example;
   example.sizes = sample.sizes;
   for (const auto& [name, value] : sample.values) {
-    const bool unused = sample.sequences.count(name) || (name == drawn.cotangent() && !backward);
-    if (!unused) example.inputs.emplace_back(name, matrix_text(value));
+    if (!sample.sequences.count(name) && !is_unused(name))
+      example.inputs.emplace_back(name, matrix_text(value));
   }
   for (const auto& [name, value] : sample.sequences)
     example.inputs.emplace_back(name, matrix_text(value));
   for (const auto& [name, value] : sample.parameters)
-    if (!sample.sequences.count(name)) example.inputs.emplace_back(name, value.text());
+    if (!sample.sequences.count(name) && !(identity && is_unused(name)))
+      example.inputs.emplace_back(name, value.text());
   example.entry = entry_name(claim.subject, place, paths.stated.columns());
   example.claimed = number_text(paths.stated.elements()[place].to_double());
   example.truth = number_text(paths.truth.elements()[place].to_double());
@@ -106,9 +126,11 @@ std::optional<Counterexample> try_sample(const EquationSystem& system, const Equ
 std::optional<Counterexample> find_counterexample(const EquationSystem& system,
                                                   const Claim& claim) {
   const EquationSystem drawn = witnessed_system(system, claim);
+  const Stopwatch watch;
   for (const auto& sizes : small_sizes(drawn)) {
     for (const auto& palette : palettes) {
       for (std::uint64_t seed = 1; seed <= draws; ++seed) {
+        if (watch.seconds() > most_seconds) return std::nullopt;
         try {
           const Sample sample = draw_sample(drawn, {.sizes = sizes, .seed = seed}, palette);
           if (auto found = try_sample(system, drawn, claim, sample)) return found;

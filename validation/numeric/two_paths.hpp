@@ -68,19 +68,26 @@ TwoPaths<S> stable_form(const EquationSystem& function, const Sample& sample) {
   return {value(FunctionForm::stable), value(FunctionForm::value)};
 }
 
+/// Stated: the left side. Truth: the right side. Both read whatever the equations compute.
 template <class S>
 TwoPaths<S> identity(const EquationSystem& system, const Claim& claim, const Sample& sample) {
-  for (const auto& identity : system.identities) {
-    if (identity.name != claim.subject) continue;
-    LoopEvaluator<S> loops(sample.sizes);
-    for (const auto& declaration : system.declarations)
-      loops.declare(declaration.name, declaration.shape);
-    for (const auto& parameter : system.parameters) loops.declare_parameter(parameter.name);
-    give(loops, forward_values<S>(system, sample), in_scalar<S>(sample.parameters));
-    loops.equation(" left", identity.left);
-    loops.equation(" right", identity.right);
+  auto loops = loop_evaluator<S>(system, sample.sizes, Equations::all);
+  give(loops, in_scalar<S>(sample.values), in_scalar<S>(sample.parameters));
+  const auto paths = [&]() -> TwoPaths<S> {
     loops.run();
     return {loops.matrix(" left"), loops.matrix(" right")};
+  };
+  for (const auto& identity : system.identities) {
+    if (identity.name != claim.subject) continue;
+    loops.equation(" left", identity.left);
+    loops.equation(" right", identity.right);
+    return paths();
+  }
+  for (const auto& identity : system.element_identities) {
+    if (identity.name != claim.subject) continue;
+    loops.definition({" left", identity.indices, identity.left}, identity.shape);
+    loops.definition({" right", identity.indices, identity.right}, identity.shape);
+    return paths();
   }
   throw UnknownNameError(system.full_name() + " has no identity " + claim.subject);
 }
@@ -156,6 +163,7 @@ TwoPaths<S> two_paths(const EquationSystem& system, const Claim& claim, const Sa
     case ClaimKind::stable_form:
       return two_paths_of::stable_form<S>(witnessed_system(system, claim), sample);
     case ClaimKind::identity:
+    case ClaimKind::element_identity:
       return two_paths_of::identity<S>(system, claim, sample);
     case ClaimKind::unrolled:
       return two_paths_of::unrolled<S>(system, claim, sample);

@@ -1,0 +1,24 @@
+# the same, where the input is forgotten as a way through the gate
+layer wrong_gated_linear_unit
+  input  X: N x D
+  weight W: K x D
+  weight b: 1 x K
+  weight V: K x D
+  weight c: 1 x K
+  forward
+    A = X * T(W) + row_repeat(b, N)
+    B = X * T(V) + row_repeat(c, N)
+    G = sigmoid(B)
+    Y = hadamard(A, G)
+  backward
+    DA = hadamard(DY, G)
+    DB = hadamard(hadamard(DY, A), hadamard(G, ones(N, K) - G))
+    DW = T(DA) * X
+    Db = columns_sum(DA)
+    DV = T(DB) * X
+    Dc = columns_sum(DB)
+    DX = DA * W
+  definition A[i,k] = sum(d: D, X[i,d] * W[k,d]) + b[1,k]
+  definition B[i,k] = sum(d: D, X[i,d] * V[k,d]) + c[1,k]
+  definition G[i,k] = 1 / (1 + exp(-B[i,k]))
+  definition Y[i,k] = A[i,k] * G[i,k]

@@ -1,0 +1,297 @@
+#include <algorithm>
+#include <optional>
+
+#include "reference/functions.hpp"
+#include "reference/nearest.hpp"
+#include "reference/parse/formula_parser.hpp"
+
+namespace gradstone::parse {
+namespace {
+
+using Unary = Expr (*)(Operand);
+using Binary = Expr (*)(Operand, Operand);
+
+const std::map<std::string_view, Unary>& unary_operations() {
+  static const std::map<std::string_view, Unary> all{
+      {"T", T},
+      {"diag", diag},
+      {"Diag", Diag},
+      {"elements_sum", elements_sum},
+      {"columns_sum", columns_sum},
+      {"rows_sum", rows_sum},
+      {"columns_max", columns_max},
+      {"rows_max", rows_max},
+      {"columns_mean", columns_mean},
+      {"rows_mean", rows_mean},
+      {"softmax", softmax},
+      {"log_softmax", log_softmax},
+  };
+  return all;
+}
+
+const std::map<std::string_view, Binary>& binary_operations() {
+  static const std::map<std::string_view, Binary> all{{"hadamard", hadamard}, {"dot", dot}};
+  return all;
+}
+
+// Operations whose operands are not all matrices.
+const std::vector<std::string> other_operations{"row_repeat", "column_repeat", "zeros", "ones",
+                                                "identity"};
+const std::vector<std::string> scalar_words{"sum", "max", "min",   "size", "delta",
+                                            "exp", "log", "log1p", "tanh", "sqrt"};
+
+bool is_operation(std::string_view name) {
+  return unary_operations().count(name) || binary_operations().count(name) ||
+         std::find(other_operations.begin(), other_operations.end(), name) !=
+             other_operations.end();
+}
+
+std::optional<Elementary> elementary(std::string_view name) {
+  if (name == "exp") return Elementary::exp;
+  if (name == "log") return Elementary::log;
+  if (name == "log1p") return Elementary::log1p;
+  if (name == "tanh") return Elementary::tanh;
+  return std::nullopt;
+}
+
+// The node that two operands, or more, become.
+double nodes_of(const std::vector<Value>& parts) {
+  double nodes = 1;
+  for (const auto& part : parts) nodes += part.nodes;
+  return nodes;
+}
+
+int depth_of(const std::vector<Value>& parts) {
+  int depth = 0;
+  for (const auto& part : parts) depth = std::max(depth, part.depth);
+  return depth + 1;
+}
+
+}  // namespace
+
+Value FormulaParser::call() {
+  const Token name = cursor_.peek();
+  const Level level(*this, name);
+  if (name.text == "sum") return sum_of_range(name);
+  if (name.text == "max" || name.text == "min") return maximum(name);
+  if (name.text == "size") return size_number(name);
+  if (name.text == "delta") return delta(name);
+  if (!is_operation(name.text)) return function_call(name);
+  if (scope_.ranges || scope_.has_argument)
+    cursor_.refuse(name, std::string(name.text) + " is an operation on matrices");
+  return matrix_call(name);
+}
+
+std::vector<Value> FormulaParser::arguments(const Token& name) {
+  cursor_.expect("(", "after " + std::string(name.text));
+  std::vector<Value> values;
+  do {
+    values.push_back(sum());
+  } while (cursor_.take(","));
+  cursor_.expect(")", "after what " + std::string(name.text) + " is applied to");
+  return values;
+}
+
+Value FormulaParser::matrix_call(const Token& name) {
+  if (name.text == "row_repeat" || name.text == "column_repeat") return repeat(name);
+  const auto unary = unary_operations().find(name.text);
+  const auto binary = binary_operations().find(name.text);
+  if (unary == unary_operations().end() && binary == binary_operations().end())
+    return constant(name);
+  cursor_.next();
+  const auto values = arguments(name);
+  const std::size_t wanted = unary != unary_operations().end() ? 1 : 2;
+  if (values.size() != wanted) {
+    cursor_.refuse(name, std::string(name.text) + " takes " + std::to_string(wanted) +
+                             (wanted == 1 ? " matrix" : " matrices") + ", got " +
+                             std::to_string(values.size()));
+  }
+  const Expr result = cursor_.built(name, [&](Location place) {
+    const Operand first(matrix_of(values[0], name), place);
+    if (wanted == 1) return unary->second(first);
+    return binary->second(first, Operand(matrix_of(values[1], name), place));
+  });
+  // softmax writes its operand twice.
+  const double copies = name.text == "softmax" || name.text == "log_softmax" ? 2 : 1;
+  return limited(cursor_, name, {result, 4 + copies * nodes_of(values), 4 + depth_of(values)});
+}
+
+// zeros(m, n), ones(m, n), identity(n)
+Value FormulaParser::constant(const Token& name) {
+  cursor_.next();
+  cursor_.expect("(", "after " + std::string(name.text));
+  const Dim rows = size();
+  const Location place = cursor_.source().location(name.at);
+  if (name.text == "identity") {
+    cursor_.expect(")", "after the size of identity");
+    return Value(identity(rows, place));
+  }
+  cursor_.expect(",", "between rows and columns");
+  const Dim columns = size();
+  cursor_.expect(")", "after the sizes of " + std::string(name.text));
+  return Value(name.text == "ones" ? ones(rows, columns, place) : zeros(rows, columns, place));
+}
+
+// row_repeat(x, m), column_repeat(x, n)
+Value FormulaParser::repeat(const Token& name) {
+  cursor_.next();
+  cursor_.expect("(", "after " + std::string(name.text));
+  const Token first = cursor_.peek();
+  const Value operand = sum();
+  const Expr X = matrix_of(operand, first);
+  cursor_.expect(",", "and how often it is repeated");
+  const Dim times = size();
+  cursor_.expect(")", "after how often it is repeated");
+  const Expr result = cursor_.built(name, [&](Location place) {
+    return name.text == "row_repeat" ? row_repeat(Operand(X, place), times)
+                                     : column_repeat(Operand(X, place), times);
+  });
+  return limited(cursor_, name, {result, 1 + operand.nodes, 1 + operand.depth});
+}
+
+// exp(2), sqrt(a + b) of scalars; functions of the library or of the text, of scalars or matrices.
+Value FormulaParser::function_call(const Token& name) {
+  const ElementFunction* function = scope_.functions.find(std::string(name.text));
+  const bool is_elementary = elementary(name.text) || name.text == "sqrt";
+  if (!function && !is_elementary) unknown_function(name);
+  cursor_.next();
+  const auto values = arguments(name);
+  const double nodes = nodes_of(values);
+  const int depth = depth_of(values);
+  if (values[0].scalar() && is_elementary) {
+    if (values.size() != 1) cursor_.refuse(name, std::string(name.text) + " takes one number");
+    const Scalar& argument = *values[0].scalar();
+    Scalar result = name.text == "sqrt" ? sqrt(argument)
+                                        : Scalar(scalar::Call{*elementary(name.text), argument});
+    return limited(cursor_, name, {std::move(result), nodes, depth});
+  }
+  if (!function) {
+    cursor_.refuse(name,
+                   std::string(name.text) + " is a function of scalars; of matrices there is " +
+                       (name.text == "tanh" ? "hyperbolic_tangent(X)" : "log(X + ones(m, n))"));
+  }
+  std::vector<Scalar> parameters;
+  for (std::size_t k = 1; k < values.size(); ++k) parameters.push_back(scalar_of(values[k], name));
+  if (parameters.size() != function->parameters().size()) {
+    std::string signature = function->name() + "(X";
+    for (const auto& parameter : function->parameters()) signature += ", " + parameter;
+    cursor_.refuse(name, "expected " + signature + "), got " + std::to_string(parameters.size()) +
+                             " parameters");
+  }
+  const double within = scope_.functions.nodes(*function);
+  if (values[0].scalar()) {
+    return limited(
+        cursor_, name,
+        {apply(*function, *values[0].scalar(), std::move(parameters)), nodes * within, depth});
+  }
+  const Expr result = cursor_.built(name, [&](Location place) {
+    return apply(*function, Operand(*values[0].matrix(), place), std::move(parameters));
+  });
+  return limited(cursor_, name, {result, nodes + within, depth});
+}
+
+// sum(j: K, a), sum(t: s .. T, a)
+Value FormulaParser::sum_of_range(const Token& name) {
+  cursor_.next();
+  cursor_.expect("(", "after sum");
+  const Token index = cursor_.peek();
+  const std::string index_name = cursor_.name("an index, as in sum(j: K, ...)");
+  cursor_.expect(":", "after the index, as in sum(j: K, ...)");
+  Bound first = one;
+  Token last_token = cursor_.peek();
+  Bound last = bound();
+  if (cursor_.take("..")) {
+    first = std::move(last);
+    last_token = cursor_.peek();
+    last = bound();
+  }
+  const Value body = body_with(index, range_of(last, last_token));
+  return limited(
+      cursor_, name,
+      {gradstone::sum(Index{index_name}, std::move(first), std::move(last), scalar_of(body, name)),
+       1 + body.nodes, 1 + body.depth});
+}
+
+// max(k: K, a), max(a, b), min(a, b)
+Value FormulaParser::maximum(const Token& name) {
+  cursor_.next();
+  if (name.text == "max" && cursor_.at(":", 2)) {
+    cursor_.expect("(", "after max");
+    const Token index = cursor_.peek();
+    const std::string index_name = cursor_.name("an index, as in max(k: K, ...)");
+    cursor_.expect(":", "after the index");
+    const Dim last = size();
+    const Value body = body_with(index, last);
+    return limited(
+        cursor_, name,
+        {max(Index{index_name}, last, scalar_of(body, name)), 1 + body.nodes, 1 + body.depth});
+  }
+  const auto values = arguments(name);
+  if (values.size() != 2) cursor_.refuse(name, std::string(name.text) + " takes two numbers");
+  const Scalar &left = scalar_of(values[0], name), &right = scalar_of(values[1], name);
+  // Both are written twice in the definition by cases.
+  return limited(cursor_, name,
+                 {name.text == "max" ? max(left, right) : min(left, right), 2 * nodes_of(values),
+                  depth_of(values)});
+}
+
+// What follows the range of a sum or a maximum, where the index is bound.
+Value FormulaParser::body_with(const Token& index, const Dim& range) {
+  const std::string name(index.text);
+  cursor_.expect(",", "before what is summed or compared");
+  if (!ranges_.indices.emplace(name, range).second)
+    cursor_.refuse(index, "the index " + name + " is bound already; take another letter");
+  Value body = sum();
+  ranges_.indices.erase(name);
+  cursor_.expect(")", "after what is summed or compared");
+  return body;
+}
+
+Bound FormulaParser::bound() {
+  const Token& token = cursor_.peek();
+  if (token.kind == Token::Kind::name && ranges_.indices.count(std::string(token.text)))
+    return Index{cursor_.name("an index")};
+  return size();
+}
+
+// An index that ends at the value of an outer index runs over the same dimension.
+Dim FormulaParser::range_of(const Bound& bound, const Token& where) const {
+  if (const auto* dim = std::get_if<Dim>(&bound)) return *dim;
+  const auto found = ranges_.indices.find(std::get<Index>(bound).name);
+  if (found == ranges_.indices.end()) unknown(where);
+  return found->second;
+}
+
+Value FormulaParser::size_number(const Token&) {
+  cursor_.next();
+  cursor_.expect("(", "after size");
+  const Dim dim = size();
+  cursor_.expect(")", "after the size");
+  return Value(gradstone::size(dim));
+}
+
+Value FormulaParser::delta(const Token& name) {
+  cursor_.next();
+  cursor_.expect("(", "after delta");
+  Index left = index();
+  cursor_.expect(",", "between the indices");
+  Index right = index();
+  cursor_.expect(")", "after the indices");
+  Scalar result = gradstone::delta(std::move(left), std::move(right));
+  check(result, name);
+  return Value(std::move(result));
+}
+
+void FormulaParser::unknown_function(const Token& token) const {
+  std::vector<std::string> known = scope_.functions.names();
+  known.insert(known.end(), scalar_words.begin(), scalar_words.end());
+  if (!scope_.ranges && !scope_.has_argument) {
+    for (const auto& [name, operation] : unary_operations()) known.emplace_back(name);
+    for (const auto& [name, operation] : binary_operations()) known.emplace_back(name);
+    known.insert(known.end(), other_operations.begin(), other_operations.end());
+  }
+  const std::string name(token.text);
+  cursor_.refuse(token, "there is no function " + name + nearest_hint(name, known));
+}
+
+}  // namespace gradstone::parse

@@ -1,0 +1,110 @@
+#include "reference/parse/cursor.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace gradstone::parse {
+namespace {
+
+// Words that can't be names, since they would end a formula or begin one.
+bool is_word_of_notation(std::string_view text) {
+  constexpr std::string_view words[] = {"where", "else", "and", "for", "because"};
+  return std::find(std::begin(words), std::end(words), text) != std::end(words);
+}
+
+std::string found(const Token& token) {
+  switch (token.kind) {
+    case Token::Kind::newline:
+      return "the end of the line";
+    case Token::Kind::end:
+      return "the end of the text";
+    case Token::Kind::reason:
+      return "because";
+    case Token::Kind::other:
+      return "a character that the notation does not use";
+    case Token::Kind::name:
+    case Token::Kind::integer:
+    case Token::Kind::symbol:
+      break;
+  }
+  constexpr std::size_t most = 40;
+  return std::string(token.text.substr(0, most)) + (token.text.size() > most ? "..." : "");
+}
+
+}  // namespace
+
+const Token& Cursor::peek(std::size_t ahead) const {
+  return tokens_.tokens[std::min(position_ + ahead, tokens_.tokens.size() - 1)];
+}
+
+Token Cursor::next() {
+  const Token token = peek();
+  if (position_ + 1 < tokens_.tokens.size()) ++position_;
+  return token;
+}
+
+bool Cursor::at(std::string_view text, std::size_t ahead) const {
+  const Token& token = peek(ahead);
+  const bool literal = token.kind == Token::Kind::name || token.kind == Token::Kind::symbol;
+  return literal && token.text == text;
+}
+
+bool Cursor::take(std::string_view text) {
+  if (!at(text)) return false;
+  next();
+  return true;
+}
+
+void Cursor::expect(std::string_view text, const std::string& where) {
+  if (!take(text)) expected(std::string(text) + (where.empty() ? "" : " " + where));
+}
+
+std::string Cursor::name(const std::string& what) {
+  if (!at_kind(Token::Kind::name)) expected(what);
+  const Token token = peek();
+  if (token.text.back() == '\'') refuse(token, "a name can't end with a prime; expected " + what);
+  if (is_word_of_notation(token.text))
+    refuse(token, std::string(token.text) + " is a word of the notation; expected " + what);
+  next();
+  return std::string(token.text);
+}
+
+std::int64_t Cursor::integer(const std::string& what) {
+  if (!at_kind(Token::Kind::integer)) expected(what);
+  const Token token = next();
+  std::int64_t value = 0;
+  const auto end = token.text.data() + token.text.size();
+  if (std::from_chars(token.text.data(), end, value).ec != std::errc())
+    refuse(token, "the number does not fit 64 bits");
+  return value;
+}
+
+void Cursor::end_of_statement() {
+  if (!at_kind(Token::Kind::newline)) expected("the end of the line");
+  next();
+}
+
+std::vector<std::string_view> Cursor::comments_above(const Token& token) const {
+  const auto& comments = tokens_.comments;
+  int line = source_.line(token.at);
+  auto first = std::lower_bound(comments.begin(), comments.end(), line,
+                                [](const Comment& c, int wanted) { return c.line < wanted; });
+  const auto last = first;
+  for (; first != comments.begin() && std::prev(first)->line == line - 1; --line) --first;
+  std::vector<std::string_view> texts;
+  std::transform(first, last, std::back_inserter(texts), [](const auto& c) { return c.text; });
+  return texts;
+}
+
+void Cursor::expected(const std::string& what) const {
+  refuse(peek(), "expected " + what + ", found " + found(peek()));
+}
+
+// The library says where in a file a formula is written; here the message says it first.
+std::string Cursor::without_place(std::string message, const Token& token) const {
+  const std::string place = " (" + source_.location(token.at).text() + ")";
+  if (message.ends_with(place)) message.resize(message.size() - place.size());
+  return message;
+}
+
+}  // namespace gradstone::parse

@@ -1,0 +1,286 @@
+#include "reference/parse/formula_parser.hpp"
+
+#include "reference/nearest.hpp"
+#include "reference/parse/limits.hpp"
+
+namespace gradstone::parse {
+namespace {
+
+bool is_matrix(const EquationSystem& system, const std::string& name) {
+  return system.find_declaration(name) || system.find_forward(name) || system.find_backward(name) ||
+         name == system.cotangent();
+}
+
+}  // namespace
+
+FormulaParser::Level::Level(FormulaParser& parser, const Token& where) : parser_(parser) {
+  if (++parser_.level_ <= most_depth) return;
+  --parser_.level_;  // no destructor will
+  parser_.cursor_.refuse(
+      where, "the formula is too deep: more than " + std::to_string(most_depth) + " levels");
+}
+
+Expr FormulaParser::matrix() {
+  const Token first = cursor_.peek();
+  const Value found = sum();
+  if (found.matrix()) return *found.matrix();
+  cursor_.refuse(first,
+                 "expected a matrix, found a scalar; a number a is a matrix as a * ones(m, n)");
+}
+
+Scalar FormulaParser::scalar() {
+  const Token first = cursor_.peek();
+  return scalar_of(formula(), first);
+}
+
+const Scalar& FormulaParser::scalar_of(const Value& value, const Token& where) const {
+  if (!value.scalar()) cursor_.refuse(where, "expected a scalar, found " + value.kind());
+  return *value.scalar();
+}
+
+const Expr& FormulaParser::matrix_of(const Value& value, const Token& where) const {
+  if (!value.matrix()) cursor_.refuse(where, "expected a matrix, found " + value.kind());
+  return *value.matrix();
+}
+
+Value FormulaParser::formula() {
+  return cursor_.at("where") ? cases() : sum();
+}
+
+// where x <= 0: a, x < 1 and x > b: c, else: d
+Value FormulaParser::cases() {
+  const Token where = cursor_.next();
+  std::vector<Case> lines;
+  double nodes = 1;
+  int depth = 1;
+  const auto count = [&](const Value& part) {
+    nodes += part.nodes;
+    depth = std::max(depth, 1 + part.depth);
+  };
+  while (!cursor_.take("else")) {
+    count(one_case(lines));
+    cursor_.expect(",", "before the next case or else");
+  }
+  cursor_.expect(":", "after else");
+  if (lines.empty()) cursor_.refuse(where, "where has no case before else");
+  const Token last = cursor_.peek();
+  const Value otherwise = sum();
+  count(otherwise);
+  Scalar value = gradstone::where(std::move(lines), scalar_of(otherwise, last));
+  return limited(cursor_, where, {std::move(value), nodes, depth});
+}
+
+// Adds a case; what it takes of the limits is that of the value returned.
+Value FormulaParser::one_case(std::vector<Case>& cases) {
+  Value taken(Scalar(0));
+  std::vector<Comparison> conditions;
+  if (!cursor_.take("true")) {
+    do {
+      conditions.push_back(comparison(taken));
+    } while (cursor_.take("and"));
+  }
+  cursor_.expect(":", "after the comparisons of a case");
+  const Token first = cursor_.peek();
+  const Value value = sum();
+  cases.push_back({std::move(conditions), scalar_of(value, first)});
+  taken.nodes += value.nodes;
+  taken.depth = std::max(taken.depth, value.depth);
+  return taken;
+}
+
+Comparison FormulaParser::comparison() {
+  Value taken(Scalar(0));
+  return comparison(taken);
+}
+
+Comparison FormulaParser::comparison(Value& taken) {
+  const auto side = [&] {
+    const Token first = cursor_.peek();
+    const Value value = sum();
+    taken.nodes += value.nodes;
+    taken.depth = std::max(taken.depth, value.depth);
+    return scalar_of(value, first);
+  };
+  Scalar left = side();
+  const Relation sign = relation();
+  return {std::move(left), sign, side()};
+}
+
+Relation FormulaParser::relation() {
+  if (cursor_.take("<")) return Relation::less;
+  if (cursor_.take("<=")) return Relation::less_equal;
+  if (cursor_.take(">")) return Relation::greater;
+  if (cursor_.take(">=")) return Relation::greater_equal;
+  if (cursor_.take("=")) return Relation::equal;
+  cursor_.expected("a comparison: <, <=, >, >= or =");
+}
+
+Value FormulaParser::sum() {
+  Value left = product();
+  while (cursor_.at("+") || cursor_.at("-")) {
+    const Token sign = cursor_.next();
+    const Value right = product();
+    left =
+        sign.text == "+" ? add(cursor_, sign, left, right) : subtract(cursor_, sign, left, right);
+  }
+  return left;
+}
+
+Value FormulaParser::product() {
+  Value left = negation();
+  while (cursor_.at("*") || cursor_.at("/")) {
+    const Token sign = cursor_.next();
+    const bool divides = sign.text == "/";
+    if (divides && at_fraction(0))
+      cursor_.refuse(cursor_.peek(), "a fraction after / needs parentheses: a / (1/2)");
+    const Value right = negation();
+    left = divides ? divide(cursor_, sign, left, right) : multiply(cursor_, sign, left, right);
+  }
+  return left;
+}
+
+// A minus binds more tightly than * and less tightly than ^. -2 is a number, but -2^t is -(2^t).
+Value FormulaParser::negation() {
+  if (!cursor_.at("-")) return power();
+  const Token sign = cursor_.next();
+  const Level level(*this, sign);
+  if (cursor_.at_kind(Token::Kind::integer)) {
+    const std::size_t here = cursor_.position();
+    Value literal = number(true);
+    if (!cursor_.at("^")) return literal;
+    cursor_.return_to(here);
+  }
+  return negate(cursor_, sign, negation());
+}
+
+Value FormulaParser::power() {
+  const bool fraction = at_fraction(0);
+  Value base = atom();
+  if (!cursor_.at("^")) return base;
+  const Token sign = cursor_.next();
+  if (fraction) cursor_.refuse(sign, "a fraction that is raised needs parentheses: (1/2)^n");
+  if (at_fraction(0))
+    cursor_.refuse(cursor_.peek(), "a fraction as exponent needs parentheses: a^(1/2)");
+  if (cursor_.at("-"))
+    cursor_.refuse(cursor_.peek(), "a negative exponent needs parentheses: a^(-1)");
+  const Value exponent = atom();
+  if (cursor_.at("^")) cursor_.refuse(cursor_.peek(), "write (a^b)^c or a^(b^c)");
+  return raise(cursor_, sign, base, exponent);
+}
+
+Value FormulaParser::atom() {
+  const Token& token = cursor_.peek();
+  if (token.kind == Token::Kind::integer) return number(false);
+  if (cursor_.at("(")) return in_parentheses();
+  if (cursor_.at("where")) cursor_.refuse(token, "cases inside of a formula need parentheses");
+  if (token.kind != Token::Kind::name) {
+    cursor_.expected(scope_.ranges         ? "a number or an entry"
+                     : scope_.has_argument ? "a number or x"
+                                           : "a matrix or a number");
+  }
+  if (cursor_.at("(", 1)) return call();
+  if (cursor_.at("[", 1)) return entry();
+  return bare_name();
+}
+
+Value FormulaParser::in_parentheses() {
+  const Token open = cursor_.next();
+  const Level level(*this, open);
+  Value inner = formula();
+  cursor_.expect(")", "to close the parenthesis");
+  return inner;
+}
+
+// Whether a quotient of integers without spaces is here: 1/2 is a number, 1 / 2 a division.
+bool FormulaParser::at_fraction(std::size_t ahead) const {
+  const Token &above = cursor_.peek(ahead), &sign = cursor_.peek(ahead + 1);
+  const Token& below = cursor_.peek(ahead + 2);
+  return above.kind == Token::Kind::integer && cursor_.at("/", ahead + 1) &&
+         below.kind == Token::Kind::integer && sign.at == above.end() && below.at == sign.end();
+}
+
+Value FormulaParser::number(bool negative) {
+  const bool fraction = at_fraction(0);
+  const Token first = cursor_.peek();
+  std::int64_t above = cursor_.integer("a number");
+  const Token& after = cursor_.peek();
+  if (after.kind == Token::Kind::other && after.text == "." && after.at == first.end())
+    cursor_.refuse(first, "numbers are exact: write 1/2 for 0.5");
+  if (negative) above = -above;
+  if (!fraction) return Value(Scalar(Rational(above)));
+  cursor_.next();
+  const std::int64_t below = cursor_.integer("a number");
+  return Value(cursor_.built(first, [&](Location) { return Scalar(Rational(above, below)); }));
+}
+
+Value FormulaParser::bare_name() {
+  const Token token = cursor_.peek();
+  const std::string name = cursor_.name("a name");
+  const auto& system = scope_.system;
+  const bool matrix = is_matrix(system, name);
+  if (scope_.has_argument && name == "x") return Value(argument());
+  if (!scope_.ranges && !scope_.has_argument && matrix) {
+    const Shape shape = system.shape_of(name);
+    return Value(variable(name, shape.rows, shape.columns, cursor_.source().location(token.at)));
+  }
+  if (ranges_.indices.count(name)) return Value(value_of(Index{name}));
+  if (system.find_parameter(name)) return Value(parameter(name));
+  if (matrix) cursor_.refuse(token, name + " is a matrix; an entry of it is " + name + "[i,j]");
+  if (scope_.sizes.count(name)) return Value(gradstone::size(Dim(name)));
+  unknown(token);
+}
+
+Value FormulaParser::entry() {
+  const Token token = cursor_.peek();
+  const std::string name = cursor_.name("a matrix");
+  if (!scope_.ranges) {
+    cursor_.refuse(token, scope_.has_argument
+                              ? "entries don't occur in functions of x"
+                              : "entries occur in definitions and in identities of entries only");
+  }
+  cursor_.expect("[");
+  std::vector<Index> indices;
+  do {
+    indices.push_back(index());
+  } while (cursor_.take(","));
+  cursor_.expect("]", "after the indices");
+  if (!ranges_.entries.count(name)) unknown(token);
+  Scalar result = gradstone::entry(name, std::move(indices));
+  check(result, token);
+  return Value(std::move(result));
+}
+
+Index FormulaParser::index() {
+  const Token token = cursor_.peek();
+  if (token.kind == Token::Kind::integer) {
+    if (token.text != "1")
+      cursor_.refuse(token, "an index is a name, or 1 where the dimension is 1");
+    cursor_.next();
+    return Index{};
+  }
+  return Index{cursor_.name("an index")};
+}
+
+// Indices must be bound, and run over the very dimensions that their places have.
+void FormulaParser::check(const Scalar& leaf, const Token& where) const {
+  cursor_.built(
+      where, [&](Location place) { check_indices(leaf, ranges_, std::string(where.text), place); });
+}
+
+Dim FormulaParser::size() {
+  return parse_size(cursor_, scope_.sizes);
+}
+
+void FormulaParser::unknown(const Token& token) const {
+  std::vector<std::string> known(scope_.sizes.begin(), scope_.sizes.end());
+  for (const auto& parameter : scope_.system.parameters) known.push_back(parameter.name);
+  for (const auto& [index, range] : ranges_.indices) known.push_back(index);
+  for (const auto& [entry, range] : ranges_.entries) known.push_back(entry);
+  if (!scope_.ranges && !scope_.has_argument) {
+    for (const auto& matrix : scope_.system.matrix_names()) known.push_back(matrix);
+  }
+  const std::string name(token.text);
+  cursor_.refuse(token, name + " is not declared above" + nearest_hint(name, known));
+}
+
+}  // namespace gradstone::parse

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "reference/parse/cursor.hpp"
+#include "reference/parse/scope.hpp"
+#include "reference/parse/value.hpp"
+
+namespace gradstone::parse {
+
+/// Reads formulas: of matrices, or in index notation where the scope has ranges.
+///
+/// One grammar serves both: sums of products of signed powers of atoms. What an atom can be, and
+/// which operands fit, depends on the scope and on the operands.
+class FormulaParser {
+ public:
+  FormulaParser(Cursor& cursor, Scope scope) : cursor_(cursor), scope_(std::move(scope)) {
+    if (scope_.ranges) ranges_ = *scope_.ranges;
+  }
+
+  Expr matrix();
+  /// A scalar, or a definition by cases.
+  Scalar scalar();
+  /// A matrix or a scalar, as it comes.
+  Value value() { return sum(); }
+  Comparison comparison();
+  Relation relation();
+
+ private:
+  // formula_parser.cpp: the levels of the grammar, from the loosest.
+  Value formula();
+  Value cases();
+  Value one_case(std::vector<Case>& cases);
+  Comparison comparison(Value& taken);
+  Value sum();
+  Value product();
+  Value negation();
+  Value power();
+  Value atom();
+  Value number(bool negative);
+  bool at_fraction(std::size_t ahead) const;
+  Value in_parentheses();
+  Value bare_name();
+  Value entry();
+  Index index();
+
+  // call_parser.cpp
+  Value call();
+  Value matrix_call(const Token& name);
+  Value constant(const Token& name);
+  Value repeat(const Token& name);
+  Value function_call(const Token& name);
+  Value elementary_call(const Token& name);
+  Value sum_of_range(const Token& name);
+  Value maximum(const Token& name);
+  Value size_number(const Token& name);
+  Value delta(const Token& name);
+  Value body_with(const Token& index, const Dim& range);
+  Bound bound();
+  Dim range_of(const Bound& bound, const Token& where) const;
+  std::vector<Value> arguments(const Token& name);
+  const Scalar& scalar_of(const Value& value, const Token& where) const;
+  const Expr& matrix_of(const Value& value, const Token& where) const;
+
+  Dim size();
+  void check(const Scalar& leaf, const Token& where) const;
+  [[noreturn]] void unknown(const Token& name) const;
+  [[noreturn]] void unknown_function(const Token& name) const;
+
+  // Counts how deep parentheses and calls are inside of each other.
+  class Level {
+   public:
+    Level(FormulaParser& parser, const Token& where);
+    ~Level() { --parser_.level_; }
+    Level(const Level&) = delete;
+    Level& operator=(const Level&) = delete;
+
+   private:
+    FormulaParser& parser_;
+  };
+
+  Cursor& cursor_;
+  Scope scope_;
+  IndexRanges ranges_;  // with the indices that sums bind
+  int level_ = 0;
+};
+
+/// A size: N, 2*N + 1. Its names become known.
+Dim parse_size(Cursor& cursor, std::set<std::string>& sizes);
+/// N x K
+Shape parse_shape(Cursor& cursor, std::set<std::string>& sizes);
+
+}  // namespace gradstone::parse

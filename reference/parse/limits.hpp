@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+/// What a text of equations may take, so that no text can exhaust time, memory or the stack. The
+/// limits are far beyond what a person writes; docs/notation.md states them.
+namespace gradstone::parse {
+
+inline constexpr std::size_t most_bytes = std::size_t{1} << 19;  ///< of the text
+inline constexpr std::size_t most_systems = 1000;
+inline constexpr std::size_t most_statements = 500;  ///< of one system
+inline constexpr std::size_t most_steps = 200;       ///< of one chain
+inline constexpr std::size_t most_letters = 64;      ///< of a name
+inline constexpr int most_depth = 200;     ///< of a formula, with sums and products one by one
+inline constexpr double most_nodes = 1e5;  ///< of a formula, where functions are written out
+inline constexpr std::int64_t most_in_size = 1000;  ///< a number in a size
+inline constexpr std::size_t most_in_product = 8;   ///< factors of a product in a size
+inline constexpr std::size_t most_in_sum = 64;      ///< terms of a size
+
+}  // namespace gradstone::parse

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reference/location.hpp"
+
+namespace gradstone::parse {
+
+/// A text with the name of its file: knows lines and columns, and words messages about them.
+class Source {
+ public:
+  Source(std::string_view text, const std::string& file);
+
+  std::string_view text() const { return text_; }
+  int line(std::size_t at) const;
+  /// Characters from the start of the line, from 1; a character of several bytes counts once.
+  int column(std::size_t at) const;
+  bool starts_line(std::size_t at) const { return at == 0 || text_[at - 1] == '\n'; }
+  /// The place for trees. It stays valid when the source is gone.
+  Location location(std::size_t at) const;
+
+  /// `file:3:7: message`, the line, and a caret below the place. Errors: FormatError, always.
+  [[noreturn]] void refuse(std::size_t at, const std::string& message) const;
+
+ private:
+  std::string_view text_;
+  const char* file_;  // never freed, for the places of formulas
+  std::vector<std::size_t> starts_;
+};
+
+}  // namespace gradstone::parse

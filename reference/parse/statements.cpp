@@ -1,0 +1,214 @@
+#include <algorithm>
+
+#include "reference/nearest.hpp"
+#include "reference/parse/system_parser.hpp"
+#include "reference/print/names.hpp"
+
+namespace gradstone::parse {
+namespace {
+
+Role role_of(std::string_view word) {
+  for (const auto role : {Role::weight, Role::mask, Role::target, Role::statistic})
+    if (print::role_name(role) == word) return role;
+  return Role::input;
+}
+
+}  // namespace
+
+// real, positive, nonzero, distribution, mask
+std::optional<Domain> SystemParser::domain() {
+  if (!cursor_.at_kind(Token::Kind::name)) return std::nullopt;
+  std::vector<std::string> known;
+  for (const auto domain :
+       {Domain::real, Domain::positive, Domain::nonzero, Domain::distribution, Domain::mask}) {
+    if (cursor_.take(print::domain_name(domain))) return domain;
+    known.push_back(print::domain_name(domain));
+  }
+  if (cursor_.at("for")) return std::nullopt;
+  const std::string word(cursor_.peek().text);
+  cursor_.refuse(cursor_.peek(),
+                 "expected a domain (real, positive, nonzero, distribution, mask) "
+                 "or the end of the line, found " +
+                     word + nearest_hint(word, known));
+}
+
+// NAME: N x D positive, after the role
+Expr SystemParser::declare(Role role, const std::string& name, const Token& where) {
+  const Shape shape = parse_shape(cursor_, sizes_);
+  const auto stated = domain();
+  return cursor_.built(where, [&](Location) {
+    switch (role) {
+      case Role::input:
+        return builder_->input(name, shape.rows, shape.columns, stated.value_or(Domain::real));
+      case Role::weight:
+        return builder_->weight(name, shape.rows, shape.columns, stated.value_or(Domain::real));
+      case Role::mask:
+        return builder_->mask(name, shape.rows, shape.columns, stated.value_or(Domain::mask));
+      case Role::target:
+        return builder_->target(name, shape.rows, shape.columns, stated.value_or(Domain::real));
+      case Role::statistic:
+        break;
+    }
+    return builder_->statistic(name, shape.rows, shape.columns, stated.value_or(Domain::real));
+  });
+}
+
+void SystemParser::declaration(const Token& first) {
+  cursor_.next();
+  const Token where = cursor_.peek();
+  const std::string name = cursor_.name("the name of a matrix");
+  cursor_.expect(":", "after the name, as in input X: N x D");
+  declare(role_of(first.text), name, where);
+}
+
+// trainable parameter alpha <= 1 usually 1/2
+void SystemParser::parameter(const Token&) {
+  const bool trainable = cursor_.take("trainable");
+  const bool integer = cursor_.take("integer");
+  cursor_.expect("parameter");
+  const Token where = cursor_.peek();
+  if (trainable && integer) cursor_.refuse(where, "a parameter that counts has no gradient");
+  const std::string name = cursor_.name("the name of a parameter");
+  // It must be known before its condition is read, but what is usual comes after.
+  SystemBuilder before = *builder_;
+  const auto declare = [&](std::optional<Rational> usual) {
+    cursor_.built(where, [&](Location) {
+      if (integer) return builder_->integer_parameter(name);
+      return trainable ? builder_->trainable_parameter(name, usual)
+                       : builder_->parameter(name, usual);
+    });
+  };
+  declare(std::nullopt);
+  std::optional<Comparison> condition;
+  if (!cursor_.at_kind(Token::Kind::newline) && !cursor_.at("usually")) {
+    auto reader = formulas();
+    const Relation relation = reader.relation();
+    const Token right = cursor_.peek();
+    const Value bound = reader.value();
+    if (!bound.scalar()) cursor_.refuse(right, "expected a scalar, found " + bound.kind());
+    condition = Comparison{gradstone::parameter(name), relation, *bound.scalar()};
+  }
+  if (cursor_.take("usually")) {
+    const Token number = cursor_.peek();
+    const Value usual = formulas().value();
+    const auto* literal =
+        usual.scalar() ? std::get_if<scalar::Number>(&usual.scalar()->node().value) : nullptr;
+    if (!literal) cursor_.refuse(number, "expected a number, such as 1/2");
+    if (integer) cursor_.refuse(number, "a parameter that counts has no usual value");
+    *builder_ = std::move(before);
+    declare(literal->value);
+  }
+  if (condition) builder_->condition(*condition);
+}
+
+// condition a <= b, condition rows_sum(T) = ones(N, 1)
+void SystemParser::condition(const Token&) {
+  cursor_.next();
+  const Token where = cursor_.peek();
+  auto reader = formulas();
+  const Value left = reader.value();
+  const Token sign = cursor_.peek();
+  const Relation relation = reader.relation();
+  const Value right = reader.value();
+  if (left.scalar() && right.scalar())
+    return builder_->condition(Comparison{*left.scalar(), relation, *right.scalar()});
+  if (!left.matrix() || !right.matrix())
+    cursor_.refuse(sign, "a condition compares two scalars or two matrices, found " + left.kind() +
+                             " and " + right.kind());
+  if (relation != Relation::equal) cursor_.refuse(sign, "matrices are compared by = only");
+  cursor_.built(where, [&](Location) { builder_->condition(*left.matrix(), *right.matrix()); });
+}
+
+void SystemParser::section(const Token& first) {
+  section_ = first.text == "forward" ? Section::forward : Section::backward;
+  cursor_.next();
+}
+
+// Y = ..., in the forward or in the backward part
+void SystemParser::equation(const Token& first) {
+  if (section_ == Section::none)
+    cursor_.refuse(first, "an equation stands below forward or backward");
+  const std::string name = cursor_.name("the name of a value");
+  const auto& system = builder_->so_far();
+  if (section_ == Section::forward && !system.backward.empty())
+    cursor_.refuse(first, "forward equations stand above the backward ones");
+  if (!system.cotangent().empty() && name == system.cotangent() && section_ == Section::backward)
+    cursor_.refuse(first, name + " is the gradient of the output, which is given");
+  cursor_.expect("=");
+  const Expr value = formulas().matrix();
+  cursor_.built(first, [&](Location) {
+    if (section_ == Section::forward) return builder_->forward(name, value);
+    const std::string of = name.starts_with("D") ? name.substr(1) : "";
+    const auto* parameter = system.find_parameter(of);
+    if (parameter && parameter->trainable)
+      return builder_->backward(gradstone::parameter(of), value);
+    const bool gradient = system.find_declaration(of) || system.find_forward(of);
+    return gradient ? builder_->backward(declared(of, first), value)
+                    : builder_->auxiliary(name, value);
+  });
+}
+
+// definition Y[i,k] = ..., of a forward value; of a gradient it is an identity of entries
+void SystemParser::definition(const Token&) {
+  finish_function();
+  cursor_.next();
+  const Token where = cursor_.peek();
+  const auto& system = builder_->so_far();
+  const bool of_gradient = system.find_backward(std::string(where.text)) != nullptr;
+  if (where.kind == Token::Kind::name && !of_gradient &&
+      !system.find_forward(std::string(where.text))) {
+    std::vector<std::string> known;
+    for (const auto& equation : system.forward) known.push_back(equation.name);
+    for (const auto& equation : system.backward) known.push_back(equation.name);
+    const std::string name(where.text);
+    cursor_.refuse(where, "no equation above gives " + name + nearest_hint(name, known));
+  }
+  if (!at_entry()) cursor_.expected("an entry, as in definition Y[i,k] = ...");
+  const Ranges free = ranges_of_entry();
+  IndexRanges ranges =
+      of_gradient ? builder_->ranges_of_identities() : builder_->ranges_of_definitions();
+  ranges.indices = with(free).indices;
+  cursor_.expect("=", "after the entry that is defined");
+  const Token formula = cursor_.peek();
+  const Scalar value = formulas(&ranges).scalar();
+  const std::string name(where.text);
+  cursor_.built(formula, [&](Location place) {
+    const auto& indices = free.indices;
+    if (of_gradient) {
+      builder_->identity(name, indices[0], indices[1], free.shape, entry(name, indices), value,
+                         place);
+    } else {
+      builder_->define(name, indices[0], indices[1], value, place);
+    }
+  });
+}
+
+// update x = x_next
+void SystemParser::update(const Token&) {
+  cursor_.next();
+  const Token state = cursor_.peek();
+  const Expr to = declared(cursor_.name("a declared matrix"), state);
+  cursor_.expect("=");
+  const Token value = cursor_.peek();
+  const Expr from = declared(cursor_.name("a forward value"), value);
+  cursor_.built(state, [&](Location) { builder_->update(to, from); });
+}
+
+// after T steps x[i,j] = ...
+void SystemParser::unrolled(const Token&) {
+  cursor_.next();
+  const std::string steps = cursor_.name("the number of steps, as in after T steps x[i,j] = ...");
+  sizes_.insert(steps);
+  cursor_.expect("steps");
+  const Token where = cursor_.peek();
+  const Expr state = declared(cursor_.name("a declared matrix"), where);
+  for (const char* part : {"[", "i", ",", "j", "]"}) cursor_.expect(part, "as in x[i,j]");
+  cursor_.expect("=");
+  IndexRanges ranges = builder_->ranges_of_steps(steps);
+  ranges.indices = {{"i", state.shape().rows}, {"j", state.shape().columns}};
+  const Token formula = cursor_.peek();
+  const Scalar value = formulas(&ranges).scalar();
+  cursor_.built(formula, [&](Location place) { builder_->unrolled(state, steps, value, place); });
+}
+
+}  // namespace gradstone::parse

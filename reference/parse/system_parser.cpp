@@ -1,0 +1,165 @@
+#include "reference/parse/system_parser.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "reference/nearest.hpp"
+#include "reference/parse/limits.hpp"
+#include "reference/registry.hpp"
+
+namespace gradstone::parse {
+namespace {
+
+constexpr Kind kinds[] = {Kind::operation, Kind::layer, Kind::activation, Kind::loss,
+                          Kind::optimizer, Kind::rule,  Kind::derivation};
+
+std::optional<Kind> kind_of(std::string_view word) {
+  for (const auto kind : kinds)
+    if (kind_name(kind) == word) return kind;
+  return std::nullopt;
+}
+
+// What the comments above a system say of it.
+struct Words {
+  std::string title, domain, accuracy, source;
+};
+
+Words words_of(const std::vector<std::string_view>& comments) {
+  Words words;
+  std::string* current = &words.title;
+  for (const auto& comment : comments) {
+    std::string_view rest = comment;
+    const auto begins = [&](std::string_view label, std::string& words_of_label) {
+      if (!comment.starts_with(label)) return;
+      current = &words_of_label;
+      rest.remove_prefix(std::min(label.size(), rest.size()));
+      rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+    };
+    begins("domain:", words.domain);
+    begins("accuracy:", words.accuracy);
+    begins("source:", words.source);
+    if (!current->empty() && !rest.empty()) *current += ' ';
+    *current += rest;
+  }
+  return words;
+}
+
+std::vector<std::string> statement_words() {
+  return {"input",      "weight",   "mask",    "target",   "statistic", "parameter",
+          "trainable",  "integer",  "forward", "backward", "condition", "update",
+          "definition", "identity", "chain",   "after"};
+}
+
+}  // namespace
+
+std::vector<std::string> SystemParser::heads() {
+  std::vector<std::string> words{"identity"};
+  for (const auto kind : kinds) words.push_back(kind_name(kind));
+  return words;
+}
+
+EquationSystem SystemParser::parse() {
+  const Token head = cursor_.next();
+  if (head.text == "identity") return free_identity(head);
+  const auto kind = kind_of(head.text);
+  if (!kind) {
+    const std::string word(head.text);
+    cursor_.refuse(head, "expected a system (" + kind_name(Kind::layer) +
+                             ", activation, loss, optimizer, operation, rule, derivation) or an "
+                             "identity, found " +
+                             (head.kind == Token::Kind::name ? word : "something else") +
+                             nearest_hint(word, heads()));
+  }
+  const Token name = cursor_.peek();
+  begin(*kind, head, cursor_.name("the name of the " + kind_name(*kind)));
+  if (cursor_.at("(")) builder_->form(form());
+  cursor_.end_of_statement();
+  for (std::size_t count = 0; !cursor_.at_kind(Token::Kind::end); ++count) {
+    if (cursor_.source().starts_line(cursor_.peek().at)) break;
+    if (count == most_statements)
+      cursor_.refuse(cursor_.peek(),
+                     "a system has at most " + std::to_string(most_statements) + " statements");
+    statement();
+  }
+  finish_function();
+  check_end(name);
+  return cursor_.built(name, [&](Location) { return builder_->build(); });
+}
+
+void SystemParser::begin(Kind kind, const Token& head, const std::string& name) {
+  const Words words = words_of(cursor_.comments_above(head));
+  builder_.emplace(kind, name, words.title);
+  builder_->domain(words.domain).accuracy(words.accuracy).source(words.source);
+}
+
+// Any characters but parentheses: `(batch, one-hot targets)`.
+std::string SystemParser::form() {
+  const Token open = cursor_.next();
+  const auto text = cursor_.source().text();
+  const std::size_t end = text.find_first_of("()\n", open.end());
+  if (end == std::string_view::npos || text[end] != ')')
+    cursor_.refuse(open, "the form of a system is in parentheses on one line, without others");
+  while (cursor_.peek().at < end && !cursor_.at_kind(Token::Kind::end)) cursor_.next();
+  cursor_.expect(")", "after the form");
+  return std::string(text.substr(open.end(), end - open.end()));
+}
+
+SystemParser::Statement SystemParser::statement_here() const {
+  static const std::map<std::string_view, Statement> statements{
+      {"input", &SystemParser::declaration},     {"weight", &SystemParser::declaration},
+      {"mask", &SystemParser::declaration},      {"target", &SystemParser::declaration},
+      {"statistic", &SystemParser::declaration}, {"trainable", &SystemParser::parameter},
+      {"integer", &SystemParser::parameter},     {"parameter", &SystemParser::parameter},
+      {"condition", &SystemParser::condition},   {"forward", &SystemParser::section},
+      {"backward", &SystemParser::section},      {"update", &SystemParser::update},
+      {"definition", &SystemParser::definition}, {"identity", &SystemParser::identity},
+      {"chain", &SystemParser::chain},           {"after", &SystemParser::unrolled},
+  };
+  if (cursor_.at_kind(Token::Kind::name) && cursor_.at("=", 1)) return &SystemParser::equation;
+  if (at_function()) return &SystemParser::function;
+  if (cursor_.at("x")) return &SystemParser::domain_of_argument;
+  const auto found = statements.find(cursor_.peek().text);
+  return found == statements.end() ? nullptr : found->second;
+}
+
+void SystemParser::statement() {
+  const Token first = cursor_.peek();
+  const auto found = statement_here();
+  if (!found) {
+    const std::string word(first.text);
+    cursor_.refuse(first, "expected a statement, such as input X: N x D, forward, Y = ..., found " +
+                              (first.kind == Token::Kind::name ? word : "something else") +
+                              nearest_hint(word, statement_words()));
+  }
+  (this->*found)(first);
+  cursor_.end_of_statement();
+}
+
+void SystemParser::check_end(const Token& name) {
+  const auto& system = builder_->so_far();
+  const bool says_nothing =
+      system.forward.empty() && system.identities.empty() && system.element_identities.empty();
+  if (says_nothing)
+    cursor_.refuse(name, system.name +
+                             " states nothing: it needs forward equations, an identity, "
+                             "a chain, or f(x) = ...");
+  if (!system.is_loss()) return;
+  const Shape shape = system.shape_of(system.output);
+  if (!shape.is_scalar())
+    cursor_.refuse(name, "a loss is 1 x 1, but " + system.output + " is " + shape.text());
+}
+
+FormulaParser SystemParser::formulas(const IndexRanges* ranges, bool has_argument) {
+  return {cursor_, Scope{builder_->so_far(), functions_, sizes_, ranges, has_argument}};
+}
+
+Expr SystemParser::declared(const std::string& name, const Token& where) const {
+  const auto& system = builder_->so_far();
+  const auto names = system.matrix_names();
+  if (std::find(names.begin(), names.end(), name) == names.end())
+    cursor_.refuse(where, name + " is not declared above" + nearest_hint(name, names));
+  const Shape shape = system.shape_of(name);
+  return variable(name, shape.rows, shape.columns, cursor_.source().location(where.at));
+}
+
+}  // namespace gradstone::parse

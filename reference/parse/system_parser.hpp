@@ -1,0 +1,91 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "reference/builder.hpp"
+#include "reference/parse/cursor.hpp"
+#include "reference/parse/formula_parser.hpp"
+#include "reference/parse/scope.hpp"
+
+namespace gradstone::parse {
+
+/// The functions of an activation that is given by cases: what stands after `f(x) =` and so on.
+struct FunctionParts {
+  std::optional<Scalar> value, stable, derivative, stable_derivative;
+  std::vector<std::pair<std::string, Scalar>> parameter_derivatives;
+  Domain domain = Domain::real;
+};
+
+/// Reads one system: its head, then its statements, which are indented.
+class SystemParser {
+ public:
+  SystemParser(Cursor& cursor, Functions& functions) : cursor_(cursor), functions_(functions) {}
+
+  /// `identity NAME: ... for ...`, or a kind with its statements.
+  EquationSystem parse();
+
+  /// The words that can begin a system.
+  static std::vector<std::string> heads();
+
+ private:
+  enum class Section { none, forward, backward };
+  using Statement = void (SystemParser::*)(const Token& first);
+
+  // system_parser.cpp
+  void begin(Kind kind, const Token& head, const std::string& name);
+  std::string form();
+  void statement();
+  Statement statement_here() const;
+  void check_end(const Token& head);
+  FormulaParser formulas(const IndexRanges* ranges = nullptr, bool has_argument = false);
+  Expr declared(const std::string& name, const Token& where) const;
+
+  // statements.cpp
+  void declaration(const Token& first);
+  std::optional<Domain> domain();
+  Expr declare(Role role, const std::string& name, const Token& where);
+  void parameter(const Token& first);
+  void condition(const Token& first);
+  void section(const Token& first);
+  void equation(const Token& first);
+  void definition(const Token& first);
+  void update(const Token& first);
+  void unrolled(const Token& first);
+
+  // identity_parser.cpp
+  struct Ranges {  // after `for`
+    std::vector<Index> indices;
+    Shape shape;
+    bool given = false;
+  };
+  EquationSystem free_identity(const Token& head);
+  void identity(const Token& first);
+  void chain(const Token& first);
+  Ranges ranges_at(std::size_t position, bool matrices);
+  std::size_t position_of_for() const;
+  bool at_entry() const;
+  Ranges ranges_of_entry();
+  void add_index(Ranges& ranges, const Token& where, const std::string& name, const Dim& range);
+  IndexRanges with(const Ranges& ranges) const;
+  template <class Side, class Read, class Step>
+  void steps(Side first, Read read, Step step);
+
+  // activation_parser.cpp
+  void domain_of_argument(const Token& first);
+  void function(const Token& first);
+  void finish_function();
+  bool at_function() const;
+
+  Cursor& cursor_;
+  Functions& functions_;
+  std::optional<SystemBuilder> builder_;
+  Section section_ = Section::none;
+  std::set<std::string> sizes_;
+  FunctionParts function_;
+  bool has_function_ = false;  // recorded
+};
+
+}  // namespace gradstone::parse

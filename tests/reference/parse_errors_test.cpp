@@ -1,0 +1,311 @@
+// What is wrong with a text is said with its place, and no text does harm.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <random>
+#include <sstream>
+
+#include "reference/error.hpp"
+#include "reference/parse/limits.hpp"
+#include "reference/parse/parse.hpp"
+#include "reference/print/text.hpp"
+#include "tests/support/forms.hpp"
+
+namespace gradstone {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+std::string message_for(const std::string& text) {
+  try {
+    parse_equations(text, "bad.eq");
+  } catch (const FormatError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+// Of one equation in a layer with X: N x D, W: K x D, alpha.
+std::string message_for_equation(const std::string& equation) {
+  return message_for(
+      "layer bad\n  input X: N x D\n  weight W: K x D\n  parameter alpha\n  forward\n    " +
+      equation + "\n");
+}
+
+TEST(ParseErrors, ShowThePlaceWithACaret) {
+  EXPECT_EQ(message_for_equation("Y = X * W"),
+            "bad.eq:6:11: *: N x D does not fit K x D, the columns of the left factor must be the "
+            "rows of the right one\n"
+            "      Y = X * W\n"
+            "            ^");
+}
+
+TEST(ParseErrors, SayBothShapes) {
+  EXPECT_THAT(message_for_equation("Y = X + X * T(W)"), HasSubstr("N x D does not fit N x K"));
+  EXPECT_THAT(message_for_equation("Y = diag(X)"),
+              HasSubstr("a square matrix is needed, got N x D"));
+  EXPECT_THAT(message_for_equation("Y = row_repeat(X, N)"), HasSubstr("got N x D"));
+  EXPECT_THAT(message_for_equation("Y = X + alpha"),
+              HasSubstr("a matrix N x D and a scalar don't fit"));
+  EXPECT_THAT(message_for_equation("Y = X\n  backward\n    DX = W"),
+              HasSubstr("DX is K x D, but X is N x D"));
+}
+
+TEST(ParseErrors, NameTheNearestNames) {
+  EXPECT_THAT(message_for_equation("Y = hadamrad(X, X)"), HasSubstr("did you mean hadamard?"));
+  EXPECT_THAT(message_for_equation("Y = alhpa * X"),
+              HasSubstr("alhpa is not declared above (did you mean alpha?)"));
+  EXPECT_THAT(message_for("lyer x\n"), HasSubstr("did you mean layer?"));
+  EXPECT_THAT(message_for("layer x\n  inptu X: N x D\n"), HasSubstr("did you mean input?"));
+  EXPECT_THAT(message_for("layer x\n  input X: N x D postive\n"),
+              HasSubstr("did you mean positive?"));
+  EXPECT_THAT(message_for_equation("Y = X\n  definition y[i,j] = X[i,j]"),
+              HasSubstr("did you mean Y?"));
+}
+
+TEST(ParseErrors, SayWhatWasExpected) {
+  EXPECT_THAT(
+      message_for_equation("Y = X *"),
+      AllOf(HasSubstr(":6:12: expected a matrix or a number"), HasSubstr("end of the line")));
+  EXPECT_THAT(message_for_equation("Y = hadamard(X, X"), HasSubstr("expected )"));
+  EXPECT_THAT(message_for_equation("Y = hadamard(X)"),
+              HasSubstr("hadamard takes 2 matrices, got 1"));
+  EXPECT_THAT(message_for_equation("Y = X X"), HasSubstr("expected the end of the line, found X"));
+  EXPECT_THAT(message_for_equation("Y = leaky_relu(X)"),
+              HasSubstr("expected leaky_relu(X, alpha)"));
+  EXPECT_THAT(message_for("layer x\n  input X: N\n"),
+              HasSubstr("expected x between rows and columns"));
+  EXPECT_THAT(message_for("layer x\n  Y = 1\n"), HasSubstr("below forward or backward"));
+  EXPECT_THAT(message_for("layer x\ninput X: N x D\n"), HasSubstr("found input"));
+  EXPECT_THAT(message_for("  layer x\n"), HasSubstr("begins at the start of a line"));
+  EXPECT_THAT(message_for("layer x\n  input X: N x D\n"), HasSubstr("states nothing"));
+}
+
+TEST(ParseErrors, RefuseWhatReadersWouldTakeDifferently) {
+  EXPECT_THAT(message_for_equation("Y = (alpha / 1/2) * X"), HasSubstr("needs parentheses"));
+  EXPECT_THAT(message_for_equation("Y = alpha^1/2 * X"), HasSubstr("needs parentheses"));
+  EXPECT_THAT(message_for_equation("Y = 1/2^alpha * X"), HasSubstr("needs parentheses"));
+  EXPECT_THAT(message_for_equation("Y = alpha^-1 * X"), HasSubstr("needs parentheses"));
+  EXPECT_THAT(message_for_equation("Y = 0.5 * X"), HasSubstr("write 1/2 for 0.5"));
+  EXPECT_THAT(message_for_equation("Y = X * 2"), HasSubstr("scaled from the left"));
+  EXPECT_THAT(message_for_equation("Y = X / N"), HasSubstr("only scalars are divided"));
+  EXPECT_THAT(message_for_equation("Y = tanh(X)"), HasSubstr("hyperbolic_tangent(X)"));
+}
+
+TEST(ParseErrors, CheckIndicesAtTheirPlaces) {
+  EXPECT_THAT(message_for_equation("Y = X\n  definition Y[i,j] = X[j,i]"),
+              AllOf(StartsWith("bad.eq:7:23:"), HasSubstr("run over D x N, but X is N x D")));
+  EXPECT_THAT(message_for_equation("Y = X\n  definition Y[i,j] = sum(i: D, X[i,i])"),
+              HasSubstr("the index i is bound already"));
+  EXPECT_THAT(message_for_equation("Y = X\n  definition Y[1,j] = X[1,j]"),
+              HasSubstr("the index 1 stands where the dimension is 1"));
+  EXPECT_THAT(message_for_equation("Y = X\n  definition Y[i,j] = X[i,k]"),
+              HasSubstr("the index k is not bound"));
+  EXPECT_THAT(message_for_equation("Y = X\n  definition Y[i,j] = W"), HasSubstr("W[i,j]"));
+}
+
+TEST(ParseErrors, DoNotTakeAGradientThatIsGiven) {
+  EXPECT_THAT(message_for_equation("Y = X\n  backward\n    DY = X"), HasSubstr("which is given"));
+  EXPECT_THAT(message_for("loss l\n  input Y: N x K\n  forward\n    L = Y\n"),
+              HasSubstr("a loss is 1 x 1, but L is N x K"));
+}
+
+TEST(ParseErrors, ExplainChains) {
+  EXPECT_THAT(message_for("derivation d\n  input A: m x n\n  chain c\n    A\n"),
+              HasSubstr("expected = and the next expression"));
+  EXPECT_THAT(message_for("derivation d\n  input A: m x n\n  chain c\n    A\n    = T(A)\n"),
+              AllOf(StartsWith("bad.eq:5:5"), HasSubstr("m x n"), HasSubstr("n x m")));
+  EXPECT_THAT(message_for("derivation d\n  input A: m x n\n  chain c\n    A\n    = A because\n"),
+              HasSubstr("expected a reason"));
+}
+
+TEST(ParseErrors, BoundWhatATextMayTake) {
+  const auto repeated = [](const std::string& part, int times) {
+    std::string text;
+    for (int k = 0; k < times; ++k) text += part;
+    return text;
+  };
+  EXPECT_THAT(message_for_equation("Y = " + repeated("(", 100000)), HasSubstr("too deep"));
+  EXPECT_THAT(message_for_equation("Y = " + repeated("-", 100000) + "X"), HasSubstr("too deep"));
+  EXPECT_THAT(message_for_equation("Y = " + repeated("T(", 100000)), HasSubstr("too deep"));
+  EXPECT_THAT(message_for_equation("Y = X" + repeated(" + X", 100000)), HasSubstr("too deep"));
+  EXPECT_THAT(message_for_equation("Y = " + repeated("max(alpha, ", 150) + "1" +
+                                   repeated(")", 150) + " * X"),
+              HasSubstr("too large"));
+  EXPECT_THAT(message_for_equation("Y = " + repeated("softmax(", 150) + "X" + repeated(")", 150)),
+              HasSubstr("too large"));
+  EXPECT_THAT(message_for_equation("Y = ones(99999999999999999999, 1)"), HasSubstr("64 bits"));
+  EXPECT_THAT(message_for_equation("Y = ones(1001, 1)"), HasSubstr("at most 1000"));
+  EXPECT_THAT(message_for_equation("Y = ones(1000*N*N*1, 1)"), HasSubstr("expected"));
+  EXPECT_THAT(message_for("layer " + repeated("x", 1000)), HasSubstr("too long"));
+  EXPECT_THAT(message_for(repeated(" ", static_cast<int>(parse::most_bytes) + 1)),
+              HasSubstr("too long"));
+  EXPECT_THAT(message_for(repeated("layer x\n  forward\n    Y = ones(m, n)\n", 1001)),
+              HasSubstr("at most 1000"));
+}
+
+// A text that calls its own functions inside of each other doubles with every line.
+TEST(ParseErrors, BoundFunctionsThatAreWrittenOut) {
+  std::string text = "activation f0\n  f(x) = x * x\n";
+  for (int k = 1; k < 60; ++k) {
+    const std::string last = "f" + std::to_string(k - 1);
+    text += "activation f" + std::to_string(k) + "\n  f(x) = " + last + "(x) + " + last + "(x)\n";
+  }
+  EXPECT_THAT(message_for(text), HasSubstr("too large"));
+}
+
+// The same texts on every machine.
+class Mutator {
+ public:
+  explicit Mutator(std::uint64_t seed) : random_(seed) {}
+
+  std::size_t below(std::size_t n) { return static_cast<std::size_t>(random_() % n); }
+
+  std::string mutated(std::string text, const std::vector<std::string>& words) {
+    for (std::size_t edits = 1 + below(4); edits > 0 && !text.empty(); --edits) {
+      const std::size_t at = below(text.size()), length = below(20);
+      switch (below(6)) {
+        case 0:
+          text.erase(at, length);
+          break;
+        case 1:
+          text.insert(at, words[below(words.size())]);
+          break;
+        case 2:
+          text[at] = static_cast<char>(below(256));
+          break;
+        case 3:
+          text.insert(at, text.substr(below(text.size()), length));
+          break;
+        case 4:
+          text.replace(at, length, words[below(words.size())]);
+          break;
+        default:
+          text.resize(at);
+      }
+    }
+    return text;
+  }
+
+  std::string tokens(const std::vector<std::string>& words) {
+    std::string text = "layer a\n  input X: N x D\n  forward\n    Y = ";
+    for (std::size_t k = below(60); k > 0; --k) text += words[below(words.size())] + " ";
+    return text;
+  }
+
+  std::string bytes() {
+    std::string text;
+    for (std::size_t k = below(300); k > 0; --k) text += static_cast<char>(below(256));
+    return text;
+  }
+
+ private:
+  std::mt19937_64 random_;
+};
+
+// Reads it, or says what is wrong; what was read is printed and read again.
+void expect_harmless(const std::string& text) {
+  std::vector<EquationSystem> systems;
+  try {
+    systems = parse_equations(text, "fuzz.eq");
+  } catch (const FormatError& error) {
+    EXPECT_THAT(error.what(), StartsWith("fuzz.eq:"));
+    return;
+  }
+  for (const auto& system : systems) {
+    if (system.kind == Kind::activation) continue;  // may call functions above it
+    const std::string printed = to_text(system);
+    try {
+      EXPECT_EQ(to_text(parse_equations(printed, "again.eq").at(0)), printed);
+    } catch (const FormatError& error) {
+      // It calls a function of the same text.
+      EXPECT_THAT(error.what(), HasSubstr("there is no function")) << printed;
+    }
+  }
+}
+
+std::vector<std::string> vocabulary() {
+  std::vector<std::string> words{"where",
+                                 "else",
+                                 "for",
+                                 "because",
+                                 "(",
+                                 ")",
+                                 "[",
+                                 "]",
+                                 ",",
+                                 ":",
+                                 "=",
+                                 "<=",
+                                 "..",
+                                 "^",
+                                 "-",
+                                 "*",
+                                 "/",
+                                 "1",
+                                 "1/2",
+                                 "1/0",
+                                 "x",
+                                 "X",
+                                 "DX",
+                                 "Y",
+                                 "N",
+                                 "\n",
+                                 "\n  ",
+                                 "\nlayer",
+                                 "\0"
+                                 "a",
+                                 "\xff",
+                                 "\xe2\x82",
+                                 "'",
+                                 "chain",
+                                 "sum(i: ",
+                                 "definition",
+                                 "identity",
+                                 "stable",
+                                 "f(x)",
+                                 "f'(x)",
+                                 "after",
+                                 "steps",
+                                 "max(",
+                                 "softmax(",
+                                 "because \n",
+                                 "usually",
+                                 "9223372036854775807",
+                                 "99999999999999999999999",
+                                 "0.5",
+                                 "#",
+                                 "\t",
+                                 "T(",
+                                 "T",
+                                 "condition",
+                                 "backward",
+                                 "forward",
+                                 "ones(0, 1)",
+                                 "zeros(N - N, 1)",
+                                 "loss l\n",
+                                 "activation a\n",
+                                 "parameter",
+                                 "trainable"};
+  for (const auto& form : testing_support::all_forms()) words.push_back(form.system->name);
+  return words;
+}
+
+TEST(ParseFuzzing, DoesNoHarm) {
+  Mutator mutator(20261121);
+  const auto words = vocabulary();
+  const auto forms = testing_support::all_forms();
+  // So many that a sanitized build takes seconds.
+  for (int round = 0; round < 4000; ++round) {
+    expect_harmless(mutator.mutated(to_text(*forms[mutator.below(forms.size())].system), words));
+    expect_harmless(mutator.tokens(words));
+    if (round % 4 == 0) expect_harmless(mutator.bytes());
+  }
+}
+
+}  // namespace
+}  // namespace gradstone

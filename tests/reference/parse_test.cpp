@@ -1,0 +1,336 @@
+// Equation files: what is printed is read back, and what a person writes is understood.
+
+#include "reference/parse/parse.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "reference/builder.hpp"
+#include "reference/claim.hpp"
+#include "reference/functions.hpp"
+#include "reference/print/text.hpp"
+#include "tests/support/forms.hpp"
+
+namespace gradstone {
+namespace {
+
+using testing::ElementsAre;
+using testing_support::all_forms;
+using testing_support::name_of_form;
+using testing_support::NamedForm;
+
+EquationSystem parsed(const std::string& text) {
+  return parse_equations(text, "test.eq").at(0);
+}
+
+// Every field that is printed, one by one: a difference says where it is.
+
+void expect_equal(const Declaration& a, const Declaration& b) {
+  EXPECT_EQ(std::tie(a.name, a.shape, a.role, a.domain),
+            std::tie(b.name, b.shape, b.role, b.domain))
+      << a.name;
+}
+void expect_equal(const ParameterDeclaration& a, const ParameterDeclaration& b) {
+  EXPECT_EQ(std::tie(a.name, a.trainable, a.integer, a.usual),
+            std::tie(b.name, b.trainable, b.integer, b.usual))
+      << a.name;
+}
+void expect_equal(const Equation& a, const Equation& b) {
+  EXPECT_EQ(std::tie(a.name, a.value, a.gradient_of), std::tie(b.name, b.value, b.gradient_of))
+      << to_text(a) << " and " << to_text(b);
+}
+void expect_equal(const ElementDefinition& a, const ElementDefinition& b) {
+  EXPECT_EQ(std::tie(a.name, a.indices, a.value), std::tie(b.name, b.indices, b.value))
+      << to_text(a) << " and " << to_text(b);
+}
+void expect_equal(const MatrixCondition& a, const MatrixCondition& b) {
+  EXPECT_EQ(std::tie(a.left, a.right), std::tie(b.left, b.right)) << to_text(a);
+}
+void expect_equal(const Identity& a, const Identity& b) {
+  EXPECT_EQ(std::tie(a.name, a.left, a.right, a.chain, a.reason),
+            std::tie(b.name, b.left, b.right, b.chain, b.reason))
+      << a.name;
+}
+void expect_equal(const ElementIdentity& a, const ElementIdentity& b) {
+  EXPECT_EQ(std::tie(a.name, a.indices, a.shape, a.left, a.right, a.chain, a.reason),
+            std::tie(b.name, b.indices, b.shape, b.left, b.right, b.chain, b.reason))
+      << a.name;
+}
+void expect_equal(const Update& a, const Update& b) {
+  EXPECT_EQ(std::tie(a.name, a.from), std::tie(b.name, b.from));
+}
+void expect_equal(const Unrolled& a, const Unrolled& b) {
+  EXPECT_EQ(std::tie(a.name, a.steps, a.value), std::tie(b.name, b.steps, b.value)) << a.name;
+}
+// Functions are equal by name and value; here what is stated of them counts too.
+void expect_equal(const ElementFunction& a, const ElementFunction& b) {
+  EXPECT_EQ(a, b) << a.name();
+  EXPECT_EQ(a.stable(), b.stable()) << a.name();
+  EXPECT_EQ(a.conditions(), b.conditions()) << a.name();
+  EXPECT_EQ(a.positive_domain(), b.positive_domain()) << a.name();
+  ASSERT_EQ(a.has_derivative(), b.has_derivative()) << a.name();
+  if (a.has_derivative()) {
+    EXPECT_EQ(a.derivative(), b.derivative()) << a.name();
+    EXPECT_EQ(a.derivative().stable(), b.derivative().stable()) << a.name();
+  }
+  ASSERT_EQ(a.parameter_derivatives().size(), b.parameter_derivatives().size());
+  for (const auto& [parameter, partial] : a.parameter_derivatives())
+    EXPECT_EQ(*partial, b.parameter_derivative(parameter)) << parameter;
+}
+
+template <class Items>
+void expect_equal(const Items& a, const Items& b) {
+  ASSERT_EQ(a.size(), b.size());
+  for (std::size_t k = 0; k < a.size(); ++k) expect_equal(a[k], b[k]);
+}
+
+std::vector<std::string> sorted_texts(const std::vector<Comparison>& conditions) {
+  std::vector<std::string> texts;
+  for (const auto& condition : conditions) texts.push_back(to_text(condition));
+  std::sort(texts.begin(), texts.end());
+  return texts;
+}
+
+void expect_equal(const EquationSystem& a, const EquationSystem& b) {
+  EXPECT_EQ(a.kind, b.kind);
+  EXPECT_EQ(a.name, b.name);
+  EXPECT_EQ(a.form, b.form);
+  EXPECT_EQ(a.output, b.output);
+  EXPECT_EQ(a.chains, b.chains);
+  // Those of a parameter are printed with it, so their order is another.
+  EXPECT_EQ(sorted_texts(a.conditions), sorted_texts(b.conditions));
+  expect_equal(a.declarations, b.declarations);
+  expect_equal(a.parameters, b.parameters);
+  expect_equal(a.matrix_conditions, b.matrix_conditions);
+  expect_equal(a.forward, b.forward);
+  expect_equal(a.backward, b.backward);
+  expect_equal(a.definitions, b.definitions);
+  expect_equal(a.identities, b.identities);
+  expect_equal(a.element_identities, b.element_identities);
+  expect_equal(a.updates, b.updates);
+  expect_equal(a.unrolled, b.unrolled);
+  if (a.kind == Kind::activation) expect_equal(functions_of(a), functions_of(b));
+}
+
+class PrintedForm : public testing::TestWithParam<NamedForm> {};
+INSTANTIATE_TEST_SUITE_P(Registry, PrintedForm, testing::ValuesIn(all_forms()), name_of_form);
+
+TEST_P(PrintedForm, IsReadBack) {
+  const EquationSystem& system = *GetParam().system;
+  const std::string text = to_text(system);
+  const auto found = parse_equations(text, "test.eq");
+  ASSERT_EQ(found.size(), 1u);
+  expect_equal(system, found[0]);
+  EXPECT_EQ(to_text(found[0]), text);
+  EXPECT_EQ(claims(found[0]), claims(system));
+}
+
+TEST(ParsedText, HoldsTheWholeRegistryAtOnce) {
+  std::string text;
+  std::size_t count = 0;
+  for (const auto& form : all_forms()) {
+    text += "# " + form.system->title + "\n# source: " + form.system->source + "\n" +
+            to_text(*form.system) + "\n";
+    ++count;
+  }
+  const auto found = parse_equations(text, "test.eq");
+  ASSERT_EQ(found.size(), count);
+  std::size_t k = 0;
+  for (const auto& form : all_forms()) {
+    expect_equal(*form.system, found[k]);
+    EXPECT_EQ(found[k].title, form.system->title);
+    EXPECT_EQ(found[k].source, form.system->source);
+    ++k;
+  }
+}
+
+TEST(ParsedText, MayBeBrokenAndCommented) {
+  const auto broken = parsed(R"(layer example   # the name
+  # what is given
+  input X: N x D
+    # spread over lines
+  input W: D x D
+
+  forward
+    Y = hadamard(X,
+      X * (W
+           + W))
+  backward
+    DX = hadamard(DY, X * (W + W))
+)");
+  EXPECT_EQ(to_text(broken.forward[0]), "Y = hadamard(X, X * (W + W))");
+}
+
+TEST(ParsedText, TakesTheCommentsAboveASystemAsItsWords) {
+  const auto system = parsed(R"(# the licence of the file
+
+# rows that sum
+# to one
+# source: a book,
+# second edition
+# domain: all
+layer sums
+  input X: N x D
+  forward
+    Y = X
+)");
+  EXPECT_EQ(system.title, "rows that sum to one");
+  EXPECT_EQ(system.source, "a book, second edition");
+  EXPECT_EQ(system.domain, "all");
+}
+
+TEST(ParsedText, KnowsNumbersFromOperations) {
+  const auto value = [](const std::string& formula) {
+    const auto system = parsed("activation f1\n  parameter a\n  parameter n\n  f(x) = " + formula);
+    return functions_of(system).at(0).value();
+  };
+  const Scalar x = argument(), a = parameter("a"), n = parameter("n");
+  EXPECT_EQ(value("1/2"), rational(1, 2));
+  EXPECT_EQ(value("1 / 2"), Scalar(1) / Scalar(2));
+  EXPECT_EQ(value("-2"), Scalar(-2));
+  EXPECT_EQ(value("-(2)"), -Scalar(2));
+  EXPECT_EQ(value("-2^n"), -power(2, n));
+  EXPECT_EQ(value("(-2)^n"), power(-2, n));
+  EXPECT_EQ(value("-1/2 * x"), rational(-1, 2) * x);
+  EXPECT_EQ(value("x - 1/2"), x - rational(1, 2));
+  EXPECT_EQ(value("x -1"), x - 1);
+  EXPECT_EQ(value("a * -x"), a * -x);
+  EXPECT_EQ(value("-a * x"), (-a) * x);
+  EXPECT_EQ(value("a - x - a"), (a - x) - a);
+  EXPECT_EQ(value("a / x * a"), (a / x) * a);
+  EXPECT_EQ(value("a^(1/2)"), sqrt(a));
+  EXPECT_EQ(value("sqrt(a)"), sqrt(a));
+  EXPECT_EQ(value("max(x, a * x)"), max(x, a * x));
+  EXPECT_EQ(value("sum(i: m, i) + delta(1, 1)"),
+            sum(Index{"i"}, Dim{"m"}, value_of(Index{"i"})) + delta(Index{}, Index{}));
+}
+
+TEST(ParsedText, ScalesFromTheLeft) {
+  const auto system = parsed(R"(layer scales
+  input X: N x N
+  parameter a
+  parameter b
+  forward
+    P = 2 * a * X
+    Q = 2 * (a * X)
+    R = (1 / N) * X * X
+    S = exp(a) * X - (1 - b)^2 * X
+    Y = size(2*N) * X
+)");
+  const auto X = variable("X", Dim{"N"}, Dim{"N"});
+  const Scalar a = parameter("a"), b = parameter("b"), N = size(Dim{"N"});
+  EXPECT_EQ(system.forward[0].value, (2 * a) * X);
+  EXPECT_EQ(system.forward[1].value, 2 * (a * X));
+  EXPECT_EQ(system.forward[2].value, ((1 / N) * X) * X);
+  EXPECT_EQ(system.forward[3].value, exp(a) * X - square(1 - b) * X);
+  EXPECT_EQ(system.forward[4].value, size(2 * Dim{"N"}) * X);
+}
+
+const char* const own_function = R"(activation squash
+  parameter a > 0
+  f(x)  = x / (a + abs(x))
+  f'(x) = a / (a + abs(x))^2
+  f_a(x) = -x / (a + abs(x))^2
+
+layer squashed
+  input X: N x D
+  parameter c > 0
+  forward
+    Y = squash(X, c)
+  backward
+    DX = hadamard(DY, squash'(X, c))
+  definition Y[i,j] = squash(X[i,j], c)
+)";
+
+TEST(ParsedText, CallsTheFunctionsOfItsActivations) {
+  const auto systems = parse_equations(own_function, "test.eq");
+  ASSERT_EQ(systems.size(), 2u);
+  const auto f = functions_of(systems[0]).at(0);
+  const auto X = variable("X", Dim{"N"}, Dim{"D"});
+  EXPECT_EQ(systems[1].forward[0].value, apply(f, X, {parameter("c")}));
+  EXPECT_EQ(to_text(systems[1]),
+            std::string(own_function).substr(std::string(own_function).find("layer")));
+  EXPECT_EQ(f.parameter_derivatives().size(), 1u);
+}
+
+TEST(ParsedText, MayStateAFunctionWithoutDerivative) {
+  const std::string text = "activation cube\n  f(x)  = x^3\n  definition Y[i,j] = X[i,j]^3\n";
+  const auto system = parsed(text);
+  EXPECT_TRUE(system.backward.empty());
+  EXPECT_EQ(to_text(system), text);
+}
+
+const char* const derivation = R"(derivation softmax_gradient
+  input X: N x K
+  forward
+    Y = softmax(X)
+  backward
+    DX = hadamard(Y, DY - column_repeat(diag(DY * T(Y)), K))
+  definition DX[i,j] = Y[i,j] * (DY[i,j] - sum(k: K, DY[i,k] * Y[i,k]))
+  identity rows: rows_sum(Y) = ones(N, 1)
+  identity trace: sum(k: K, Y[i,k]) = 1 for i: N
+  chain entries
+    DX[i,j]
+      = sum(k: K, DY[i,k] * Y[i,k] * (delta(j, k) - Y[i,j]))
+        because Y[i,k] moves with X[i,j], (1) and (2)
+      = Y[i,j] * (DY[i,j] - sum(k: K, DY[i,k] * Y[i,k]))
+  chain matrices
+    DX
+      = hadamard(Y, DY) - hadamard(Y, column_repeat(diag(DY * T(Y)), K))
+        because the product is distributive
+)";
+
+TEST(Derivation, IsReadBack) {
+  const auto system = parsed(derivation);
+  EXPECT_EQ(to_text(system), derivation);
+  EXPECT_EQ(system.kind, Kind::derivation);
+  EXPECT_THAT(system.chains, ElementsAre("entries", "matrices"));
+  const auto steps = system.element_steps_of("entries");
+  ASSERT_EQ(steps.size(), 2u);
+  EXPECT_EQ(steps[0].right, steps[1].left);
+  EXPECT_EQ(steps[0].reason, "Y[i,k] moves with X[i,j], (1) and (2)");
+  EXPECT_EQ(steps[1].reason, "");
+  EXPECT_EQ(system.steps_of("matrices").at(0).name, "matrices.1");
+}
+
+TEST(Derivation, ClaimsEveryStep) {
+  const auto all = claims(parsed(derivation));
+  EXPECT_THAT(all, ElementsAre(Claim{ClaimKind::gradient, "DX", "X"},
+                               Claim{ClaimKind::identity, "rows", ""},
+                               Claim{ClaimKind::element_identity, "DX", ""},
+                               Claim{ClaimKind::element_identity, "trace", ""},
+                               Claim{ClaimKind::element_identity, "entries.1", ""},
+                               Claim{ClaimKind::element_identity, "entries.2", ""},
+                               Claim{ClaimKind::identity, "matrices.1", ""}));
+}
+
+TEST(Derivation, IsWrittenOneStepPerLine) {
+  const auto system = parsed(R"(derivation squares
+  input A: m x n
+  chain square
+    hadamard(A, A)
+    = square(A)                          because that is what square means
+    = hadamard(square(A), ones(m, n))    because 1 is neutral   # a comment
+)");
+  EXPECT_EQ(system.identities.size(), 2u);
+  EXPECT_EQ(system.identities[1].reason, "1 is neutral");
+}
+
+TEST(FreeIdentity, DeclaresItsMatrices) {
+  const std::string text =
+      "identity diag_of_product: diag(A * T(B)) = rows_sum(hadamard(A, B))\n"
+      "    for A: m x n, B: m x n positive\n";
+  const auto system = parsed(text);
+  EXPECT_EQ(to_text(system), text);
+  EXPECT_EQ(system.declarations[1].domain, Domain::positive);
+  const auto entries = parsed("identity twice: A[i,j] + A[i,j] = 2 * A[i,j] for A: m x n");
+  ASSERT_EQ(entries.element_identities.size(), 1u);
+  EXPECT_EQ(entries.element_identities[0].shape, (Shape{Dim{"m"}, Dim{"n"}}));
+  const auto sums = parsed("identity s: sum(j: n, A[i,j]) = sum(k: n, A[i,k]) for A: m x n, i: m");
+  EXPECT_EQ(sums.element_identities[0].shape, (Shape{Dim{"m"}, one}));
+}
+
+}  // namespace
+}  // namespace gradstone

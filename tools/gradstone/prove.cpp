@@ -1,0 +1,148 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <list>
+#include <memory>
+
+#include "numeric/atomic_file.hpp"
+#include "reference/error.hpp"
+#include "reference/nearest.hpp"
+#include "reference/parse/parse.hpp"
+#include "reference/registry.hpp"
+#include "tools/gradstone/commands.hpp"
+#include "tools/gradstone/progress.hpp"
+#include "validation/notes.hpp"
+#include "validation/process_pool.hpp"
+#include "validation/report_json.hpp"
+#include "validation/report_table.hpp"
+#include "validation/verify.hpp"
+
+namespace gradstone::tools {
+namespace {
+
+constexpr const char* description =
+    R"(Proves the equations of a file, one by one, or refutes them with small numbers.
+
+Examples:
+  gradstone prove my_layer.eq                    equations of your own
+  gradstone prove softmax                        equations that gradstone knows
+  gradstone show relu | gradstone prove -        equations from the standard input
+  gradstone prove my_layer.eq --sizes N=2,D=3    at these sizes only
+  gradstone prove my_layer.eq --json report.json
+
+How equations are written: docs/notation.md. Which verdicts there are: docs/prove.md.)";
+
+struct Options {
+  std::vector<std::string> what;
+  std::string sizes, json_file;
+  int jobs = 0;
+  std::uint64_t seed = 1;
+};
+
+// N=2,D=3
+Sizes sizes_of(const std::string& text) {
+  Sizes sizes;
+  for (std::size_t start = 0; start <= text.size();) {
+    const std::size_t end = std::min(text.find(',', start), text.size());
+    const std::string item = text.substr(start, end - start);
+    const std::size_t sign = item.find('=');
+    const std::string name = item.substr(0, sign);
+    std::int64_t value = 0;
+    const char* last = item.data() + item.size();
+    const auto number = sign == std::string::npos
+                            ? std::from_chars_result{last, std::errc::invalid_argument}
+                            : std::from_chars(item.data() + sign + 1, last, value);
+    constexpr std::int64_t most = 100;
+    if (name.empty() || number.ec != std::errc() || number.ptr != last || value < 1 || value > most)
+      throw FormatError("--sizes: expected names with sizes from 1 to 100, such as N=2,D=3, got " +
+                        item);
+    if (!sizes.emplace(name, value).second)
+      throw FormatError("--sizes: " + name + " is given twice");
+    start = end + 1;
+  }
+  return sizes;
+}
+
+bool is_file(const std::string& what) {
+  return what == "-" || what.ends_with(".eq") || what.find('/') != std::string::npos;
+}
+
+// The systems of the files and names, each activation with its learned parameters below it.
+std::list<EquationSystem> systems_of(const std::vector<std::string>& all) {
+  std::list<EquationSystem> systems;
+  const auto add = [&](const EquationSystem& system) {
+    systems.push_back(system);
+    if (auto learned = with_learned_parameters(system)) systems.push_back(std::move(*learned));
+  };
+  for (const auto& what : all) {
+    if (is_file(what)) {
+      for (const auto& system : read_equations(what)) add(system);
+      continue;
+    }
+    for (const auto* entry : find_entries(what))
+      for (const auto& form : entry->forms) add(form);
+  }
+  return systems;
+}
+
+void require_all_sizes(const std::list<EquationSystem>& systems, const Sizes& sizes) {
+  std::set<std::string> needed;
+  for (const auto& system : systems)
+    for (const auto& name : system.dimension_names()) needed.insert(name);
+  const std::vector<std::string> known(needed.begin(), needed.end());
+  for (const auto& [name, size] : sizes) {
+    if (!needed.count(name))
+      throw UnknownNameError("--sizes: no matrix has the size " + name + nearest_hint(name, known));
+  }
+  for (const auto& name : needed)
+    if (!sizes.count(name)) throw FormatError("--sizes: the size " + name + " is missing");
+}
+
+ExitStatus prove(const Options& options) {
+  const auto systems = systems_of(options.what);
+  VerifyOptions verify_options;
+  verify_options.level = Level::quick;
+  verify_options.seed = options.seed;
+  verify_options.jobs = options.jobs > 0 ? options.jobs : available_processors();
+  verify_options.most_seconds = 600;
+  if (!options.sizes.empty()) {
+    verify_options.sizes = sizes_of(options.sizes);
+    require_all_sizes(systems, *verify_options.sizes);
+  }
+  std::vector<const EquationSystem*> pointers;
+  for (const auto& system : systems) pointers.push_back(&system);
+  Report report;
+  {
+    const Progress progress;
+    verify_options.progress = [&](std::size_t finished, std::size_t count) {
+      progress.show(finished, count);
+    };
+    report = verify(pointers, verify_options);
+  }
+  TableOptions table;
+  table.every_claim = true;
+  table.style = styled_cell;
+  if (!options.json_file.empty()) write_file_atomically(options.json_file, to_json(report));
+  fmt::print("{}", to_table(report, table));
+  return static_cast<ExitStatus>(report.exit_status());
+}
+
+}  // namespace
+
+void add_prove(CLI::App& program, Action& action) {
+  auto options = std::make_shared<Options>();
+  auto* command = program.add_subcommand("prove", description);
+  command
+      ->add_option("FILE|NAME", options->what,
+                   "files of equations (- is the standard input) and names")
+      ->required();
+  command->add_option("--sizes", options->sizes, "prove at these sizes only: N=2,D=3,K=2");
+  command->add_option("--json", options->json_file, "write the report as JSON");
+  command->add_option("--jobs", options->jobs, "processes (default: one per processor)")
+      ->check(CLI::Range(1, 1024));
+  command->add_option("--seed", options->seed, "of all random numbers")->capture_default_str();
+  command->callback([options, &action] { action = [options] { return prove(*options); }; });
+}
+
+}  // namespace gradstone::tools

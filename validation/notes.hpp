@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reference/system.hpp"
+
+namespace gradstone {
+
+/// What a system leaves unsaid, one sentence each: gradients of inputs, weights and learned
+/// parameters that it does not state, and backward values that are no gradient and go nowhere, such
+/// as a gradient whose name is misspelt. Nothing where the equations are complete.
+std::vector<std::string> notes_on(const EquationSystem& system);
+
+/// An activation that states derivatives with respect to its parameters, f_al(x), as a layer in
+/// which the parameters are learned: its gradients are claims about these. Nothing for others.
+std::optional<EquationSystem> with_learned_parameters(const EquationSystem& system);
+
+}  // namespace gradstone

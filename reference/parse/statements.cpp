@@ -69,36 +69,36 @@ void SystemParser::parameter(const Token&) {
   const Token where = cursor_.peek();
   if (trainable && integer) cursor_.refuse(where, "a parameter that counts has no gradient");
   const std::string name = cursor_.name("the name of a parameter");
-  // It must be known before its condition is read, but what is usual comes after.
-  SystemBuilder before = *builder_;
-  const auto declare = [&](std::optional<Rational> usual) {
-    cursor_.built(where, [&](Location) {
-      if (integer) return builder_->integer_parameter(name);
-      return trainable ? builder_->trainable_parameter(name, usual)
-                       : builder_->parameter(name, usual);
-    });
-  };
-  declare(std::nullopt);
   std::optional<Comparison> condition;
   if (!cursor_.at_kind(Token::Kind::newline) && !cursor_.at("usually")) {
     auto reader = formulas();
     const Relation relation = reader.relation();
     const Token right = cursor_.peek();
     const Value bound = reader.value();
-    if (!bound.scalar()) cursor_.refuse(right, "expected a scalar, found " + bound.kind());
-    condition = Comparison{gradstone::parameter(name), relation, *bound.scalar()};
+    const auto* scalar = bound.scalar();
+    if (!scalar) cursor_.refuse(right, "expected a scalar, found " + bound.kind());
+    condition = Comparison{gradstone::parameter(name), relation, *scalar};
   }
-  if (cursor_.take("usually")) {
-    const Token number = cursor_.peek();
-    const Value usual = formulas().value();
-    const auto* literal =
-        usual.scalar() ? std::get_if<scalar::Number>(&usual.scalar()->node().value) : nullptr;
-    if (!literal) cursor_.refuse(number, "expected a number, such as 1/2");
-    if (integer) cursor_.refuse(number, "a parameter that counts has no usual value");
-    *builder_ = std::move(before);
-    declare(literal->value);
-  }
+  const std::optional<Rational> usual = usual_value();
+  if (usual && integer) cursor_.refuse(where, "a parameter that counts has no usual value");
+  cursor_.built(where, [&](Location) {
+    if (integer) return builder_->integer_parameter(name);
+    return trainable ? builder_->trainable_parameter(name, usual)
+                     : builder_->parameter(name, usual);
+  });
   if (condition) builder_->condition(*condition);
+}
+
+// usually 1/2
+std::optional<Rational> SystemParser::usual_value() {
+  if (!cursor_.take("usually")) return std::nullopt;
+  const Token where = cursor_.peek();
+  const Value value = formulas().value();
+  if (const auto* scalar = value.scalar()) {
+    if (const auto* number = std::get_if<scalar::Number>(&scalar->node().value))
+      return number->value;
+  }
+  cursor_.refuse(where, "expected a number, such as 1/2");
 }
 
 // condition a <= b, condition rows_sum(T) = ones(N, 1)
@@ -110,13 +110,14 @@ void SystemParser::condition(const Token&) {
   const Token sign = cursor_.peek();
   const Relation relation = reader.relation();
   const Value right = reader.value();
-  if (left.scalar() && right.scalar())
-    return builder_->condition(Comparison{*left.scalar(), relation, *right.scalar()});
-  if (!left.matrix() || !right.matrix())
+  if (const auto* a = left.scalar(), *b = right.scalar(); a && b)
+    return builder_->condition(Comparison{*a, relation, *b});
+  const auto *A = left.matrix(), *B = right.matrix();
+  if (!A || !B)
     cursor_.refuse(sign, "a condition compares two scalars or two matrices, found " + left.kind() +
                              " and " + right.kind());
   if (relation != Relation::equal) cursor_.refuse(sign, "matrices are compared by = only");
-  cursor_.built(where, [&](Location) { builder_->condition(*left.matrix(), *right.matrix()); });
+  cursor_.built(where, [this, A, B](Location) { builder_->condition(*A, *B); });
 }
 
 void SystemParser::section(const Token& first) {

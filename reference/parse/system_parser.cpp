@@ -60,22 +60,18 @@ std::vector<std::string> SystemParser::heads() {
 
 EquationSystem SystemParser::parse() {
   const Token head = cursor_.next();
+  require_head(head);
   if (head.text == "identity") return free_identity(head);
-  const auto kind = kind_of(head.text);
-  if (!kind) {
-    const std::string word(head.text);
-    cursor_.refuse(head, "expected a system (" + kind_name(Kind::layer) +
-                             ", activation, loss, optimizer, operation, rule, derivation) or an "
-                             "identity, found " +
-                             (head.kind == Token::Kind::name ? word : "something else") +
-                             nearest_hint(word, heads()));
-  }
+  const Kind kind = *kind_of(head.text);
   const Token name = cursor_.peek();
-  begin(*kind, head, cursor_.name("the name of the " + kind_name(*kind)));
+  begin(kind, head, cursor_.name("the name of the " + kind_name(kind)));
   if (cursor_.at("(")) builder_->form(form());
   cursor_.end_of_statement();
   for (std::size_t count = 0; !cursor_.at_kind(Token::Kind::end); ++count) {
-    if (cursor_.source().starts_line(cursor_.peek().at)) break;
+    if (cursor_.source().starts_line(cursor_.peek().at)) {
+      require_head(cursor_.peek());
+      break;
+    }
     if (count == most_statements)
       cursor_.refuse(cursor_.peek(),
                      "a system has at most " + std::to_string(most_statements) + " statements");
@@ -84,6 +80,20 @@ EquationSystem SystemParser::parse() {
   finish_function();
   check_end(name);
   return cursor_.built(name, [&](Location) { return builder_->build(); });
+}
+
+// A line that is not indented begins a system.
+void SystemParser::require_head(const Token& head) const {
+  const auto known = heads();
+  if (std::find(known.begin(), known.end(), head.text) != known.end()) return;
+  std::string list;
+  for (const auto& word : known) list += (list.empty() ? "" : ", ") + word;
+  const std::string word(head.kind == Token::Kind::name ? head.text : "something else");
+  const auto words = statement_words();
+  const bool statement = std::find(words.begin(), words.end(), word) != words.end();
+  cursor_.refuse(head, "expected the start of a system (" + list + "), found " + word +
+                           (statement ? "; the statements of a system are indented"
+                                      : nearest_hint(word, known)));
 }
 
 void SystemParser::begin(Kind kind, const Token& head, const std::string& name) {

@@ -36,6 +36,7 @@ class SystemParser {
 
   // system_parser.cpp
   void begin(Kind kind, const Token& head, const std::string& name);
+  void require_head(const Token& head) const;
   std::string form();
   void statement();
   Statement statement_here() const;
@@ -48,6 +49,7 @@ class SystemParser {
   std::optional<Domain> domain();
   Expr declare(Role role, const std::string& name, const Token& where);
   void parameter(const Token& first);
+  std::optional<Rational> usual_value();
   void condition(const Token& first);
   void section(const Token& first);
   void equation(const Token& first);

@@ -102,7 +102,7 @@ std::vector<Sizes> proof_sizes(const EquationSystem& system, Level level) {
   std::erase_if(all, [&](const Sizes& sizes) { return !have_entries(shapes, sizes); });
   if (!all.empty()) return all;
   constexpr std::size_t few = 3;
-  auto small = small_sizes(system);
+  auto small = smallest_sizes(system);
   if (small.size() > few) small.resize(few);
   return small;
 }
@@ -111,7 +111,7 @@ bool fit(const EquationSystem& system, const Sizes& sizes) {
   return have_entries(shapes_of(system), sizes);
 }
 
-std::vector<Sizes> small_sizes(const EquationSystem& system) {
+std::vector<Sizes> smallest_sizes(const EquationSystem& system) {
   constexpr std::size_t most_varied = 6;
   std::vector<std::pair<std::int64_t, Sizes>> all{{0, {}}};
   std::size_t varied = 0;

@@ -22,6 +22,6 @@ bool fit(const EquationSystem& system, const Sizes& sizes);
 
 /// All sizes from 1 to 3 at which every matrix has entries, the smallest first. Of many names only
 /// the first few vary.
-std::vector<Sizes> small_sizes(const EquationSystem& system);
+std::vector<Sizes> smallest_sizes(const EquationSystem& system);
 
 }  // namespace gradstone

@@ -127,7 +127,7 @@ std::optional<Counterexample> find_counterexample(const EquationSystem& system,
                                                   const Claim& claim) {
   const EquationSystem drawn = witnessed_system(system, claim);
   const Stopwatch watch;
-  for (const auto& sizes : small_sizes(drawn)) {
+  for (const auto& sizes : smallest_sizes(drawn)) {
     for (const auto& palette : palettes) {
       for (std::uint64_t seed = 1; seed <= draws; ++seed) {
         if (watch.seconds() > most_seconds) return std::nullopt;

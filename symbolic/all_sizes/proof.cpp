@@ -37,6 +37,8 @@ Outcome Proof::check(const Claim& claim) {
       return check_derivative(claim);
     case ClaimKind::identity:
       return check_identity(claim);
+    case ClaimKind::element_identity:
+      throw UnsupportedError("all sizes: identities of entries are not supported");
     case ClaimKind::unrolled:
       return check_unrolled(claim);
   }

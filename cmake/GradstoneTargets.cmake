@@ -66,7 +66,8 @@ set(GRADSTONE_STANDARD_HEADERS
     <vector>
 )
 function(gradstone_precompile target)
-  list(TRANSFORM ARGN PREPEND "${PROJECT_SOURCE_DIR}/" REGEX "^[^<]")
+  # In quotes, names are found on the include path, so that all clones share what ccache keeps.
+  list(TRANSFORM ARGN REPLACE "^([^<].*)$" "\"\\1\"")
   target_precompile_headers(${target} PRIVATE ${GRADSTONE_STANDARD_HEADERS} ${ARGN})
 endfunction()
 

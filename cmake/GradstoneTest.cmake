@@ -14,7 +14,7 @@ include(GoogleTest)
 
 # Tests spend their time in the libraries; optimizing the tests themselves takes longer than that
 # saves.
-set(GRADSTONE_TEST_OPTIONS $<$<CONFIG:Release>:-O0>)
+set(GRADSTONE_TEST_OPTIONS -O0)
 
 # What nearly every test includes is compiled twice: for tests of libraries that are compiled for any
 # processor, and for tests that link numeric/ and so are compiled for its processor.

@@ -115,22 +115,23 @@ class Table {
     }
     if (!claim.where.empty()) text_ += wrapped("written in " + claim.where, 8);
     if (claim.counterexample) {
-      add(*claim.counterexample);
+      add(*claim.counterexample, claim.claim.kind);
     } else {
       text_ += wrapped(claim.reason, 8);
     }
   }
 
-  void add(const Counterexample& example) {
+  void add(const Counterexample& example, ClaimKind kind) {
     std::string sizes;
     for (const auto& [name, size] : example.sizes)
       sizes += fmt::format("{}{} = {}", sizes.empty() ? "" : ", ", name, size);
     text_ += wrapped("counterexample" + (sizes.empty() ? "" : " with " + sizes), 8);
     for (const auto& [name, value] : example.inputs) text_ += wrapped(name + " = " + value, 10);
-    text_ += style(wrapped(fmt::format("{}: the equation gives {}, right is {}", example.entry,
-                                       example.claimed, example.truth),
-                           10),
-                   Emphasis::bad);
+    const bool sides = kind == ClaimKind::identity || kind == ClaimKind::element_identity;
+    const std::string values =
+        sides ? fmt::format("left is {}, right is {}", example.claimed, example.truth)
+              : fmt::format("the equation gives {}, right is {}", example.claimed, example.truth);
+    text_ += style(wrapped(example.entry + ": " + values, 10), Emphasis::bad);
   }
 
   // GiNaC at 4 sizes, prime field at 4 sizes (wrong: < 1e-15), finite differences (error 3e-09)

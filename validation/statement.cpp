@@ -26,6 +26,12 @@ std::string all_conditions(const EquationSystem& system) {
   return text;
 }
 
+template <class Identity>
+std::string sides(const Identity& identity) {
+  const std::string text = to_text(identity.left) + " = " + to_text(identity.right);
+  return identity.reason.empty() ? text : text + " because " + identity.reason;
+}
+
 Statement function_statement(const EquationSystem& system, const Claim& claim) {
   for (const auto& function : functions_of(system)) {
     if (claim.kind == ClaimKind::stable_form && function.name() == claim.subject)
@@ -58,12 +64,11 @@ Statement statement_of(const EquationSystem& system, const Claim& claim) {
       return function_statement(system, claim);
     case ClaimKind::identity: {
       const auto& identity = item_named(system.identities, claim.subject, system);
-      return {to_text(identity.left) + " = " + to_text(identity.right),
-              identity.left.where().text()};
+      return {sides(identity), identity.left.where().text()};
     }
     case ClaimKind::element_identity: {
       const auto& identity = item_named(system.element_identities, claim.subject, system);
-      return {to_text(identity.left) + " = " + to_text(identity.right), ""};
+      return {sides(identity), ""};
     }
     case ClaimKind::unrolled: {
       const auto& unrolled = item_named(system.unrolled, claim.subject, system);

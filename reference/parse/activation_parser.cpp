@@ -30,6 +30,7 @@ void SystemParser::domain_of_argument(const Token& first) {
 void SystemParser::function(const Token& first) {
   if (builder_->so_far().kind != Kind::activation || has_function_)
     cursor_.refuse(first, "f(x) is stated in an activation, above its definition");
+  if (!function_.where) function_.where = first;
   const bool stable = cursor_.take("stable");
   const Token name = cursor_.next();
   cursor_.expect("(");
@@ -57,20 +58,17 @@ void SystemParser::function(const Token& first) {
 
 // Records Y = f(X) and, where a derivative is stated, DX = hadamard(DY, f'(X)).
 void SystemParser::finish_function() {
-  if (has_function_ || !function_.value) {
-    const bool incomplete =
-        !has_function_ && (function_.derivative || function_.stable ||
-                           function_.stable_derivative || !function_.parameter_derivatives.empty());
-    if (incomplete) cursor_.refuse(cursor_.peek(), "f(x) = ... is missing above");
-    return;
-  }
+  if (has_function_ || !function_.where) return;
+  const Token here = *function_.where;
+  if (!function_.value) cursor_.refuse(here, "f(x) = ... is missing");
   if (function_.stable_derivative && !function_.derivative)
-    cursor_.refuse(cursor_.peek(), "f'(x) = ... is missing above");
+    cursor_.refuse(here, "f'(x) = ... is missing");
   has_function_ = true;
   const EquationSystem& system = builder_->so_far();
-  const Token here = cursor_.peek();
   if (!system.forward.empty() || !system.declarations.empty())
     cursor_.refuse(here, "an activation states f(x), or matrices and equations, not both");
+  if (is_reserved(system.name))
+    cursor_.refuse(here, system.name + " is a name of the notation; give the function another");
   FunctionBuilder function(system.name);
   std::vector<Scalar> parameters;
   for (const auto& declared : system.parameters) {

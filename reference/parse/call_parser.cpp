@@ -69,6 +69,11 @@ int depth_of(const std::vector<Value>& parts) {
 
 }  // namespace
 
+bool is_reserved(std::string_view name) {
+  return is_operation(name) ||
+         std::find(scalar_words.begin(), scalar_words.end(), name) != scalar_words.end();
+}
+
 Value FormulaParser::call() {
   const Token name = cursor_.peek();
   const Level level(*this, name);

@@ -87,6 +87,9 @@ class FormulaParser {
   int level_ = 0;
 };
 
+/// Whether a name that is called always stands for an operation or a function of the notation.
+bool is_reserved(std::string_view name);
+
 /// A size: N, 2*N + 1. Its names become known.
 Dim parse_size(Cursor& cursor, std::set<std::string>& sizes);
 /// N x K

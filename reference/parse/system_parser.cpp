@@ -153,6 +153,11 @@ void SystemParser::check_end(const Token& name) {
     cursor_.refuse(name, system.name +
                              " states nothing: it needs forward equations, an identity, "
                              "a chain, or f(x) = ...");
+  const std::string given = system.cotangent();
+  if (!given.empty() && (system.find_declaration(given) || system.find_forward(given))) {
+    cursor_.refuse(name, given + " is the gradient of the output " + system.output +
+                             ", which is given without being declared");
+  }
   if (!system.is_loss()) return;
   const Shape shape = system.shape_of(system.output);
   if (!shape.is_scalar())

@@ -17,6 +17,7 @@ struct FunctionParts {
   std::optional<Scalar> value, stable, derivative, stable_derivative;
   std::vector<std::pair<std::string, Scalar>> parameter_derivatives;
   Domain domain = Domain::real;
+  std::optional<Token> where;  ///< the first of them
 };
 
 /// Reads one system: its head, then its statements, which are indented.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <regex>
 
+#include "reference/parse/parse.hpp"
 #include "reference/print/text.hpp"
 #include "reference/registry.hpp"
 #include "tests/docs/markdown.hpp"
@@ -96,6 +97,33 @@ TEST(Notation, ShowsTheSoftmaxLayerAsItIsPrinted) {
   for (const auto& block : blocks("text"))
     shown |= block.page.filename() == "notation.md" && block.text == to_text(softmax);
   EXPECT_TRUE(shown);
+}
+
+bool begins_a_system(const std::string& text) {
+  return std::regex_search(
+      text, std::regex("^(#[^\n]*\n)*(layer|activation|loss|optimizer|rule|identity|derivation) "));
+}
+
+TEST(Documents, ShowEquationsThatCanBeRead) {
+  std::size_t read = 0;
+  for (const auto& block : blocks("text")) {
+    if (!begins_a_system(block.text)) continue;
+    EXPECT_NO_THROW(parse_equations(block.text, place(block))) << block.text;
+    ++read;
+  }
+  EXPECT_GT(read, 30u);
+}
+
+TEST(Prove, ShowsTheFilesOfTheExamples) {
+  std::string files;
+  for (const auto& file : fs::directory_iterator(GRADSTONE_SOURCE_DIR "/examples/prove"))
+    files += content_of(file.path());
+  for (const auto& block : blocks("text")) {
+    const auto page = block.page.filename();
+    if ((page == "prove.md" || page == "README.md") && begins_a_system(block.text)) {
+      EXPECT_THAT(files, HasSubstr(block.text)) << place(block);
+    }
+  }
 }
 
 TEST(Shown, DotsStandForAnythingInALineOrForLines) {

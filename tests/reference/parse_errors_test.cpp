@@ -111,6 +111,10 @@ TEST(ParseErrors, CheckIndicesAtTheirPlaces) {
 
 TEST(ParseErrors, DoNotTakeAGradientThatIsGiven) {
   EXPECT_THAT(message_for_equation("Y = X\n  backward\n    DY = X"), HasSubstr("which is given"));
+  EXPECT_THAT(message_for("layer l\n  input X: N x D\n  input DY: N x D\n  forward\n    Y = X\n"),
+              HasSubstr("given without being declared"));
+  EXPECT_THAT(message_for("activation softmax\n  f(x) = x\n"), HasSubstr("a name of the notation"));
+  EXPECT_THAT(message_for("activation a\n  f'(x) = x\n"), HasSubstr("f(x) = ... is missing"));
   EXPECT_THAT(message_for("loss l\n  input Y: N x K\n  forward\n    L = Y\n"),
               HasSubstr("a loss is 1 x 1, but L is N x K"));
 }

@@ -1,0 +1,202 @@
+// The subcommand prove, as its users meet it.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "tests/support/json_schema.hpp"
+#include "tests/support/program_matchers.hpp"
+
+namespace gradstone {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing_support::content_of;
+using testing_support::FitsEightyColumnsWithoutColour;
+using testing_support::IsRefusedWith;
+using testing_support::Outcome;
+using testing_support::run;
+using testing_support::run_gradstone;
+using testing_support::TemporaryFolder;
+
+// What prove says of a text.
+Outcome prove(const std::string& text, const std::string& options = "") {
+  const TemporaryFolder folder;
+  const auto file = (folder.path() / "test.eq").string();
+  std::ofstream(file) << text;
+  return run_gradstone("prove " + file + " " + options);
+}
+
+TEST(ProveCommand, ProvesTheExamples) {
+  for (const char* name : {"gated_linear_unit", "rms_normalization", "focal_loss"}) {
+    const auto outcome = run_gradstone("prove examples/prove/" + std::string(name) + ".eq");
+    EXPECT_EQ(outcome.status, 0) << name << outcome.output << outcome.errors;
+    EXPECT_THAT(outcome.output, Not(HasSubstr("note:")));
+    EXPECT_THAT(outcome.output, FitsEightyColumnsWithoutColour());
+  }
+}
+
+// The numbers can be followed on paper.
+TEST(ProveCommand, RefutesTheWrongExamplesWithSmallNumbers) {
+  const auto unit = run_gradstone("prove examples/prove/wrong_gated_linear_unit.eq");
+  EXPECT_EQ(unit.status, 1) << unit.output;
+  EXPECT_THAT(unit.output, AllOf(HasSubstr("counterexample with D = 1, K = 1, N = 1\n"),
+                                 HasSubstr("DX[1,1]: the equation gives ")));
+  const auto norm = run_gradstone("prove examples/prove/wrong_rms_normalization.eq");
+  EXPECT_EQ(norm.status, 1) << norm.output;
+  // With one unit a sum is a mean.
+  EXPECT_THAT(norm.output, HasSubstr("counterexample with D = 2, N = 1\n"));
+  const auto loss = run_gradstone("prove examples/prove/wrong_focal_loss.eq");
+  EXPECT_EQ(loss.status, 1) << loss.output;
+  // With one example nothing is divided.
+  EXPECT_THAT(loss.output, HasSubstr("counterexample with K = 1, N = 2\n"));
+  for (const auto& outcome : {unit, norm, loss})
+    EXPECT_THAT(outcome.output, HasSubstr(" 1 refuted, ")) << "nothing else is";
+}
+
+TEST(ProveCommand, TakesNamesFilesAndTheStandardInput) {
+  EXPECT_EQ(run_gradstone("prove layer:softmax examples/prove/focal_loss.eq").status, 0);
+  const std::string program = GRADSTONE_PROGRAM_DIR "/gradstone ";
+  const auto piped = run(program + "show srelu | " + program + "prove -");
+  EXPECT_EQ(piped.status, 0) << piped.output;
+  EXPECT_THAT(piped.output, HasSubstr("3 systems of equations"));
+}
+
+const std::string chain = R"(derivation softmax_gradient
+  input X: N x K
+  forward
+    Y = softmax(X)
+  backward
+    DX = hadamard(Y, DY - column_repeat(diag(DY * T(Y)), K))
+  definition DX[i,j] = Y[i,j] * (DY[i,j] - sum(k: K, DY[i,k] * Y[i,k]))
+  chain entries
+    DX[i,j]
+    = sum(k: K, DY[i,k] * Y[i,k] * (delta(j, k) - Y[i,j]))  because it is the Jacobian
+    = Y[i,j] * (DY[i,j] - sum(k: K, DY[i,k] * Y[i,k]))      because delta leaves one term
+  chain matrices
+    rows_sum(DX)
+    = rows_sum(hadamard(Y, DY)) - diag(DY * T(Y))  because the rows of Y sum to 1
+    = zeros(N, 1)                                  because both are the same sums
+)";
+
+TEST(ProveCommand, ProvesEveryStepOfAChain) {
+  const auto outcome = prove(chain);
+  EXPECT_EQ(outcome.status, 0) << outcome.output;
+  EXPECT_THAT(outcome.output, HasSubstr("6 claims about 1 system of equations: 6 proved"));
+}
+
+TEST(ProveCommand, RefutesTheStepThatIsWrong) {
+  std::string wrong = chain;
+  wrong.replace(wrong.find("delta(j, k) - Y[i,j]"), 20, "delta(j, k) + Y[i,j]");
+  const auto outcome = prove(wrong);
+  EXPECT_EQ(outcome.status, 1);
+  // The wrong expression ends one step and begins the next.
+  EXPECT_THAT(outcome.output, AllOf(HasSubstr("element identity entries.1"), HasSubstr("2 refuted"),
+                                    HasSubstr("entries.1[1,1]: left is "),
+                                    HasSubstr("because it is the Jacobian")));
+}
+
+TEST(ProveCommand, RefutesADefinitionOfAGradient) {
+  std::string wrong = chain;
+  wrong.replace(wrong.find("Y[i,j] * (DY[i,j] - sum"), 23, "Y[i,j] * (DY[i,j] + sum");
+  const auto outcome = prove(wrong);
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.output, HasSubstr("DX[1,1]: left is "));
+}
+
+TEST(ProveCommand, RefutesIdentitiesAndFunctionsByCases) {
+  const auto identity = prove("identity wrong: T(A * B) = T(A) * T(B) for A: m x m, B: m x m\n");
+  EXPECT_EQ(identity.status, 1) << identity.output;
+  EXPECT_THAT(identity.output, HasSubstr("counterexample with m = 2\n"));
+  const auto slope = prove(
+      "activation hinge\n  parameter a\n  f(x) = where x <= a: 0, else: x - a\n"
+      "  f'(x) = where x <= a: 0, else: 2\n");
+  EXPECT_EQ(slope.status, 1) << slope.output;
+  const auto definition = prove(
+      "layer sum\n  input X: N x D\n  forward\n    s = rows_sum(X)\n  backward\n"
+      "    DX = column_repeat(Ds, D)\n  definition s[i,1] = sum(j: D, X[i,j]) / D\n");
+  EXPECT_EQ(definition.status, 1) << definition.output;
+  EXPECT_THAT(definition.output, HasSubstr("counterexample with D = 2, N = 1\n"));
+}
+
+TEST(ProveCommand, ProvesDerivativesOfLearnedParameters) {
+  const std::string squash =
+      "activation squash\n  parameter a > 0\n  f(x) = x / (a + abs(x))\n"
+      "  f'(x) = a / (a + abs(x))^2\n";
+  const auto right = prove(squash + "  f_a(x) = -x / (a + abs(x))^2\n");
+  EXPECT_EQ(right.status, 0) << right.output;
+  EXPECT_THAT(right.output, HasSubstr("gradient Da"));
+  const auto wrong = prove(squash + "  f_a(x) = x / (a + abs(x))^2\n");
+  EXPECT_EQ(wrong.status, 1) << wrong.output;
+}
+
+const std::string forward_only = "layer l\n  input X: N x D\n  forward\n    Y = X\n";
+
+TEST(ProveCommand, SaysWhatIsNotStated) {
+  const auto nothing = prove(forward_only);
+  EXPECT_EQ(nothing.status, 5) << nothing.output;
+  EXPECT_THAT(nothing.output, AllOf(HasSubstr("note: no gradient is stated for X"),
+                                    HasSubstr("nothing was checked")));
+  const auto misspelt = prove(
+      "layer l\n  input X: N x D\n  weight w: 1 x D\n  forward\n"
+      "    Y = hadamard(X, row_repeat(w, N))\n  backward\n    DX = hadamard(DY, row_repeat(w, N))\n"
+      "    DW = columns_sum(hadamard(DY, X))\n");
+  EXPECT_EQ(misspelt.status, 0);
+  EXPECT_THAT(misspelt.output,
+              AllOf(HasSubstr("note: no gradient is stated for w"), HasSubstr("note: DW is not")));
+}
+
+// Numbers that satisfy the conditions must exist: of nothing, everything can be proved.
+TEST(ProveCommand, IsUndecidedWhereNoNumbersMeetTheConditions) {
+  const auto outcome = prove(
+      "layer l\n  input X: N x D\n  parameter a > 1\n  condition a < 0\n  forward\n    Y = a * X\n"
+      "  backward\n    DX = a * DY\n");
+  EXPECT_EQ(outcome.status, 3) << outcome.output;
+}
+
+TEST(ProveCommand, ProvesAtGivenSizes) {
+  const auto outcome = run_gradstone("prove layer:softmax --sizes N=2,D=1,K=3");
+  EXPECT_EQ(outcome.status, 0) << outcome.output;
+  EXPECT_THAT(run_gradstone("prove layer:softmax --sizes N=2,D=1"),
+              IsRefusedWith("the size K is missing"));
+  EXPECT_THAT(run_gradstone("prove layer:softmax --sizes N=2,D=1,K=1,M=1"),
+              IsRefusedWith("no matrix has the size M"));
+  for (const char* wrong : {"N", "N=", "N=0", "N=1000", "N=2x", "=2", "N=2,N=3"})
+    EXPECT_EQ(run_gradstone("prove layer:softmax --sizes " + std::string(wrong)).status, 2)
+        << wrong;
+}
+
+TEST(ProveCommand, ShowsMistakesWithTheirPlace) {
+  const auto outcome = prove("layer l\n  input X: N x D\n  forward\n    Y = X * X\n");
+  EXPECT_THAT(outcome, IsRefusedWith("test.eq:4:11: *: N x D does not fit N x D"));
+  EXPECT_THAT(outcome.errors, HasSubstr("    Y = X * X\n"));
+  EXPECT_THAT(run_gradstone("prove no_such_file.eq"),
+              IsRefusedWith("no_such_file.eq can't be opened"));
+  EXPECT_THAT(run_gradstone("prove examples/"), IsRefusedWith("can't be"));
+  EXPECT_THAT(run_gradstone("prove sofmax"), IsRefusedWith("softmax"));
+  EXPECT_THAT(run_gradstone("prove"), IsRefusedWith("FILE|NAME"));
+  EXPECT_EQ(prove("# nothing\n").status, 5);
+}
+
+TEST(ProveCommand, WritesJsonAfterItsSchema) {
+  const TemporaryFolder folder;
+  const auto json_file = (folder.path() / "report.json").string();
+  EXPECT_EQ(prove(chain + "\n" + forward_only, "--jobs 1 --json " + json_file).status, 0);
+  const auto report = nlohmann::json::parse(content_of(json_file));
+  const testing_support::JsonSchema schema(
+      nlohmann::json::parse(content_of(GRADSTONE_SOURCE_DIR "/data/schemas/report.schema.json")));
+  EXPECT_THAT(schema.problems(report), IsEmpty());
+  EXPECT_EQ(report["systems"][1]["notes"][0], "no gradient is stated for X");
+}
+
+TEST(ProveCommand, OpensItsHelpWithExamples) {
+  EXPECT_THAT(run_gradstone("prove --help").output, HasSubstr("Examples:\n  gradstone prove"));
+}
+
+}  // namespace
+}  // namespace gradstone

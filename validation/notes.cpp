@@ -59,17 +59,21 @@ std::optional<EquationSystem> with_learned_parameters(const EquationSystem& syst
   const auto* apply_node = one_function ? as<node::Apply>(system.forward.front().value) : nullptr;
   if (!apply_node || apply_node->function.parameter_derivatives().empty()) return std::nullopt;
   const ElementFunction& f = apply_node->function;
+  const Location place = system.forward.front().value.where();
   SystemBuilder layer(Kind::layer, system.name, system.title);
   const auto& given = system.declarations.front();
-  const auto X = layer.input(given.name, given.shape.rows, given.shape.columns, given.domain);
+  const auto X = layer.input(given.name, one, one, given.domain);
   std::vector<Scalar> parameters;
   for (const auto& name : f.parameters()) parameters.push_back(layer.trainable_parameter(name));
   for (const auto& condition : f.conditions()) layer.condition(condition);
-  const auto Y = layer.forward("Y", apply(f, X, parameters));
-  const auto DY = layer.cotangent(Y);
-  if (f.has_derivative()) layer.backward(X, hadamard(DY, apply(f.derivative(), X, parameters)));
+  const auto applied = [&](const ElementFunction& function) {
+    return Operand(apply(function, Operand(X, place), parameters), place);
+  };
+  const auto Y = layer.forward("Y", applied(f).expression);
+  const Operand DY(layer.cotangent(Y), place);
+  if (f.has_derivative()) layer.backward(X, hadamard(DY, applied(f.derivative())));
   for (const auto& [name, partial] : f.parameter_derivatives())
-    layer.backward(parameter(name), elements_sum(hadamard(DY, apply(*partial, X, parameters))));
+    layer.backward(parameter(name), hadamard(DY, applied(*partial)));
   return layer.form("learned parameters").source(system.source).build();
 }
 

@@ -13,8 +13,8 @@ namespace gradstone {
 /// as a gradient whose name is misspelt. Nothing where the equations are complete.
 std::vector<std::string> notes_on(const EquationSystem& system);
 
-/// An activation that states derivatives with respect to its parameters, f_al(x), as a layer in
-/// which the parameters are learned: its gradients are claims about these. Nothing for others.
+/// An activation that states derivatives with respect to its parameters, f_al(x), as a layer of one
+/// unit in which the parameters are learned: its gradients claim these. Nothing for others.
 std::optional<EquationSystem> with_learned_parameters(const EquationSystem& system);
 
 }  // namespace gradstone

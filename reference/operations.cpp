@@ -65,8 +65,11 @@ const std::vector<Operation>& operations() {
 }
 
 const Operation& operation_of(const Expr& expression) {
+  return operation_of(expression, operations());
+}
+
+const Operation& operation_of(const Expr& expression, const std::vector<Operation>& table) {
   const auto line = visit(expression, LineOf{expression});
-  const auto& table = operations();
   const auto found = std::find_if(table.begin(), table.end(), [&](const Operation& operation) {
     return operation.system.name == line.name && operation.system.form == line.form;
   });
@@ -74,6 +77,17 @@ const Operation& operation_of(const Expr& expression) {
     throw UnsupportedError(line.name + " is not in the table of operations");
   }
   return *found;
+}
+
+bool is_in_table(const ElementFunction& function, const std::vector<Operation>& table) {
+  return std::any_of(table.begin(), table.end(), [&](const Operation& operation) {
+    const auto* apply = as<node::Apply>(operation.system.forward.front().value);
+    return apply && apply->function == function;
+  });
+}
+
+Operation operation_for(const ElementFunction& function) {
+  return table::function_line(function, function.name(), "", "", Domain::real).finish();
 }
 
 }  // namespace gradstone

@@ -28,5 +28,15 @@ const std::vector<Operation>& operations();
 /// Errors: UnsupportedError for a variable, and for an elementwise function outside the table (its
 /// definition is the function's value).
 const Operation& operation_of(const Expr& expression);
+/// The same in another table.
+const Operation& operation_of(const Expr& expression, const std::vector<Operation>& table);
+
+/// Whether the table has a line for an elementwise function.
+bool is_in_table(const ElementFunction& function, const std::vector<Operation>& table);
+
+/// The line that an elementwise function has in the table, or would have: its definition, and its
+/// derivative rules with respect to the matrix and the parameters whose derivative it states.
+/// Errors: UnsupportedError when the function states no derivative.
+Operation operation_for(const ElementFunction& function);
 
 }  // namespace gradstone

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reference/derive/hessian.hpp"
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
 #include "reference/operations.hpp"
@@ -33,7 +34,8 @@ std::vector<Entry> build_registry() {
 #undef GRADSTONE_ACTIVATION
 #undef GRADSTONE_LOSS
 #undef GRADSTONE_OPTIMIZER
-  for (const auto& rule : rule_systems()) add(Kind::rule, rule.system.name, {rule.system});
+  for (const auto* systems : {&rule_systems(), &simplification_systems()})
+    for (const auto& rule : *systems) add(Kind::rule, rule.system.name, {rule.system});
   return entries;
 }
 
@@ -49,18 +51,26 @@ std::vector<const Entry*> find_entries(const std::string& name) {
   const std::string kind = colon == std::string::npos ? "" : name.substr(0, colon);
   const std::string exact = colon == std::string::npos ? name : name.substr(colon + 1);
   const std::string wanted = spelling_free(exact);
+  const bool all = colon != std::string::npos && exact.empty();
+  const bool hessian = kind == "hessian";
+  std::string without_hessian;
   std::vector<const Entry*> found;
   std::vector<std::string> known;
   for (const auto& entry : registry()) {
-    if (!kind.empty() && kind != kind_name(entry.kind)) continue;
+    if (!hessian && !kind.empty() && kind != kind_name(entry.kind)) continue;
     known.push_back(entry.name);
-    bool matches = spelling_free(entry.name) == wanted;
+    bool matches = all || spelling_free(entry.name) == wanted;
     for (const auto& form : entry.forms) {
       known.push_back(form.alias);
       matches |= !form.alias.empty() && spelling_free(form.alias) == wanted;
     }
-    if (matches) found.push_back(&entry);
+    if (!matches) continue;
+    const Entry* selected = hessian ? hessian_entry(entry) : &entry;
+    if (selected) found.push_back(selected);
+    if (!selected && !all) without_hessian = entry.name;
   }
+  if (found.empty() && !without_hessian.empty())
+    throw UnsupportedError(without_hessian + " has no Hessian-vector product, as it is not smooth");
   // diag and Diag differ by case only; who spells one exactly means that one.
   const bool is_exact = std::any_of(found.begin(), found.end(),
                                     [&](const Entry* entry) { return entry->name == exact; });

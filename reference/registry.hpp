@@ -51,10 +51,12 @@ struct Entry {
 };
 
 /// Every entry, in the order of registry.def: operations of the table first, then layers,
-/// activations, losses, optimizers, and the rewrite rules of the plan. Built once, at first use.
+/// activations, losses, optimizers, and the rewrite rules. Built once, at first use.
 const std::vector<Entry>& registry();
 
-/// The entries with this name or alias, in any spelling of case; `layer:softmax` selects one kind.
+/// The entries with this name or alias, in any spelling of case; `layer:softmax` selects one kind,
+/// `layer:` all of one kind. `hessian:softmax` is the Hessian-vector product of an entry: these are
+/// derived when they are asked for (reference/derive/hessian.hpp) and are no part of registry().
 /// Errors: UnknownNameError with the nearest known names.
 std::vector<const Entry*> find_entries(const std::string& name);
 

@@ -34,4 +34,34 @@ const std::vector<RuleSystem>& rule_systems();
 /// Their identities, each as a rule.
 const std::vector<Rule>& rewrite_rules();
 
+// What makes derived formulas short, besides some rules of the plan. The plan has no use for these.
+namespace rules {
+RuleSystem linearity();
+RuleSystem coefficients();
+RuleSystem zero_matrices();
+RuleSystem matrices_of_ones();
+RuleSystem single_rows();
+RuleSystem diagonal_matrices();
+RuleSystem repeated_factors();
+RuleSystem functions_of_repeats();
+RuleSystem elementary_functions();
+RuleSystem derivatives_of_functions();
+RuleSystem derivatives_of_activations();
+}  // namespace rules
+
+/// All of these, each an entry of the registry like the others.
+const std::vector<RuleSystem>& simplification_systems();
+
+/// How simplification uses an identity, in the direction in which it is given here.
+struct SimplificationRule {
+  Rule rule;
+  bool always = false;  ///< wherever it matches: the right side is the normal form
+  bool search = false;  ///< tried; what becomes shorter is kept
+  bool expand = false;  ///< leads to sums of products, in which terms cancel
+};
+
+/// The rules of simplification: the identities of these systems and of some of the plan's, in one
+/// direction or both.
+const std::vector<SimplificationRule>& simplification_rules();
+
 }  // namespace gradstone

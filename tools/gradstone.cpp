@@ -21,6 +21,7 @@ Examples:
   gradstone list                        what it knows
   gradstone show softmax                the equations of the softmax layer
   gradstone prove my_layer.eq           prove equations of your own
+  gradstone derive my_layer.eq          gradients from forward equations
   gradstone verify                      prove and witness every equation)";
 
 constexpr const char* footer = R"(Exit status: 0 all hold, 1 something is refuted, 2 wrong usage,
@@ -48,6 +49,7 @@ int run(int argc, char** argv) {
   add_show(program, action);
   add_prove(program, action);
   add_verify(program, action);
+  add_derive(program, action);
 
   require_known_command(program, argc, argv);
   if (const auto status = parse(program, argc, argv)) return *status;

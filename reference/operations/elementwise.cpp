@@ -11,22 +11,26 @@ struct Line {
   Domain domain = Domain::real;
 };
 
-Operation function_entry(const Line& line) {
+}  // namespace
+
+OperationBuilder function_line(const ElementFunction& f, std::string title, std::string call,
+                               std::string notation, Domain domain) {
   const Dim m{"m"}, n{"n"};
-  const ElementFunction& f = line.function;
-  OperationBuilder op(f.name(), line.title, line.call, line.notation);
-  const auto X = op.input("X", m, n, line.domain);
+  OperationBuilder op(f.name(), std::move(title), std::move(call), std::move(notation));
+  const auto X = op.input("X", m, n, domain);
   std::vector<Scalar> parameters;
-  for (const auto& name : f.parameters()) parameters.push_back(op.parameter(name));
+  for (const auto& name : f.parameters()) {
+    const bool trainable = f.parameter_derivatives().contains(name);
+    parameters.push_back(trainable ? op.trainable_parameter(name) : op.parameter(name));
+  }
   for (const auto& condition : f.conditions()) op.condition(condition);
   const auto DR = op.result(apply(f, X, parameters), f.value_at(entry("X", {i, j}), parameters));
   op.backward(X, hadamard(DR, apply(f.derivative(), X, parameters)));
+  for (const auto& [name, derivative] : f.parameter_derivatives())
+    op.backward(parameter(name), elements_sum(hadamard(DR, apply(*derivative, X, parameters))));
   op.domain(f.domain());
-  op.stable_form(line.stable_form).remarks(line.remarks);
-  return op.finish();
+  return op;
 }
-
-}  // namespace
 
 std::vector<Operation> elementwise() {
   using namespace functions;
@@ -56,7 +60,10 @@ std::vector<Operation> elementwise() {
       {clip(), "elements limited to [a, b]", "clip(X, a, b)", "\\min(\\max(X, a), b)", "",
        "the derivative at a and at b is 1", Domain::real}};
   std::vector<Operation> entries;
-  for (const auto& line : lines) entries.push_back(function_entry(line));
+  for (const auto& line : lines) {
+    auto op = function_line(line.function, line.title, line.call, line.notation, line.domain);
+    entries.push_back(op.stable_form(line.stable_form).remarks(line.remarks).finish());
+  }
   return entries;
 }
 

@@ -31,6 +31,11 @@ class OperationBuilder : public SystemBuilder {
   std::string call_, notation_, stable_form_, remarks_;
 };
 
+/// The line of an elementwise function: DX = hadamard(DR, f'(X)), and for a parameter a whose
+/// derivative the function states Da = elements_sum(hadamard(DR, f_a(X))).
+OperationBuilder function_line(const ElementFunction& f, std::string title, std::string call,
+                               std::string notation, Domain domain);
+
 /// The row and column index of the result; a dimension that is 1 has the index 1.
 inline const Index i{"i"}, j{"j"}, k{"k"}, first{};
 

@@ -41,6 +41,7 @@ std::string index_page(Kind kind) {
 std::map<std::string, std::string> pages() {
   std::map<std::string, std::string> all;
   all["operations.md"] = operations_page();
+  all["hessian-products.md"] = hessian_page();
   for (const auto& entry : registry()) {
     const auto folder = folder_of(entry.kind);
     if (folder.empty()) continue;

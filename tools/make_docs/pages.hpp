@@ -14,6 +14,9 @@ std::map<std::string, std::string> pages();
 /// The table of matrix operations: docs/operations.md.
 std::string operations_page();
 
+/// The Hessian-vector products: docs/hessian-products.md.
+std::string hessian_page();
+
 /// One layer, activation, loss, optimizer or group of rules, with all its forms.
 std::string entry_page(const Entry& entry);
 

@@ -1,0 +1,240 @@
+#include "reference/derive/arrange.hpp"
+
+#include <algorithm>
+
+#include "reference/derive/coefficient.hpp"
+#include "reference/derive/cost.hpp"
+#include "reference/functions.hpp"
+#include "reference/print/composite.hpp"
+#include "reference/print/text.hpp"
+
+namespace gradstone::derive {
+namespace {
+
+bool is_sign(const Scalar& coefficient) {
+  return coefficient == Scalar(1) || coefficient == Scalar(-1);
+}
+
+bool is_sum(const Expr& expression) {
+  return as<node::Add>(expression) || as<node::Subtract>(expression);
+}
+
+// Appends the summands of the expression, each `coefficient` times.
+void collect_terms(const Expr& expression, const Scalar& coefficient, std::vector<Term>& terms) {
+  const auto scaled = [&](const Scalar& factor, const Expr& operand) {
+    collect_terms(operand, simplified(coefficient * factor), terms);
+  };
+  if (is_sum(expression) && !is_sign(coefficient)) {
+    terms.push_back({coefficient, expression});
+  } else if (const auto* sum = as<node::Add>(expression)) {
+    collect_terms(sum->left, coefficient, terms);
+    collect_terms(sum->right, coefficient, terms);
+  } else if (const auto* difference = as<node::Subtract>(expression)) {
+    collect_terms(difference->left, coefficient, terms);
+    collect_terms(difference->right, simplified(-coefficient), terms);
+  } else if (const auto* negative = as<node::Negate>(expression)) {
+    scaled(-1, negative->operand);
+  } else if (const auto* multiple = as<node::Scale>(expression)) {
+    scaled(multiple->factor, multiple->operand);
+  } else {
+    terms.push_back({coefficient, expression});
+  }
+}
+
+void collect_factors(const Expr& expression, std::vector<Expr>& factors) {
+  if (const auto* product = as<node::Hadamard>(expression)) {
+    collect_factors(product->left, factors);
+    collect_factors(product->right, factors);
+  } else {
+    factors.push_back(expression);
+  }
+}
+
+Expr multiple(const Scalar& coefficient, const Expr& value) {
+  if (is_one(coefficient)) return value;
+  return coefficient == Scalar(-1) ? -value : coefficient * value;
+}
+
+template <class Value>
+int order(const Value& left, const Value& right) {
+  return left < right ? -1 : (right < left ? 1 : 0);
+}
+
+// A total order that does not depend on addresses.
+int compare(const Expr& left, const Expr& right) {
+  if (left.id() == right.id()) return 0;
+  if (const int c = order(left.node().value.index(), right.node().value.index())) return c;
+  if (const auto* mine = as<node::Variable>(left))
+    return order(mine->name, as<node::Variable>(right)->name);
+  if (const auto* mine = as<node::Scale>(left)) {
+    const auto* other = as<node::Scale>(right);
+    if (const int c = order(to_text(mine->factor), to_text(other->factor))) return c;
+  }
+  if (const auto* mine = as<node::Apply>(left)) {
+    const auto* other = as<node::Apply>(right);
+    if (const int c = order(mine->function.name(), other->function.name())) return c;
+    for (std::size_t k = 0; k < mine->parameters.size(); ++k)
+      if (const int c = order(to_text(mine->parameters[k]), to_text(other->parameters[k])))
+        return c;
+  }
+  const auto mine = operands(left), others = operands(right);
+  for (std::size_t k = 0; k < mine.size(); ++k)
+    if (const int c = compare(mine[k], others[k])) return c;
+  return order(left.shape().text(), right.shape().text());
+}
+
+// The two factors of softmax(A), wherever they are, become one.
+void keep_softmax(std::vector<Expr>& factors) {
+  for (std::size_t k = 0; k < factors.size(); ++k) {
+    const auto* numerator = as<node::Apply>(factors[k]);
+    if (!numerator || numerator->function != functions::exp()) continue;
+    const Expr whole = softmax(numerator->operand);
+    const auto divisor = std::find(factors.begin(), factors.end(), operands(whole)[1]);
+    if (divisor == factors.end()) continue;
+    factors[k] = whole;
+    factors.erase(divisor);
+    return keep_softmax(factors);
+  }
+}
+
+// A, when the value is column_repeat(log(rows_sum(exp(A))), n).
+std::optional<Expr> operand_of_normalizer(const Expr& value) {
+  const auto* repeated = as<node::ColumnRepeat>(value);
+  const auto* log = repeated ? as<node::Apply>(repeated->operand) : nullptr;
+  const auto* sums =
+      log && log->function == functions::log() ? as<node::RowsSum>(log->operand) : nullptr;
+  const auto* exp = sums ? as<node::Apply>(sums->operand) : nullptr;
+  if (!exp || exp->function != functions::exp() || value.shape() != exp->operand.shape())
+    return std::nullopt;
+  return exp->operand;
+}
+
+}  // namespace
+
+bool is_sum_like(const Expr& expression) {
+  return as<node::Add>(expression) || as<node::Subtract>(expression) ||
+         as<node::Negate>(expression) || as<node::Scale>(expression);
+}
+
+std::vector<Term> terms_of(const Expr& expression) {
+  std::vector<Term> terms;
+  collect_terms(expression, 1, terms);
+  return terms;
+}
+
+std::vector<Expr> factors_of(const Expr& expression) {
+  std::vector<Expr> factors;
+  collect_factors(expression, factors);
+  return factors;
+}
+
+int Arranger::length(const Expr& expression) {
+  if (const auto found = lengths_.find(expression.id()); found != lengths_.end())
+    return found->second.length;
+  int length = 1;
+  if (const auto found = print::composite(expression)) {
+    length += this->length(found->operand);
+  } else {
+    for (const auto& operand : operands(expression)) length += this->length(operand);
+    if (const auto* scale = as<node::Scale>(expression)) length += length_of(scale->factor);
+    if (const auto* apply = as<node::Apply>(expression))
+      for (const auto& parameter : apply->parameters) length += length_of(parameter);
+  }
+  lengths_.emplace(expression.id(), Known{expression, length});
+  return length;
+}
+
+bool Arranger::before(const Expr& left, const Expr& right) {
+  const int c = order(length(left), length(right));
+  return c != 0 ? c < 0 : compare(left, right) < 0;
+}
+
+// A - column_repeat(log(rows_sum(exp(A))), n), all of it c times, becomes one summand.
+void Arranger::keep_log_softmax(std::vector<Term>& terms) {
+  for (const auto& normalizer : terms) {
+    const auto A = operand_of_normalizer(normalizer.value);
+    if (!A) continue;
+    const Scalar c = simplified(-normalizer.coefficient);
+    std::vector<Term> others;
+    auto wanted = terms_of(*A);
+    for (const auto& term : terms) {
+      if (&term == &normalizer) continue;
+      const auto found = std::find_if(wanted.begin(), wanted.end(), [&](const Term& part) {
+        return part.value == term.value && simplified(c * part.coefficient) == term.coefficient;
+      });
+      if (found == wanted.end()) {
+        others.push_back(term);
+      } else {
+        wanted.erase(found);
+      }
+    }
+    if (!wanted.empty()) continue;
+    others.push_back({c, log_softmax(*A)});
+    terms = std::move(others);
+    return keep_log_softmax(terms);
+  }
+}
+
+Expr Arranger::sum(const std::vector<Term>& terms, const Shape& shape) {
+  std::vector<Term> merged;
+  for (const auto& [coefficient, value] : terms)
+    if (!as<node::Zeros>(value)) collect_terms(value, coefficient, merged);
+  std::vector<Term> distinct;
+  for (const auto& term : merged) {
+    const auto same = std::find_if(distinct.begin(), distinct.end(),
+                                   [&](const Term& other) { return other.value == term.value; });
+    if (same == distinct.end()) {
+      distinct.push_back(term);
+    } else {
+      same->coefficient = simplified(same->coefficient + term.coefficient);
+    }
+  }
+  std::erase_if(distinct, [](const Term& term) {
+    return is_zero(term.coefficient) || as<node::Zeros>(term.value);
+  });
+  if (distinct.empty()) return zeros(shape.rows, shape.columns);
+
+  for (auto& [coefficient, value] : distinct) {  // -2 * (T - Y) is 2 * (Y - T)
+    if (!is_sum(value) || !is_negative(coefficient)) continue;
+    value = sum({{-1, value}}, shape);
+    coefficient = simplified(-coefficient);
+  }
+  keep_log_softmax(distinct);
+  std::sort(distinct.begin(), distinct.end(), [&](const Term& left, const Term& right) {
+    const int c = order(is_negative(left.coefficient), is_negative(right.coefficient));
+    return c != 0 ? c < 0 : before(left.value, right.value);
+  });
+  Expr result = multiple(distinct.front().coefficient, distinct.front().value);
+  for (std::size_t k = 1; k < distinct.size(); ++k) {
+    const auto& [coefficient, value] = distinct[k];
+    if (is_negative(coefficient)) {
+      result = result - multiple(simplified(-coefficient), value);
+    } else {
+      result = result + multiple(coefficient, value);
+    }
+  }
+  return result;
+}
+
+Expr Arranger::product(const std::vector<Expr>& factors, const Shape& shape) {
+  Scalar coefficient = 1;
+  std::vector<Expr> parts;
+  for (const auto& factor : factors) {
+    const auto terms = terms_of(factor);
+    const bool single = terms.size() == 1;  // c * A, but not A + B
+    if (single) coefficient = simplified(coefficient * terms.front().coefficient);
+    const Expr value = single ? terms.front().value : factor;
+    if (as<node::Zeros>(value)) return zeros(shape.rows, shape.columns);
+    if (as<node::Ones>(value)) continue;
+    collect_factors(value, parts);
+  }
+  if (parts.empty()) return multiple(coefficient, ones(shape.rows, shape.columns));
+  keep_softmax(parts);
+  std::sort(parts.begin(), parts.end(),
+            [&](const Expr& left, const Expr& right) { return before(left, right); });
+  Expr result = parts.front();
+  for (std::size_t k = 1; k < parts.size(); ++k) result = hadamard(result, parts[k]);
+  return sum({{coefficient, result}}, shape);
+}
+
+}  // namespace gradstone::derive

@@ -1,0 +1,29 @@
+#include "reference/derive/cost.hpp"
+
+#include "reference/print/composite.hpp"
+
+namespace gradstone::derive {
+
+int length_of(const Scalar& scalar) {
+  int length = 1;
+  for (const auto& child : children(scalar)) length += length_of(child);
+  return length;
+}
+
+int length_of(const Expr& expression) {
+  if (const auto found = print::composite(expression)) return 1 + length_of(found->operand);
+  int length = 1;
+  for (const auto& operand : operands(expression)) length += length_of(operand);
+  if (const auto* scale = as<node::Scale>(expression)) length += length_of(scale->factor);
+  if (const auto* apply = as<node::Apply>(expression))
+    for (const auto& parameter : apply->parameters) length += length_of(parameter);
+  return length;
+}
+
+int backward_length(const EquationSystem& system) {
+  int length = 0;
+  for (const auto& equation : system.backward) length += 1 + length_of(equation.value);
+  return length;
+}
+
+}  // namespace gradstone::derive

@@ -1,0 +1,193 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "reference/derive/cost.hpp"
+#include "reference/derive/hessian.hpp"
+#include "reference/error.hpp"
+#include "reference/parse/parse.hpp"
+#include "reference/print/json.hpp"
+#include "reference/print/latex.hpp"
+#include "reference/print/text.hpp"
+#include "tools/gradstone/commands.hpp"
+#include "tools/terminal.hpp"
+#include "validation/process_pool.hpp"
+#include "validation/report_json.hpp"
+#include "validation/verify.hpp"
+
+namespace gradstone::tools {
+namespace {
+
+constexpr const char* description =
+    R"(Derives the backward equations from the forward equations, and proves them.
+
+Examples:
+  gradstone derive my_layer.eq                 equations of your own
+  gradstone derive layer:softmax               equations that gradstone knows
+  gradstone derive layer:softmax --latex       for a paper
+  gradstone derive linear --hessian            the product of the Hessian with a direction
+
+What is printed is an equation file; verdicts are comments in it. Backward equations that are given
+are not read. How it works: docs/derive.md.)";
+
+struct Options {
+  std::string what;
+  bool latex = false, json = false, hessian = false;
+  int jobs = 0;
+};
+
+// A system with derived backward equations, and what the provers say of them.
+struct Derived {
+  EquationSystem system;
+  std::optional<int> published;  // the length of the backward equations that it came with
+  SystemReport report;
+};
+
+struct Derivations {
+  std::vector<Derived> all;
+  std::vector<std::string> left_out;  // and why
+};
+
+bool is_file(const std::string& what) {
+  return what == "-" || what.ends_with(".eq") || what.find('/') != std::string::npos;
+}
+
+std::vector<EquationSystem> systems_of(const std::string& what) {
+  if (is_file(what)) return read_equations(what);
+  std::vector<EquationSystem> systems;
+  for (const auto* entry : find_entries(what))
+    systems.insert(systems.end(), entry->forms.begin(), entry->forms.end());
+  return systems;
+}
+
+Derived derive(const EquationSystem& system, const Options& options) {
+  Derived derived;
+  derived.system = options.hessian ? hessian_product(system) : derive_gradients(system);
+  if (!options.hessian && !system.backward.empty())
+    derived.published = derive::backward_length(system);
+  return derived;
+}
+
+// What has no gradients is left out, and so are forms of a name without a Hessian, unless nothing
+// else is there. Of a file, everything that has gradients must be derived.
+Derivations derive(const Options& options) {
+  Derivations result;
+  for (const auto& system : systems_of(options.what)) {
+    const bool may_be_left_out = !has_gradients(system) || !is_file(options.what);
+    try {
+      result.all.push_back(derive(system, options));
+    } catch (const UnsupportedError& error) {
+      if (!may_be_left_out) throw;
+      result.left_out.push_back(error.what());
+    }
+  }
+  if (result.all.empty())
+    throw UnsupportedError(result.left_out.empty() ? options.what + " has no equations"
+                                                   : result.left_out.front());
+  return result;
+}
+
+// The definitions and the functions are not what is derived.
+EquationSystem gradients_only(const EquationSystem& system) {
+  EquationSystem result = system;
+  result.definitions.clear();
+  if (result.kind == Kind::activation || result.kind == Kind::operation) result.kind = Kind::layer;
+  return result;
+}
+
+Report prove(std::vector<Derived>& all, const Options& options) {
+  std::vector<EquationSystem> systems;
+  for (const auto& derived : all) systems.push_back(gradients_only(derived.system));
+  std::vector<const EquationSystem*> pointers;
+  for (const auto& system : systems) pointers.push_back(&system);
+  VerifyOptions verify_options;
+  verify_options.level = Level::quick;
+  verify_options.most_seconds = 600;
+  verify_options.jobs = options.jobs > 0 ? options.jobs : available_processors();
+  Report report = verify(pointers, verify_options);
+  for (std::size_t k = 0; k < all.size(); ++k) all[k].report = report.systems[k];
+  return report;
+}
+
+std::string evidence(const ClaimReport& claim) {
+  if (claim.verdict != Verdict::proved) return claim.reason;
+  std::string text;
+  for (const auto& finding : claim.findings)
+    if (finding.verdict == Verdict::proved) text += (text.empty() ? "by " : ", ") + finding.checker;
+  return text;
+}
+
+std::vector<std::string> verdict_lines(const Derived& derived) {
+  std::size_t width = 0;
+  for (const auto& claim : derived.report.claims)
+    width = std::max(width, claim.claim.subject.size());
+  std::vector<std::string> lines;
+  for (const auto& claim : derived.report.claims)
+    lines.push_back(fmt::format("{:<{}}  {}, {}", claim.claim.subject, width,
+                                verdict_name(claim.verdict), evidence(claim)));
+  std::string length =
+      fmt::format("backward equations: {} nodes", derive::backward_length(derived.system));
+  if (derived.published) length += fmt::format(", published: {}", *derived.published);
+  lines.push_back(length);
+  return lines;
+}
+
+void print(const Derivations& derivations, const Options& options) {
+  const auto& all = derivations.all;
+  const char* sign = options.latex ? "%" : "#";
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    fmt::print("{}{}", k > 0 ? "\n" : "",
+               options.latex ? to_latex(all[k].system) : to_text(all[k].system));
+    for (const auto& line : verdict_lines(all[k]))
+      fmt::print("{}\n", styled(fmt::format("{} {}", sign, line), Style::dim));
+  }
+  if (!derivations.left_out.empty()) fmt::print("\n");
+  for (const auto& line : derivations.left_out)
+    fmt::print("{}\n", styled(fmt::format("{} left out: {}", sign, line), Style::dim));
+}
+
+void print_json(const std::vector<Derived>& all) {
+  auto list = nlohmann::ordered_json::array();
+  for (const auto& derived : all) {
+    nlohmann::ordered_json published;  // null where there is none
+    if (derived.published) published = *derived.published;
+    list.push_back({{"system", nlohmann::ordered_json::parse(to_json(derived.system))},
+                    {"length", derive::backward_length(derived.system)},
+                    {"published_length", published},
+                    {"report", nlohmann::ordered_json::parse(to_json(derived.report))}});
+  }
+  fmt::print("{}\n", list.dump(2));
+}
+
+ExitStatus run(const Options& options) {
+  auto derivations = derive(options);
+  const Report report = prove(derivations.all, options);
+  options.json ? print_json(derivations.all) : print(derivations, options);
+  if (report.count(Verdict::refuted) == 0) return static_cast<ExitStatus>(report.exit_status());
+  fmt::print(stderr,
+             "gradstone: internal error: a derived equation is refuted; please report it\n");
+  return ExitStatus::internal;
+}
+
+}  // namespace
+
+void add_derive(CLI::App& program, Action& action) {
+  auto options = std::make_shared<Options>();
+  auto* command = program.add_subcommand("derive", description);
+  command
+      ->add_option("FILE|NAME", options->what,
+                   "a file of equations (- is the standard input), or a name")
+      ->required();
+  auto* latex = command->add_flag("--latex", options->latex, "print LaTeX");
+  command->add_flag("--json", options->json, "print JSON")->excludes(latex);
+  command->add_flag("--hessian", options->hessian,
+                    "derive twice: the Hessian times a direction VX, VW, ...");
+  command->add_option("--jobs", options->jobs, "processes (default: one per processor)")
+      ->check(CLI::Range(1, 1024));
+  command->callback([options, &action] { action = [options] { return run(*options); }; });
+}
+
+}  // namespace gradstone::tools

@@ -107,8 +107,8 @@ TEST(HessianEntries, AreShownAndVerifiedByName) {
               HasSubstr("loss linear (Hessian-vector product)\n"));
   const auto outcome = run_gradstone("verify hessian:sigmoid --level quick");
   EXPECT_EQ(outcome.status, 0) << outcome.output << outcome.errors;
-  EXPECT_THAT(run_gradstone("show hessian:relu"),
-              IsRefusedWith("relu has no Hessian-vector product"));
+  EXPECT_THAT(run_gradstone("show hessian:srelu"),
+              IsRefusedWith("srelu has no Hessian-vector product"));
 }
 
 }  // namespace

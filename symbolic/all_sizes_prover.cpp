@@ -20,6 +20,7 @@ Finding prove_for_all_sizes(const EquationSystem& system, const Claim& claim, do
     used = proof.used();
     finding.verdict = outcome.verdict;
     finding.detail = outcome.detail;
+    if (outcome.verdict == Verdict::proved) finding.scope = outcome.scope;
   } catch (const std::exception& error) {
     finding.verdict = Verdict::undecided;
     finding.detail = error.what();

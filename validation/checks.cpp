@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "reference/error.hpp"
+#include "symbolic/all_sizes_prover.hpp"
 #include "symbolic/ginac_prover.hpp"
 #include "symbolic/prime_field_prover.hpp"
 #include "validation/numeric/witness.hpp"
@@ -103,6 +104,10 @@ Finding at_large_sizes(const EquationSystem& system, const Claim& claim,
   return witness(system, claim, large_trial_of(system, options));
 }
 
+Finding for_all_sizes(const EquationSystem& system, const Claim& claim, const VerifyOptions&) {
+  return prove_for_all_sizes(system, claim);
+}
+
 Finding with_ginac(const EquationSystem& system, const Claim& claim, const VerifyOptions& options) {
   return prove_with_ginac(system, claim, sizes_for(system, options, options.level));
 }
@@ -120,6 +125,7 @@ const std::vector<Check>& checks() {
   // Proofs hold where both sides are defined. That they are, in the domain that is stated, is seen
   // by evaluation and by duals, which therefore run at every level.
   static const std::vector<Check> all{
+      {"all sizes", Level::quick, always, for_all_sizes},
       {"GiNaC", Level::quick, always, with_ginac},
       {"prime field", Level::quick, always, in_prime_field},
       {"kinks", Level::quick, has_kinks, at_small_sizes<witness_at_kinks>},

@@ -28,6 +28,24 @@ const Finding* find(const ClaimReport& report, Verdict verdict) {
   return found == report.findings.end() ? nullptr : &*found;
 }
 
+// The provers differ in all but the equations that they read.
+bool is_prover(const Finding& finding) {
+  return finding.checker == "GiNaC" || finding.checker == "prime field" ||
+         finding.checker == "all sizes";
+}
+
+// An open finding that counts; null if there is none.
+const Finding* find_open(const ClaimReport& report) {
+  const auto proofs =
+      std::count_if(report.findings.begin(), report.findings.end(),
+                    [](const Finding& f) { return is_prover(f) && f.verdict == Verdict::proved; });
+  const auto found =
+      std::find_if(report.findings.begin(), report.findings.end(), [&](const Finding& f) {
+        return f.verdict == Verdict::undecided && !(is_prover(f) && proofs >= 2);
+      });
+  return found == report.findings.end() ? nullptr : &*found;
+}
+
 std::string said(const Finding& finding) {
   return finding.detail.empty() ? finding.checker : finding.checker + ": " + finding.detail;
 }
@@ -41,6 +59,18 @@ void set(ClaimReport& report, Verdict verdict, std::string reason) {
 
 Verdict worse(Verdict a, Verdict b) {
   return badness(a) >= badness(b) ? a : b;
+}
+
+std::string ClaimReport::scope() const {
+  if (verdict != Verdict::proved) return "";
+  for (const auto& finding : findings) {
+    if (finding.verdict == Verdict::proved && !finding.scope.empty()) return finding.scope;
+  }
+  return "listed sizes";
+}
+
+bool ClaimReport::is_open() const {
+  return find_open(*this) != nullptr;
 }
 
 Verdict SystemReport::verdict() const {
@@ -61,6 +91,13 @@ std::size_t Report::count(Verdict verdict) const {
   return n;
 }
 
+std::size_t Report::count_for_all_sizes() const {
+  std::size_t n = 0;
+  for (const auto& system : systems)
+    for (const auto& claim : system.claims) n += claim.scope() == "all sizes";
+  return n;
+}
+
 std::size_t Report::claim_count() const {
   std::size_t n = 0;
   for (const auto& system : systems) n += system.claims.size();
@@ -77,7 +114,7 @@ int Report::exit_status() const {
 void conclude(ClaimReport& report) {
   const Finding* proved = find(report, Verdict::proved);
   const Finding* refuted = find(report, Verdict::refuted);
-  const Finding* undecided = find(report, Verdict::undecided);
+  const Finding* undecided = find_open(report);
   const Finding* doubt = find(report, Verdict::doubt);
   if (doubt) return set(report, Verdict::doubt, said(*doubt));
   if (proved && (refuted || report.counterexample)) {

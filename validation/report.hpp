@@ -30,6 +30,11 @@ struct ClaimReport {
   std::vector<Finding> findings;
   std::optional<Counterexample> counterexample;
   double seconds = 0;
+
+  /// For which sizes a proved claim is proved: `all sizes`, or `listed sizes`. Empty for others.
+  std::string scope() const;
+  /// Whether a checker left something open that the others don't make up for.
+  bool is_open() const;
 };
 
 /// The verdicts about one system of equations.
@@ -53,6 +58,7 @@ struct Report {
   double seconds = 0;
 
   std::size_t count(Verdict verdict) const;  ///< claims with this verdict
+  std::size_t count_for_all_sizes() const;   ///< claims that are proved for all sizes
   std::size_t claim_count() const;
   /// 0 all hold, 1 something refuted, 3 something undecided or in doubt, 5 nothing ran.
   int exit_status() const;
@@ -63,7 +69,8 @@ Verdict worse(Verdict a, Verdict b);
 
 /// The verdict about a claim from what the checkers found.
 ///
-/// All checkers must agree. A proof needs both provers; numeric witnesses alone give `holds`. A
+/// All checkers must agree. A proof needs two provers: where one of the three is undecided, both
+/// others have to prove the claim; numeric witnesses alone give `holds`. A
 /// refutation needs a counterexample in concrete numbers, or a prover for which it is certain. If a
 /// prover proves what another checker refutes, the oracle itself is at fault: `doubt`.
 void conclude(ClaimReport& report);

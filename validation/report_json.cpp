@@ -50,6 +50,7 @@ Json finding_json(const Finding& finding) {
   Json sizes = Json::array();
   for (const auto& each : finding.sizes) sizes.push_back(sizes_json(each));
   json["sizes"] = sizes;
+  if (!finding.scope.empty()) json["scope"] = finding.scope;
   if (!finding.conditions.empty()) json["conditions"] = finding.conditions;
   if (finding.error) json["error"] = number(*finding.error);
   if (finding.bound) json["bound"] = number(*finding.bound);
@@ -75,6 +76,7 @@ Json claim_json(const ClaimReport& report) {
   json["statement"] = report.statement;
   json["where"] = report.where;
   json["verdict"] = verdict_name(report.verdict);
+  if (const auto scope = report.scope(); !scope.empty()) json["scope"] = scope;
   if (!report.reason.empty()) json["reason"] = report.reason;
   Json findings = Json::array();
   for (const auto& finding : report.findings) findings.push_back(finding_json(finding));
@@ -120,6 +122,7 @@ Finding finding_from(const Json& json) {
   finding.verdict = value_named(all_verdicts, verdict_name, json.at("verdict"));
   finding.detail = json.value("detail", "");
   for (const auto& sizes : json.at("sizes")) finding.sizes.push_back(sizes_from(sizes));
+  finding.scope = json.value("scope", "");
   finding.conditions = json.value("conditions", std::vector<std::string>{});
   finding.error = optional_number(json, "error");
   finding.bound = optional_number(json, "bound");

@@ -102,10 +102,21 @@ class Table {
       text_ += style(wrapped("note: " + note, 4), Emphasis::warning);
   }
 
+  // What stands before the verdict: `all sizes`, `at sizes`, or the steps of an optimizer.
+  static std::string scope_cell(const ClaimReport& claim) {
+    const std::string scope = claim.scope();
+    if (scope == "listed sizes") return "at sizes";
+    const auto steps = scope.find("T = ");
+    if (steps == std::string::npos) return scope;
+    const auto dots = scope.find(", ..., ");
+    return scope.substr(steps, dots - steps) + ".." + scope.substr(dots + 7);
+  }
+
   void add(const ClaimReport& claim) {
     const std::string name = claim_kind_name(claim.claim.kind) + " " + claim.claim.subject;
-    text_ += fmt::format("    {:<{}}{:>11} {}{:>10}\n", shortened(name, name_width - 3),
-                         name_width - 2, "", verdict_cell(claim.verdict), duration(claim.seconds));
+    text_ +=
+        fmt::format("    {:<{}}{:>11} {}{:>10}\n", shortened(name, name_width - 3), name_width - 2,
+                    scope_cell(claim), verdict_cell(claim.verdict), duration(claim.seconds));
     const bool fine = claim.verdict == Verdict::proved || claim.verdict == Verdict::holds;
     text_ += wrapped(claim.statement, 8);
     if (options_.every_claim) text_ += style(wrapped(evidence(claim), 10), Emphasis::dim);
@@ -163,8 +174,11 @@ std::string summary_line(const Report& report) {
   for (const auto verdict :
        {Verdict::refuted, Verdict::doubt, Verdict::undecided, Verdict::holds, Verdict::proved}) {
     const auto count = report.count(verdict);
-    if (count > 0)
-      counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, verdict_name(verdict));
+    if (count == 0) continue;
+    counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, verdict_name(verdict));
+    const auto all_sizes = report.count_for_all_sizes();
+    if (verdict != Verdict::proved || all_sizes == 0) continue;
+    counts += all_sizes == count ? " for all sizes" : fmt::format(", {} for all sizes", all_sizes);
   }
   const auto plural = [](std::size_t n, const char* singular, const char* several) {
     return fmt::format("{} {}", n, n == 1 ? singular : several);

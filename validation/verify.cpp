@@ -32,8 +32,10 @@ Finding run_check(const Check& check, const EquationSystem& system, const Claim&
 }
 
 bool is_settled(const ClaimReport& report) {
-  return std::all_of(report.findings.begin(), report.findings.end(), [](const Finding& f) {
-    return f.verdict == Verdict::proved || f.verdict == Verdict::holds;
+  const bool is_open = report.is_open();
+  return std::all_of(report.findings.begin(), report.findings.end(), [&](const Finding& f) {
+    return f.verdict == Verdict::proved || f.verdict == Verdict::holds ||
+           (f.verdict == Verdict::undecided && !is_open);
   });
 }
 

@@ -16,8 +16,9 @@ namespace gradstone {
 /// `quick`, `standard`, `thorough`.
 std::string level_name(Level level);
 
-/// What is run: quick takes both provers at few sizes, and evaluation with 60 digits; standard adds
-/// sizes and finite differences; thorough adds more of both, and the checks for large sizes.
+/// What is run: quick takes all three provers, at few sizes, and evaluation with 60 digits;
+/// standard adds sizes and finite differences; thorough adds more of both, and the checks for large
+/// sizes.
 struct VerifyOptions {
   Level level = Level::standard;
   std::uint64_t seed = 1;

@@ -95,6 +95,9 @@ class Algebra {
   void add_fact(const Form& left, const Form& right);
   const std::vector<Fact>& facts() const { return facts_; }
   const Solved& solved(SymbolId sum);
+  /// The rules that were applied so far, by name; for certificates.
+  void note_rule(const char* name) { rules_.insert(name); }
+  const std::set<std::string>& rules() const { return rules_; }
 
   // Calculus (differentiate.cpp). Cut values are independent of each other.
   Form derivative(const Form& form, SymbolId of, const Indices& at);
@@ -138,6 +141,7 @@ class Algebra {
   unsigned calls_ = 0;
   int depth_of_cases_ = 0;
   std::vector<Fact> facts_;
+  std::set<std::string> rules_;
   std::vector<Form> assumed_positive_;
   std::map<SymbolId, Solved> solved_;
   std::map<std::pair<SymbolId, std::vector<Index>>, Form> specialized_;

@@ -186,7 +186,7 @@ Form Algebra::root_of_number(const cln::cl_RA& value, const Rational& exponent) 
   return reduced({std::move(result)});
 }
 
-/// base^(c + c1 m1 + ...) = base^c (base^m1)^c1 ..., for a base that is positive.
+/// base^(c + c1 m1 + ...) = base^c (base^m1)^c1 ..., if c1 is whole or the base positive.
 Form Algebra::symbolic_power(const Form& base, const Form& exponent) {
   Form result = number(Rational(1));
   if (is_one(base)) return result;
@@ -200,6 +200,9 @@ Form Algebra::symbolic_power(const Form& base, const Form& exponent) {
     one.monomials[0].coefficient = 1;
     Factor factor = applied(SymbolKind::symbolic_power, base, one);
     factor.exponent = exact(term.coefficient);
+    // (-1)^(t/2) is not the root of (-1)^t.
+    if (!factor.exponent.is_integer() && sign(base) != Sign::positive)
+      throw UnsupportedError("all sizes: a fraction of an exponent, of what may be negative");
     result = multiply(result, form_of(std::move(factor)));
   }
   return result;

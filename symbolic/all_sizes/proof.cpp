@@ -38,7 +38,7 @@ Outcome Proof::check(const Claim& claim) {
     case ClaimKind::identity:
       return check_identity(claim);
     case ClaimKind::element_identity:
-      throw UnsupportedError("all sizes: identities of entries are not supported");
+      return check_element_identity(claim);
     case ClaimKind::unrolled:
       return check_unrolled(claim);
   }
@@ -55,30 +55,38 @@ const Form& Proof::look_up(const Values& values, const std::string& name) {
   return found->second;
 }
 
-/// The definition, at row_index and column_index.
 Form Proof::defined(const ElementDefinition& definition, const Values& values) {
-  const auto entries = [&](const std::string& name, const std::vector<IndexMeaning>& indices) {
-    if (indices.size() != 2) throw UnsupportedError("all sizes: " + name + " needs two indices");
+  const auto known = [&](const std::string& name) -> const Form& {
     used_.insert(name);
+    return look_up(values, name);
+  };
+  return by_elements(definition.value, definition.indices, system_.shape_of(definition.name),
+                     known);
+}
+
+/// A formula in index notation, at row_index and column_index.
+Form Proof::by_elements(const Scalar& value_at, const std::vector<gradstone::Index>& indices,
+                        const Shape& shape, const MatrixReader::Values& values) {
+  const auto entries = [&](const std::string& name, const std::vector<IndexMeaning>& places) {
+    if (places.size() != 2) throw UnsupportedError("all sizes: " + name + " needs two indices");
     Renaming names;
     for (std::size_t k = 0; k < 2; ++k) {
-      const auto* running = std::get_if<RunningIndex>(&indices[k]);
+      const auto* running = std::get_if<RunningIndex>(&places[k]);
       if (running) names.emplace_back(k == 0 ? row_index : column_index, running->index);
     }
-    return algebra_.renamed(look_up(values, name), names);
+    return algebra_.renamed(values(name), names);
   };
   ScalarReader reader(
       algebra_, [this](const std::string& name) { return value(name).entry; }, entries);
-  const Shape shape = system_.shape_of(definition.name);
   ScalarReader::Scope scope;
   const auto bind = [&](const gradstone::Index& index, Index as, const Dim& dim) {
     if (index.is_first()) return;
     scope[index.name] = dim.is_one() ? IndexMeaning{std::monostate{}}
                                      : IndexMeaning{RunningIndex{as, algebra_.symbols.dim(dim)}};
   };
-  bind(definition.indices.at(0), row_index, shape.rows);
-  bind(definition.indices.at(1), column_index, shape.columns);
-  return reader.read(definition.value, scope);
+  bind(indices.at(0), row_index, shape.rows);
+  bind(indices.at(1), column_index, shape.columns);
+  return reader.read(value_at, scope);
 }
 
 /// Meanings are put in from the last to the first. The meanings of backward values, which reach up
@@ -104,6 +112,8 @@ bool Proof::is_zero_unfolded(Form rest, SymbolId end) {
 }
 
 Outcome Proof::compare(const std::string& name, const Form& left, const Form& right) {
+  left_ = left;
+  right_ = right;
   const auto rest = difference(left, right);
   if (!rest) return {Verdict::proved, ""};
   return {Verdict::undecided, name + ": the difference of both sides was not shown to be 0: " +
@@ -162,12 +172,32 @@ Outcome Proof::check_derivative(const Claim& claim) {
                  equation);
 }
 
-Outcome Proof::check_identity(const Claim& claim) {
+/// Identities may read everything that is given or computed.
+MatrixReader::Values Proof::all_values() {
   add_forward_values();
-  const auto known = [this](const std::string& name) -> const Form& { return value(name).entry; };
+  return [this](const std::string& name) -> const Form& {
+    if (system_.find_backward(name)) return backward_value(name);
+    return value(name).entry;
+  };
+}
+
+Outcome Proof::check_identity(const Claim& claim) {
+  const auto values = all_values();
   for (const auto& identity : system_.identities) {
     if (identity.name != claim.subject) continue;
-    return compare(claim.subject, read(identity.left, known), read(identity.right, known));
+    return compare(claim.subject, read(identity.left, values), read(identity.right, values));
+  }
+  throw UnknownNameError(system_.full_name() + " has no identity " + claim.subject);
+}
+
+Outcome Proof::check_element_identity(const Claim& claim) {
+  const auto values = all_values();
+  for (const auto& identity : system_.element_identities) {
+    if (identity.name != claim.subject) continue;
+    const auto side = [&](const Scalar& value_at) {
+      return by_elements(value_at, identity.indices, identity.shape, values);
+    };
+    return compare(claim.subject, side(identity.left), side(identity.right));
   }
   throw UnknownNameError(system_.full_name() + " has no identity " + claim.subject);
 }

@@ -13,10 +13,11 @@
 
 namespace gradstone::all_sizes {
 
-/// What was found, for all sizes.
+/// What was found, and for which sizes: `all sizes`.
 struct Outcome {
   Verdict verdict = Verdict::undecided;
   std::string detail;
+  std::string scope = "all sizes";
 };
 
 /// The proofs of the claims of one system. What was found for one claim helps the next ones.
@@ -35,6 +36,11 @@ class Proof {
 
   /// The names of the matrices and parameters that the last claim's proof looked at.
   const std::set<std::string>& used() const { return used_; }
+
+  /// Both sides of the last comparison, in their normal forms.
+  const Form& left() const { return left_; }
+  const Form& right() const { return right_; }
+  const Algebra& algebra() const { return algebra_; }
 
  private:
   using Values = std::map<std::string, Form>;  // entries at row_index and column_index
@@ -62,9 +68,13 @@ class Proof {
   Outcome check_stable_form(const Claim& claim);
   Outcome check_derivative(const Claim& claim);
   Outcome check_identity(const Claim& claim);
+  Outcome check_element_identity(const Claim& claim);
   Outcome check_unrolled(const Claim& claim);
 
   Form read(const Expr& expression, const MatrixReader::Values& values);
+  Form by_elements(const Scalar& value, const std::vector<gradstone::Index>& indices,
+                   const Shape& shape, const MatrixReader::Values& values);
+  MatrixReader::Values all_values();
   Form defined(const ElementDefinition& definition, const Values& values);
   static const Form& look_up(const Values& values, const std::string& name);
 
@@ -88,6 +98,7 @@ class Proof {
   SymbolId end_of_forward_ = 0;          ///< later symbols are cuts of backward values
   ScalarReader scalars_;
   std::set<std::string> used_;
+  Form left_, right_;
 
   std::map<std::size_t, Form> stated_;
   std::map<std::size_t, Value> proved_;  ///< backward values that were shown to be gradients

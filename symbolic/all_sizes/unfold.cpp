@@ -15,6 +15,7 @@ SymbolId Algebra::cut(const std::string& name, std::vector<DimId> dims, const Fo
 
 /// Factors that mean something else now are taken out, and multiplied in anew.
 Form Algebra::unfolded(const Form& form, SymbolId cut) {
+  note_rule("meaning of a value");
   Reducer sum(*this);
   for (const auto& monomial : form.monomials) {
     Monomial rest = monomial;

@@ -107,8 +107,8 @@ Outcome Proof::check_unrolled(const Claim& claim) {
     outcome.detail = fmt::format("after {} steps, {}", step, outcome.detail);
     return outcome;
   }
-  return {Verdict::proved,
-          fmt::format("matrices of all sizes, {} = 1, ..., {} steps", unrolled.steps, most_steps)};
+  return {Verdict::proved, "",
+          fmt::format("all sizes, {} = 1, ..., {}", unrolled.steps, most_steps)};
 }
 
 }  // namespace gradstone::all_sizes

@@ -40,6 +40,29 @@ TEST(Conclusion, IsProvedOnlyIfEveryCheckerAgrees) {
   EXPECT_EQ(conclusion({proved, finding("prime field", Verdict::undecided)}), Verdict::undecided);
 }
 
+TEST(Conclusion, OfTwoProversOfThreeIsProved) {
+  Finding everywhere = finding("all sizes", Verdict::proved);
+  everywhere.scope = "all sizes";
+  const auto ginac = finding("GiNaC", Verdict::proved), open = finding("GiNaC", Verdict::undecided);
+  const auto field = finding("prime field", Verdict::proved);
+  const auto nowhere = finding("all sizes", Verdict::undecided, "what is left");
+  EXPECT_EQ(conclusion({everywhere, open, field}), Verdict::proved);
+  EXPECT_EQ(conclusion({nowhere, ginac, field}), Verdict::proved);
+  EXPECT_EQ(conclusion({nowhere, open, field}), Verdict::undecided);
+  EXPECT_EQ(conclusion({everywhere, ginac, finding("prime field", Verdict::refuted)}),
+            Verdict::doubt);
+  EXPECT_EQ(conclusion({everywhere, ginac, finding("evaluation", Verdict::undecided)}),
+            Verdict::undecided);
+
+  ClaimReport report;
+  report.findings = {everywhere, ginac, field};
+  conclude(report);
+  EXPECT_EQ(report.scope(), "all sizes");
+  report.findings = {nowhere, ginac, field};
+  conclude(report);
+  EXPECT_EQ(report.scope(), "listed sizes");
+}
+
 TEST(Conclusion, OfNumericWitnessesAloneIsHolds) {
   EXPECT_EQ(conclusion({finding("differences", Verdict::holds)}), Verdict::holds);
 }

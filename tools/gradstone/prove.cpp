@@ -10,6 +10,7 @@
 #include "reference/nearest.hpp"
 #include "reference/parse/parse.hpp"
 #include "reference/registry.hpp"
+#include "symbolic/certificate.hpp"
 #include "tools/gradstone/commands.hpp"
 #include "tools/gradstone/progress.hpp"
 #include "validation/notes.hpp"
@@ -30,12 +31,13 @@ Examples:
   gradstone show relu | gradstone prove -        equations from the standard input
   gradstone prove my_layer.eq --sizes N=2,D=3    at these sizes only
   gradstone prove my_layer.eq --json report.json
+  gradstone prove softmax --certificate proofs.json && tools/replay_certificate.py proofs.json
 
 How equations are written: docs/notation.md. Which verdicts there are: docs/prove.md.)";
 
 struct Options {
   std::vector<std::string> what;
-  std::string sizes, json_file;
+  std::string sizes, json_file, certificate_file;
   int jobs = 0;
   std::uint64_t seed = 1;
 };
@@ -99,6 +101,18 @@ void require_all_sizes(const std::list<EquationSystem>& systems, const Sizes& si
     if (!sizes.count(name)) throw FormatError("--sizes: the size " + name + " is missing");
 }
 
+// The certificates of all claims that are proved for all sizes, as a JSON array, one on each line.
+std::string certificates_of(const std::list<EquationSystem>& systems) {
+  std::string text;
+  for (const auto& system : systems) {
+    for (const auto& claim : claims(system)) {
+      if (const auto certificate = certificate_for_all_sizes(system, claim))
+        text += (text.empty() ? "\n" : ",\n") + *certificate;
+    }
+  }
+  return "[" + text + "\n]\n";
+}
+
 ExitStatus prove(const Options& options) {
   const auto systems = systems_of(options.what);
   VerifyOptions verify_options;
@@ -124,6 +138,8 @@ ExitStatus prove(const Options& options) {
   table.every_claim = true;
   table.style = styled_cell;
   if (!options.json_file.empty()) write_file_atomically(options.json_file, to_json(report));
+  if (!options.certificate_file.empty())
+    write_file_atomically(options.certificate_file, certificates_of(systems));
   fmt::print("{}", to_table(report, table));
   return static_cast<ExitStatus>(report.exit_status());
 }
@@ -139,6 +155,8 @@ void add_prove(CLI::App& program, Action& action) {
       ->required();
   command->add_option("--sizes", options->sizes, "prove at these sizes only: N=2,D=3,K=2");
   command->add_option("--json", options->json_file, "write the report as JSON");
+  command->add_option("--certificate", options->certificate_file,
+                      "write what another program needs to check the proofs for all sizes");
   command->add_option("--jobs", options->jobs, "processes (default: one per processor)")
       ->check(CLI::Range(1, 1024));
   command->add_option("--seed", options->seed, "of all random numbers")->capture_default_str();

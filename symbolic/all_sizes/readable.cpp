@@ -54,6 +54,7 @@ class Printer {
       const Dim& dim = symbols_.dim_of(monomial.bound[k]);
       const std::string name = fresh(dim, names);
       names[bound_index(k)] = name;
+      taken_.push_back(name);
       opening += fmt::format("sum({}: {}, ", name, dim.text());
       closing += ")";
     }
@@ -82,6 +83,7 @@ class Printer {
     };
     std::string text = above.empty() ? "1" : product(above);
     if (!below.empty()) text += " / " + (below.size() == 1 ? below[0] : "(" + product(below) + ")");
+    taken_.resize(taken_.size() - monomial.bound.size());
     return opening + text + closing;
   }
 
@@ -119,9 +121,12 @@ class Printer {
       case SymbolKind::maximum: {
         Names running = inner;
         const Dim& dim = symbols_.dim_of(symbol.running);
-        const std::string name = fresh(dim, running, names);
+        const std::string name = fresh(dim, running);
         running[static_cast<Index>(symbol.dims.size())] = name;
-        return fmt::format("max({}: {}, {})", name, dim.text(), sum(symbol.body, running));
+        taken_.push_back(name);
+        const std::string body = sum(symbol.body, running);
+        taken_.pop_back();
+        return fmt::format("max({}: {}, {})", name, dim.text(), body);
       }
       case SymbolKind::subgradient:
         return "subgradient" + list(factor.at, names);
@@ -148,13 +153,11 @@ class Printer {
   }
 
   /// The dimension in small letters, if that is free; else other letters.
-  static std::string fresh(const Dim& dim, const Names& names, const Names& more = {}) {
+  std::string fresh(const Dim& dim, const Names& names) const {
     const auto is_taken = [&](const std::string& name) {
-      const auto has = [&](const Names& all) {
-        return std::any_of(all.begin(), all.end(),
-                           [&](const auto& entry) { return entry.second == name; });
-      };
-      return has(names) || has(more);
+      return std::find(taken_.begin(), taken_.end(), name) != taken_.end() ||
+             std::any_of(names.begin(), names.end(),
+                         [&](const auto& entry) { return entry.second == name; });
     };
     std::string name = dim.is_name() ? dim.text() : "k";
     std::transform(name.begin(), name.end(), name.begin(),
@@ -170,6 +173,7 @@ class Printer {
   }
 
   const Symbols& symbols_;
+  std::vector<std::string> taken_;  // the names of the sums that are being written
   int depth_ = 0;
 };
 

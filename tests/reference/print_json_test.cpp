@@ -3,6 +3,7 @@
 
 #include <fstream>
 
+#include "reference/builder.hpp"
 #include "reference/functions.hpp"
 #include "reference/print/json.hpp"
 #include "reference/registry.hpp"
@@ -22,6 +23,20 @@ json parsed(const std::string& text) {
 JsonSchema system_schema() {
   std::ifstream file(GRADSTONE_SOURCE_DIR "/data/schemas/system.schema.json");
   return JsonSchema(json::parse(file));
+}
+
+TEST(SystemJson, HoldsStepsOfChains) {
+  SystemBuilder derivation(Kind::derivation, "squares", "");
+  const auto A = derivation.input("A", Dim{"m"}, Dim{"n"});
+  derivation.step("c", hadamard(A, A), square(A), "it is the square");
+  const Index i{"i"}, j{"j"};
+  const Scalar a = entry("A", {i, j});
+  derivation.identity("twice", i, j, A.shape(), a + a, 2 * a);
+  const auto system = parsed(to_json(derivation.build()));
+  EXPECT_EQ(system["identities"][0]["chain"], "c");
+  EXPECT_EQ(system["identities"][0]["reason"], "it is the square");
+  EXPECT_EQ(system["element_identities"][0]["shape"], json({"m", "n"}));
+  EXPECT_THAT(system_schema().problems(json::array({system})), testing::IsEmpty());
 }
 
 TEST(JsonString, EscapesWhatJsonReserves) {

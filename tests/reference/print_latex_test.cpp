@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "reference/builder.hpp"
 #include "reference/functions.hpp"
 #include "reference/print/latex.hpp"
 #include "reference/registry.hpp"
@@ -185,6 +186,27 @@ void expect_balanced(const std::string& text) {
     }
   }
   EXPECT_TRUE(open.empty()) << text;
+}
+
+TEST(ChainLatex, SetsOneStepPerLineWithItsReason) {
+  SystemBuilder derivation(Kind::derivation, "squares", "");
+  const auto A = derivation.input("A", Dim{"m"}, Dim{"n"});
+  derivation.step("c", hadamard(A, A), square(A), "of 100% & x_1");
+  derivation.step("c", square(A), hadamard(A, A));
+  const Index i{"i"}, j{"j"};
+  const Scalar a = entry("A", {i, j});
+  derivation.step("entries", i, j, A.shape(), a + a, 2 * a, "of counting");
+  const auto system = derivation.build();
+  EXPECT_EQ(chain_to_latex(system, "c"),
+            "\\begin{aligned}\n"
+            "A \\odot A &= " +
+                to_latex(square(A)) +
+                " && \\text{of 100\\% \\& x\\_1} \\\\\n"
+                " &= A \\odot A\n"
+                "\\end{aligned}");
+  EXPECT_THAT(chain_to_latex(system, "entries"), testing::HasSubstr("\\text{of counting}"));
+  EXPECT_THAT(to_latex(system), testing::HasSubstr("\\paragraph{entries}"));
+  expect_balanced(to_latex(system));
 }
 
 TEST(SystemLatex, IsBalancedForTheWholeRegistry) {

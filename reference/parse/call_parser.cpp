@@ -129,12 +129,13 @@ Value FormulaParser::constant(const Token& name) {
   const Location place = cursor_.source().location(name.at);
   if (name.text == "identity") {
     cursor_.expect(")", "after the size of identity");
-    return Value(identity(rows, place));
+    return limited(cursor_, name, identity(rows, place));
   }
   cursor_.expect(",", "between rows and columns");
   const Dim columns = size();
   cursor_.expect(")", "after the sizes of " + std::string(name.text));
-  return Value(name.text == "ones" ? ones(rows, columns, place) : zeros(rows, columns, place));
+  return limited(cursor_, name,
+                 name.text == "ones" ? ones(rows, columns, place) : zeros(rows, columns, place));
 }
 
 // row_repeat(x, m), column_repeat(x, n)

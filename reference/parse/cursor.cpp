@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "reference/parse/limits.hpp"
+
 namespace gradstone::parse {
 namespace {
 
@@ -94,6 +96,11 @@ std::vector<std::string_view> Cursor::comments_above(const Token& token) const {
   std::vector<std::string_view> texts;
   std::transform(first, last, std::back_inserter(texts), [](const auto& c) { return c.text; });
   return texts;
+}
+
+void Cursor::hold(const Token& token, std::size_t amount) const {
+  held_ += amount;
+  if (held_ > most_held) refuse(token, "the formulas of the text are too large; split it");
 }
 
 void Cursor::expected(const std::string& what) const {

@@ -39,6 +39,9 @@ class Cursor {
     source_.refuse(token.at, message);
   }
 
+  /// Counts what the trees of this text hold. Errors: FormatError when it is too much.
+  void hold(const Token& token, std::size_t amount) const;
+
   /// What is built; an error of the library gets its place in this text.
   template <class Build>
   auto built(const Token& token, Build build) const {
@@ -57,6 +60,7 @@ class Cursor {
   const Source& source_;
   const Tokens& tokens_;
   std::size_t position_ = 0;
+  mutable std::size_t held_ = 0;
 };
 
 }  // namespace gradstone::parse

@@ -221,7 +221,8 @@ Value FormulaParser::bare_name() {
   if (scope_.has_argument && name == "x") return Value(argument());
   if (!scope_.ranges && !scope_.has_argument && matrix) {
     const Shape shape = system.shape_of(name);
-    return Value(variable(name, shape.rows, shape.columns, cursor_.source().location(token.at)));
+    const Location place = cursor_.source().location(token.at);
+    return limited(cursor_, token, variable(name, shape.rows, shape.columns, place));
   }
   if (ranges_.indices.count(name)) return Value(value_of(Index{name}));
   if (system.find_parameter(name)) return Value(parameter(name));

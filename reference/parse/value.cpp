@@ -25,6 +25,15 @@ Value both(const Cursor& cursor, const Token& where, const Value& left, const Va
                            " don't fit; a number a is a matrix as a * ones(m, n)");
 }
 
+// The size of a tree's topmost node, in which every name of its shape is written out.
+std::size_t held_by(const Value& value) {
+  std::size_t amount = 1;
+  if (!value.matrix()) return amount;
+  for (const auto* dim : {&value.matrix()->shape().rows, &value.matrix()->shape().columns})
+    for (const auto& [names, coefficient] : dim->terms()) amount += 1 + names.size();
+  return amount;
+}
+
 bool is_constant(const Scalar& exponent) {
   const auto& node = exponent.node().value;
   if (std::holds_alternative<scalar::Entry>(node) || std::holds_alternative<scalar::Argument>(node))
@@ -49,6 +58,7 @@ Value limited(const Cursor& cursor, const Token& where, Value result) {
                              std::to_string(static_cast<int>(most_nodes)) +
                              " operations once functions are written out");
   }
+  cursor.hold(where, held_by(result));
   return result;
 }
 

@@ -19,7 +19,6 @@ RuleSystem rules::elementary_functions() {
   rule.identity("reciprocal_of_negative", reciprocal(-A), -reciprocal(A));
   rule.identity("square_of_negative", square(-A), square(A));
   rule.identity("root", hadamard(sqrt(A), sqrt(A)), A);
-  rule.identity("exp_of_log", exp(log(A)), A);
   rule.identity("log_of_exp", log(exp(A)), A);
   rule.domain("A > 0, B > 0; where a rule has no reciprocal, root or logarithm, all numbers")
       .source("real analysis");

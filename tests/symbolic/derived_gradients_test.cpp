@@ -7,8 +7,10 @@
 #include <random>
 
 #include "reference/builder.hpp"
+#include "reference/derive/cost.hpp"
 #include "reference/derive/hessian.hpp"
 #include "reference/functions.hpp"
+#include "reference/network/network.hpp"
 #include "reference/print/text.hpp"
 #include "symbolic/all_sizes_prover.hpp"
 #include "symbolic/ginac_prover.hpp"
@@ -139,6 +141,15 @@ TEST(DerivedGradients, OfLayersThatAreNotInTheRegistryAreProved) {
               "DX = hadamard(column_repeat(s, D), DZ - hadamard(Z, "
               "column_repeat(rows_mean(hadamard(DZ, Z)), D)))");
   }
+}
+
+TEST(DerivedGradients, OfANetworkAreProvedAndShorterThanThoseOfItsLayers) {
+  const auto network = compose_network(parse_specifications("ReLU;BatchNormalization;Linear"),
+                                       {5, 4, 3}, "SoftmaxCrossEntropy");
+  const auto derived = derive_gradients(network.system);
+  EXPECT_LT(derive::backward_length(derived), derive::backward_length(network.system));
+  EXPECT_TRUE(all_proved(derived)) << to_text(derived);
+  EXPECT_TRUE(all_proved_for_all_sizes(derived));
 }
 
 // Formulas that nobody chose: matrices of all shapes, under operations drawn at random.

@@ -112,12 +112,12 @@ Report prove(std::vector<Derived>& all, const Options& options) {
   return report;
 }
 
-std::string evidence(const ClaimReport& claim) {
-  if (claim.verdict != Verdict::proved) return claim.reason;
-  std::string text;
-  for (const auto& finding : claim.findings)
-    if (finding.verdict == Verdict::proved) text += (text.empty() ? "by " : ", ") + finding.checker;
-  return text;
+// `proved for all sizes`, `proved at small sizes`, or another verdict and its reason.
+std::string verdict_text(const ClaimReport& claim) {
+  const std::string verdict = verdict_name(claim.verdict);
+  if (claim.verdict != Verdict::proved)
+    return claim.reason.empty() ? verdict : verdict + ": " + claim.reason;
+  return verdict + (claim.scope() == "all sizes" ? " for all sizes" : " at small sizes");
 }
 
 std::vector<std::string> verdict_lines(const Derived& derived) {
@@ -126,8 +126,7 @@ std::vector<std::string> verdict_lines(const Derived& derived) {
     width = std::max(width, claim.claim.subject.size());
   std::vector<std::string> lines;
   for (const auto& claim : derived.report.claims)
-    lines.push_back(fmt::format("{:<{}}  {}, {}", claim.claim.subject, width,
-                                verdict_name(claim.verdict), evidence(claim)));
+    lines.push_back(fmt::format("{:<{}}  {}", claim.claim.subject, width, verdict_text(claim)));
   std::string length =
       fmt::format("backward equations: {} nodes", derive::backward_length(derived.system));
   if (derived.published) length += fmt::format(", published: {}", *derived.published);

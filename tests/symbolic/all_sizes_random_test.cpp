@@ -5,10 +5,13 @@
 
 #include <cstdlib>
 
+#include "reference/derive/gradients.hpp"
+#include "reference/error.hpp"
 #include "reference/print/text.hpp"
 #include "symbolic/all_sizes_prover.hpp"
 #include "symbolic/prime_field_prover.hpp"
 #include "tests/symbolic/random_formulas.hpp"
+#include "validation/mutation/mutants.hpp"
 #include "validation/numeric/witness.hpp"
 
 namespace gradstone {
@@ -34,11 +37,12 @@ struct Counts {
 
 // Exact evaluation decides; where it lacks a relation, such as log(exp(1)) = 1, the values of both
 // sides to 60 digits.
-bool holds_at(const Sizes& at, const EquationSystem& system, Counts& counts, std::string& why) {
+bool holds_at(const Sizes& at, const EquationSystem& system, const Claim& claim, Counts& counts,
+              std::string& why) {
   PrimeFieldOptions options;
   options.error_probability = 1e-6;
   options.most_trials = 200;
-  const Finding exact = prove_in_prime_field(system, law, {at}, options);
+  const Finding exact = prove_in_prime_field(system, claim, {at}, options);
   if (exact.verdict == Verdict::proved) return true;
   if (exact.verdict == Verdict::refuted) {
     why = exact.detail;
@@ -46,7 +50,9 @@ bool holds_at(const Sizes& at, const EquationSystem& system, Counts& counts, std
   }
   for (unsigned seed = 1; seed <= 5; ++seed) {
     try {
-      const Finding numbers = witness_by_evaluation(system, law, {at, seed});
+      const Finding numbers = claim.kind == ClaimKind::gradient
+                                  ? witness_by_duals(system, claim, {at, seed})
+                                  : witness_by_evaluation(system, claim, {at, seed});
       ++counts.by_numbers;
       why = exact.detail + "; " + numbers.detail;
       return numbers.verdict == Verdict::holds;
@@ -58,8 +64,8 @@ bool holds_at(const Sizes& at, const EquationSystem& system, Counts& counts, std
   return true;
 }
 
-void check(const EquationSystem& system, bool is_mutant, Counts& counts) {
-  const Finding found = prove_for_all_sizes(system, law, 2);
+void check(const EquationSystem& system, const Claim& claim, bool is_mutant, Counts& counts) {
+  const Finding found = prove_for_all_sizes(system, claim, 2);
   EXPECT_NE(found.verdict, Verdict::refuted);
   EXPECT_TRUE(found.verdict == Verdict::proved || !found.detail.empty());
   ++counts.tried;
@@ -69,11 +75,18 @@ void check(const EquationSystem& system, bool is_mutant, Counts& counts) {
   counts.proved_mutants += is_mutant;
   for (const auto& at : sizes) {
     std::string why;
-    if (holds_at(at, system, counts, why)) continue;
-    ADD_FAILURE() << to_text(system.identities[0].left)
-                  << "\n  = " << to_text(system.identities[0].right) << "\nis proved, but: " << why;
+    if (holds_at(at, system, claim, counts, why)) continue;
+    ADD_FAILURE() << to_text(system) << claim.subject << " is proved, but: " << why;
     return;
   }
+}
+
+void print(const char* what, const Counts& counts) {
+  std::cout << counts.tried << " " << what << ": " << counts.tried - counts.mutants
+            << " true by law, " << counts.proved - counts.proved_mutants << " of them proved; "
+            << counts.mutants << " with a mistake, " << counts.proved_mutants
+            << " of them proved, all of which hold (" << counts.by_numbers << " times by numbers, "
+            << counts.defined_nowhere << " times defined nowhere)\n";
 }
 
 TEST(AllSizesRandom, NothingIsProvedThatExactEvaluationRefutes) {
@@ -82,20 +95,43 @@ TEST(AllSizesRandom, NothingIsProvedThatExactEvaluationRefutes) {
     RandomFormulas formulas(static_cast<unsigned>(seed));
     const Expr left = formulas.formula(3 + seed % 8);
     const Expr right = formulas.rewritten(left);
-    check(formulas.rule(left, right), false, counts);
+    check(formulas.rule(left, right), law, false, counts);
     for (int k = 0; k < 3; ++k) {
       if (const auto wrong = formulas.mutated(right))
-        check(formulas.rule(left, *wrong), true, counts);
+        check(formulas.rule(left, *wrong), law, true, counts);
     }
     if (testing::Test::HasFailure()) break;
   }
-  std::cout << counts.tried << " formulas: " << counts.tried - counts.mutants << " true by law, "
-            << counts.proved - counts.proved_mutants << " of them proved; " << counts.mutants
-            << " with a mistake, " << counts.proved_mutants
-            << " of them proved, all of which hold (" << counts.by_numbers << " times by numbers, "
-            << counts.defined_nowhere << " times defined nowhere)\n";
+  print("formulas", counts);
   // Laws are found again, and mistakes are not laws.
   EXPECT_GT(2 * (counts.proved - counts.proved_mutants), counts.tried - counts.mutants);
+  EXPECT_LT(2 * counts.proved_mutants, counts.mutants);
+}
+
+// Gradients of random formulas, derived by reverse mode from the rules of the table.
+TEST(AllSizesRandom, NoGradientIsProvedThatExactEvaluationRefutes) {
+  Counts counts;
+  for (int seed = 1; counts.tried < formulas_to_try() / 2; ++seed) {
+    RandomFormulas formulas(static_cast<unsigned>(seed));
+    const Expr value = formulas.formula(2 + seed % 5);
+    if (variable_names(value).empty()) continue;
+    EquationSystem system;
+    try {
+      system = derive_gradients(formulas.layer(value));
+    } catch (const Error&) {
+      continue;  // a maximum has no derivative that is stated
+    }
+    for (const auto& claim : claims(system)) {
+      if (claim.kind != ClaimKind::gradient) continue;
+      check(system, claim, false, counts);
+      const auto mutants = mutants_of(system, claim);
+      if (!mutants.empty())
+        check(mutants[static_cast<std::size_t>(seed) % mutants.size()].system, claim, true, counts);
+    }
+    if (testing::Test::HasFailure()) break;
+  }
+  print("gradients", counts);
+  EXPECT_GT(4 * (counts.proved - counts.proved_mutants), 3 * (counts.tried - counts.mutants));
   EXPECT_LT(2 * counts.proved_mutants, counts.mutants);
 }
 

@@ -226,13 +226,24 @@ std::optional<Expr> RandomFormulas::mutated(const Expr& formula) {
   return with_node(formula, node, mistakes[below(mistakes.size())].expression);
 }
 
-EquationSystem RandomFormulas::rule(const Expr& formula, const Expr& other) const {
-  SystemBuilder builder(Kind::rule, "random", "a random formula");
+void RandomFormulas::declare(SystemBuilder& builder) const {
   for (const auto& [matrix, domain] : given_)
     builder.input(variable_name(matrix), matrix.shape().rows, matrix.shape().columns, domain);
   for (const char* name : {"alpha", "c"}) builder.parameter(name);
   builder.condition(parameter("alpha") <= 1);
   builder.condition(builder.parameter("epsilon") > 0);
+}
+
+EquationSystem RandomFormulas::layer(const Expr& formula) const {
+  SystemBuilder builder(Kind::layer, "random", "a random formula");
+  declare(builder);
+  builder.forward("Y", formula);
+  return builder.build();
+}
+
+EquationSystem RandomFormulas::rule(const Expr& formula, const Expr& other) const {
+  SystemBuilder builder(Kind::rule, "random", "a random formula");
+  declare(builder);
   builder.identity("law", formula, other);
   return builder.build();
 }

@@ -24,8 +24,11 @@ class RandomFormulas {
 
   /// The rule `formula = other`, about the matrices of these formulas.
   EquationSystem rule(const Expr& formula, const Expr& other) const;
+  /// The layer `Y = formula`, all of whose matrices are inputs.
+  EquationSystem layer(const Expr& formula) const;
 
  private:
+  void declare(SystemBuilder& builder) const;
   unsigned below(std::size_t count) { return static_cast<unsigned>(random_() % count); }
   Dim dim();
   Expr given(const Shape& shape, Domain domain = Domain::real);

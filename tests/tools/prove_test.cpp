@@ -162,6 +162,8 @@ TEST(ProveCommand, IsUndecidedWhereNoNumbersMeetTheConditions) {
 TEST(ProveCommand, ProvesAtGivenSizes) {
   const auto outcome = run_gradstone("prove layer:softmax --sizes N=2,D=1,K=3");
   EXPECT_EQ(outcome.status, 0) << outcome.output;
+  EXPECT_THAT(outcome.output, AllOf(HasSubstr(" at sizes proved"), Not(HasSubstr("all sizes"))));
+  EXPECT_THAT(run_gradstone("prove layer:softmax").output, HasSubstr(" all sizes proved"));
   EXPECT_THAT(run_gradstone("prove layer:softmax --sizes N=2,D=1"),
               IsRefusedWith("the size K is missing"));
   EXPECT_THAT(run_gradstone("prove layer:softmax --sizes N=2,D=1,K=1,M=1"),

@@ -64,18 +64,18 @@ int order(const Value& left, const Value& right) {
 int compare(const Expr& left, const Expr& right) {
   if (left.id() == right.id()) return 0;
   if (const int c = order(left.node().value.index(), right.node().value.index())) return c;
+  // Both are of the same kind.
   if (const auto* mine = as<node::Variable>(left))
-    return order(mine->name, as<node::Variable>(right)->name);
+    return order(mine->name, std::get<node::Variable>(right.node().value).name);
   if (const auto* mine = as<node::Scale>(left)) {
-    const auto* other = as<node::Scale>(right);
-    if (const int c = order(to_text(mine->factor), to_text(other->factor))) return c;
+    const auto& other = std::get<node::Scale>(right.node().value);
+    if (const int c = order(to_text(mine->factor), to_text(other.factor))) return c;
   }
   if (const auto* mine = as<node::Apply>(left)) {
-    const auto* other = as<node::Apply>(right);
-    if (const int c = order(mine->function.name(), other->function.name())) return c;
+    const auto& other = std::get<node::Apply>(right.node().value);
+    if (const int c = order(mine->function.name(), other.function.name())) return c;
     for (std::size_t k = 0; k < mine->parameters.size(); ++k)
-      if (const int c = order(to_text(mine->parameters[k]), to_text(other->parameters[k])))
-        return c;
+      if (const int c = order(to_text(mine->parameters[k]), to_text(other.parameters[k]))) return c;
   }
   const auto mine = operands(left), others = operands(right);
   for (std::size_t k = 0; k < mine.size(); ++k)

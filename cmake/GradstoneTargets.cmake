@@ -25,7 +25,6 @@ target_compile_options(
             -Wcast-qual
             -Wformat=2
             -Wundef
-            -Wnull-dereference
             -Wimplicit-fallthrough
             -Wswitch-enum
             $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond>

@@ -6,6 +6,7 @@
 
 #include "reference/error.hpp"
 #include "reference/parse/lexer.hpp"
+#include "reference/parse/shape_error.hpp"
 
 namespace gradstone::parse {
 
@@ -49,6 +50,9 @@ class Cursor {
       return build(source_.location(token.at));
     } catch (const FormatError&) {
       throw;
+    } catch (const ShapeError& error) {
+      throw TextShapeError(source_.message_at(token.at, without_place(error.what(), token)),
+                           source_.line(token.at));
     } catch (const Error& error) {
       refuse(token, without_place(error.what(), token));
     }

@@ -18,7 +18,8 @@ namespace gradstone {
 /// The text need not be trusted: its size, the depth and the size of formulas and the number of
 /// statements are bounded (parse/limits.hpp), so that time and memory are.
 /// Errors: FormatError that says `file:line:column: what is wrong`, shows the line with a caret,
-/// says what was expected, both shapes where shapes do not fit, and the nearest known names.
+/// says what was expected, both shapes where shapes do not fit, and the nearest known names. Where
+/// shapes do not fit it is a TextShapeError (parse/shape_error.hpp).
 std::vector<EquationSystem> parse_equations(std::string_view text, const std::string& file);
 
 /// The same of a file; `-` is the standard input. Errors: FormatError, also when it can't be read.

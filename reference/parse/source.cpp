@@ -71,7 +71,7 @@ Location Source::location(std::size_t at) const {
   return {file_, line(at)};
 }
 
-void Source::refuse(std::size_t at, const std::string& message) const {
+std::string Source::message_at(std::size_t at, const std::string& message) const {
   at = std::min(at, text_.size());
   const int number = line(at);
   const std::size_t start = starts_[static_cast<std::size_t>(number - 1)];
@@ -84,9 +84,12 @@ void Source::refuse(std::size_t at, const std::string& message) const {
   const std::size_t last = std::min(shown.size(), first + width);
   std::string text;
   for (std::size_t k = first; k < last; ++k) text += shown[k];
-  throw FormatError(std::string(file_) + ":" + std::to_string(number) + ":" +
-                    std::to_string(caret + 1) + ": " + message + "\n  " + text + "\n  " +
-                    std::string(caret - first, ' ') + "^");
+  return std::string(file_) + ":" + std::to_string(number) + ":" + std::to_string(caret + 1) +
+         ": " + message + "\n  " + text + "\n  " + std::string(caret - first, ' ') + "^";
+}
+
+void Source::refuse(std::size_t at, const std::string& message) const {
+  throw FormatError(message_at(at, message));
 }
 
 }  // namespace gradstone::parse

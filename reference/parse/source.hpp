@@ -22,7 +22,9 @@ class Source {
   /// The place for trees. It stays valid when the source is gone.
   Location location(std::size_t at) const;
 
-  /// `file:3:7: message`, the line, and a caret below the place. Errors: FormatError, always.
+  /// `file:3:7: message`, the line, and a caret below the place.
+  std::string message_at(std::size_t at, const std::string& message) const;
+  /// Errors: FormatError with that message, always.
   [[noreturn]] void refuse(std::size_t at, const std::string& message) const;
 
  private:

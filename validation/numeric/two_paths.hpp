@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -92,14 +93,29 @@ TwoPaths<S> identity(const EquationSystem& system, const Claim& claim, const Sam
   throw UnknownNameError(system.full_name() + " has no identity " + claim.subject);
 }
 
-/// The state of an optimizer after all steps of the sample, one step after the other.
+/// Whether the sums read the entry [i,j] that the matrix has before the first step.
+inline bool reads_start(const Scalar& sums, const std::string& matrix) {
+  const auto* entry = std::get_if<scalar::Entry>(&sums.node().value);
+  if (entry && entry->matrix == matrix && entry->indices.size() == 2) return true;
+  const auto parts = children(sums);
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](const Scalar& part) { return reads_start(part, matrix); });
+}
+
+/// The state of an optimizer after all steps of the sample, one step after the other. States that
+/// the sums do not read are 0 before the first.
 template <class S>
-Matrix<S> after_steps(const EquationSystem& system, const std::string& state,
+Matrix<S> after_steps(const EquationSystem& system, const Unrolled& unrolled,
                       const Sample& sample) {
   auto loops = loop_evaluator<S>(system, sample.sizes, Equations::forward);
-  give(loops, forward_values<S>(system, sample), in_scalar<S>(sample.parameters));
+  Values<S> start = forward_values<S>(system, sample);
+  for (const auto& update : system.updates) {
+    if (update.name == unrolled.name || reads_start(unrolled.value, update.name)) continue;
+    for (auto& x : start.at(update.name).elements()) x = NumberTraits<S>::from(Rational(0));
+  }
+  give(loops, start, in_scalar<S>(sample.parameters));
   const auto sequences = in_scalar<S>(sample.sequences);
-  const std::int64_t steps = sample.sequences.begin()->second.rows();
+  const std::int64_t steps = sample.sizes.at(unrolled.steps);
   for (std::int64_t step = 0; step < steps; ++step) {
     for (const auto& parameter : system.parameters)
       if (parameter.integer)
@@ -118,7 +134,7 @@ Matrix<S> after_steps(const EquationSystem& system, const std::string& state,
     for (const auto& update : system.updates) next[update.name] = loops.matrix(update.from);
     for (auto& [name, value] : next) loops.matrix(name) = std::move(value);
   }
-  return loops.matrix(state);
+  return loops.matrix(unrolled.name);
 }
 
 /// Stated: the sums. Truth: the steps.
@@ -144,7 +160,7 @@ TwoPaths<S> unrolled(const EquationSystem& system, const Claim& claim, const Sam
     const Shape shape = system.shape_of(unrolled.name);
     loops.definition({" after", {Index{"i"}, Index{"j"}}, unrolled.value}, shape);
     loops.run();
-    return {loops.matrix(" after"), after_steps<S>(system, unrolled.name, sample)};
+    return {loops.matrix(" after"), after_steps<S>(system, unrolled, sample)};
   }
   throw UnknownNameError(system.full_name() + " has no unrolled " + claim.subject);
 }

@@ -22,6 +22,7 @@ Examples:
   gradstone show softmax                the equations of the softmax layer
   gradstone prove my_layer.eq           prove equations of your own
   gradstone derive my_layer.eq          gradients from forward equations
+  gradstone conform conformance/*.eq    verdicts about published specifications
   gradstone verify                      prove and witness every equation)";
 
 constexpr const char* footer = R"(Exit status: 0 all hold, 1 something is refuted, 2 wrong usage,
@@ -45,6 +46,7 @@ int run(int argc, char** argv) {
   program.require_subcommand(1);
 
   Action action;
+  add_conform(program, action);
   add_list(program, action);
   add_show(program, action);
   add_prove(program, action);

@@ -15,7 +15,7 @@
 namespace {
 
 namespace fs = std::filesystem;
-using Pages = std::map<std::string, std::string>;
+using gradstone::docs::Pages;
 
 std::string content(const fs::path& path) {
   std::ostringstream text;
@@ -64,13 +64,15 @@ int check(const Pages& pages, const fs::path& folder) {
 
 int main(int argc, char** argv) {
   try {
-    const auto pages = gradstone::docs::pages();
-    if (argc == 3 && std::string(argv[1]) == "--check") return check(pages, argv[2]);
-    if (argc != 2) {
+    const bool only_check = argc == 3 && std::string(argv[1]) == "--check";
+    if (argc != 2 && !only_check) {
       fmt::print(stderr, "usage: make_docs [--check] FOLDER\n");
       return 2;
     }
-    write(pages, argv[1]);
+    const fs::path folder = fs::absolute(argv[argc - 1]);
+    const auto pages = gradstone::docs::pages(folder.parent_path());
+    if (only_check) return check(pages, folder);
+    write(pages, folder);
     return 0;
   } catch (const std::exception& error) {
     fmt::print(stderr, "make_docs: {}\n", error.what());

@@ -23,6 +23,7 @@ enum class ExitStatus {
 using Action = std::function<ExitStatus()>;
 
 void add_derive(CLI::App& program, Action& action);
+void add_conform(CLI::App& program, Action& action);
 void add_list(CLI::App& program, Action& action);
 void add_show(CLI::App& program, Action& action);
 void add_prove(CLI::App& program, Action& action);

@@ -38,8 +38,8 @@ std::string index_page(Kind kind) {
   return text;
 }
 
-std::map<std::string, std::string> pages() {
-  std::map<std::string, std::string> all;
+Pages pages(const std::filesystem::path& root) {
+  Pages all;
   all["operations.md"] = operations_page();
   all["hessian-products.md"] = hessian_page();
   for (const auto& entry : registry()) {
@@ -48,6 +48,8 @@ std::map<std::string, std::string> pages() {
     all[folder + "/index.md"] = index_page(entry.kind);
     all[folder + "/" + entry.name + ".md"] = entry_page(entry);
   }
+  add_conformance_pages(root, all);
+  add_derivation_pages(root, all);
   return all;
 }
 

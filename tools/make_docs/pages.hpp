@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <string>
 
@@ -8,8 +9,19 @@
 
 namespace gradstone::docs {
 
-/// The generated pages, by their path below docs/: layers/softmax.md.
-std::map<std::string, std::string> pages();
+/// Pages by their path below docs/: layers/softmax.md.
+using Pages = std::map<std::string, std::string>;
+
+/// The generated pages. The root of the sources has the equation files that some are made of.
+/// Errors: FormatError for a file that can't be read; Error for a derivation that is not proved.
+Pages pages(const std::filesystem::path& root);
+
+/// Verdicts about the published specifications in conformance/: docs/conformance/nerva.md, also as
+/// JSON and LaTeX.
+void add_conformance_pages(const std::filesystem::path& root, Pages& pages);
+
+/// The derivations in derivations/, every step proved: docs/derivations/softmax.md.
+void add_derivation_pages(const std::filesystem::path& root, Pages& pages);
 
 /// The table of matrix operations: docs/operations.md.
 std::string operations_page();

@@ -1,0 +1,179 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "validation/conformance.hpp"
+
+namespace gradstone {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Style = std::function<std::string(Verdict, const std::string&)>;
+
+constexpr std::size_t width = 80;
+
+// Breaks a text at spaces into lines that fit behind an indentation.
+std::string wrapped(const std::string& text, std::size_t indent) {
+  std::string result, line;
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    if (!line.empty() && indent + line.size() + 1 + word.size() > width) {
+      result += std::string(indent, ' ') + line + "\n";
+      line.clear();
+    }
+    line += (line.empty() ? "" : " ") + word;
+  }
+  return line.empty() ? result : result + std::string(indent, ' ') + line + "\n";
+}
+
+std::string indented(const std::string& text, std::size_t indent) {
+  std::string result;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);)
+    result += std::string(indent, ' ') + line + "\n";
+  return result;
+}
+
+bool is_fine(Verdict verdict) {
+  return verdict == Verdict::proved || verdict == Verdict::holds;
+}
+
+std::string what_is_wrong(const ClaimReport& claim) {
+  std::string text = wrapped(claim_kind_name(claim.claim.kind) + " " + claim.claim.subject + ": " +
+                                 verdict_name(claim.verdict),
+                             4);
+  if (!claim.counterexample) return text + wrapped(claim.reason, 6);
+  const auto& example = *claim.counterexample;
+  std::string given;
+  for (const auto& [name, size] : example.sizes)
+    given += fmt::format("{}{} = {}", given.empty() ? "" : ", ", name, size);
+  for (const auto& [name, value] : example.inputs)
+    given += fmt::format("{}{} = {}", given.empty() ? "" : ", ", name, value);
+  return text + wrapped("for " + given, 6) + wrapped(shown_by(claim), 6);
+}
+
+Json sizes_json(const Sizes& sizes) {
+  Json json = Json::object();
+  for (const auto& [name, size] : sizes) json[name] = size;
+  return json;
+}
+
+Json counterexample_json(const Counterexample& example) {
+  Json inputs = Json::array();
+  for (const auto& [name, value] : example.inputs)
+    inputs.push_back({{"name", name}, {"value", value}});
+  return {{"sizes", sizes_json(example.sizes)},
+          {"inputs", inputs},
+          {"entry", example.entry},
+          {"claimed", example.claimed},
+          {"truth", example.truth}};
+}
+
+Json claim_json(const ClaimReport& claim) {
+  Json json{{"kind", claim_kind_name(claim.claim.kind)},
+            {"subject", claim.claim.subject},
+            {"statement", claim.statement},
+            {"verdict", verdict_name(claim.verdict)}};
+  if (claim.counterexample) json["counterexample"] = counterexample_json(*claim.counterexample);
+  return json;
+}
+
+Json formula_json(const Conformance& specification, const PublishedFormula& formula) {
+  Json json{{"kind", formula.kind},           {"name", formula.name},
+            {"section", formula.section},     {"title", formula.title},
+            {"source", formula.source},       {"line", formula.line},
+            {"text", formula.text},           {"verdict", verdict_name(formula.verdict())},
+            {"scope", formula.verdict_text()}};
+  if (!formula.misfit.empty()) json["misfit"] = formula.misfit;
+  if (formula.is_correction()) json["corrects"] = formula.corrects;
+  Json corrections = Json::array();
+  for (const auto* correction : specification.corrections_of(formula))
+    corrections.push_back(correction->name);
+  if (!corrections.empty()) json["corrected_by"] = corrections;
+  json["claims"] = Json::array();
+  for (const auto& claim : formula.report.claims) json["claims"].push_back(claim_json(claim));
+  return json;
+}
+
+Json specification_json(const Conformance& specification) {
+  Json counts = Json::object();
+  for (const auto verdict :
+       {Verdict::proved, Verdict::holds, Verdict::refuted, Verdict::undecided, Verdict::doubt})
+    counts[verdict_name(verdict)] = specification.count(verdict);
+  Json formulas = Json::array();
+  for (const auto& formula : specification.formulas)
+    formulas.push_back(formula_json(specification, formula));
+  return {{"file", specification.file},
+          {"title", specification.title},
+          {"published", specification.published()},
+          {"counts", counts},
+          {"formulas", formulas}};
+}
+
+}  // namespace
+
+std::string shown_by(const ClaimReport& claim) {
+  const auto& example = claim.counterexample.value();
+  const bool has_sides =
+      claim.claim.kind == ClaimKind::identity || claim.claim.kind == ClaimKind::element_identity;
+  if (!has_sides)
+    return fmt::format("{} is {}, the formula gives {}", example.entry, example.truth,
+                       example.claimed);
+  const auto bracket = example.entry.find('[');
+  const std::string place =
+      bracket == std::string::npos ? "" : " at " + example.entry.substr(bracket);
+  return fmt::format("the left side is {}, the right side {}{}", example.claimed, example.truth,
+                     place);
+}
+
+std::string summary_line(const Conformance& specification) {
+  std::string counts;
+  for (const auto verdict :
+       {Verdict::refuted, Verdict::doubt, Verdict::undecided, Verdict::holds, Verdict::proved}) {
+    if (const auto count = specification.count(verdict); count > 0)
+      counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count,
+                            verdict == Verdict::holds ? "well-formed" : verdict_name(verdict));
+  }
+  if (specification.formulas.empty()) return specification.file + ": no formula";
+  return fmt::format("{} published formula{} of {}: {}", specification.published(),
+                     specification.published() == 1 ? "" : "s", specification.file, counts);
+}
+
+std::string to_table(const Conformance& specification, const Style& style) {
+  const auto styled = [&](Verdict verdict, const std::string& text) {
+    return style ? style(verdict, text) : text;
+  };
+  std::size_t longest = 0;
+  for (const auto& formula : specification.formulas)
+    longest = std::max(longest, formula.name.size());
+  std::string text;
+  for (const auto& formula : specification.formulas) {
+    if (formula.is_correction() && is_fine(formula.verdict())) continue;
+    text += fmt::format("{:<{}}  {}\n", formula.name, longest,
+                        styled(formula.verdict(), formula.verdict_text()));
+    if (is_fine(formula.verdict())) continue;
+    text += wrapped(formula.title, 4);
+    if (!formula.source.empty()) text += wrapped("source: " + formula.source, 4);
+    text += indented(formula.misfit, 4);
+    for (const auto& claim : formula.report.claims)
+      if (!is_fine(claim.verdict)) text += what_is_wrong(claim);
+    for (const auto* correction : specification.corrections_of(formula))
+      text += fmt::format("    instead, {}:\n", correction->verdict_text()) +
+              indented(correction->text, 6);
+  }
+  return text + "\n" + summary_line(specification) + "\n";
+}
+
+std::string to_json(const std::vector<Conformance>& specifications) {
+  Json all = Json::array();
+  for (const auto& specification : specifications) all.push_back(specification_json(specification));
+  const Json json{{"schema_version", Conformance::schema_version},
+                  {"program", "gradstone"},
+                  {"exit_status", exit_status(specifications)},
+                  {"specifications", all}};
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace gradstone

@@ -193,7 +193,6 @@ TEST(ChainLatex, SetsOneStepPerLineWithItsReason) {
   const auto A = derivation.input("A", Dim{"m"}, Dim{"n"});
   derivation.step("c", hadamard(A, A), square(A), "of 100% & x_1");
   derivation.step("c", square(A), hadamard(A, A));
-  const Index i{"i"}, j{"j"};
   const Scalar a = entry("A", {i, j});
   derivation.step("entries", i, j, A.shape(), a + a, 2 * a, "of counting");
   const auto system = derivation.build();

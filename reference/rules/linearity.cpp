@@ -23,11 +23,9 @@ RuleSystem rules::linearity() {
   rule.identity("transpose", a * T(A) + b * T(B), T(a * A + b * B));
   rule.identity("rows_sum", a * rows_sum(A) + b * rows_sum(B), rows_sum(a * A + b * B));
   rule.identity("columns_sum", a * columns_sum(A) + b * columns_sum(B), columns_sum(a * A + b * B));
-  rule.identity("elements_sum", a * elements_sum(A) + b * elements_sum(B),
-                elements_sum(a * A + b * B));
+  rule.identity("sum", a * elements_sum(A) + b * elements_sum(B), elements_sum(a * A + b * B));
   rule.identity("rows_mean", a * rows_mean(A) + b * rows_mean(B), rows_mean(a * A + b * B));
-  rule.identity("columns_mean", a * columns_mean(A) + b * columns_mean(B),
-                columns_mean(a * A + b * B));
+  rule.identity("mean", a * columns_mean(A) + b * columns_mean(B), columns_mean(a * A + b * B));
   rule.identity("row_repeat", a * row_repeat(x, m) + b * row_repeat(y, m),
                 row_repeat(a * x + b * y, m));
   rule.identity("column_repeat", a * column_repeat(u, n) + b * column_repeat(v, n),

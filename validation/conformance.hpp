@@ -64,6 +64,9 @@ void check_conformance(Conformance& specification, const VerifyOptions& options)
 /// 0 all hold, 1 something refuted, 3 something undecided or in doubt, 5 no formula.
 int exit_status(const std::vector<Conformance>& specifications);
 
+/// The sizes and inputs of a counterexample: `N = 1, X = [[2]]`.
+std::string given_to(const Counterexample& example);
+
 /// What the numbers of a counterexample show: `DX[1,2] is 1, the formula gives 2`; of an identity,
 /// what its sides are.
 std::string shown_by(const ClaimReport& claim);

@@ -215,14 +215,9 @@ class Page {
       text_ += markup_.paragraph(what + ": " + markup_.words(claim.reason));
       return;
     }
-    const auto& example = *claim.counterexample;
-    std::string given;
-    for (const auto& [name, size] : example.sizes)
-      given += fmt::format("{}{} = {}", given.empty() ? "" : ", ", name, size);
-    for (const auto& [name, value] : example.inputs)
-      given += fmt::format("{}{} = {}", given.empty() ? "" : ", ", name, value);
-    text_ += markup_.paragraph(
-        fmt::format("{}: for {} {}.", what, markup_.code(given), markup_.words(shown_by(claim))));
+    text_ += markup_.paragraph(fmt::format("{}: for {} {}.", what,
+                                           markup_.code(given_to(*claim.counterexample)),
+                                           markup_.words(shown_by(claim))));
   }
 
   static std::string first_upper(std::string text) {

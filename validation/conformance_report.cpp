@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "validation/conformance.hpp"
+#include "validation/report_json_parts.hpp"
 
 namespace gradstone {
 namespace {
@@ -45,30 +46,7 @@ std::string what_is_wrong(const ClaimReport& claim) {
                                  verdict_name(claim.verdict),
                              4);
   if (!claim.counterexample) return text + wrapped(claim.reason, 6);
-  const auto& example = *claim.counterexample;
-  std::string given;
-  for (const auto& [name, size] : example.sizes)
-    given += fmt::format("{}{} = {}", given.empty() ? "" : ", ", name, size);
-  for (const auto& [name, value] : example.inputs)
-    given += fmt::format("{}{} = {}", given.empty() ? "" : ", ", name, value);
-  return text + wrapped("for " + given, 6) + wrapped(shown_by(claim), 6);
-}
-
-Json sizes_json(const Sizes& sizes) {
-  Json json = Json::object();
-  for (const auto& [name, size] : sizes) json[name] = size;
-  return json;
-}
-
-Json counterexample_json(const Counterexample& example) {
-  Json inputs = Json::array();
-  for (const auto& [name, value] : example.inputs)
-    inputs.push_back({{"name", name}, {"value", value}});
-  return {{"sizes", sizes_json(example.sizes)},
-          {"inputs", inputs},
-          {"entry", example.entry},
-          {"claimed", example.claimed},
-          {"truth", example.truth}};
+  return text + wrapped("for " + given_to(*claim.counterexample), 6) + wrapped(shown_by(claim), 6);
 }
 
 Json claim_json(const ClaimReport& claim) {
@@ -113,6 +91,15 @@ Json specification_json(const Conformance& specification) {
 }
 
 }  // namespace
+
+std::string given_to(const Counterexample& example) {
+  std::string text;
+  for (const auto& [name, size] : example.sizes)
+    text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", name, size);
+  for (const auto& [name, value] : example.inputs)
+    text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", name, value);
+  return text;
+}
 
 std::string shown_by(const ClaimReport& claim) {
   const auto& example = claim.counterexample.value();

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "reference/error.hpp"
+#include "validation/report_json_parts.hpp"
 
 namespace gradstone {
 namespace {
@@ -38,12 +39,6 @@ double number_from(const Json& json) {
   return text == "infinity" ? HUGE_VAL : -HUGE_VAL;
 }
 
-Json sizes_json(const Sizes& sizes) {
-  Json json = Json::object();
-  for (const auto& [name, size] : sizes) json[name] = size;
-  return json;
-}
-
 Json finding_json(const Finding& finding) {
   Json json{{"checker", finding.checker}, {"verdict", verdict_name(finding.verdict)}};
   if (!finding.detail.empty()) json["detail"] = finding.detail;
@@ -57,17 +52,6 @@ Json finding_json(const Finding& finding) {
   if (finding.error_probability) json["error_probability"] = number(*finding.error_probability);
   json["seconds"] = finding.seconds;
   return json;
-}
-
-Json counterexample_json(const Counterexample& example) {
-  Json inputs = Json::array();
-  for (const auto& [name, value] : example.inputs)
-    inputs.push_back({{"name", name}, {"value", value}});
-  return {{"sizes", sizes_json(example.sizes)},
-          {"inputs", inputs},
-          {"entry", example.entry},
-          {"claimed", example.claimed},
-          {"truth", example.truth}};
 }
 
 Json claim_json(const ClaimReport& report) {
@@ -168,6 +152,23 @@ auto parsed(const std::string& text, Read read) {
 }
 
 }  // namespace
+
+nlohmann::ordered_json sizes_json(const Sizes& sizes) {
+  Json json = Json::object();
+  for (const auto& [name, size] : sizes) json[name] = size;
+  return json;
+}
+
+nlohmann::ordered_json counterexample_json(const Counterexample& example) {
+  Json inputs = Json::array();
+  for (const auto& [name, value] : example.inputs)
+    inputs.push_back({{"name", name}, {"value", value}});
+  return {{"sizes", sizes_json(example.sizes)},
+          {"inputs", inputs},
+          {"entry", example.entry},
+          {"claimed", example.claimed},
+          {"truth", example.truth}};
+}
 
 std::string to_json(const Report& report) {
   Json counts = Json::object();

@@ -2,28 +2,9 @@
 
 #include "reference/error.hpp"
 #include "symbolic/all_sizes/readable.hpp"
+#include "symbolic/lookup.hpp"
 
 namespace gradstone::all_sizes {
-namespace {
-
-const ElementDefinition* find_definition(const EquationSystem& system, const std::string& name) {
-  for (const auto& definition : system.definitions) {
-    if (definition.name == name) return &definition;
-  }
-  return nullptr;
-}
-
-template <class Predicate>
-ElementFunction find_function(const EquationSystem& system, const std::string& name,
-                              Predicate matches) {
-  for (const auto& function : functions_of(system)) {
-    if (matches(function)) return function;
-  }
-  throw UnknownNameError(system.full_name() + " has no function " + name);
-}
-
-}  // namespace
-
 Outcome Proof::check(const Claim& claim) {
   used_.clear();
   switch (claim.kind) {
@@ -145,9 +126,7 @@ Outcome Proof::check_definition(const Claim& claim) {
 }
 
 Outcome Proof::check_stable_form(const Claim& claim) {
-  const auto function = find_function(system_, claim.subject, [&](const ElementFunction& f) {
-    return f.name() == claim.subject && f.stable();
-  });
+  const auto function = function_with_stable_form(system_, claim.subject);
   const auto parameters = declare_parameters_of(function);
   const Sign sign = function.positive_domain() ? Sign::positive : Sign::unknown;
   const Form x = declared("x", {one, one}, sign).entry;
@@ -156,9 +135,7 @@ Outcome Proof::check_stable_form(const Claim& claim) {
 }
 
 Outcome Proof::check_derivative(const Claim& claim) {
-  const auto function = find_function(system_, claim.subject, [&](const ElementFunction& f) {
-    return f.has_derivative() && f.derivative().name() == claim.subject;
-  });
+  const auto function = function_with_derivative(system_, claim.subject);
   const ElementFunction& stated = function.derivative();
   const auto parameters = declare_parameters_of(function);
   const Sign sign = function.positive_domain() ? Sign::positive : Sign::unknown;

@@ -2,29 +2,9 @@
 
 #include "reference/error.hpp"
 #include "symbolic/all_sizes/proof.hpp"
+#include "symbolic/lookup.hpp"
 
 namespace gradstone::all_sizes {
-namespace {
-
-/// The names of the entries with the given number of indices.
-std::set<std::string> entries_with(const Scalar& scalar, std::size_t count) {
-  std::set<std::string> names;
-  if (const auto* entry = std::get_if<scalar::Entry>(&scalar.node().value)) {
-    if (entry->indices.size() == count) names.insert(entry->matrix);
-  }
-  for (const auto& child : children(scalar)) names.merge(entries_with(child, count));
-  return names;
-}
-
-const Unrolled& find_unrolled(const EquationSystem& system, const std::string& name) {
-  for (const auto& unrolled : system.unrolled) {
-    if (unrolled.name == name) return unrolled;
-  }
-  throw UnknownNameError(system.full_name() + " has no unrolled " + name);
-}
-
-}  // namespace
-
 /// Takes 1, ..., 5 steps one by one, for matrices of all sizes, and compares with the sums.
 /// Parameters and matrices that the sums give an index for the step are new tensors at every step;
 /// parameters that count are the number of the step. States that the sums don't mention start at 0.

@@ -3,25 +3,10 @@
 #include <fmt/format.h>
 
 #include "reference/error.hpp"
+#include "symbolic/lookup.hpp"
 
 namespace gradstone::ginac {
 namespace {
-
-const ElementDefinition* find_definition(const EquationSystem& system, const std::string& name) {
-  for (const auto& definition : system.definitions) {
-    if (definition.name == name) return &definition;
-  }
-  return nullptr;
-}
-
-template <class Predicate>
-ElementFunction find_function(const EquationSystem& system, const std::string& name,
-                              Predicate matches) {
-  for (const auto& function : functions_of(system)) {
-    if (matches(function)) return function;
-  }
-  throw UnknownNameError(system.full_name() + " has no function " + name);
-}
 
 Matrix single(const ex& value) {
   Matrix X(1, 1);
@@ -190,9 +175,7 @@ Outcome Proof::check_gradient(const Claim& claim) {
 }
 
 Outcome Proof::check_stable_form(const Claim& claim) {
-  const auto function = find_function(system_, claim.subject, [&](const ElementFunction& f) {
-    return f.name() == claim.subject && f.stable();
-  });
+  const auto function = function_with_stable_form(system_, claim.subject);
   const auto parameters = declare_parameters_of(function);
   const ex x = tower_.variable("x", function.positive_domain());
   const auto translator = scalars(nullptr);
@@ -202,9 +185,7 @@ Outcome Proof::check_stable_form(const Claim& claim) {
 }
 
 Outcome Proof::check_derivative(const Claim& claim) {
-  const auto function = find_function(system_, claim.subject, [&](const ElementFunction& f) {
-    return f.has_derivative() && f.derivative().name() == claim.subject;
-  });
+  const auto function = function_with_derivative(system_, claim.subject);
   const ElementFunction& stated = function.derivative();
   const auto parameters = declare_parameters_of(function);
   const ex x = tower_.variable("x", function.positive_domain());

@@ -2,26 +2,10 @@
 
 #include "reference/error.hpp"
 #include "symbolic/ginac/proof.hpp"
+#include "symbolic/lookup.hpp"
 
 namespace gradstone::ginac {
 namespace {
-
-/// The names of the entries with the given number of indices.
-std::set<std::string> entries_with(const Scalar& scalar, std::size_t count) {
-  std::set<std::string> names;
-  if (const auto* entry = std::get_if<scalar::Entry>(&scalar.node().value)) {
-    if (entry->indices.size() == count) names.insert(entry->matrix);
-  }
-  for (const auto& child : children(scalar)) names.merge(entries_with(child, count));
-  return names;
-}
-
-const Unrolled& find_unrolled(const EquationSystem& system, const std::string& name) {
-  for (const auto& unrolled : system.unrolled) {
-    if (unrolled.name == name) return unrolled;
-  }
-  throw UnknownNameError(system.full_name() + " has no unrolled " + name);
-}
 
 Matrix zeros_like(const Matrix& X) {
   return Matrix(X.rows(), X.columns());

@@ -18,14 +18,6 @@ void collect(const Expr& expression, std::vector<Expr>& nodes) {
   for (const auto& operand : operands(expression)) collect(operand, nodes);
 }
 
-Expr with_node(const Expr& expression, const Expr& node, const Expr& replacement) {
-  if (expression.id() == node.id()) return replacement;
-  std::vector<Expr> with;
-  for (const auto& operand : operands(expression))
-    with.push_back(with_node(operand, node, replacement));
-  return with_operands(expression, with);
-}
-
 }  // namespace
 
 RandomFormulas::RandomFormulas(unsigned seed) : random_(seed) {}

@@ -16,14 +16,6 @@ void collect_nodes(const Expr& expression, std::vector<Expr>& nodes) {
   for (const auto& operand : operands(expression)) collect_nodes(operand, nodes);
 }
 
-Expr with_node(const Expr& expression, const Expr& node, const Expr& replacement) {
-  if (expression.id() == node.id()) return replacement;
-  std::vector<Expr> with;
-  for (const auto& operand : operands(expression))
-    with.push_back(with_node(operand, node, replacement));
-  return with_operands(expression, with);
-}
-
 // What is known where the equation stands: all that is given, and all that comes before.
 std::vector<Expr> known_before(const EquationSystem& system, const std::string& name) {
   std::vector<Expr> known;

@@ -163,4 +163,12 @@ std::vector<Replacement> replacements(const Expr& expression, const std::vector<
   return Collector(expression, others).collect();
 }
 
+Expr with_node(const Expr& expression, const Expr& node, const Expr& replacement) {
+  if (expression.id() == node.id()) return replacement;
+  std::vector<Expr> with;
+  for (const auto& operand : operands(expression))
+    with.push_back(with_node(operand, node, replacement));
+  return with_operands(expression, with);
+}
+
 }  // namespace gradstone

@@ -17,4 +17,7 @@ struct Replacement {
 /// are known there; those of the same shape may be taken for each other.
 std::vector<Replacement> replacements(const Expr& expression, const std::vector<Expr>& others);
 
+/// The expression with a replacement wherever it has the node.
+Expr with_node(const Expr& expression, const Expr& node, const Expr& replacement);
+
 }  // namespace gradstone

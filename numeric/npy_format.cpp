@@ -100,14 +100,14 @@ ElementType parse_descr(const std::string& descr, const std::string& origin) {
   return {*type, order == foreign && npy_type_size(*type) > 1};
 }
 
+}  // namespace
+
 void reverse_elements(std::span<std::byte> bytes, std::size_t element_size) {
   for (std::size_t i = 0; i + element_size <= bytes.size(); i += element_size) {
     std::reverse(bytes.begin() + static_cast<std::ptrdiff_t>(i),
                  bytes.begin() + static_cast<std::ptrdiff_t>(i + element_size));
   }
 }
-
-}  // namespace
 
 NpyHeader read_npy_header(const ByteSource& source, const std::string& origin) {
   std::array<std::byte, 8> start{};

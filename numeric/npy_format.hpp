@@ -35,6 +35,9 @@ NpyHeader read_npy_header(const ByteSource& source, const std::string& origin);
 std::vector<std::byte> read_npy_elements(const ByteSource& source, const NpyHeader& header,
                                          std::size_t count, const std::string& origin);
 
+/// Reverses the bytes of each element.
+void reverse_elements(std::span<std::byte> bytes, std::size_t element_size);
+
 /// The elements in C order, given those in Fortran order.
 std::vector<std::byte> from_fortran_order(std::span<const std::byte> elements, NpyType type,
                                           std::span<const std::size_t> shape);

@@ -20,6 +20,11 @@ enum class Verdict {
 /// `proved`, `holds`, ...
 std::string verdict_name(Verdict verdict);
 
+/// Whether what was claimed may be relied on: proved, or holds.
+constexpr bool is_fine(Verdict verdict) {
+  return verdict == Verdict::proved || verdict == Verdict::holds;
+}
+
 /// What one checker found about one claim.
 struct Finding {
   std::string checker;  ///< GiNaC, prime field, finite differences, ...

@@ -9,16 +9,7 @@
 #include "symbolic/ginac/proof.hpp"
 
 namespace gradstone {
-namespace {
-
-std::string sizes_text(const Sizes& sizes) {
-  std::string text;
-  for (const auto& [name, value] : sizes)
-    text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", name, value);
-  return text;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 Finding prove_with_ginac(const EquationSystem& system, const Claim& claim,
                          const std::vector<Sizes>& sizes, double most_seconds) {
@@ -39,7 +30,7 @@ Finding prove_with_ginac(const EquationSystem& system, const Claim& claim,
     }
     finding.sizes.push_back(choice);
     if (outcome.verdict == Verdict::proved) continue;
-    if (!choice.empty()) outcome.detail += " (" + sizes_text(choice) + ")";
+    if (!choice.empty()) outcome.detail += " (" + to_text(choice) + ")";
     break;
   }
   finding.verdict = outcome.verdict;

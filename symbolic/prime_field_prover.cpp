@@ -66,13 +66,6 @@ bool calls(const EquationSystem& system, const std::set<Elementary>& functions) 
   return false;
 }
 
-std::string sizes_text(const Sizes& sizes) {
-  std::string result;
-  for (const auto& [name, value] : sizes)
-    result += fmt::format("{}{}={}", result.empty() ? "" : ", ", name, value);
-  return result.empty() ? "any size" : result;
-}
-
 class Proof {
  public:
   Proof(const EquationSystem& system, const Claim& claim, const PrimeFieldOptions& options)
@@ -267,15 +260,15 @@ class Proof {
     const std::string where = place(result, sizes);
     if (result.last.activity.field_operations_only && fails_in_its_domain(result, sizes)) {
       finding.verdict = Verdict::refuted;
-      finding.detail = fmt::format("{} at {}: both sides differ as rational functions", where,
-                                   sizes_text(sizes));
+      finding.detail =
+          fmt::format("{} at {}: both sides differ as rational functions", where, to_text(sizes));
       return;
     }
     finding.verdict = Verdict::undecided;
     finding.detail = fmt::format(
         "{} at {}: both sides differ, unless by a relation between exp, log, roots, signs or "
         "masks that is not modelled",
-        where, sizes_text(sizes));
+        where, to_text(sizes));
   }
 
   // Whether a sample fails that is in the domain of every matrix, which is not so of masks that

@@ -172,10 +172,6 @@ void require_known_corrections(const Conformance& specification) {
   }
 }
 
-bool for_all_sizes(const ClaimReport& claim) {
-  return claim.scope() == "all sizes";
-}
-
 }  // namespace
 
 Verdict PublishedFormula::verdict() const {
@@ -187,7 +183,8 @@ std::string PublishedFormula::verdict_text() const {
   if (!system) return "refuted: the shapes do not fit";
   if (claims_nothing()) return "well-formed";
   if (verdict() != Verdict::proved) return verdict_name(verdict());
-  if (std::all_of(report.claims.begin(), report.claims.end(), for_all_sizes))
+  if (std::all_of(report.claims.begin(), report.claims.end(),
+                  [](const ClaimReport& claim) { return claim.scope() == "all sizes"; }))
     return "proved for all sizes";
   std::size_t sizes = 0;
   for (const auto& claim : report.claims)

@@ -10,10 +10,6 @@
 namespace gradstone {
 namespace {
 
-bool is_fine(Verdict verdict) {
-  return verdict == Verdict::proved || verdict == Verdict::holds;
-}
-
 // What a formula says, as displays one below the other.
 std::vector<std::string> displays(const EquationSystem& system) {
   std::vector<std::string> all;

@@ -6,6 +6,7 @@
 
 #include "validation/conformance.hpp"
 #include "validation/report_json_parts.hpp"
+#include "validation/wrapped_text.hpp"
 
 namespace gradstone {
 namespace {
@@ -13,32 +14,12 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Style = std::function<std::string(Verdict, const std::string&)>;
 
-constexpr std::size_t width = 80;
-
-// Breaks a text at spaces into lines that fit behind an indentation.
-std::string wrapped(const std::string& text, std::size_t indent) {
-  std::string result, line;
-  std::istringstream words(text);
-  for (std::string word; words >> word;) {
-    if (!line.empty() && indent + line.size() + 1 + word.size() > width) {
-      result += std::string(indent, ' ') + line + "\n";
-      line.clear();
-    }
-    line += (line.empty() ? "" : " ") + word;
-  }
-  return line.empty() ? result : result + std::string(indent, ' ') + line + "\n";
-}
-
 std::string indented(const std::string& text, std::size_t indent) {
   std::string result;
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);)
     result += std::string(indent, ' ') + line + "\n";
   return result;
-}
-
-bool is_fine(Verdict verdict) {
-  return verdict == Verdict::proved || verdict == Verdict::holds;
 }
 
 std::string what_is_wrong(const ClaimReport& claim) {

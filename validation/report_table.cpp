@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <sstream>
+
+#include "validation/wrapped_text.hpp"
 
 namespace gradstone {
 namespace {
 
-constexpr std::size_t width = 80;
 constexpr std::size_t name_width = 44;
 
 Emphasis emphasis_of(Verdict verdict) {
@@ -34,27 +34,6 @@ std::string shortened(const std::string& text, std::size_t length) {
   return text.size() <= length ? text : text.substr(0, length - 3) + "...";
 }
 
-// Breaks a text at spaces into lines that fit behind an indentation; what has no space is cut.
-std::string wrapped(const std::string& text, std::size_t indent) {
-  std::string result;
-  std::string line;
-  const auto flush = [&] {
-    if (!line.empty()) result += std::string(indent, ' ') + line + "\n";
-    line.clear();
-  };
-  std::istringstream words(text);
-  for (std::string word; words >> word;) {
-    if (!line.empty() && indent + line.size() + 1 + word.size() > width) flush();
-    for (; indent + word.size() > width; word.erase(0, width - indent)) {
-      line = word.substr(0, width - indent);
-      flush();
-    }
-    line += (line.empty() ? "" : " ") + word;
-  }
-  flush();
-  return result;
-}
-
 class Table {
  public:
   Table(const Report& report, const TableOptions& options) : report_(report), options_(options) {}
@@ -69,7 +48,7 @@ class Table {
       }
       add(system);
     }
-    text_ += "\n" + style(summary_line(report_), summary_emphasis()) + "\n";
+    text_ += "\n" + style(wrapped(summary_line(report_), 0), summary_emphasis());
     return text_;
   }
 
@@ -88,14 +67,13 @@ class Table {
   }
 
   void add(const SystemReport& system) {
-    const auto holding = std::count_if(system.claims.begin(), system.claims.end(), [](auto& c) {
-      return c.verdict == Verdict::proved || c.verdict == Verdict::holds;
-    });
+    const auto holding = std::count_if(system.claims.begin(), system.claims.end(),
+                                       [](auto& c) { return is_fine(c.verdict); });
     text_ += fmt::format(
         "  {:<{}}{:>5}/{:<5} {}{:>10}\n", shortened(system.full_name(), name_width - 1), name_width,
         holding, system.claims.size(), verdict_cell(system.verdict()), duration(system.seconds));
     for (const auto& claim : system.claims) {
-      const bool fine = claim.verdict == Verdict::proved || claim.verdict == Verdict::holds;
+      const bool fine = is_fine(claim.verdict);
       if (options_.every_claim || !fine) add(claim);
     }
     for (const auto& note : system.notes)
@@ -117,7 +95,7 @@ class Table {
     text_ +=
         fmt::format("    {:<{}}{:>11} {}{:>10}\n", shortened(name, name_width - 3), name_width - 2,
                     scope_cell(claim), verdict_cell(claim.verdict), duration(claim.seconds));
-    const bool fine = claim.verdict == Verdict::proved || claim.verdict == Verdict::holds;
+    const bool fine = is_fine(claim.verdict);
     text_ += wrapped(claim.statement, 8);
     if (options_.every_claim) text_ += style(wrapped(evidence(claim), 10), Emphasis::dim);
     if (fine) {
@@ -133,10 +111,8 @@ class Table {
   }
 
   void add(const Counterexample& example, ClaimKind kind) {
-    std::string sizes;
-    for (const auto& [name, size] : example.sizes)
-      sizes += fmt::format("{}{} = {}", sizes.empty() ? "" : ", ", name, size);
-    text_ += wrapped("counterexample" + (sizes.empty() ? "" : " with " + sizes), 8);
+    const std::string sizes = example.sizes.empty() ? "" : " with " + to_text(example.sizes);
+    text_ += wrapped("counterexample" + sizes, 8);
     for (const auto& [name, value] : example.inputs) text_ += wrapped(name + " = " + value, 10);
     const bool sides = kind == ClaimKind::identity || kind == ClaimKind::element_identity;
     const std::string values =
@@ -184,8 +160,8 @@ std::string summary_line(const Report& report) {
     return fmt::format("{} {}", n, n == 1 ? singular : several);
   };
   return fmt::format("{} about {}: {} ({})", plural(report.claim_count(), "claim", "claims"),
-                     plural(report.systems.size(), "system of equations", "systems of equations"),
-                     counts, duration(report.seconds));
+                     plural(report.systems.size(), "system", "systems"), counts,
+                     duration(report.seconds));
 }
 
 std::string to_table(const Report& report, const TableOptions& options) {

@@ -19,10 +19,10 @@ struct TableOptions {
 };
 
 /// The report as a table of at most 80 columns: a line per system, the claims that do not hold with
-/// their reasons and counterexamples, and a one-line summary at the end.
+/// their reasons and counterexamples, and a summary at the end.
 std::string to_table(const Report& report, const TableOptions& options = {});
 
-/// The last line of the table: `371 claims about 99 systems of equations: 371 proved (0.5 s)`.
+/// The last words of the table: `371 claims about 99 systems: 371 proved (0.5 s)`.
 std::string summary_line(const Report& report);
 
 }  // namespace gradstone

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "numeric/npy_encoding.hpp"
+#include "numeric/npy_format.hpp"
 #include "reference/error.hpp"
 
 namespace gradstone {
@@ -35,12 +36,6 @@ bool all_finite(std::span<const T> values) {
   bool finite = true;
   for (const T value : values) finite &= std::abs(value) <= std::numeric_limits<T>::max();
   return finite;
-}
-
-void reverse_elements(std::span<std::byte> elements, std::size_t size) {
-  for (std::size_t i = 0; i < elements.size(); i += size) {
-    std::reverse(elements.data() + i, elements.data() + i + size);
-  }
 }
 
 [[noreturn]] void refuse(const MatrixHeader& header, std::size_t row, std::size_t column,

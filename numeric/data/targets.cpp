@@ -15,7 +15,7 @@ namespace {
 // make one-hot rows that fill the memory.
 constexpr std::size_t most_classes = 1'000'000;
 
-constexpr std::string_view wanted =
+constexpr std::string_view expected_targets =
     "targets must be N labels, N x 1 labels, N x K one-hot or N x K real values, with N and K at "
     "least 1";
 
@@ -43,7 +43,7 @@ TargetsMember::TargetsMember(std::shared_ptr<const NpzArchive> archive, std::str
     : archive_(std::move(archive)), key_(std::move(key)), header_(open().header()) {}
 
 MatrixMember TargetsMember::open() const {
-  return {archive_, key_, wanted};
+  return {archive_, key_, expected_targets};
 }
 
 Task TargetsMember::likely_task() const {

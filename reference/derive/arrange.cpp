@@ -20,7 +20,7 @@ bool is_sum(const Expr& expression) {
 }
 
 // Appends the summands of the expression, each `coefficient` times.
-void collect_terms(const Expr& expression, const Scalar& coefficient, std::vector<Term>& terms) {
+void collect_terms(const Expr& expression, const Scalar& coefficient, std::vector<Summand>& terms) {
   const auto scaled = [&](const Scalar& factor, const Expr& operand) {
     collect_terms(operand, simplified(coefficient * factor), terms);
   };
@@ -116,8 +116,8 @@ bool is_sum_like(const Expr& expression) {
          as<node::Negate>(expression) || as<node::Scale>(expression);
 }
 
-std::vector<Term> terms_of(const Expr& expression) {
-  std::vector<Term> terms;
+std::vector<Summand> terms_of(const Expr& expression) {
+  std::vector<Summand> terms;
   collect_terms(expression, 1, terms);
   return terms;
 }
@@ -150,16 +150,16 @@ bool Arranger::before(const Expr& left, const Expr& right) {
 }
 
 // A - column_repeat(log(rows_sum(exp(A))), n), all of it c times, becomes one summand.
-void Arranger::keep_log_softmax(std::vector<Term>& terms) {
+void Arranger::keep_log_softmax(std::vector<Summand>& terms) {
   for (const auto& normalizer : terms) {
     const auto A = operand_of_normalizer(normalizer.value);
     if (!A) continue;
     const Scalar c = simplified(-normalizer.coefficient);
-    std::vector<Term> others;
+    std::vector<Summand> others;
     auto wanted = terms_of(*A);
     for (const auto& term : terms) {
       if (&term == &normalizer) continue;
-      const auto found = std::find_if(wanted.begin(), wanted.end(), [&](const Term& part) {
+      const auto found = std::find_if(wanted.begin(), wanted.end(), [&](const Summand& part) {
         return part.value == term.value && simplified(c * part.coefficient) == term.coefficient;
       });
       if (found == wanted.end()) {
@@ -175,21 +175,21 @@ void Arranger::keep_log_softmax(std::vector<Term>& terms) {
   }
 }
 
-Expr Arranger::sum(const std::vector<Term>& terms, const Shape& shape) {
-  std::vector<Term> merged;
+Expr Arranger::sum(const std::vector<Summand>& terms, const Shape& shape) {
+  std::vector<Summand> merged;
   for (const auto& [coefficient, value] : terms)
     if (!as<node::Zeros>(value)) collect_terms(value, coefficient, merged);
-  std::vector<Term> distinct;
+  std::vector<Summand> distinct;
   for (const auto& term : merged) {
     const auto same = std::find_if(distinct.begin(), distinct.end(),
-                                   [&](const Term& other) { return other.value == term.value; });
+                                   [&](const Summand& other) { return other.value == term.value; });
     if (same == distinct.end()) {
       distinct.push_back(term);
     } else {
       same->coefficient = simplified(same->coefficient + term.coefficient);
     }
   }
-  std::erase_if(distinct, [](const Term& term) {
+  std::erase_if(distinct, [](const Summand& term) {
     return is_zero(term.coefficient) || as<node::Zeros>(term.value);
   });
   if (distinct.empty()) return zeros(shape.rows, shape.columns);
@@ -200,7 +200,7 @@ Expr Arranger::sum(const std::vector<Term>& terms, const Shape& shape) {
     coefficient = simplified(-coefficient);
   }
   keep_log_softmax(distinct);
-  std::sort(distinct.begin(), distinct.end(), [&](const Term& left, const Term& right) {
+  std::sort(distinct.begin(), distinct.end(), [&](const Summand& left, const Summand& right) {
     const int c = order(is_negative(left.coefficient), is_negative(right.coefficient));
     return c != 0 ? c < 0 : before(left.value, right.value);
   });

@@ -8,7 +8,7 @@
 namespace gradstone::derive {
 
 /// One summand of a sum, with its coefficient.
-struct Term {
+struct Summand {
   Scalar coefficient;
   Expr value;
 };
@@ -18,7 +18,7 @@ bool is_sum_like(const Expr& expression);
 
 /// The summands, through nested sums, signs and multiples. What is multiplied by more than a sign
 /// as a whole, as in 2 * (Y - T), stays one summand. Never empty.
-std::vector<Term> terms_of(const Expr& expression);
+std::vector<Summand> terms_of(const Expr& expression);
 
 /// The factors of an elementwise product, through nested products. Never empty.
 std::vector<Expr> factors_of(const Expr& expression);
@@ -30,7 +30,7 @@ std::vector<Expr> factors_of(const Expr& expression);
 class Arranger {
  public:
   /// The sum of the terms; zeros of the shape when all cancel.
-  Expr sum(const std::vector<Term>& terms, const Shape& shape);
+  Expr sum(const std::vector<Summand>& terms, const Shape& shape);
   /// The elementwise product of the factors, with their coefficients in front.
   Expr product(const std::vector<Expr>& factors, const Shape& shape);
   /// length_of, remembered.
@@ -38,7 +38,7 @@ class Arranger {
 
  private:
   bool before(const Expr& left, const Expr& right);
-  void keep_log_softmax(std::vector<Term>& terms);
+  void keep_log_softmax(std::vector<Summand>& terms);
 
   struct Known {
     Expr expression;  // keeps alive what the key identifies

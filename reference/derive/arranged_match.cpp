@@ -203,10 +203,10 @@ class Search {
     return false;
   }
 
-  bool sums(const std::vector<Term>& wanted, const std::vector<Term>& given, bool top,
+  bool sums(const std::vector<Summand>& wanted, const std::vector<Summand>& given, bool top,
             const Shape& shape, const Next& next) {
     if (wanted.size() > given.size()) return false;
-    return next_term(hardest_first(wanted, [](const Term& t) { return t.value; }), 0, given, top,
+    return next_term(hardest_first(wanted, [](const Summand& t) { return t.value; }), 0, given, top,
                      shape, next);
   }
 
@@ -218,8 +218,9 @@ class Search {
     return simplified(*factor_ * instance(pattern)) == scalar;
   }
 
-  bool next_term(const std::vector<Term>& wanted, std::size_t k, const std::vector<Term>& given,
-                 bool top, const Shape& shape, const Next& next) {
+  bool next_term(const std::vector<Summand>& wanted, std::size_t k,
+                 const std::vector<Summand>& given, bool top, const Shape& shape,
+                 const Next& next) {
     if (k == wanted.size()) {
       if (!top) return given.empty() && next();
       left_terms_ = given;
@@ -259,7 +260,7 @@ class Search {
   Bindings<Dim> dims_;
   Bindings<Scalar> parameters_;
   std::optional<Scalar> factor_;
-  std::vector<Term> left_terms_;
+  std::vector<Summand> left_terms_;
   std::vector<Expr> left_factors_;
 };
 

@@ -9,10 +9,10 @@ namespace gradstone::derive {
 
 /// How a pattern occurs in an arranged expression.
 struct ArrangedMatch {
-  Substitution names;         ///< what the names of the pattern stand for
-  Scalar factor = 1;          ///< the pattern occurs this many times
-  std::vector<Term> terms;    ///< summands that are left over
-  std::vector<Expr> factors;  ///< elementwise factors that are left over
+  Substitution names;          ///< what the names of the pattern stand for
+  Scalar factor = 1;           ///< the pattern occurs this many times
+  std::vector<Summand> terms;  ///< summands that are left over
+  std::vector<Expr> factors;   ///< elementwise factors that are left over
 };
 
 enum class Names {

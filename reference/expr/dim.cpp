@@ -7,6 +7,13 @@
 
 namespace gradstone {
 
+std::string to_text(const Sizes& sizes) {
+  std::string text;
+  for (const auto& [name, value] : sizes)
+    text += (text.empty() ? "" : ", ") + name + " = " + std::to_string(value);
+  return text.empty() ? "any size" : text;
+}
+
 Dim::Dim(std::int64_t value) {
   if (value != 0) terms_[{}] = value;
 }

@@ -12,6 +12,9 @@ namespace gradstone {
 /// Concrete sizes for the names of dimensions, for instance {N: 2, D: 5, K: 3}.
 using Sizes = std::map<std::string, std::int64_t>;
 
+/// "D = 3, N = 2", or "any size" where none is named.
+std::string to_text(const Sizes& sizes);
+
 /// A symbolic dimension: a name (N), a number (1), or sums, differences and products of them.
 ///
 /// Kept as a polynomial in normal form, so that equal dimensions compare equal however they are

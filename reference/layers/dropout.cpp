@@ -4,7 +4,7 @@
 namespace gradstone {
 namespace {
 
-EquationSystem training() {
+EquationSystem dropout_training() {
   const Dim N{"N"}, D{"D"};  // examples, units
   LayerBuilder layer("dropout", "units dropped by a mask, the others scaled up");
   const auto X = layer.input("X", N, D);
@@ -22,7 +22,7 @@ EquationSystem training() {
   return layer.build();
 }
 
-EquationSystem inference() {
+EquationSystem dropout_inference() {
   const Dim N{"N"}, D{"D"};  // examples, units
   LayerBuilder layer("dropout", "the identity: no unit is dropped");
   const auto X = layer.input("X", N, D);
@@ -50,7 +50,7 @@ EquationSystem inference() {
 ///            holds the scale already. The equations hold for every R.
 /// Source     Nabla report, dropout; p is its `prob`.
 Forms layers::dropout() {
-  return {training(), inference()};
+  return {dropout_training(), dropout_inference()};
 }
 
 }  // namespace gradstone

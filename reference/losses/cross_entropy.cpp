@@ -5,36 +5,36 @@
 namespace gradstone {
 namespace {
 
-const char* const title = "cross-entropy of probabilities, summed";
+const char* const cross_entropy_title = "cross-entropy of probabilities, summed";
 
-Scalar example(const Example& e) {
+Scalar cross_entropy_example(const Example& e) {
   const Index k{"k"};
   return -sum(k, Dim{"K"}, e.t(k) * log(e.y(k)));
 }
 
-EquationSystem finished(LossBuilder& loss, const std::string& form) {
+EquationSystem cross_entropy_finished(LossBuilder& loss, const std::string& form) {
   loss.form(form).alias("CrossEntropy").domain("outputs > 0; targets: all finite numbers");
   loss.accuracy("no epsilon is added: an output 0 gives infinity, or NaN where its target is 0");
   loss.source("nerva manual, loss functions");
   return loss.build();
 }
 
-EquationSystem batch() {
-  LossBuilder loss("cross_entropy", title);
+EquationSystem cross_entropy_batch() {
+  LossBuilder loss("cross_entropy", cross_entropy_title);
   const auto [Y, T] = declare_batch(loss, Domain::positive);
   loss.forward("L", -elements_sum(hadamard(T, log(Y))));
   loss.backward(Y, -hadamard(T, reciprocal(Y)));
-  define_sum(loss, example);
-  return finished(loss, "batch");
+  define_sum(loss, cross_entropy_example);
+  return cross_entropy_finished(loss, "batch");
 }
 
-EquationSystem vector() {
-  LossBuilder loss("cross_entropy", title);
+EquationSystem cross_entropy_vector() {
+  LossBuilder loss("cross_entropy", cross_entropy_title);
   const auto [y, t] = declare_vector(loss, Domain::positive);
   loss.forward("L", -dot(t, log(y)));
   loss.backward(y, -hadamard(t, reciprocal(y)));
-  define_vector(loss, example);
-  return finished(loss, "vector");
+  define_vector(loss, cross_entropy_example);
+  return cross_entropy_finished(loss, "vector");
 }
 
 }  // namespace
@@ -48,7 +48,7 @@ EquationSystem vector() {
 ///            softmax_cross_entropy of its input is accurate.
 /// Source     nerva manual, loss functions.
 Forms losses::cross_entropy() {
-  return {batch(), vector()};
+  return {cross_entropy_batch(), cross_entropy_vector()};
 }
 
 }  // namespace gradstone

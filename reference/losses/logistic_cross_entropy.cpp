@@ -5,36 +5,37 @@
 namespace gradstone {
 namespace {
 
-const char* const title = "cross-entropy of the sigmoid of the logits, summed";
+const char* const logistic_cross_entropy_title =
+    "cross-entropy of the sigmoid of the logits, summed";
 
-Scalar example(const Example& e) {
+Scalar logistic_cross_entropy_example(const Example& e) {
   const Index k{"k"};
   return sum(k, Dim{"K"}, e.t(k) * log(1 + exp(-e.y(k))));
 }
 
-EquationSystem finished(LossBuilder& loss, const std::string& form) {
+EquationSystem logistic_cross_entropy_finished(LossBuilder& loss, const std::string& form) {
   loss.form(form).alias("LogisticCrossEntropy").domain("all finite logits and targets");
   loss.accuracy("the stable forms of log_sigmoid and sigmoid neither overflow nor underflow");
   loss.source("nerva manual, loss functions");
   return loss.build();
 }
 
-EquationSystem batch() {
-  LossBuilder loss("logistic_cross_entropy", title);
+EquationSystem logistic_cross_entropy_batch() {
+  LossBuilder loss("logistic_cross_entropy", logistic_cross_entropy_title);
   const auto [Y, T] = declare_batch(loss);
   loss.forward("L", -elements_sum(hadamard(T, log_sigmoid(Y))));
   loss.backward(Y, hadamard(T, sigmoid(Y)) - T);
-  define_sum(loss, example);
-  return finished(loss, "batch");
+  define_sum(loss, logistic_cross_entropy_example);
+  return logistic_cross_entropy_finished(loss, "batch");
 }
 
-EquationSystem vector() {
-  LossBuilder loss("logistic_cross_entropy", title);
+EquationSystem logistic_cross_entropy_vector() {
+  LossBuilder loss("logistic_cross_entropy", logistic_cross_entropy_title);
   const auto [y, t] = declare_vector(loss);
   loss.forward("L", -dot(t, log_sigmoid(y)));
   loss.backward(y, hadamard(t, sigmoid(y)) - t);
-  define_vector(loss, example);
-  return finished(loss, "vector");
+  define_vector(loss, logistic_cross_entropy_example);
+  return logistic_cross_entropy_finished(loss, "vector");
 }
 
 }  // namespace
@@ -52,7 +53,7 @@ EquationSystem vector() {
 ///            cancels for large y: its absolute error stays near the roundoff of t.
 /// Source     nerva manual, loss functions.
 Forms losses::logistic_cross_entropy() {
-  return {batch(), vector()};
+  return {logistic_cross_entropy_batch(), logistic_cross_entropy_vector()};
 }
 
 }  // namespace gradstone

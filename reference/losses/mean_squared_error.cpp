@@ -4,38 +4,38 @@
 namespace gradstone {
 namespace {
 
-const char* const title = "mean of squared errors over all elements";
+const char* const mean_squared_error_title = "mean of squared errors over all elements";
 
-Scalar example(const Example& e) {
+Scalar mean_squared_error_example(const Example& e) {
   const Dim K{"K"};
   const Index k{"k"};
   return sum(k, K, square(e.y(k) - e.t(k))) / size(K);
 }
 
-EquationSystem finished(LossBuilder& loss, const std::string& form) {
+EquationSystem mean_squared_error_finished(LossBuilder& loss, const std::string& form) {
   loss.form(form).alias("MeanSquaredError").domain("all finite inputs");
   loss.source("Nabla, losses");
   return loss.build();
 }
 
-EquationSystem batch() {
+EquationSystem mean_squared_error_batch() {
   const Dim N{"N"}, K{"K"};  // examples, outputs
-  LossBuilder loss("mean_squared_error", title);
+  LossBuilder loss("mean_squared_error", mean_squared_error_title);
   const auto [Y, T] = declare_batch(loss);
   loss.forward("L", (1 / size(N * K)) * elements_sum(hadamard(Y - T, Y - T)));
   loss.backward(Y, (2 / size(N * K)) * (Y - T));
-  define_mean(loss, example);
-  return finished(loss, "batch");
+  define_mean(loss, mean_squared_error_example);
+  return mean_squared_error_finished(loss, "batch");
 }
 
-EquationSystem vector() {
+EquationSystem mean_squared_error_vector() {
   const Dim K{"K"};
-  LossBuilder loss("mean_squared_error", title);
+  LossBuilder loss("mean_squared_error", mean_squared_error_title);
   const auto [y, t] = declare_vector(loss);
   loss.forward("L", (1 / size(K)) * dot(y - t, y - t));
   loss.backward(y, (2 / size(K)) * (y - t));
-  define_vector(loss, example);
-  return finished(loss, "vector");
+  define_vector(loss, mean_squared_error_example);
+  return mean_squared_error_finished(loss, "vector");
 }
 
 }  // namespace
@@ -49,7 +49,7 @@ EquationSystem vector() {
 /// Domain     all finite inputs.
 /// Source     Nabla, losses, as its code computes them.
 Forms losses::mean_squared_error() {
-  return {batch(), vector()};
+  return {mean_squared_error_batch(), mean_squared_error_vector()};
 }
 
 }  // namespace gradstone

@@ -5,14 +5,15 @@
 namespace gradstone {
 namespace {
 
-const char* const title = "negative log-likelihood of probabilities, summed";
+const char* const negative_log_likelihood_title =
+    "negative log-likelihood of probabilities, summed";
 
-Scalar example(const Example& e) {
+Scalar negative_log_likelihood_example(const Example& e) {
   const Index k{"k"};
   return -log(sum(k, Dim{"K"}, e.y(k) * e.t(k)));
 }
 
-EquationSystem finished(LossBuilder& loss, const std::string& form) {
+EquationSystem negative_log_likelihood_finished(LossBuilder& loss, const std::string& form) {
   loss.form(form).alias("NegativeLogLikelihood");
   loss.domain("outputs > 0, targets >= 0 and one of each example > 0");
   loss.accuracy("no epsilon is added: a likelihood 0 gives infinity");
@@ -20,23 +21,23 @@ EquationSystem finished(LossBuilder& loss, const std::string& form) {
   return loss.build();
 }
 
-EquationSystem batch() {
-  LossBuilder loss("negative_log_likelihood", title);
+EquationSystem negative_log_likelihood_batch() {
+  LossBuilder loss("negative_log_likelihood", negative_log_likelihood_title);
   const auto [Y, T] = declare_batch(loss, Domain::positive, Domain::positive);
   loss.forward("L", -elements_sum(log(rows_sum(hadamard(Y, T)))));
   const auto factors = reciprocal(rows_sum(hadamard(Y, T)));
   loss.backward(Y, -hadamard(column_repeat(factors, Dim{"K"}), T));
-  define_sum(loss, example);
-  return finished(loss, "batch");
+  define_sum(loss, negative_log_likelihood_example);
+  return negative_log_likelihood_finished(loss, "batch");
 }
 
-EquationSystem vector() {
-  LossBuilder loss("negative_log_likelihood", title);
+EquationSystem negative_log_likelihood_vector() {
+  LossBuilder loss("negative_log_likelihood", negative_log_likelihood_title);
   const auto [y, t] = declare_vector(loss, Domain::positive, Domain::positive);
   loss.forward("L", -log(dot(y, t)));
   loss.backward(y, -hadamard(column_repeat(reciprocal(dot(y, t)), Dim{"K"}), t));
-  define_vector(loss, example);
-  return finished(loss, "vector");
+  define_vector(loss, negative_log_likelihood_example);
+  return negative_log_likelihood_finished(loss, "vector");
 }
 
 }  // namespace
@@ -52,7 +53,7 @@ EquationSystem vector() {
 /// Accuracy   no epsilon is added: y . t = 0 gives infinity.
 /// Source     nerva manual, loss functions.
 Forms losses::negative_log_likelihood() {
-  return {batch(), vector()};
+  return {negative_log_likelihood_batch(), negative_log_likelihood_vector()};
 }
 
 }  // namespace gradstone

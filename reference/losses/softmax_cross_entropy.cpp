@@ -8,26 +8,28 @@ namespace {
 
 enum class Targets { any, one_hot };
 
-Scalar example(const Example& e) {
+Scalar softmax_cross_entropy_example(const Example& e) {
   const Dim K{"K"};
   const Index k{"k"};
   return -sum(k, K, e.t(k) * log(softmax_entry(e.outputs, e.row, k, K)));
 }
 
-Domain domain_of(Targets targets) {
+Domain softmax_cross_entropy_domain_of(Targets targets) {
   return targets == Targets::one_hot ? Domain::distribution : Domain::real;
 }
 
 // The gradient of one row is softmax(y) times the sum of t, less t. One-hot targets sum to 1, which
 // is all that the shorter gradient needs.
-Expr gradient(SystemBuilder& loss, const Expr& Y, const Expr& T, Targets targets) {
+Expr softmax_cross_entropy_gradient(SystemBuilder& loss, const Expr& Y, const Expr& T,
+                                    Targets targets) {
   if (targets == Targets::any)
     return hadamard(softmax(Y), column_repeat(rows_sum(T), Y.shape().columns)) - T;
   loss.condition(rows_sum(T), ones(T.shape().rows));
   return softmax(Y) - T;
 }
 
-EquationSystem finished(LossBuilder& loss, std::string form, Targets targets) {
+EquationSystem softmax_cross_entropy_finished(LossBuilder& loss, std::string form,
+                                              Targets targets) {
   if (targets == Targets::one_hot) form += ", one-hot";
   loss.form(form).alias("SoftmaxCrossEntropy");
   loss.domain(targets == Targets::one_hot ? "all finite logits; targets of each example sum to 1"
@@ -37,33 +39,33 @@ EquationSystem finished(LossBuilder& loss, std::string form, Targets targets) {
   return loss.build();
 }
 
-EquationSystem batch(Targets targets) {
+EquationSystem softmax_cross_entropy_batch(Targets targets) {
   LossBuilder loss("softmax_cross_entropy", "cross-entropy of softmax of the logits, summed");
-  const auto [Y, T] = declare_batch(loss, Domain::real, domain_of(targets));
+  const auto [Y, T] = declare_batch(loss, Domain::real, softmax_cross_entropy_domain_of(targets));
   loss.forward("L", -elements_sum(hadamard(T, log_softmax(Y))));
-  loss.backward(Y, gradient(loss, Y, T, targets));
-  define_sum(loss, example);
-  return finished(loss, "batch", targets);
+  loss.backward(Y, softmax_cross_entropy_gradient(loss, Y, T, targets));
+  define_sum(loss, softmax_cross_entropy_example);
+  return softmax_cross_entropy_finished(loss, "batch", targets);
 }
 
-EquationSystem batch_mean(Targets targets) {
+EquationSystem softmax_cross_entropy_batch_mean(Targets targets) {
   const Scalar share = 1 / size(Dim{"N"});
   LossBuilder loss("softmax_cross_entropy", "cross-entropy of softmax of the logits, averaged");
-  const auto [Y, T] = declare_batch(loss, Domain::real, domain_of(targets));
+  const auto [Y, T] = declare_batch(loss, Domain::real, softmax_cross_entropy_domain_of(targets));
   loss.forward("L", -(share * elements_sum(hadamard(T, log_softmax(Y)))));
-  loss.backward(Y, share * gradient(loss, Y, T, targets));
-  define_mean(loss, example);
+  loss.backward(Y, share * softmax_cross_entropy_gradient(loss, Y, T, targets));
+  define_mean(loss, softmax_cross_entropy_example);
   loss.source("Nabla report, cross-entropy");
-  return finished(loss, "batch, mean", targets);
+  return softmax_cross_entropy_finished(loss, "batch, mean", targets);
 }
 
-EquationSystem vector(Targets targets) {
+EquationSystem softmax_cross_entropy_vector(Targets targets) {
   LossBuilder loss("softmax_cross_entropy", "cross-entropy of softmax of the logits");
-  const auto [y, t] = declare_vector(loss, Domain::real, domain_of(targets));
+  const auto [y, t] = declare_vector(loss, Domain::real, softmax_cross_entropy_domain_of(targets));
   loss.forward("L", -dot(t, log_softmax(y)));
-  loss.backward(y, gradient(loss, y, t, targets));
-  define_vector(loss, example);
-  return finished(loss, "vector", targets);
+  loss.backward(y, softmax_cross_entropy_gradient(loss, y, t, targets));
+  define_vector(loss, softmax_cross_entropy_example);
+  return softmax_cross_entropy_finished(loss, "vector", targets);
 }
 
 }  // namespace
@@ -80,8 +82,12 @@ EquationSystem vector(Targets targets) {
 ///            evaluators subtract the maximum of each row.
 /// Source     nerva manual, loss functions; with `mean`: Nabla report, cross-entropy.
 Forms losses::softmax_cross_entropy() {
-  return {batch(Targets::any),      batch(Targets::one_hot),  vector(Targets::any),
-          vector(Targets::one_hot), batch_mean(Targets::any), batch_mean(Targets::one_hot)};
+  return {softmax_cross_entropy_batch(Targets::any),
+          softmax_cross_entropy_batch(Targets::one_hot),
+          softmax_cross_entropy_vector(Targets::any),
+          softmax_cross_entropy_vector(Targets::one_hot),
+          softmax_cross_entropy_batch_mean(Targets::any),
+          softmax_cross_entropy_batch_mean(Targets::one_hot)};
 }
 
 }  // namespace gradstone

@@ -4,35 +4,35 @@
 namespace gradstone {
 namespace {
 
-const char* const title = "sum of squared errors";
+const char* const squared_error_title = "sum of squared errors";
 
-Scalar example(const Example& e) {
+Scalar squared_error_example(const Example& e) {
   const Index k{"k"};
   return sum(k, Dim{"K"}, square(e.y(k) - e.t(k)));
 }
 
-EquationSystem finished(LossBuilder& loss, const std::string& form) {
+EquationSystem squared_error_finished(LossBuilder& loss, const std::string& form) {
   loss.form(form).alias("SquaredError").domain("all finite inputs");
   loss.source("nerva manual, loss functions");
   return loss.build();
 }
 
-EquationSystem batch() {
-  LossBuilder loss("squared_error", title);
+EquationSystem squared_error_batch() {
+  LossBuilder loss("squared_error", squared_error_title);
   const auto [Y, T] = declare_batch(loss);
   loss.forward("L", elements_sum(hadamard(Y - T, Y - T)));
   loss.backward(Y, 2 * (Y - T));
-  define_sum(loss, example);
-  return finished(loss, "batch");
+  define_sum(loss, squared_error_example);
+  return squared_error_finished(loss, "batch");
 }
 
-EquationSystem vector() {
-  LossBuilder loss("squared_error", title);
+EquationSystem squared_error_vector() {
+  LossBuilder loss("squared_error", squared_error_title);
   const auto [y, t] = declare_vector(loss);
   loss.forward("L", dot(y - t, y - t));
   loss.backward(y, 2 * (y - t));
-  define_vector(loss, example);
-  return finished(loss, "vector");
+  define_vector(loss, squared_error_example);
+  return squared_error_finished(loss, "vector");
 }
 
 }  // namespace
@@ -44,7 +44,7 @@ EquationSystem vector() {
 /// Domain     all finite inputs.
 /// Source     nerva manual, loss functions.
 Forms losses::squared_error() {
-  return {batch(), vector()};
+  return {squared_error_batch(), squared_error_vector()};
 }
 
 }  // namespace gradstone

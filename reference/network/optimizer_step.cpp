@@ -33,7 +33,7 @@ const EquationSystem& find_form(const Specification& optimizer) {
 
 // Positional arguments come in the order of the equations, with weight decay last. What is mu here
 // is also called momentum.
-std::vector<SpecificationParameter> known_parameters(const EquationSystem& form) {
+std::vector<SpecificationParameter> arguments_of(const EquationSystem& form) {
   std::vector<SpecificationParameter> known;
   for (const auto& parameter : form.parameters) {
     if (is_common(parameter.name)) continue;
@@ -75,7 +75,7 @@ OptimizerStep optimizer_step(const Specification& optimizer, const std::string& 
 
   step.conditions = renamed(form.conditions, names);
 
-  const auto known = known_parameters(form);
+  const auto known = arguments_of(form);
   const auto values = match_arguments(optimizer, known);
   for (const auto& parameter : known)
     step.parameters[parameter.name + suffix] = values.number(parameter.name);

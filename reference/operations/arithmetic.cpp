@@ -3,7 +3,7 @@
 namespace gradstone::table {
 namespace {
 
-const Dim m{"m"}, n{"n"}, p{"p"};
+const Dim p{"p"};
 
 Operation transpose_entry() {
   OperationBuilder op("transpose", "rows become columns", "T(X)", "X^\\top");

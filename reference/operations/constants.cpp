@@ -3,8 +3,6 @@
 namespace gradstone::table {
 namespace {
 
-const Dim m{"m"}, n{"n"};
-
 Operation zeros_entry() {
   OperationBuilder op("zeros", "all elements 0", "zeros(m, n)", "0_{mn}");
   op.result(zeros(m, n), 0);

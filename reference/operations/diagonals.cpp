@@ -3,8 +3,6 @@
 namespace gradstone::table {
 namespace {
 
-const Dim n{"n"};
-
 Operation diag_entry() {
   OperationBuilder op("diag", "diagonal of a square matrix, as a column", "diag(X)",
                       "\\mathrm{diag}(X)");

@@ -15,7 +15,6 @@ struct Line {
 
 OperationBuilder function_line(const ElementFunction& f, std::string title, std::string call,
                                std::string notation, Domain domain) {
-  const Dim m{"m"}, n{"n"};
   OperationBuilder op(f.name(), std::move(title), std::move(call), std::move(notation));
   const auto X = op.input("X", m, n, domain);
   std::vector<Scalar> parameters;

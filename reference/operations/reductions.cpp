@@ -3,8 +3,6 @@
 namespace gradstone::table {
 namespace {
 
-const Dim m{"m"}, n{"n"};
-
 const char* const any_subgradient =
     "the derivative is any subgradient: proofs take an arbitrary one, which covers every rule for "
     "ties";

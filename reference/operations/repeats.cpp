@@ -3,8 +3,6 @@
 namespace gradstone::table {
 namespace {
 
-const Dim m{"m"}, n{"n"};
-
 Operation column_repeat_entry() {
   OperationBuilder op("column_repeat", "n copies of a column, side by side", "column_repeat(x, n)",
                       "x 1_n^\\top");

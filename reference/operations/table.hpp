@@ -36,6 +36,9 @@ class OperationBuilder : public SystemBuilder {
 OperationBuilder function_line(const ElementFunction& f, std::string title, std::string call,
                                std::string notation, Domain domain);
 
+/// The dimensions of most operands.
+inline const Dim m{"m"}, n{"n"};
+
 /// The row and column index of the result; a dimension that is 1 has the index 1.
 inline const Index i{"i"}, j{"j"}, k{"k"}, first{};
 

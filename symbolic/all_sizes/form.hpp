@@ -2,6 +2,7 @@
 
 #include <cln/rational.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -55,6 +56,11 @@ struct Factor {
   Indices at;
   Rational exponent{1};
 };
+
+/// Whether no index of it is bound: bound indices are below 0.
+inline bool is_free(const Factor& factor) {
+  return std::all_of(factor.at.begin(), factor.at.end(), [](Index index) { return index >= 0; });
+}
 
 /// The sum, over all bound indices, of a product: coefficient * sum(k: K, X[i,k] * W[j,k]).
 struct Monomial {

@@ -22,10 +22,6 @@ bool is_switch(const Symbol& symbol) {
   return symbol.kind == SymbolKind::indicator || symbol.kind == SymbolKind::delta;
 }
 
-bool is_free(const Factor& factor) {
-  return std::all_of(factor.at.begin(), factor.at.end(), [](Index index) { return index >= 0; });
-}
-
 bool is_one(const Form& form) {
   return form.monomials.size() == 1 && form.monomials[0].factors.empty() &&
          form.monomials[0].coefficient == 1;

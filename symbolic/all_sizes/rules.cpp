@@ -7,10 +7,6 @@
 namespace gradstone::all_sizes {
 namespace {
 
-bool is_free(const Factor& factor) {
-  return std::all_of(factor.at.begin(), factor.at.end(), [](Index index) { return index >= 0; });
-}
-
 /// How much a factor is preferred as the variable for which a sum is solved; 0 if it can't be one.
 int preference(const Symbol& symbol) {
   switch (symbol.kind) {

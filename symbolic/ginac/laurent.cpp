@@ -21,10 +21,6 @@ void multiply_factor(const ex& factor, Term& term) {
   term.constant *= factor;
 }
 
-bool is_numeric(const ex& e) {
-  return GiNaC::is_a<GiNaC::numeric>(e);
-}
-
 /// The numeric factor of a term as GiNaC stores it.
 GiNaC::numeric coefficient_of(const ex& term) {
   if (is_numeric(term)) return GiNaC::ex_to<GiNaC::numeric>(term);

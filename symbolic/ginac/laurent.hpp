@@ -21,6 +21,10 @@ template <class Value>
 using ExMap = std::unordered_map<ex, Value, ExHash, ExEqual>;
 using ExSet = std::unordered_set<ex, ExHash, ExEqual>;
 
+inline bool is_numeric(const ex& e) {
+  return GiNaC::is_a<GiNaC::numeric>(e);
+}
+
 /// The exponents of the symbols of a monomial.
 using Exponents = std::map<ex, int, GiNaC::ex_is_less>;
 

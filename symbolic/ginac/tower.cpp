@@ -9,10 +9,6 @@ namespace {
 
 using GiNaC::numeric;
 
-bool is_numeric(const ex& e) {
-  return GiNaC::is_a<numeric>(e);
-}
-
 numeric as_numeric(const ex& e) {
   return GiNaC::ex_to<numeric>(e);
 }

@@ -10,7 +10,7 @@
 namespace gradstone {
 namespace {
 
-std::string little_endian(std::uint64_t value, int size) {
+std::string little_endian_bytes(std::uint64_t value, int size) {
   std::string bytes;
   for (int i = 0; i < size; ++i, value >>= 8) bytes += static_cast<char>(value & 0xff);
   return bytes;
@@ -21,7 +21,7 @@ std::uint32_t crc_of(std::string_view text) {
       crc32(0, reinterpret_cast<const Bytef*>(text.data()), static_cast<uInt>(text.size())));
 }
 
-std::string deflated(std::string_view text) {
+std::string deflated_bytes(std::string_view text) {
   z_stream stream{};
   constexpr int raw = -15;
   if (deflateInit2(&stream, 9, Z_DEFLATED, raw, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
@@ -45,23 +45,24 @@ std::string zip_bytes(const std::vector<ZipMember>& members) {
   std::string archive;
   std::string directory;
   for (const ZipMember& member : members) {
-    const std::string stored = member.method == 8 ? deflated(member.content) : member.content;
+    const std::string stored = member.method == 8 ? deflated_bytes(member.content) : member.content;
     const std::string common =
-        little_endian(20, 2) + little_endian(static_cast<std::uint64_t>(member.flags), 2) +
-        little_endian(static_cast<std::uint64_t>(member.method), 2) + little_endian(0, 2) +
-        little_endian(33, 2) +
-        little_endian(member.claimed_crc.value_or(crc_of(member.content)), 4) +
-        little_endian(member.claimed_compressed_size.value_or(stored.size()), 4) +
-        little_endian(member.claimed_size.value_or(member.content.size()), 4) +
-        little_endian(member.name.size(), 2) + little_endian(0, 2);
-    directory += "PK\x01\x02" + little_endian(20, 2) + common + little_endian(0, 10) +
-                 little_endian(archive.size(), 4) + member.name;
+        little_endian_bytes(20, 2) +
+        little_endian_bytes(static_cast<std::uint64_t>(member.flags), 2) +
+        little_endian_bytes(static_cast<std::uint64_t>(member.method), 2) +
+        little_endian_bytes(0, 2) + little_endian_bytes(33, 2) +
+        little_endian_bytes(member.claimed_crc.value_or(crc_of(member.content)), 4) +
+        little_endian_bytes(member.claimed_compressed_size.value_or(stored.size()), 4) +
+        little_endian_bytes(member.claimed_size.value_or(member.content.size()), 4) +
+        little_endian_bytes(member.name.size(), 2) + little_endian_bytes(0, 2);
+    directory += "PK\x01\x02" + little_endian_bytes(20, 2) + common + little_endian_bytes(0, 10) +
+                 little_endian_bytes(archive.size(), 4) + member.name;
     archive += "PK\x03\x04" + common + member.name + stored;
   }
-  const std::string count = little_endian(members.size(), 2);
-  const std::string end = "PK\x05\x06" + little_endian(0, 4) + count + count +
-                          little_endian(directory.size(), 4) + little_endian(archive.size(), 4) +
-                          little_endian(0, 2);
+  const std::string count = little_endian_bytes(members.size(), 2);
+  const std::string end = "PK\x05\x06" + little_endian_bytes(0, 4) + count + count +
+                          little_endian_bytes(directory.size(), 4) +
+                          little_endian_bytes(archive.size(), 4) + little_endian_bytes(0, 2);
   return archive + directory + end;
 }
 
@@ -71,7 +72,7 @@ std::string npy_bytes(std::string_view dictionary, std::string_view data, int ma
   while ((8 + length_size + text.size() + 1) % 64 != 0) text += ' ';
   text += '\n';
   return std::string("\x93NUMPY") + static_cast<char>(major) + '\0' +
-         little_endian(text.size(), static_cast<int>(length_size)) + text + std::string(data);
+         little_endian_bytes(text.size(), static_cast<int>(length_size)) + text + std::string(data);
 }
 
 std::string npy_ramp(std::size_t count) {

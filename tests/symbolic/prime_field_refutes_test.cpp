@@ -23,7 +23,7 @@ TEST(PrimeField, RefutesForCertainWhatUsesFieldOperationsOnly) {
   const auto wrong = with(form_of("layer:linear"), "DW", [](const Expr& e) { return -e; });
   const Finding found = prove(wrong, "DW");
   EXPECT_EQ(found.verdict, Verdict::refuted);
-  EXPECT_THAT(found.detail, HasSubstr("DW[1,1] at D=5, K=3, N=2"));
+  EXPECT_THAT(found.detail, HasSubstr("DW[1,1] at D = 5, K = 3, N = 2"));
   EXPECT_FALSE(found.error_probability.has_value());
   EXPECT_EQ(prove(wrong, "Db").verdict, Verdict::proved);
 }
@@ -41,13 +41,13 @@ TEST(PrimeField, NamesTheEntryThatDiffers) {
       {"Y", {i, j}, square(entry("X", {i, j})) + where({{{value_of(i) + value_of(j) > 4}, 1}}, 0)});
   const Claim claim{ClaimKind::definition, "Y", ""};
   const Finding found = prove_in_prime_field(system, claim, {{{"n", 3}}});
-  EXPECT_THAT(found.detail, HasSubstr("Y[2,3] at n=3"));
+  EXPECT_THAT(found.detail, HasSubstr("Y[2,3] at n = 3"));
 
   const auto wrong = with(system, "DX", [&](const Expr& e) { return e + identity(n); });
   const Finding gradient =
       prove_in_prime_field(wrong, {ClaimKind::gradient, "DX", "X"}, {{{"n", 3}}});
   EXPECT_EQ(gradient.verdict, Verdict::refuted);
-  EXPECT_THAT(gradient.detail, HasSubstr("DX[1,1] at n=3"));
+  EXPECT_THAT(gradient.detail, HasSubstr("DX[1,1] at n = 3"));
 }
 
 TEST(PrimeField, RejectsASoftmaxGradientWithALostTerm) {

@@ -87,7 +87,7 @@ const std::string chain = R"(derivation softmax_gradient
 TEST(ProveCommand, ProvesEveryStepOfAChain) {
   const auto outcome = prove(chain);
   EXPECT_EQ(outcome.status, 0) << outcome.output;
-  EXPECT_THAT(outcome.output, HasSubstr("6 claims about 1 system of equations: 6 proved"));
+  EXPECT_THAT(outcome.output, HasSubstr("6 claims about 1 system: 6 proved"));
 }
 
 TEST(ProveCommand, RefutesTheStepThatIsWrong) {

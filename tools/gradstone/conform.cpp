@@ -16,7 +16,7 @@
 namespace gradstone::tools {
 namespace {
 
-constexpr const char* description =
+constexpr const char* conform_description =
     R"(Checks a published specification: a verdict per formula; for a refuted one the
 smallest counterexample, and what is right instead if the file says it.
 
@@ -27,7 +27,7 @@ Examples:
 In the comment right above a formula, `source: TEXT` says where it is published and
 `corrects: NAME` that it is what formula NAME should have been.)";
 
-struct Options {
+struct ConformArguments {
   std::vector<std::string> files;
   int jobs = 0;
   std::uint64_t seed = 1;
@@ -60,7 +60,7 @@ std::string styled_verdict(Verdict verdict, const std::string& text) {
   return text;
 }
 
-ExitStatus conform(const Options& options) {
+ExitStatus conform(const ConformArguments& options) {
   std::vector<Conformance> specifications;
   for (const auto& file : options.files)
     specifications.push_back(read_specification(content_of(file), file));
@@ -86,8 +86,8 @@ ExitStatus conform(const Options& options) {
 }  // namespace
 
 void add_conform(CLI::App& program, Action& action) {
-  auto options = std::make_shared<Options>();
-  auto* command = program.add_subcommand("conform", description);
+  auto options = std::make_shared<ConformArguments>();
+  auto* command = program.add_subcommand("conform", conform_description);
   command->add_option("FILE", options->files, "equation files, - for the standard input")
       ->required();
   command->add_option("--jobs", options->jobs, "processes (default: one per processor)")

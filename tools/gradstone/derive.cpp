@@ -8,11 +8,11 @@
 #include "reference/derive/cost.hpp"
 #include "reference/derive/hessian.hpp"
 #include "reference/error.hpp"
-#include "reference/parse/parse.hpp"
 #include "reference/print/json.hpp"
 #include "reference/print/latex.hpp"
 #include "reference/print/text.hpp"
 #include "tools/gradstone/commands.hpp"
+#include "tools/gradstone/equations.hpp"
 #include "tools/terminal.hpp"
 #include "validation/process_pool.hpp"
 #include "validation/report_json.hpp"
@@ -21,7 +21,7 @@
 namespace gradstone::tools {
 namespace {
 
-constexpr const char* description =
+constexpr const char* derive_description =
     R"(Derives the backward equations from the forward equations, and proves them.
 
 Examples:
@@ -33,7 +33,7 @@ Examples:
 What is printed is an equation file; verdicts are comments in it. Backward equations that are given
 are not read. How it works: docs/derive.md.)";
 
-struct Options {
+struct DeriveArguments {
   std::string what;
   bool latex = false, json = false, hessian = false;
   int jobs = 0;
@@ -51,19 +51,7 @@ struct Derivations {
   std::vector<std::string> left_out;  // and why
 };
 
-bool is_file(const std::string& what) {
-  return what == "-" || what.ends_with(".eq") || what.find('/') != std::string::npos;
-}
-
-std::vector<EquationSystem> systems_of(const std::string& what) {
-  if (is_file(what)) return read_equations(what);
-  std::vector<EquationSystem> systems;
-  for (const auto* entry : find_entries(what))
-    systems.insert(systems.end(), entry->forms.begin(), entry->forms.end());
-  return systems;
-}
-
-Derived derive(const EquationSystem& system, const Options& options) {
+Derived derive(const EquationSystem& system, const DeriveArguments& options) {
   Derived derived;
   derived.system = options.hessian ? hessian_product(system) : derive_gradients(system);
   if (!options.hessian && !system.backward.empty())
@@ -73,10 +61,10 @@ Derived derive(const EquationSystem& system, const Options& options) {
 
 // What has no gradients is left out, and so are forms of a name without a Hessian, unless nothing
 // else is there. Of a file, everything that has gradients must be derived.
-Derivations derive(const Options& options) {
+Derivations derive(const DeriveArguments& options) {
   Derivations result;
-  for (const auto& system : systems_of(options.what)) {
-    const bool may_be_left_out = !has_gradients(system) || !is_file(options.what);
+  for (const auto& system : equations_of(options.what)) {
+    const bool may_be_left_out = !has_gradients(system) || !is_equation_file(options.what);
     try {
       result.all.push_back(derive(system, options));
     } catch (const UnsupportedError& error) {
@@ -98,7 +86,7 @@ EquationSystem gradients_only(const EquationSystem& system) {
   return result;
 }
 
-Report prove(std::vector<Derived>& all, const Options& options) {
+Report prove(std::vector<Derived>& all, const DeriveArguments& options) {
   std::vector<EquationSystem> systems;
   for (const auto& derived : all) systems.push_back(gradients_only(derived.system));
   std::vector<const EquationSystem*> pointers;
@@ -134,7 +122,7 @@ std::vector<std::string> verdict_lines(const Derived& derived) {
   return lines;
 }
 
-void print(const Derivations& derivations, const Options& options) {
+void print(const Derivations& derivations, const DeriveArguments& options) {
   const auto& all = derivations.all;
   const char* sign = options.latex ? "%" : "#";
   for (std::size_t k = 0; k < all.size(); ++k) {
@@ -161,7 +149,7 @@ void print_json(const std::vector<Derived>& all) {
   fmt::print("{}\n", list.dump(2));
 }
 
-ExitStatus run(const Options& options) {
+ExitStatus run(const DeriveArguments& options) {
   auto derivations = derive(options);
   const Report report = prove(derivations.all, options);
   options.json ? print_json(derivations.all) : print(derivations, options);
@@ -174,8 +162,8 @@ ExitStatus run(const Options& options) {
 }  // namespace
 
 void add_derive(CLI::App& program, Action& action) {
-  auto options = std::make_shared<Options>();
-  auto* command = program.add_subcommand("derive", description);
+  auto options = std::make_shared<DeriveArguments>();
+  auto* command = program.add_subcommand("derive", derive_description);
   command
       ->add_option("FILE|NAME", options->what,
                    "a file of equations (- is the standard input), or a name")

@@ -17,7 +17,7 @@
 namespace gradstone::tools {
 namespace {
 
-struct Options {
+struct ListArguments {
   std::string kind;
   bool json = false;
 };
@@ -123,7 +123,7 @@ void print_json(const std::vector<Row>& rows) {
   fmt::print("{}\n", list.dump(2));
 }
 
-ExitStatus list(const Options& options) {
+ExitStatus list(const ListArguments& options) {
   auto rows = all_rows();
   const auto known = kinds_of(rows);
   if (!options.kind.empty() && std::find(known.begin(), known.end(), options.kind) == known.end())
@@ -138,7 +138,7 @@ ExitStatus list(const Options& options) {
 }  // namespace
 
 void add_list(CLI::App& program, Action& action) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ListArguments>();
   auto* command = program.add_subcommand(
       "list", R"(Lists the equations, schedulers and initializers that gradstone knows.
 

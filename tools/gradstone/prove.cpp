@@ -8,10 +8,9 @@
 #include "numeric/atomic_file.hpp"
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
-#include "reference/parse/parse.hpp"
-#include "reference/registry.hpp"
 #include "symbolic/certificate.hpp"
 #include "tools/gradstone/commands.hpp"
+#include "tools/gradstone/equations.hpp"
 #include "tools/gradstone/progress.hpp"
 #include "validation/notes.hpp"
 #include "validation/process_pool.hpp"
@@ -22,7 +21,7 @@
 namespace gradstone::tools {
 namespace {
 
-constexpr const char* description =
+constexpr const char* prove_description =
     R"(Proves the equations of a file, one by one, or refutes them with small numbers.
 
 Examples:
@@ -35,7 +34,7 @@ Examples:
 
 How equations are written: docs/notation.md. Which verdicts there are: docs/prove.md.)";
 
-struct Options {
+struct ProveArguments {
   std::vector<std::string> what;
   std::string sizes, json_file, certificate_file;
   int jobs = 0;
@@ -66,24 +65,14 @@ Sizes sizes_of(const std::string& text) {
   return sizes;
 }
 
-bool is_file(const std::string& what) {
-  return what == "-" || what.ends_with(".eq") || what.find('/') != std::string::npos;
-}
-
 // The systems of the files and names, each activation with its learned parameters below it.
 std::list<EquationSystem> systems_of(const std::vector<std::string>& all) {
   std::list<EquationSystem> systems;
-  const auto add = [&](const EquationSystem& system) {
-    systems.push_back(system);
-    if (auto learned = with_learned_parameters(system)) systems.push_back(std::move(*learned));
-  };
   for (const auto& what : all) {
-    if (is_file(what)) {
-      for (const auto& system : read_equations(what)) add(system);
-      continue;
+    for (const auto& system : equations_of(what)) {
+      systems.push_back(system);
+      if (auto learned = with_learned_parameters(system)) systems.push_back(std::move(*learned));
     }
-    for (const auto* entry : find_entries(what))
-      for (const auto& form : entry->forms) add(form);
   }
   return systems;
 }
@@ -113,7 +102,7 @@ std::string certificates_of(const std::list<EquationSystem>& systems) {
   return "[" + text + "\n]\n";
 }
 
-ExitStatus prove(const Options& options) {
+ExitStatus prove(const ProveArguments& options) {
   const auto systems = systems_of(options.what);
   VerifyOptions verify_options;
   verify_options.level = Level::quick;
@@ -147,8 +136,8 @@ ExitStatus prove(const Options& options) {
 }  // namespace
 
 void add_prove(CLI::App& program, Action& action) {
-  auto options = std::make_shared<Options>();
-  auto* command = program.add_subcommand("prove", description);
+  auto options = std::make_shared<ProveArguments>();
+  auto* command = program.add_subcommand("prove", prove_description);
   command
       ->add_option("FILE|NAME", options->what,
                    "files of equations (- is the standard input) and names")

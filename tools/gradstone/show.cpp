@@ -7,24 +7,17 @@
 #include "reference/print/json.hpp"
 #include "reference/print/latex.hpp"
 #include "reference/print/text.hpp"
-#include "reference/registry.hpp"
 #include "tools/gradstone/commands.hpp"
+#include "tools/gradstone/equations.hpp"
 #include "tools/terminal.hpp"
 
 namespace gradstone::tools {
 namespace {
 
-struct Options {
+struct ShowArguments {
   std::string name;
   std::string format = "text";
 };
-
-std::vector<EquationSystem> systems_of(const std::string& name) {
-  std::vector<EquationSystem> systems;
-  for (const auto* entry : find_entries(name))
-    systems.insert(systems.end(), entry->forms.begin(), entry->forms.end());
-  return systems;
-}
 
 void comment(const char* heading, const std::string& words) {
   if (words.empty()) return;
@@ -54,8 +47,8 @@ void show_json(const std::vector<EquationSystem>& systems) {
   fmt::print("{}\n", list.dump(2));
 }
 
-ExitStatus show(const Options& options) {
-  const auto systems = systems_of(options.name);
+ExitStatus show(const ShowArguments& options) {
+  const auto systems = equations_of(options.name);
   if (options.format == "text") {
     show_text(systems);
   } else if (options.format == "latex") {
@@ -69,16 +62,20 @@ ExitStatus show(const Options& options) {
 }  // namespace
 
 void add_show(CLI::App& program, Action& action) {
-  auto options = std::make_shared<Options>();
-  auto* command = program.add_subcommand("show", R"(Shows the equations of one name.
+  auto options = std::make_shared<ShowArguments>();
+  auto* command =
+      program.add_subcommand("show", R"(Shows the equations of one name, or of an equation file.
 
 Examples:
   gradstone show softmax                           as one would write them
   gradstone show BatchNormalization                as specifications of networks spell it
   gradstone show activation:softmax                where a name is of several kinds
   gradstone show softmax --format latex            for a paper
+  gradstone show my_layer.eq --format latex        equations of one's own
   gradstone show softmax --format json             for a program)");
-  command->add_option("NAME", options->name, "what gradstone list prints")->required();
+  command
+      ->add_option("NAME", options->name, "what gradstone list prints, or an equation file, or -")
+      ->required();
   command->add_option("--format", options->format, "text (the default), latex or json")
       ->check(CLI::IsMember({"text", "latex", "json"}));
   command->callback([options, &action] { action = [options] { return show(*options); }; });

@@ -21,7 +21,7 @@
 namespace gradstone::tools {
 namespace {
 
-constexpr const char* description =
+constexpr const char* verify_description =
     R"(Checks equations: proves them, and looks for numbers that refute them.
 
 Examples:
@@ -32,7 +32,7 @@ Examples:
       --layer-sizes "64;32;10" --loss SoftmaxCrossEntropy \
       --load-dataset data/digits.npz --batch-size 8      a network on real data)";
 
-struct Options {
+struct VerifyArguments {
   std::vector<std::string> names;
   std::string level = "standard";
   int jobs = 0;
@@ -66,7 +66,7 @@ std::vector<const EquationSystem*> selected(const std::vector<std::string>& name
   return systems;
 }
 
-Report run(const Options& options) {
+Report run(const VerifyArguments& options) {
   const Progress progress;
   VerifyOptions verify_options;
   verify_options.level = level_of(options.level);
@@ -85,7 +85,7 @@ Report run(const Options& options) {
   return verify_network(network, verify_options);
 }
 
-void require_consistent(const Options& options) {
+void require_consistent(const VerifyArguments& options) {
   const bool network = !options.layers.empty();
   const auto need = [&](const std::string& value, const char* option) {
     if (network && value.empty())
@@ -100,7 +100,7 @@ void require_consistent(const Options& options) {
     throw FormatError("give names, or a network by --layers, not both");
 }
 
-ExitStatus verify_command(const Options& options) {
+ExitStatus verify_command(const VerifyArguments& options) {
   require_consistent(options);
   const Report report = run(options);
   TableOptions table;
@@ -116,8 +116,8 @@ ExitStatus verify_command(const Options& options) {
 }  // namespace
 
 void add_verify(CLI::App& program, Action& action) {
-  auto options = std::make_shared<Options>();
-  auto* command = program.add_subcommand("verify", description);
+  auto options = std::make_shared<VerifyArguments>();
+  auto* command = program.add_subcommand("verify", verify_description);
   command->add_option("NAME", options->names, "what gradstone list prints; everything if absent");
   command->add_option("--level", options->level, "quick, standard or thorough")
       ->capture_default_str();

@@ -67,7 +67,7 @@ std::string conditions(const EquationSystem& system) {
   return text.empty() ? "" : text + ".\n\n";
 }
 
-std::string part(const char* heading, const std::string& latex) {
+std::string titled(const char* heading, const std::string& latex) {
   return latex.empty() ? "" : fmt::format("**{}**\n\n{}", heading, display_math(latex));
 }
 
@@ -78,7 +78,7 @@ std::string words(const char* heading, const std::string& text) {
 std::string function_part(const EquationSystem& system) {
   const auto function = print::activation_function(system);
   if (!function) return "";
-  std::string text = part("Function", to_latex(*function));
+  std::string text = titled("Function", to_latex(*function));
   const auto& derivative = function->derivative().value().node().value;
   if (std::holds_alternative<scalar::Cases>(derivative))
     text += "At a kink the derivative is that of the first case whose condition holds.\n\n";
@@ -89,12 +89,12 @@ std::string function_part(const EquationSystem& system) {
 
 std::string form_section(const EquationSystem& system) {
   std::string text = given_table(system) + conditions(system) + function_part(system);
-  text += part("Forward", to_latex(system.forward));
-  text += part("Backward", to_latex(system.backward));
-  text += part("Update", to_latex(system.updates));
-  text += part("By elements", to_latex(system.definitions));
-  text += part("After all steps", to_latex(system.unrolled));
-  text += part("Identities", to_latex(system.identities));
+  text += titled("Forward", to_latex(system.forward));
+  text += titled("Backward", to_latex(system.backward));
+  text += titled("Update", to_latex(system.updates));
+  text += titled("By elements", to_latex(system.definitions));
+  text += titled("After all steps", to_latex(system.unrolled));
+  text += titled("Identities", to_latex(system.identities));
   text += words("Domain", system.domain) + words("Accuracy", system.accuracy) +
           words("Source", system.source);
   return text + "```text\n" + to_text(system) + "```\n\n";

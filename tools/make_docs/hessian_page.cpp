@@ -7,7 +7,7 @@
 namespace gradstone::docs {
 namespace {
 
-constexpr const char* introduction = R"(# Hessian-vector products
+constexpr const char* hessian_introduction = R"(# Hessian-vector products
 
 The second derivatives of every smooth layer, activation and loss, as the product of the Hessian
 with a direction. Nobody wrote these equations: they are [derived](derive.md) from the forward
@@ -24,7 +24,7 @@ is the sum of `GY o Y`, with the gradient GY of the output given and held fixed.
 }  // namespace
 
 std::string hessian_page() {
-  std::string text = std::string(generated_note) + introduction;
+  std::string text = std::string(generated_note) + hessian_introduction;
   for (const auto* entry : hessian_entries()) {
     text += fmt::format("## {}\n\n", first_upper(entry->forms.front().title.substr(
                                          std::string("Hessian-vector product: ").size())));

@@ -5,7 +5,7 @@
 namespace gradstone::docs {
 namespace {
 
-constexpr const char* introduction = R"(# The table of matrix operations
+constexpr const char* operations_introduction = R"(# The table of matrix operations
 
 Every equation of gradstone is written in these operations. Each line is a system of equations
 itself: `gradstone show row_repeat` prints it and `gradstone verify row_repeat` proves that the
@@ -47,7 +47,7 @@ std::string derivative_of_function(const EquationSystem& system) {
 }  // namespace
 
 std::string operations_page() {
-  std::string text = std::string(generated_note) + introduction;
+  std::string text = std::string(generated_note) + operations_introduction;
   text += "## What they mean\n\n";
   text += table_row({"mathematics", "text", "operands", "result", "definition"});
   text += table_row({"---", "---", "---", "---", "---"});

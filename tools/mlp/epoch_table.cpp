@@ -10,7 +10,7 @@
 namespace gradstone::tools {
 namespace {
 
-constexpr int columns = 5;  // besides that of the epoch
+constexpr int number_columns = 5;  // besides that of the epoch
 constexpr const char* separator = " | ";
 
 }  // namespace
@@ -22,7 +22,7 @@ EpochTable::EpochTable(Task task, int decimals)
 }
 
 std::string EpochTable::rule() const {
-  return std::string(static_cast<std::size_t>(5 + columns * (3 + width_)), '-') + "\n";
+  return std::string(static_cast<std::size_t>(5 + number_columns * (3 + width_)), '-') + "\n";
 }
 
 std::string EpochTable::header() const {

@@ -18,8 +18,8 @@
 namespace gradstone::tools {
 namespace {
 
-constexpr std::size_t columns = 9, features = 8;
-using Row = std::array<double, columns>;
+constexpr std::size_t house_columns = 9, house_features = 8;
+using Row = std::array<double, house_columns>;
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.back() == ' ' || text.back() == '\r')) text.remove_suffix(1);
@@ -39,13 +39,14 @@ Row read_row(std::string_view text, const std::string& origin, std::size_t line)
     more = comma != std::string_view::npos;
     const auto field = trimmed(text.substr(0, comma));
     if (more) text.remove_prefix(comma + 1);
-    if (count == columns) fail(origin, line, "has more than 9 numbers");
+    if (count == house_columns) fail(origin, line, "has more than 9 numbers");
     const auto [end, error] =
         std::from_chars(field.data(), field.data() + field.size(), row[count]);
     if (error != std::errc() || end != field.data() + field.size() || !std::isfinite(row[count]))
       fail(origin, line, fmt::format("'{}' is not a number", field));
   }
-  if (count != columns) fail(origin, line, fmt::format("has {} numbers, not {}", count, columns));
+  if (count != house_columns)
+    fail(origin, line, fmt::format("has {} numbers, not {}", count, house_columns));
   return row;
 }
 
@@ -64,7 +65,7 @@ std::vector<Row> read_rows(std::string_view text, const std::string& origin) {
 }
 
 struct Example {
-  std::array<double, features> x;
+  std::array<double, house_features> x;
   double t;
 };
 
@@ -85,7 +86,7 @@ Part part(const std::vector<Example>& examples, const std::vector<std::size_t>& 
     X.insert(X.end(), examples[k].x.begin(), examples[k].x.end());
     T.push_back(examples[k].t);
   }
-  return {features, std::move(X), NpyArray::of({T.size(), 1}, T)};
+  return {house_features, std::move(X), NpyArray::of({T.size(), 1}, T)};
 }
 
 DataSet divide(const std::vector<Example>& examples, const Split& split) {
@@ -106,7 +107,7 @@ DataSet divide(const std::vector<Example>& examples, const Split& split) {
   return {part(examples, {order.begin(), boundary}), part(examples, {boundary, order.end()}), 1};
 }
 
-DataSet read(const Inputs& inputs, const Split& split) {
+DataSet read_california_housing(const Inputs& inputs, const Split& split) {
   constexpr std::size_t limit = std::size_t{1} << 26;  // of bytes; the original has two million
   const std::string member = "cal_housing.data";
   std::vector<std::uint8_t> bytes;
@@ -149,7 +150,7 @@ KnownDataSet california_housing() {
                   {"https://ndownloader.figshare.com/files/5976036"},
                   "aaa5c9a6afe2225cc2aed2723682ae403280c4a3695a2ddda4ffb5d8215ea681"}};
   known.comes_split = false;
-  known.read = read;
+  known.read = read_california_housing;
   return known;
 }
 

@@ -82,8 +82,8 @@ struct Version {
   void (*add)(const Bytes&, const std::string&, Pictures&);
 };
 
-Version version(const std::string& folder, const std::string& archive, const std::string& ending,
-                void (*add)(const Bytes&, const std::string&, Pictures&)) {
+Version version_in(const std::string& folder, const std::string& archive, const std::string& ending,
+                   void (*add)(const Bytes&, const std::string&, Pictures&)) {
   Version result{folder, archive, {}, add};
   for (int k = 1; k <= 5; ++k) result.batches.push_back(fmt::format("data_batch_{}{}", k, ending));
   result.batches.push_back("test_batch" + ending);
@@ -125,10 +125,10 @@ DataSet read_folder(const std::vector<std::filesystem::path>& files, const Versi
   });
 }
 
-DataSet read(const Inputs& inputs) {
+DataSet read_cifar10(const Inputs& inputs) {
   const std::vector<Version> versions{
-      version("cifar-10-batches-bin", "cifar-10-binary.tar.gz", ".bin", add_binary),
-      version("cifar-10-batches-py", "cifar-10-python.tar.gz", "", add_pickle)};
+      version_in("cifar-10-batches-bin", "cifar-10-binary.tar.gz", ".bin", add_binary),
+      version_in("cifar-10-batches-py", "cifar-10-python.tar.gz", "", add_pickle)};
   for (const auto& version : versions) {
     std::vector<Names> batches;
     for (const auto& name : version.batches) batches.push_back({name});
@@ -152,7 +152,7 @@ KnownDataSet cifar10() {
   known.files = {{"cifar-10-python.tar.gz",
                   {"https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz"},
                   "6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce"}};
-  known.read = [](const Inputs& inputs, const Split&) { return read(inputs); };
+  known.read = [](const Inputs& inputs, const Split&) { return read_cifar10(inputs); };
   return known;
 }
 

@@ -17,9 +17,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t pixels = 8 * 8;
+constexpr std::size_t digit_pixels = 8 * 8;
 
-Part read_npz_part(const NpzReader& file, const std::string& name) {
+Part read_npz(const NpzReader& file, const std::string& name) {
   const NpyArray X = file.read("X" + name), T = file.read("T" + name);
   if (X.shape().size() != 2 || T.shape().size() != 1 || X.shape()[0] != T.shape()[0])
     throw FormatError(fmt::format("{}: shapes {} and {} do not fit", X.origin(),
@@ -38,25 +38,25 @@ Part read_text_part(const fs::path& path) {
   const char* at = reinterpret_cast<const char*>(bytes.data());
   const char* const end = at + bytes.size();
   for (std::size_t field = 0; at < end; ++field) {
-    const bool label = field % (pixels + 1) == pixels;
+    const bool label = field % (digit_pixels + 1) == digit_pixels;
     int value = -1;
     const auto parsed = std::from_chars(at, end, value);
     if (parsed.ec != std::errc() || value < 0 || value > (label ? last_class : white))
       throw FormatError(fmt::format("{}: number {} of example {} is not one of 0 to {}",
-                                    file.name(), field % (pixels + 1) + 1, T.size() + 1,
+                                    file.name(), field % (digit_pixels + 1) + 1, T.size() + 1,
                                     label ? last_class : white));
     label ? T.push_back(value) : X.push_back(static_cast<std::uint8_t>(value));
     at = std::find_if(parsed.ptr, end, [](char letter) { return '0' <= letter && letter <= '9'; });
   }
-  if (T.empty() || X.size() != T.size() * pixels)
+  if (T.empty() || X.size() != T.size() * digit_pixels)
     throw FormatError(fmt::format("{}: is cut off", file.name()));
-  return {pixels, std::move(X), NpyArray::of({T.size()}, T)};
+  return {digit_pixels, std::move(X), NpyArray::of({T.size()}, T)};
 }
 
-DataSet read(const Inputs& inputs) {
+DataSet read_digits(const Inputs& inputs) {
   if (const auto npz = inputs.find({"digits.npz"})) {
     const NpzReader file(*npz);
-    return {read_npz_part(file, "train"), read_npz_part(file, "test"), 1};
+    return {read_npz(file, "train"), read_npz(file, "test"), 1};
   }
   const auto files = inputs.find_all({{"optdigits.tra"}, {"optdigits.tes"}});
   if (files.empty())
@@ -84,7 +84,7 @@ KnownDataSet digits() {
   known.output = "digits-flattened";
   known.places = own_places();
   known.remedy = "the file data/digits.npz comes with gradstone";
-  known.read = [](const Inputs& inputs, const Split&) { return read(inputs); };
+  known.read = [](const Inputs& inputs, const Split&) { return read_digits(inputs); };
   return known;
 }
 

@@ -13,12 +13,12 @@ namespace {
 using Files = std::vector<std::filesystem::path>;
 
 // Pictures, N x height x width, and labels, N.
-Part part(const std::vector<std::size_t>& shape, std::vector<std::uint8_t> pixels,
+Part part(const std::vector<std::size_t>& shape, std::vector<std::uint8_t> greys,
           const std::vector<std::uint8_t>& labels, const std::string& origin) {
   if (shape.size() != 3 || shape[0] != labels.size())
     throw FormatError(fmt::format("{}: pictures of shape {} do not fit {} labels", origin,
                                   shape_text(shape), labels.size()));
-  return {shape[1] * shape[2], std::move(pixels), NpyArray::of({labels.size()}, labels)};
+  return {shape[1] * shape[2], std::move(greys), NpyArray::of({labels.size()}, labels)};
 }
 
 Part read_idx_part(const std::filesystem::path& pictures, const std::filesystem::path& labels) {
@@ -42,7 +42,7 @@ std::vector<std::string> spellings(const std::string& part, const std::string& k
   return names;
 }
 
-DataSet read(const Inputs& inputs, const std::string& npz_name) {
+DataSet read_mnist(const Inputs& inputs, const std::string& npz_name) {
   constexpr double white = 255;
   if (const auto npz = inputs.find({npz_name})) {
     const NpzReader file(*npz);
@@ -71,7 +71,7 @@ KnownDataSet mnist() {
                   {"https://s3.amazonaws.com/img-datasets/mnist.npz",
                    "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"},
                   "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"}};
-  known.read = [](const Inputs& inputs, const Split&) { return read(inputs, "mnist.npz"); };
+  known.read = [](const Inputs& inputs, const Split&) { return read_mnist(inputs, "mnist.npz"); };
   return known;
 }
 
@@ -96,7 +96,9 @@ KnownDataSet fashion_mnist() {
                       "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5")};
   known.places = {"/usr/share/datasets/fashion-mnist"};
   known.remedy = "or install the package dataset-fashion-mnist of Debian or Ubuntu";
-  known.read = [](const Inputs& inputs, const Split&) { return read(inputs, "fashion-mnist.npz"); };
+  known.read = [](const Inputs& inputs, const Split&) {
+    return read_mnist(inputs, "fashion-mnist.npz");
+  };
   return known;
 }
 

@@ -24,7 +24,7 @@ const Palette palettes[] = {
     {.unit = 4, .most = 2, .negative = true, .margin = 0.0625, .attempts = 8},
 };
 constexpr int draws = 6;
-constexpr double most_seconds = 20;  // of a search; what is wrong is mostly found in milliseconds
+constexpr double search_seconds = 20;  // of a search; what is wrong is mostly found in milliseconds
 
 /// The entry at which both paths differ most, if they differ by more than rounding.
 template <class S>
@@ -130,7 +130,7 @@ std::optional<Counterexample> find_counterexample(const EquationSystem& system,
   for (const auto& sizes : smallest_sizes(drawn)) {
     for (const auto& palette : palettes) {
       for (std::uint64_t seed = 1; seed <= draws; ++seed) {
-        if (watch.seconds() > most_seconds) return std::nullopt;
+        if (watch.seconds() > search_seconds) return std::nullopt;
         try {
           const Sample sample = draw_sample(drawn, {.sizes = sizes, .seed = seed}, palette);
           if (auto found = try_sample(system, drawn, claim, sample)) return found;

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "reference/system.hpp"
+
+namespace gradstone::tools {
+
+/// Whether an argument is meant as an equation file: `-` for the standard input, a name that ends
+/// with .eq, or a path.
+bool is_equation_file(const std::string& what);
+
+/// The systems of an equation file, or all forms of a name of the registry.
+/// Errors: UnknownNameError, and FormatError for a file that can't be read or is malformed.
+std::vector<EquationSystem> equations_of(const std::string& what);
+
+}  // namespace gradstone::tools

@@ -15,8 +15,6 @@
 namespace gradstone {
 namespace {
 
-constexpr std::size_t piece_bytes = std::size_t{1} << 18;  // stays in the second cache
-
 MatrixHeader matrix_header(const NpzMemberStream& stream, NpyHeader npy, std::string_view wanted) {
   const auto& shape = npy.shape;
   const bool is_matrix = shape.size() == 1 || shape.size() == 2;
@@ -101,7 +99,7 @@ void MatrixMember::read(T* target) {
 
 template <class T>
 void MatrixMember::read_by_rows(T* target) {
-  const std::size_t rows_at_once = std::max<std::size_t>(1, piece_bytes / header_.row_bytes());
+  const std::size_t rows_at_once = header_.rows_of_piece();
   std::vector<std::byte> piece;
   for (std::size_t row = 0; row < header_.rows; row += rows_at_once) {
     const std::size_t count = std::min(rows_at_once, header_.rows - row);
@@ -142,8 +140,7 @@ void MatrixMember::read_by_columns(T* target) {
 
 void MatrixMember::for_rows(const std::function<bool(std::size_t, std::span<const double>)>& use) {
   const bool by_rows = header_.by_rows();
-  const std::size_t rows_at_once =
-      by_rows ? std::max<std::size_t>(1, piece_bytes / header_.row_bytes()) : header_.rows;
+  const std::size_t rows_at_once = by_rows ? header_.rows_of_piece() : header_.rows;
   std::vector<std::byte> piece;
   std::vector<double> values;
   for (std::size_t row = 0; row < header_.rows; row += rows_at_once) {
@@ -159,7 +156,7 @@ void MatrixMember::for_rows(const std::function<bool(std::size_t, std::span<cons
 }
 
 void MatrixMember::for_bytes(const std::function<void(std::span<const std::byte>)>& use) {
-  std::vector<std::byte> piece(piece_bytes);
+  std::vector<std::byte> piece(MatrixHeader::piece_bytes);
   for (std::size_t left = header_.rows * header_.row_bytes(); left > 0;) {
     const auto part = std::span(piece).first(std::min(left, piece.size()));
     fill(part);

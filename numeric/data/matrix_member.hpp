@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -24,6 +25,10 @@ struct MatrixHeader {
   /// Whether the file holds row after row.
   bool by_rows() const { return !npy.fortran_order || rows == 1 || columns == 1; }
   std::size_t row_bytes() const { return columns * npy_type_size(npy.type); }
+  /// So many rows are a piece that stays in the second cache.
+  std::size_t rows_of_piece() const { return std::max<std::size_t>(1, piece_bytes / row_bytes()); }
+
+  static constexpr std::size_t piece_bytes = std::size_t{1} << 18;
 };
 
 /// Whether the file holds numbers as this machine does.

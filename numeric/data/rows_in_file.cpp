@@ -13,8 +13,7 @@ RowsInFile<T>::RowsInFile(MatrixHeader header, ElementsInFile elements)
 
 template <class T>
 void RowsInFile<T>::read(std::size_t first, std::size_t count, T* target) {
-  constexpr std::size_t piece_bytes = std::size_t{1} << 18;
-  const std::size_t rows_at_once = std::max<std::size_t>(1, piece_bytes / header_.row_bytes());
+  const std::size_t rows_at_once = header_.rows_of_piece();
   for (std::size_t done = 0; done < count; done += rows_at_once) {
     read_piece(first + done, std::min(rows_at_once, count - done), target + done * header_.columns);
   }

@@ -80,7 +80,9 @@ class ClnFloat {
 
   // Left to itself, CLN does not return from some of these.
   [[noreturn]] static void outside(const char* function) {
-    throw DomainError(std::string(function) + " of a number outside its domain");
+    throw DomainError(
+        std::string(function) +
+        " of a number outside its domain; state that of the inputs, such as X positive");
   }
   static const cln::float_format_t& format() {
     static const cln::float_format_t the_format = cln::float_format(digits);

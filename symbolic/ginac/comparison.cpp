@@ -15,16 +15,21 @@ std::string place(const std::string& name, const Matrix& X, std::size_t i, std::
   return fmt::format("{}[{},{}]", name, i + 1, j + 1);
 }
 
+bool are_numbers(const SamplePoint::Value& a, const SamplePoint::Value& b) {
+  return a.status == Status::number && b.status == Status::number;
+}
+
+bool is_one_side_real(const SamplePoint::Value& a, const SamplePoint::Value& b) {
+  return a.status != b.status && a.status != Status::unknown && b.status != Status::unknown;
+}
+
 bool differ(const SamplePoint::Value& a, const SamplePoint::Value& b) {
-  if (a.status != Status::number || b.status != Status::number)
-    return a.status != b.status && a.status != Status::unknown && b.status != Status::unknown;
   const GiNaC::numeric tolerance = GiNaC::pow(GiNaC::numeric(10), GiNaC::numeric(-30));
   const GiNaC::numeric size = GiNaC::abs(a.number) + GiNaC::abs(b.number) + 1;
   return GiNaC::abs(a.number - b.number) > tolerance * size;
 }
 
 std::string number_text(const SamplePoint::Value& value) {
-  if (value.status != Status::number) return "not a real number";
   return fmt::format("{:.6g}", value.number.to_double());
 }
 
@@ -45,16 +50,23 @@ Outcome MatrixComparison::told_apart(const ex& left, const ex& right,
                                      std::size_t enough_agreements) {
   const Precision precision(60);
   std::size_t agreements = 0;
+  bool is_domain_narrower = false;
   for (std::size_t index = 0; index < enough_agreements; ++index) {
     tower_.require_time();
     SamplePoint* sample = point(index);
     if (!sample) break;
     const auto a = sample->value(left);
     const auto b = sample->value(right);
+    is_domain_narrower = is_domain_narrower || is_one_side_real(a, b);
+    if (!are_numbers(a, b)) continue;
     if (differ(a, b))
       return {Verdict::refuted, fmt::format("{} and {}", number_text(a), number_text(b))};
-    if (a.status == Status::number && b.status == Status::number) ++agreements;
+    ++agreements;
   }
+  if (is_domain_narrower)
+    return {Verdict::undecided,
+            "one side is a real number where the other one is not: state the domain of the inputs, "
+            "such as X positive"};
   if (agreements == 0) return {Verdict::undecided, "not shown, and no sample point was found"};
   return {Verdict::undecided, "not shown, though equal at sample points"};
 }

@@ -30,8 +30,9 @@ class MatrixComparison {
   /// proved     every difference is shown to be 0, with named symbols cut or replaced by their
   ///            values
   /// refuted    a difference is not shown to be 0, and at a sample point the two sides differ, in a
-  ///            computation with 60 digits, by more than 1e-30 of their size, or only one is real
-  /// undecided  a difference is not shown to be 0, and no sample point tells the sides apart
+  ///            computation with 60 digits, by more than 1e-30 of their size
+  /// undecided  a difference is not shown to be 0, and no sample point at which both sides are
+  ///            real tells them apart
   Outcome compare(const std::string& name, const Side& left, const Side& right);
 
  private:

@@ -64,7 +64,20 @@ TEST(ProveCommand, TakesNamesFilesAndTheStandardInput) {
   const std::string program = GRADSTONE_PROGRAM_DIR "/gradstone ";
   const auto piped = run(program + "show srelu | " + program + "prove -");
   EXPECT_EQ(piped.status, 0) << piped.output;
-  EXPECT_THAT(piped.output, HasSubstr("3 systems of equations"));
+  EXPECT_THAT(piped.output, HasSubstr("3 systems"));
+}
+
+// Where one side is defined and the other is not, nothing is wrong with the provers.
+TEST(ProveCommand, LeavesWhatIsNotDefinedUndecided) {
+  const std::string law = "identity law: log(hadamard(X, Y)) = log(X) + log(Y) for ";
+  const auto real = prove(law + "X: m x n, Y: m x n\n");
+  EXPECT_EQ(real.status, 3) << real.output;
+  EXPECT_THAT(real.output, HasSubstr("1 undecided"));
+  const auto positive = prove(law + "X: m x n positive, Y: m x n positive\n");
+  EXPECT_EQ(positive.status, 0) << positive.output;
+  const auto root = prove("identity law: hadamard(sqrt(X), sqrt(X)) = X for X: m x n\n");
+  EXPECT_EQ(root.status, 3) << root.output;
+  EXPECT_THAT(root.output, HasSubstr("such as X positive"));
 }
 
 const std::string chain = R"(derivation softmax_gradient

@@ -45,19 +45,20 @@ std::string zip_bytes(const std::vector<ZipMember>& members) {
   std::string archive;
   std::string directory;
   for (const ZipMember& member : members) {
-    const std::string stored = member.method == 8 ? deflated_bytes(member.content) : member.content;
+    const std::string member_bytes =
+        member.method == 8 ? deflated_bytes(member.content) : member.content;
     const std::string common =
         little_endian_bytes(20, 2) +
         little_endian_bytes(static_cast<std::uint64_t>(member.flags), 2) +
         little_endian_bytes(static_cast<std::uint64_t>(member.method), 2) +
         little_endian_bytes(0, 2) + little_endian_bytes(33, 2) +
         little_endian_bytes(member.claimed_crc.value_or(crc_of(member.content)), 4) +
-        little_endian_bytes(member.claimed_compressed_size.value_or(stored.size()), 4) +
+        little_endian_bytes(member.claimed_compressed_size.value_or(member_bytes.size()), 4) +
         little_endian_bytes(member.claimed_size.value_or(member.content.size()), 4) +
         little_endian_bytes(member.name.size(), 2) + little_endian_bytes(0, 2);
     directory += "PK\x01\x02" + little_endian_bytes(20, 2) + common + little_endian_bytes(0, 10) +
                  little_endian_bytes(archive.size(), 4) + member.name;
-    archive += "PK\x03\x04" + common + member.name + stored;
+    archive += "PK\x03\x04" + common + member.name + member_bytes;
   }
   const std::string count = little_endian_bytes(members.size(), 2);
   const std::string end = "PK\x05\x06" + little_endian_bytes(0, 4) + count + count +

@@ -67,6 +67,15 @@ TEST(ProveCommand, TakesNamesFilesAndTheStandardInput) {
   EXPECT_THAT(piped.output, HasSubstr("3 systems"));
 }
 
+TEST(ProveCommand, ShowsOnePointAtWhichADerivativeIsWrong) {
+  const auto outcome = prove(
+      "activation half\n  f(x)  = where x <= 0: 0, else: x^2\n"
+      "  f'(x) = where x <= 0: 0, else: x\n");
+  EXPECT_EQ(outcome.status, 1) << outcome.output;
+  EXPECT_THAT(outcome.output,
+              HasSubstr("X = [[1]]\n          half': the equation gives 1, right is 2"));
+}
+
 // Where one side is defined and the other is not, nothing is wrong with the provers.
 TEST(ProveCommand, LeavesWhatIsNotDefinedUndecided) {
   const std::string law = "identity law: log(hadamard(X, Y)) = log(X) + log(Y) for ";

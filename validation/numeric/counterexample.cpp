@@ -94,18 +94,25 @@ Counterexample describe(const EquationSystem& drawn, const Claim& claim, const S
     if (identity) return read.count(name) == 0;
     return name == drawn.cotangent() && !backward;
   };
+  // A claim about an elementwise function is checked at several points: one shows it.
+  const bool elementwise =
+      claim.kind == ClaimKind::derivative || claim.kind == ClaimKind::stable_form;
+  const auto shown = [&](const Matrix<Rational>& X) {
+    return elementwise ? Matrix<Rational>(1, 1, X.elements().at(place)) : X;
+  };
   Counterexample example;
   example.sizes = sample.sizes;
   for (const auto& [name, value] : sample.values) {
     if (!sample.sequences.count(name) && !is_unused(name))
-      example.inputs.emplace_back(name, matrix_text(value));
+      example.inputs.emplace_back(name, matrix_text(shown(value)));
   }
   for (const auto& [name, value] : sample.sequences)
     example.inputs.emplace_back(name, matrix_text(value));
   for (const auto& [name, value] : sample.parameters)
     if (!sample.sequences.count(name) && !(identity && is_unused(name)))
       example.inputs.emplace_back(name, value.text());
-  example.entry = entry_name(claim.subject, place, paths.stated.columns());
+  example.entry =
+      elementwise ? claim.subject : entry_name(claim.subject, place, paths.stated.columns());
   example.claimed = number_text(paths.stated.elements()[place].to_double());
   example.truth = number_text(paths.truth.elements()[place].to_double());
   return example;

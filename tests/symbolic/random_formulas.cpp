@@ -7,8 +7,6 @@
 namespace gradstone::testing_random {
 namespace {
 
-const Dim m{"m"}, n{"n"}, p{"p"};
-
 Expr ones_like(const Expr& X) {
   return ones(X.shape().rows, X.shape().columns);
 }
@@ -23,6 +21,7 @@ void collect(const Expr& expression, std::vector<Expr>& nodes) {
 RandomFormulas::RandomFormulas(unsigned seed) : random_(seed) {}
 
 Dim RandomFormulas::dim() {
+  const Dim m{"m"}, n{"n"}, p{"p"};
   const Dim dims[] = {m, n, p, one, m, n};
   return dims[below(6)];
 }
@@ -145,7 +144,8 @@ Expr RandomFormulas::of(const Shape& shape, int operations) {
     case 8:
       return column_repeat(of({rows, one}, left), columns);
     case 9: {
-      const Scalar factors[] = {rational(-2, 3), parameter("c"), 1 / size(m), size(n * p)};
+      const Scalar factors[] = {rational(-2, 3), parameter("c"), 1 / size(Dim{"m"}),
+                                size(Dim{"n"} * Dim{"p"})};
       return factors[below(4)] * of(shape, left);
     }
     case 10:

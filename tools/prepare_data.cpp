@@ -93,7 +93,7 @@ void fetch_all(const KnownDataSet& known, const Options& options) {
 }
 
 Inputs inputs_for(const KnownDataSet& known, const Options& options) {
-  if (!options.from.empty()) return Inputs({options.from, fs::path(options.from) / known.name});
+  if (!options.from.empty()) return inputs_in(options.from, known);
   std::vector<fs::path> folders{(options.data_folder / known.name).lexically_normal()};
   // Fashion-MNIST has a folder of its own, because its files have the names of those of MNIST.
   if (known.name != fashion_mnist().name) folders.push_back(options.data_folder);
@@ -101,7 +101,7 @@ Inputs inputs_for(const KnownDataSet& known, const Options& options) {
   return Inputs(folders);
 }
 
-DataSet read(const KnownDataSet& known, const Options& options) {
+OriginalData read(const KnownDataSet& known, const Options& options) {
   try {
     return known.read(inputs_for(known, options), options.split);
   } catch (const NotFoundError& error) {

@@ -89,7 +89,7 @@ Part part(const std::vector<Example>& examples, const std::vector<std::size_t>& 
   return {house_features, std::move(X), NpyArray::of({T.size(), 1}, T)};
 }
 
-DataSet divide(const std::vector<Example>& examples, const Split& split) {
+OriginalData divide(const std::vector<Example>& examples, const Split& split) {
   const std::size_t count = examples.size();
   const double wanted = split.test_fraction * static_cast<double>(count);
   const bool scikit_learn = split.order == Split::Order::scikit_learn;
@@ -107,7 +107,7 @@ DataSet divide(const std::vector<Example>& examples, const Split& split) {
   return {part(examples, {order.begin(), boundary}), part(examples, {boundary, order.end()}), 1};
 }
 
-DataSet read_california_housing(const Inputs& inputs, const Split& split) {
+OriginalData read_california_housing(const Inputs& inputs, const Split& split) {
   constexpr std::size_t limit = std::size_t{1} << 26;  // of bytes; the original has two million
   const std::string member = "cal_housing.data";
   std::vector<std::uint8_t> bytes;

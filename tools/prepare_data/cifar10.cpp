@@ -97,7 +97,7 @@ Part part_of(Pictures pictures) {
 
 // Calls get for the name of each batch.
 template <typename Get>
-DataSet collect(const Version& version, Get get) {
+OriginalData collect(const Version& version, Get get) {
   Pictures train, test;
   for (const auto& name : version.batches) {
     const auto [batch, origin] = get(name);
@@ -107,7 +107,7 @@ DataSet collect(const Version& version, Get get) {
   return {part_of(std::move(train)), part_of(std::move(test)), white};
 }
 
-DataSet read_archive(const std::filesystem::path& path, const Version& version) {
+OriginalData read_archive(const std::filesystem::path& path, const Version& version) {
   auto members = read_tar(path, version.batches, largest_batch);
   return collect(version, [&](const std::string& name) {
     const std::string origin = path.string() + ": " + name;
@@ -117,7 +117,7 @@ DataSet read_archive(const std::filesystem::path& path, const Version& version) 
   });
 }
 
-DataSet read_folder(const std::vector<std::filesystem::path>& files, const Version& version) {
+OriginalData read_folder(const std::vector<std::filesystem::path>& files, const Version& version) {
   auto next = files.begin();  // in the order of the batches
   return collect(version, [&](const std::string&) {
     CompressedFile file(*next++);
@@ -125,21 +125,23 @@ DataSet read_folder(const std::vector<std::filesystem::path>& files, const Versi
   });
 }
 
-DataSet read_cifar10(const Inputs& inputs) {
+OriginalData read_cifar10(const Inputs& inputs) {
   const std::vector<Version> versions{
       version_in("cifar-10-batches-bin", "cifar-10-binary.tar.gz", ".bin", add_binary),
       version_in("cifar-10-batches-py", "cifar-10-python.tar.gz", "", add_pickle)};
+  std::string incomplete;
   for (const auto& version : versions) {
     std::vector<Names> batches;
     for (const auto& name : version.batches) batches.push_back({name});
     const auto files = inputs.find_all(batches, {version.folder});
     if (!files.empty()) return read_folder(files, version);
     if (const auto archive = inputs.find({version.archive})) return read_archive(*archive, version);
+    if (incomplete.empty()) incomplete = inputs.incomplete(batches, {version.folder});
   }
   throw NotFoundError(
       fmt::format("none of cifar-10-batches-bin/, cifar-10-binary.tar.gz, cifar-10-batches-py/ and "
-                  "cifar-10-python.tar.gz is in {}",
-                  inputs.text()));
+                  "cifar-10-python.tar.gz is in {}{}",
+                  inputs.text(), incomplete));
 }
 
 }  // namespace

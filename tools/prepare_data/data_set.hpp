@@ -21,7 +21,8 @@ struct Part {
   std::size_t examples() const { return T.shape().front(); }
 };
 
-struct DataSet {
+/// A data set as its source holds it.
+struct OriginalData {
   Part train, test;
   double divisor = 1;  ///< the features are the numbers in X divided by this
 };
@@ -51,7 +52,7 @@ struct KnownDataSet {
   std::vector<std::filesystem::path> places;  ///< folders of the system where it may be installed
   std::string remedy;                         ///< how to get it, beside downloading
   bool comes_split = true;                    ///< into a training and a test part
-  std::function<DataSet(const Inputs&, const Split&)> read;
+  std::function<OriginalData(const Inputs&, const Split&)> read;
 };
 
 KnownDataSet mnist();
@@ -65,5 +66,8 @@ const std::vector<KnownDataSet>& known_data_sets();
 
 /// Errors: UnknownNameError with the nearest names.
 const KnownDataSet& find_data_set(const std::string& name);
+
+/// A folder that a person named for the files of a data set, which may lie one deeper.
+Inputs inputs_in(const std::filesystem::path& folder, const KnownDataSet& known);
 
 }  // namespace gradstone::tools

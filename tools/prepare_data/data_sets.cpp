@@ -32,4 +32,8 @@ const KnownDataSet& find_data_set(const std::string& name) {
                                      nearest_hint(name, names), fmt::join(names, ", ")));
 }
 
+Inputs inputs_in(const std::filesystem::path& folder, const KnownDataSet& known) {
+  return Inputs({folder, folder / known.name});
+}
+
 }  // namespace gradstone::tools

@@ -53,7 +53,7 @@ Part read_text_part(const fs::path& path) {
   return {digit_pixels, std::move(X), NpyArray::of({T.size()}, T)};
 }
 
-DataSet read_digits(const Inputs& inputs) {
+OriginalData read_digits(const Inputs& inputs) {
   if (const auto npz = inputs.find({"digits.npz"})) {
     const NpzReader file(*npz);
     return {read_npz(file, "train"), read_npz(file, "test"), 1};

@@ -26,6 +26,20 @@ std::vector<fs::path> all_in(const fs::path& folder,
   return found;
 }
 
+// What is there of files that belong together, and what is not; empty where it is all or nothing.
+std::string incomplete_in(const fs::path& folder,
+                          const std::vector<std::vector<std::string>>& lists) {
+  std::optional<fs::path> present;
+  std::string missing;
+  for (const auto& names : lists) {
+    const auto file = first_in(folder, names);
+    if (file && !present) present = file;
+    if (!file && missing.empty()) missing = names.front();
+  }
+  if (!present || missing.empty()) return "";
+  return "; " + folder.string() + " has " + present->filename().string() + ", but not " + missing;
+}
+
 }  // namespace
 
 std::optional<fs::path> Inputs::find(const std::vector<std::string>& names) const {
@@ -42,6 +56,16 @@ std::vector<fs::path> Inputs::find_all(const std::vector<std::vector<std::string
       if (auto files = all_in(folder / subfolder, lists); !files.empty()) return files;
   }
   return {};
+}
+
+std::string Inputs::incomplete(const std::vector<std::vector<std::string>>& lists,
+                               const std::vector<std::string>& subfolders) const {
+  for (const auto& folder : folders_) {
+    if (auto text = incomplete_in(folder, lists); !text.empty()) return text;
+    for (const auto& subfolder : subfolders)
+      if (auto text = incomplete_in(folder / subfolder, lists); !text.empty()) return text;
+  }
+  return "";
 }
 
 std::string Inputs::text() const {

@@ -29,6 +29,11 @@ class Inputs {
       const std::vector<std::vector<std::string>>& lists,
       const std::vector<std::string>& subfolders = {}) const;
 
+  /// For messages, where find_all finds nothing: "; DIR has train-labels, but not train-images" of
+  /// the first folder with some of the files; else nothing.
+  std::string incomplete(const std::vector<std::vector<std::string>>& lists,
+                         const std::vector<std::string>& subfolders = {}) const;
+
   /// For messages: "DIR1 or DIR2".
   std::string text() const;
 

@@ -42,21 +42,22 @@ std::vector<std::string> spellings(const std::string& part, const std::string& k
   return names;
 }
 
-DataSet read_mnist(const Inputs& inputs, const std::string& npz_name) {
+OriginalData read_mnist(const Inputs& inputs, const std::string& npz_name) {
   constexpr double white = 255;
   if (const auto npz = inputs.find({npz_name})) {
     const NpzReader file(*npz);
     return {read_npz_part(file, "train"), read_npz_part(file, "test"), white};
   }
-  const Files idx =
-      inputs.find_all({spellings("train-images", "idx3"), spellings("train-labels", "idx1"),
-                       spellings("t10k-images", "idx3"), spellings("t10k-labels", "idx1")});
+  const std::vector<std::vector<std::string>> names{
+      spellings("train-images", "idx3"), spellings("train-labels", "idx1"),
+      spellings("t10k-images", "idx3"), spellings("t10k-labels", "idx1")};
+  const Files idx = inputs.find_all(names);
   if (idx.empty())
     throw NotFoundError(
         fmt::format("neither {} nor the four files train-images-idx3-ubyte[.gz], "
                     "train-labels-idx1-ubyte[.gz], t10k-images-idx3-ubyte[.gz], "
-                    "t10k-labels-idx1-ubyte[.gz] are in {}",
-                    npz_name, inputs.text()));
+                    "t10k-labels-idx1-ubyte[.gz] are in {}{}",
+                    npz_name, inputs.text(), inputs.incomplete(names)));
   return {read_idx_part(idx[0], idx[1]), read_idx_part(idx[2], idx[3]), white};
 }
 

@@ -12,6 +12,6 @@ struct Format {
 };
 
 /// Writes Xtrain, Ttrain, Xtest and Ttest, all or nothing. Errors: Error when that fails.
-void write_data_set(DataSet data, const Format& format, const std::filesystem::path& path);
+void write_data_set(OriginalData data, const Format& format, const std::filesystem::path& path);
 
 }  // namespace gradstone::tools

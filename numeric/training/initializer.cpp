@@ -44,6 +44,13 @@ const std::vector<Definition>& definitions() {
        [](const Values&, double D, double) { return normal(0, std::sqrt(2.0 / D)); }},
       {{"HeUniform", {}, "uniform from -a to a = sqrt(6/D): variance 2/D"},
        [](const Values&, double D, double) { return centred_uniform(2.0 / D); }},
+      // Under the names of Nerva's C++ tool, whose manual has no others.
+      {{"Xavier", {}, "uniform from -a to a = 1/sqrt(D): variance 1/(3D), as in Nerva's C++ tool"},
+       [](const Values&, double D, double) { return centred_uniform(1.0 / (3.0 * D)); }},
+      {{"XavierNormalized", {}, "XavierUniform, as in Nerva's C++ tool"},
+       [](const Values&, double D, double K) { return centred_uniform(2.0 / (D + K)); }},
+      {{"He", {}, "HeNormal, as in Nerva's C++ tool"},
+       [](const Values&, double D, double) { return normal(0, std::sqrt(2.0 / D)); }},
       {{"LeCunNormal", {}, "normal, mean 0, variance 1/D"},
        [](const Values&, double D, double) { return normal(0, std::sqrt(1.0 / D)); }},
       {{"Normal", {{"a", 0.0}, {"b", 1.0}}, "normal, mean a, standard deviation b"},
@@ -59,15 +66,9 @@ const std::vector<Definition>& definitions() {
   return all;
 }
 
-// Names that other programs give to distributions, and what to write for them.
-void refuse_ambiguous(const Specification& specification) {
+// Names of Nerva's C++ tool for what is no distribution of weights, and what to write for them.
+void refuse_others(const Specification& specification) {
   static const std::map<std::string, std::string> remedies = {
-      {"xavier",
-       "is U(-1/sqrt(D), 1/sqrt(D)) in Nerva's C++ tool and N(0, 2/(D+K)) elsewhere; write "
-       "Uniform(a, b), XavierNormal or XavierUniform"},
-      {"xaviernormalized", "is uniform in Nerva's C++ tool; write XavierUniform"},
-      {"he",
-       "doesn't say which distribution; write HeNormal (as in Nerva's C++ tool) or HeUniform"},
       {"pytorch",
        "stands in Nerva's C++ tool for XavierUniform with biases of 0.01, which are 0 here; write "
        "XavierUniform"},
@@ -128,7 +129,7 @@ Initializer parse_initializer(const std::string& text) {
 }
 
 Initializer parse_initializer(const Specification& specification) {
-  refuse_ambiguous(specification);
+  refuse_others(specification);
   const auto& entry = find_specified(specification, initializers(), "initializer");
   auto values = match_arguments(specification, entry.parameters);
   require_distribution(specification, entry, values);

@@ -40,9 +40,10 @@ class Initializer {
 const std::vector<SpecificationEntry>& initializers();
 
 /// Reads `XavierUniform` or `Normal(a=0, b=0.1)`; names in any spelling of case.
-/// Errors: FormatError; UnknownNameError with the nearest names, and for names that mean different
-/// distributions in different programs (Xavier, He, PyTorch, ...); DomainError for parameters that
-/// are no distribution.
+/// Xavier, XavierNormalized and He are what Nerva's C++ tool calls so; other programs give these
+/// names to other distributions.
+/// Errors: FormatError; UnknownNameError with the nearest names, and with what to write for PyTorch
+/// and None; DomainError for parameters that are no distribution.
 Initializer parse_initializer(const std::string& text);
 Initializer parse_initializer(const Specification& specification);
 

@@ -6,6 +6,7 @@
 
 #include "numeric/training/conditions.hpp"
 #include "reference/error.hpp"
+#include "reference/nearest.hpp"
 #include "reference/network/optimizer_step.hpp"
 
 namespace gradstone {
@@ -131,8 +132,16 @@ void check_conditions(const std::map<std::string, OptimizerStep>& steps) {
       throw DomainError(*broken);
 }
 
+// Nerva's C++ tool abbreviates one name.
+std::vector<Specification> parse_layers(const std::string& text) {
+  auto layers = parse_specifications(text);
+  for (auto& layer : layers)
+    if (spelling_free(layer.name) == "batchnorm") layer.name = "BatchNormalization";
+  return layers;
+}
+
 ModelSpecification parse_multilayer_perceptron(const ModelTexts& texts) {
-  const auto layers = reading("--layers", [&] { return parse_specifications(texts.layers); });
+  const auto layers = reading("--layers", [&] { return parse_layers(texts.layers); });
   const auto sizes = reading("--layer-sizes", [&] { return parse_layer_sizes(texts.layer_sizes); });
   // A network of layers only tells apart which option is wrong.
   reading("--loss", [&] { return compose_network({}, {1}, texts.loss); });

@@ -130,8 +130,16 @@ TEST(Initializer, IsReadInAnySpelling) {
   EXPECT_EQ(parse_initializer(" Normal( a=1 ) ").text(), "Normal( a=1 )");
 }
 
-TEST(Initializer, RefusesNamesThatMeanSeveralDistributions) {
-  for (const char* text : {"Xavier", "XavierNormalized", "He", "PyTorch", "None", "xavier()"})
+TEST(Initializer, KnowsTheNamesOfNervasTool) {
+  EXPECT_EQ(weights("XavierNormalized", 2, 5), weights("XavierUniform", 2, 5));
+  EXPECT_EQ(weights("He", 2, 5), weights("HeNormal", 2, 5));
+  const auto w = weights("Xavier"), expected = weights("Uniform(-1, 1)");
+  for (std::size_t k = 0; k < w.size(); ++k)
+    ASSERT_NEAR(w[k] * std::sqrt(D), expected[k], 1e-15) << k;
+}
+
+TEST(Initializer, RefusesNamesOfWhatIsMoreThanADistribution) {
+  for (const char* text : {"PyTorch", "None", "pytorch()"})
     EXPECT_THAT(message<UnknownNameError>(text), HasSubstr("; write ")) << text;
 }
 

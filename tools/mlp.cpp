@@ -23,6 +23,7 @@ Examples:
 
 constexpr const char* footer =
     R"(Lists are separated by semicolons (commas will do); one item stands for all.
+--mnist and --cifar10 read what prepare_data --from reads: pixels are divided by 255.
 `gradstone list` shows layers, losses, optimizers, schedulers and initializers.
 Ctrl-C finishes the batch, saves what --save-model or --checkpoint ask for, and ends.
 Exit status: 0 trained, 1 a number is not finite or a gradient is wrong, 2 wrong usage or
@@ -31,6 +32,7 @@ input, 4 internal error, 130 interrupted.)";
 int run(int argc, char** argv) {
   CLI::App program(description, "mlp");
   prepare(program);
+  program.set_help_flag("-h,-?,--help", "Print this help message and exit");
   program.footer(footer);
   MlpOptions options;
   add_options(program, options);

@@ -38,8 +38,8 @@ using Options = std::map<std::set<std::string>, std::string>;
 Options options_of_the_program() {
   Options options;
   // `  --layers TEXT=usual    what it means`, or `[usual]` at its end.
-  const std::regex line(R"( +(-[a-z,-]+)(?: [A-Z]+[^= ]*(?: in \[[^\]]*\])?(?:=(\S*))?)?(.*))");
-  const std::regex name("(--?[a-z-]+)"), usual(R"([^n] \[(.*)\]\s*$)");
+  const std::regex line(R"( +(-[a-z0-9?,-]+)(?: [A-Z]+[^= ]*(?: in \[[^\]]*\])?(?:=(\S*))?)?(.*))");
+  const std::regex name("(--?[a-z0-9?-]+)"), usual(R"([^n] \[(.*)\]\s*$)");
   std::set<std::string> names;
   for (const auto& text : lines_of(run(program + "--help").output)) {
     std::smatch match, bracket;
@@ -55,7 +55,7 @@ Options options_of_the_program() {
 
 Options options_of_the_page() {
   Options options;
-  const std::regex row(R"(\| (`-[^|]*) \| ([^|]*) ?\| .*)"), name("`(--?[a-z-]+)`");
+  const std::regex row(R"(\| (`-[^|]*) \| ([^|]*) ?\| .*)"), name("`(--?[a-z0-9?-]+)`");
   for (const auto& text : lines_of(page())) {
     std::smatch match;
     if (!std::regex_match(text, match, row)) continue;

@@ -1,9 +1,11 @@
 #include "tools/mlp/options.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
+#include <regex>
 
 #include "numeric/data/generate.hpp"
 #include "reference/error.hpp"
@@ -51,15 +53,19 @@ std::vector<std::string> toy_data_sets() {
 
 void add_data_options(CLI::App& program, MlpOptions& options) {
   auto* group = program.add_option_group("Data");
-  auto* load = group->add_option("--load-dataset", options.data_set,
+  auto* load = group->add_option("--load-dataset,--load-data", options.data_set,
                                  "npz file with Xtrain, Ttrain, Xtest and Ttest");
-  auto* generate =
-      group->add_option("--generate-dataset", options.generate, "make a toy data set instead")
-          ->check(CLI::IsMember(toy_data_sets()));
+  auto* generate = group
+                       ->add_option("--generate-dataset,--generate-data", options.generate,
+                                    "make a toy data set instead")
+                       ->check(CLI::IsMember(toy_data_sets()));
   group
       ->add_option_function<std::string>(
           "--dataset",
           [&options](const std::string& text) {
+            if (text == "cifar10" && !std::filesystem::exists(text))
+              throw CLI::ValidationError("--dataset",
+                                         "name the folder of CIFAR-10 instead: --cifar10 DIR");
             const auto names = toy_data_sets();
             const bool name = std::find(names.begin(), names.end(), text) != names.end();
             if (name) options.generate = text;
@@ -68,12 +74,16 @@ void add_data_options(CLI::App& program, MlpOptions& options) {
           "a file as after --load-dataset, or a name as after --generate-dataset")
       ->excludes(load)
       ->excludes(generate);
+  group->add_option("--mnist", options.mnist,
+                    "folder with mnist.npz or the four idx files of MNIST");
+  group->add_option("--cifar10", options.cifar10,
+                    "folder with, or of, cifar-10-batches-bin or cifar-10-batches-py");
   group
       ->add_option("--dataset-size,--size", options.data_set_size,
                    "examples of a toy data set to train on; a fifth as many more to test with")
       ->check(CLI::Range(std::size_t{5}, std::size_t{100'000'000}))
       ->capture_default_str();
-  group->add_option("--save-dataset", options.save_data_set,
+  group->add_option("--save-dataset,--save-data", options.save_data_set,
                     "npz file for the data set, as it is trained on");
   group->add_option("--preprocessed", options.preprocessed,
                     "folder with epoch0.npz, epoch1.npz, ..., one data set for each epoch");
@@ -105,6 +115,14 @@ void add_training_options(CLI::App& program, MlpOptions& options) {
       ->add_option("--gradient-step", options.gradient_step,
                    "check every gradient of every batch by differences with this step (slow)")
       ->check(CLI::Range(1e-8, 0.1));  // below, the roundings of the loss hide everything
+  group
+      ->add_option("--clip", options.clip,
+                   "before each epoch but the first, make weights nearer to 0 than this 0")
+      ->check([](const std::string& text) {
+        double least = 0;
+        const bool fits = CLI::detail::lexical_cast(text, least) && least >= 0;
+        return std::string(fits ? "" : "must be a number from 0 on, not " + text);
+      });
   group->add_option("--checkpoint", options.checkpoint_folder,
                     "folder for models saved while training");
   group->add_option("--checkpoint-every", options.checkpoint_every, "epochs between checkpoints")
@@ -124,13 +142,45 @@ void add_output_options(CLI::App& program, MlpOptions& options) {
                   "print the number of each epoch only; faster");
   group->add_flag("--info,-v,--verbose", options.info,
                   "print data and model before and after training");
-  group->add_option("--timer", options.timer, "print where the time went: in all, or also by epoch")
-      ->check(CLI::IsMember({"disabled", "brief", "full"}))
-      ->capture_default_str();
+  group
+      ->add_option("--timer", options.timer,
+                   "print where the time went: brief or nothing, or full: also by epoch [disabled]")
+      ->expected(0, 1)
+      ->check(CLI::IsMember({"disabled", "brief", "full"}));
   group->add_flag("-d,--debug", options.debug, "print weights, X, Y and DY of every batch");
   group->add_option("--edgeitems", options.edge_items, "rows and columns shown at each edge")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
+}
+
+// What is for sparse networks is refused with that reason, but for what says that all is dense.
+std::string sparse_only(const std::string& text) {
+  return "\"" + text +
+         "\" is for sparse networks, and the layers of gradstone are dense; leave it out";
+}
+
+std::string density_of_dense(const std::string& text) {
+  static const std::regex ones(R"(\s*1(\.0*)?\s*([;,]\s*1(\.0*)?\s*)*)");
+  return std::regex_match(text, ones) ? "" : sparse_only(text);
+}
+
+// Options of Nerva's tools that make no difference here.
+void add_nerva_options(CLI::App& program, MlpOptions& options) {
+  auto* group = program.add_option_group("Taken for the sake of Nerva's manuals");
+  group
+      ->add_option("--computation", options.computation,
+                   "what computes; taken, but chosen when gradstone is built")
+      ->check(CLI::IsMember({"eigen", "mkl", "blas", "sycl"}));
+  for (const char* name : {"--densities", "--overall-density"})
+    group
+        ->add_option_function<std::string>(
+            name, [](const std::string&) {}, "1: layers are dense")
+        ->check(density_of_dense);
+  for (const char* name : {"--prune", "--grow", "--grow-weights"})
+    group
+        ->add_option_function<std::string>(
+            name, [](const std::string&) {}, "refused: of sparse networks")
+        ->check(sparse_only);
 }
 
 void require(bool holds, const std::string& message) {
@@ -152,6 +202,20 @@ void check_model_options(const MlpOptions& options) {
     require(!options.given(name),
             fmt::format("{} and --load-model exclude each other: the model has its own", name));
   }
+}
+
+// The options that say where the data come from.
+std::vector<std::string> given_sources(const MlpOptions& options) {
+  std::vector<std::string> sources;
+  const auto add = [&](const char* name, bool is_given) {
+    if (is_given) sources.emplace_back(name);
+  };
+  add("--load-dataset", !options.data_set.empty());
+  add("--generate-dataset", !options.generate.empty());
+  add("--preprocessed", !options.preprocessed.empty());
+  add("--mnist", !options.mnist.empty());
+  add("--cifar10", !options.cifar10.empty());
+  return sources;
 }
 
 // No file is written over another that the same command reads or writes. A model or weights may
@@ -180,6 +244,7 @@ void add_options(CLI::App& program, MlpOptions& options) {
   add_data_options(program, options);
   add_training_options(program, options);
   add_output_options(program, options);
+  add_nerva_options(program, options);
   options.given = [&program](const std::string& name) {
     for (const auto* group : program.get_subcommands(nullptr)) {
       const auto* option = group->get_option_no_throw(name);
@@ -191,12 +256,19 @@ void add_options(CLI::App& program, MlpOptions& options) {
 
 void check_options(const MlpOptions& options) {
   check_model_options(options);
-  const int sources = int{!options.data_set.empty()} + int{!options.generate.empty()} +
-                      int{!options.preprocessed.empty()};
-  require(sources > 0,
+  const auto sources = given_sources(options);
+  require(!sources.empty(),
           "--load-dataset is missing: an npz file, for instance data/digits.npz (prepare_data "
           "makes more)");
-  require(sources == 1, "--load-dataset, --generate-dataset and --preprocessed exclude each other");
+  require(
+      sources.size() == 1,
+      fmt::format("{} exclude each other: training is on one data set, so leave out all but one",
+                  fmt::join(sources, " and ")));
+  require(
+      !options.stream || (options.mnist.empty() && options.cifar10.empty()),
+      fmt::format("{} and --stream exclude each other: the original files are read into memory; "
+                  "prepare_data makes a file of them that can be streamed",
+                  sources.front()));
   require(!options.no_statistics || (options.metrics.empty() && options.log_csv.empty()),
           "--no-statistics excludes --metrics and --log-csv: there is nothing to log");
   require(options.preprocessed.empty() || options.save_data_set.empty(),

@@ -19,6 +19,7 @@ struct MlpOptions {
 
   // The data.
   std::filesystem::path data_set, save_data_set, preprocessed;
+  std::filesystem::path mnist, cifar10;  // folders of their original files
   std::string generate;
   std::size_t data_set_size = 1000;
   bool normalize = false;
@@ -32,6 +33,8 @@ struct MlpOptions {
   bool no_shuffle = false;
   int threads = 0;
   double gradient_step = 0;
+  double clip = 0;
+  std::string computation;
   std::filesystem::path checkpoint_folder;
   int checkpoint_every = 1;
 

@@ -65,25 +65,35 @@ void Outputs::add(const EpochRecord& record) {
     if (!log.continues || record.epoch != resumed_after_) log.file->write(record);
 }
 
-template <class T>
-void Outputs::checkpoint(const MultilayerPerceptron<T>& model, const TrainingProgress& progress,
-                         int last_epoch) const {
-  if (options_.checkpoint_folder.empty()) return;
-  if (progress.epoch % options_.checkpoint_every != 0 && progress.epoch != last_epoch) return;
-  save_model(model, progress,
-             options_.checkpoint_folder / fmt::format("epoch{:06}.npz", progress.epoch));
+std::filesystem::path Outputs::checkpoint_of(int epoch) const {
+  return options_.checkpoint_folder / fmt::format("epoch{:06}.npz", epoch);
 }
 
 template <class T>
-std::string Outputs::save_last(const MultilayerPerceptron<T>& model,
+void Outputs::checkpoint(const MultilayerPerceptron<T>& model, const TrainingProgress& progress,
+                         int last_epoch) {
+  if (options_.checkpoint_folder.empty()) return;
+  if (progress.epoch % options_.checkpoint_every != 0 && progress.epoch != last_epoch) return;
+  save_model(model, progress, checkpoint_of(progress.epoch));
+  checkpoints_.push_back(progress.epoch);
+}
+
+template <class T>
+std::string Outputs::save_last(const std::string& which, const MultilayerPerceptron<T>& model,
                                const TrainingProgress& progress) const {
   auto place = options_.save_model;
   if (place.empty() && !options_.checkpoint_folder.empty())
     place = options_.checkpoint_folder / "last.npz";
   if (place.empty()) return "nothing was saved (see --save-model and --checkpoint)";
   save_model(model, progress, place);
-  return fmt::format("the model before that is in {}; go on with --load-model {}", place.string(),
-                     place.string());
+  return fmt::format("{0} is in {1}; go on with --load-model {1}", which, place.string());
+}
+
+std::string Outputs::tell_checkpoint_before(const TrainingProgress& progress) const {
+  for (auto epoch = checkpoints_.rbegin(); epoch != checkpoints_.rend(); ++epoch)
+    if (*epoch < progress.epoch || progress.batch > 0)
+      return fmt::format("the model before that is in {}", checkpoint_of(*epoch).string());
+  return "";
 }
 
 void Outputs::plot(const ModelSpecification& model, const TrainingProgress& progress,
@@ -99,10 +109,9 @@ void Outputs::plot(const ModelSpecification& model, const TrainingProgress& prog
 }
 
 #define GRADSTONE_OUTPUTS(T)                                                                       \
-  template void Outputs::checkpoint(const MultilayerPerceptron<T>&, const TrainingProgress&, int)  \
-      const;                                                                                       \
-  template std::string Outputs::save_last(const MultilayerPerceptron<T>&, const TrainingProgress&) \
-      const
+  template void Outputs::checkpoint(const MultilayerPerceptron<T>&, const TrainingProgress&, int); \
+  template std::string Outputs::save_last(const std::string&, const MultilayerPerceptron<T>&,      \
+                                          const TrainingProgress&) const
 
 GRADSTONE_OUTPUTS(float);
 GRADSTONE_OUTPUTS(double);

@@ -23,18 +23,23 @@ class Outputs {
   /// Saves the model into the folder of checkpoints after every so many epochs, and after the last.
   template <class T>
   void checkpoint(const MultilayerPerceptron<T>& model, const TrainingProgress& progress,
-                  int last_epoch) const;
+                  int last_epoch);
 
   /// Saves a model whose training ends before its time, where the options name a place for it; says
-  /// where and how to go on.
+  /// where and how to go on. `which` is what it is called: "the model before that".
   template <class T>
-  std::string save_last(const MultilayerPerceptron<T>& model,
+  std::string save_last(const std::string& which, const MultilayerPerceptron<T>& model,
                         const TrainingProgress& progress) const;
+
+  /// Where the last checkpoint before this progress is; nothing if there is none.
+  std::string tell_checkpoint_before(const TrainingProgress& progress) const;
 
   void plot(const ModelSpecification& model, const TrainingProgress& progress,
             Predictions predictions) const;
 
  private:
+  std::filesystem::path checkpoint_of(int epoch) const;
+
   struct Log {
     std::unique_ptr<EpochLog> file;
     bool continues = false;
@@ -45,6 +50,7 @@ class Outputs {
   std::optional<int> resumed_after_;
   std::vector<Log> logs_;
   std::vector<EpochRecord> records_;
+  std::vector<int> checkpoints_;  // their epochs
 };
 
 }  // namespace gradstone::tools

@@ -9,6 +9,7 @@
 #include "numeric/data/standardize.hpp"
 #include "reference/error.hpp"
 #include "reference/registry.hpp"
+#include "tools/prepare_data/load_original.hpp"
 #include "tools/program.hpp"
 
 namespace gradstone::tools {
@@ -24,6 +25,34 @@ std::optional<Task> task_of(const std::string& loss) {
 std::filesystem::path file_of(const MlpOptions& options, int epoch) {
   if (options.preprocessed.empty()) return options.data_set;
   return options.preprocessed / fmt::format("epoch{}.npz", epoch);
+}
+
+// For messages.
+std::string source_of(const MlpOptions& options, int epoch) {
+  if (!options.generate.empty()) return options.generate;
+  if (!options.mnist.empty()) return options.mnist.string();
+  if (!options.cifar10.empty()) return options.cifar10.string();
+  return file_of(options, epoch).string();
+}
+
+template <class T>
+DataSet<T> read_original(const std::string& name, const std::filesystem::path& folder,
+                         const DataSetOptions& wanted) {
+  try {
+    return load_original<T>(name, folder, *wanted.outputs);
+  } catch (const FormatError& error) {
+    throw FormatError(fmt::format("--{}: {}", name, error.what()));
+  }
+}
+
+template <class T>
+DataSet<T> read_source(const MlpOptions& options, const DataSetOptions& wanted, std::uint64_t seed,
+                       int epoch) {
+  if (!options.generate.empty())
+    return generate_data_set<T>(options.generate, options.data_set_size, seed);
+  if (!options.mnist.empty()) return read_original<T>("mnist", options.mnist, wanted);
+  if (!options.cifar10.empty()) return read_original<T>("cifar10", options.cifar10, wanted);
+  return load_data_set<T>(file_of(options, epoch), wanted);
 }
 
 // Pictures have many at their margins: the first few will do.
@@ -47,11 +76,8 @@ DataSet<T> read_data(const MlpOptions& options, const ModelSpecification& model,
   wanted.task = task_of(model.loss);
   wanted.outputs = static_cast<std::size_t>(K);
   if (options.stream) wanted.storage = Storage::stream;
-  const auto file = file_of(options, epoch);
-  auto data = options.generate.empty()
-                  ? load_data_set<T>(file, wanted)
-                  : generate_data_set<T>(options.generate, options.data_set_size, seed);
-  const std::string source = options.generate.empty() ? file.string() : options.generate;
+  auto data = read_source<T>(options, wanted, seed, epoch);
+  const std::string source = source_of(options, epoch);
   if (static_cast<std::int64_t>(data.features()) != model.inputs) {
     throw FormatError(fmt::format("{}: examples have {} features, but --layer-sizes begins with {}",
                                   source, data.features(), model.inputs));

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cmath>
+#include <map>
 #include <system_error>
 
 #include "numeric/training/evaluation.hpp"
@@ -10,6 +12,7 @@
 #include "numeric/training/scheduler.hpp"
 #include "numeric/training/trainer.hpp"
 #include "numeric/training/weights_file.hpp"
+#include "reference/nearest.hpp"
 #include "tools/mlp/describe.hpp"
 #include "tools/mlp/epoch_table.hpp"
 #include "tools/mlp/gradient_watch.hpp"
@@ -57,6 +60,8 @@ class Session {
   int run() {
     load_state();
     warn_of_strange_wishes();
+    tell_what_multiplies();
+    if (!resumes()) tell_what_xavier_is();
     Outputs outputs(options_, data_->task(),
                     resumes() ? std::optional(progress_.epoch) : std::nullopt);
     outputs_ = &outputs;
@@ -96,6 +101,15 @@ class Session {
     trainer_.emplace(model_, data_->train, progress_.batches);
   }
 
+  // What is too small to matter becomes 0: only weights, as documented, not biases.
+  void clip_weights() {
+    for (const auto& name : model_.parameters()) {
+      if (!name.starts_with('W')) continue;
+      for (T& w : model_.elements(name))
+        if (std::abs(static_cast<double>(w)) < options_.clip) w = 0;
+    }
+  }
+
   int train() {
     const InterruptWatch interrupts;
     interrupts_ = &interrupts;
@@ -124,6 +138,7 @@ class Session {
     const int epoch = progress_.epoch;
     const std::size_t first = progress_.batch;
     const double eta = scheduler_(epoch);
+    if (options_.clip > 0 && epoch > 0 && first == 0) clip_weights();
     bar_.begin(epoch + 1, trainer_->batches() - first, data_->train.size());
     const auto start = Clock::now();
     progress_.batch = trainer_->run_epoch(
@@ -205,6 +220,29 @@ class Session {
     complain("mlp", "warning:", message);
   }
 
+  void tell_what_multiplies() const {
+    if (options_.computation.empty()) return;
+    const std::map<ProductLibrary, const char*> texts = {
+        {ProductLibrary::eigen, "by Eigen"},
+        {ProductLibrary::onednn, "by oneDNN where they are large and of float, else by Eigen"},
+        {ProductLibrary::blas, "by the BLAS where they are large, else by Eigen"}};
+    complain("mlp", "note:",
+             fmt::format("--computation {} changes nothing: products are {}, as chosen when "
+                         "gradstone was built",
+                         options_.computation, texts.at(product_libraries().front())));
+  }
+
+  // The name has a meaning here, but not the same everywhere.
+  void tell_what_xavier_is() const {
+    for (const auto& layer : model_.specification().layers) {
+      if (layer.outputs == 0 || spelling_free(layer.initializer.name) != "xavier") continue;
+      complain("mlp", "note:",
+               "--layer-weights: Xavier is uniform from -1/sqrt(D) to 1/sqrt(D), as in Nerva's C++ "
+               "tool; Glorot's distributions are XavierUniform and XavierNormal");
+      return;
+    }
+  }
+
   // What can be done, but is hardly meant.
   void warn_of_strange_wishes() {
     if (data_->task() == Task::classification) {
@@ -231,24 +269,28 @@ class Session {
   }
 
   // What has been trained so far is not lost.
-  std::string save_last() const {
+  std::string save_last(const std::string& which) const {
+    std::string text;
     try {
-      return outputs_->save_last(model_, progress_);
+      text = outputs_->save_last(which, model_, progress_);
     } catch (const Error& error) {
-      return fmt::format("the model was not saved: {}", error.what());
+      text = fmt::format("the model was not saved: {}", error.what());
     }
+    const std::string before = outputs_->tell_checkpoint_before(progress_);
+    return before.empty() ? text : text + "; " + before;
   }
 
   int stop(const char* kind, const std::exception& reason, int status) {
     bar_.erase();
-    complain("mlp", kind, fmt::format("{}\n  {}", reason.what(), save_last()));
+    complain("mlp", kind,
+             fmt::format("{}\n  {}", reason.what(), save_last("the model before that")));
     return status;
   }
 
   int stop_for_signal(int signal) {
     complain("mlp", "interrupted",
              fmt::format("after {} epochs and {} batches; {}", progress_.epoch, progress_.batch,
-                         save_last()));
+                         save_last("the model at that point")));
     return 128 + signal;
   }
 
@@ -331,6 +373,10 @@ int run_session(const MlpOptions& options, ModelSpecification model, TrainingPro
   const auto start = Clock::now();
   if (!options.data_set.empty())
     fmt::print("Loading dataset from file {}\n", options.data_set.string());
+  if (!options.mnist.empty())
+    fmt::print("Loading dataset MNIST from folder {}\n", options.mnist.string());
+  if (!options.cifar10.empty())
+    fmt::print("Loading dataset CIFAR-10 from folder {}\n", options.cifar10.string());
   // Before an epoch, what is told first is how the model does on the data of the last one.
   const bool between_epochs = progress.batch == 0 && progress.epoch > 0;
   auto data = read_data<T>(options, model, progress.seed, progress.epoch - int{between_epochs});

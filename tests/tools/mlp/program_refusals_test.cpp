@@ -16,8 +16,7 @@ TEST_F(MlpRefuses, UnknownOptionsWithTheNearest) {
   expect_refusal(classifier() + "--epoch 3", "unknown option --epoch (did you mean --epochs");
   expect_refusal(classifier() + "--learning_rate=0.1",
                  "unknown option --learning_rate (did you mean --learning-rate?)");
-  expect_refusal(classifier() + "--overall-density 0.5", "unknown option --overall-density",
-                 "--help lists all");
+  expect_refusal(classifier() + "--qqqqqqqq 0.5", "unknown option --qqqqqqqq; --help lists all");
   expect_refusal(classifier() + "more", "not expected: more");
 }
 
@@ -66,7 +65,8 @@ TEST_F(MlpRefuses, TextsAtThePlaceThatIsWrong) {
                  "--optimizers: ", "did you mean Adam");
   expect_refusal(classifier({{"optimizers", "Adam;Adam;Adam"}}),
                  "--optimizers: expected 2 optimizers");
-  expect_refusal(classifier({{"layer-weights", "Xavier"}}), "--layer-weights: ");
+  expect_refusal(classifier({{"layer-weights", "PyTorch"}}),
+                 "--layer-weights: ", "write XavierUniform");
   expect_refusal(classifier({{"learning-rate", "Constant(x)"}}),
                  "--learning-rate: \"Constant(x)\": expected a number, got \"x\"");
   expect_refusal(classifier({{"learning-rate", "Constnt(1)"}}),

@@ -155,6 +155,28 @@ TEST_F(MlpResumes, AfterTerminationWithinAnEpoch) {
   expect_the_same_after(SIGTERM);
 }
 
+TEST_F(MlpResumes, KnowingWhereTheCheckpointBeforeAnInterruptionIs) {
+  RunningMlp running(
+      {"--generate-dataset", "chessboard", "--dataset-size", "20000", "--layers", "Linear",
+       "--layer-sizes", "2;2", "--loss", "SoftmaxCrossEntropy", "--learning-rate", "0.01",
+       "--batch-size", "2", "--checkpoint", path("points")},
+      path("out"), path("err"));
+  ASSERT_TRUE(running.reaches_rows(3));  // so that there is a checkpoint of the first epoch
+  const auto stopped = running.end_by(SIGINT);
+  std::smatch match;
+  ASSERT_TRUE(std::regex_search(
+      stopped.errors, match,
+      std::regex("the model at that point is in (.*/points/last.npz); go on with --load-model "
+                 ".*/last.npz; the model before that is in (.*/points/epoch0.*.npz)\n")))
+      << stopped.errors;
+  const auto progress = [](const std::string& model) {
+    const NpzReader reader(model);
+    return std::pair(reader.read("training/epoch").as<double>(),
+                     reader.read("training/batch").as<double>());
+  };
+  EXPECT_LT(progress(match[2]), progress(match[1]));
+}
+
 TEST_F(MlpResumes, OnlyWithTheBatchesThatTheEpochBeganWith) {
   const std::string data = "--generate-dataset chessboard --dataset-size 300000 ";
   RunningMlp running(

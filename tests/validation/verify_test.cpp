@@ -6,10 +6,12 @@
 #include "reference/registry.hpp"
 #include "tests/support/forms.hpp"
 #include "validation/mutation/mutants.hpp"
+#include "validation/verify_network.hpp"
 
 namespace gradstone {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing_support::form_of;
 
@@ -50,6 +52,25 @@ TEST(Verify, EveryClaimHasThreeProversAndAWitness) {
     EXPECT_EQ(claim.findings[1].checker, "GiNaC");
     EXPECT_EQ(claim.findings[2].checker, "prime field");
   }
+}
+
+TEST(VerifyNetwork, SaysWhatWasNotDoneInTime) {
+  NetworkOptions network{"Linear", "64;10", "SoftmaxCrossEntropy",
+                         GRADSTONE_SOURCE_DIR "/data/digits.npz", 2};
+  VerifyOptions options = at_level(Level::standard);
+  options.most_seconds = 0;
+  const auto claim = verify_network(network, options).systems.at(0).claims.at(0);
+  EXPECT_EQ(claim.verdict, Verdict::undecided);
+  EXPECT_THAT(claim.reason, HasSubstr("not done in time: GiNaC, prime field, finite differences"));
+}
+
+TEST(VerifyNetwork, NotesThatABatchIsSmallerThanAskedFor) {
+  NetworkOptions network{"Linear", "64;10", "SquaredError", GRADSTONE_SOURCE_DIR "/data/digits.npz",
+                         2000};
+  VerifyOptions options = at_level(Level::standard);
+  options.most_seconds = 0;
+  EXPECT_THAT(verify_network(network, options).systems.at(0).notes,
+              ElementsAre(HasSubstr("1500 examples")));
 }
 
 TEST(Verify, RefutesAFlippedSignWithNumbersThatCanBeCheckedOnPaper) {

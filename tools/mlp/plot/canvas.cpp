@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "reference/error.hpp"
+#include "tools/mlp/plot/compact_svg.hpp"
 
 namespace gradstone::tools::plot {
 namespace {
@@ -21,25 +22,6 @@ cairo_status_t append(void* bytes, const unsigned char* data, unsigned int size)
 void require(cairo_status_t status) {
   if (status != CAIRO_STATUS_SUCCESS)
     throw Error(std::string("a plot cannot be drawn: ") + cairo_status_to_string(status));
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-// Cairo writes millionths of a pixel. Without them a picture is a quarter smaller.
-std::string with_hundredths(const std::string& svg) {
-  std::string text;
-  int decimals = -1;  // of the present number so far; -1 outside of decimals
-  for (const char c : svg) {
-    if (decimals >= 0 && is_digit(c)) {
-      if (++decimals > 2) continue;
-    } else {
-      decimals = c == '.' && !text.empty() && is_digit(text.back()) ? 0 : -1;
-    }
-    text += c;
-  }
-  return text;
 }
 
 }  // namespace
@@ -109,9 +91,17 @@ void Canvas::outline(const Rectangle& area, const Pen& pen) {
 }
 
 void Canvas::line(Point from, Point to, const Pen& pen) {
+  const Line line{from, to};
+  lines({&line, 1}, pen);
+}
+
+void Canvas::lines(std::span<const Line> lines, const Pen& pen) {
+  if (lines.empty()) return;
   surface_->use(pen);
-  cairo_move_to(surface_->context, from.x, from.y);
-  cairo_line_to(surface_->context, to.x, to.y);
+  for (const auto& [from, to] : lines) {
+    cairo_move_to(surface_->context, from.x, from.y);
+    cairo_line_to(surface_->context, to.x, to.y);
+  }
   cairo_stroke(surface_->context);
 }
 
@@ -182,7 +172,7 @@ std::string Canvas::finish() {
   cairo_surface_finish(surface_->surface);
   require(cairo_surface_status(surface_->surface));
   if (surface_->format == PictureFormat::png) return std::move(surface_->bytes);
-  return with_hundredths(surface_->bytes);
+  return compact_svg(surface_->bytes);
 }
 
 }  // namespace gradstone::tools::plot

@@ -54,34 +54,35 @@ void draw_grid(Canvas& canvas, const Frame& frame) {
   const Rectangle& area = frame.area;
   // Fine lines first, so that they lie below the others.
   for (const bool fine : {true, false}) {
-    const Pen pen{fine ? fine_grid_colour : grid_colour, 1};
+    std::vector<Line> lines;
     for (const Tick& tick : frame.x_ticks) {
       const double x = sharp(frame.x.pixel(tick.value));
-      if (tick.label.empty() == fine) canvas.line({x, area.top}, {x, area.bottom()}, pen);
+      if (tick.label.empty() == fine) lines.push_back({{x, area.top}, {x, area.bottom()}});
     }
     for (const Tick& tick : frame.y_ticks) {
       const double y = sharp(frame.y.pixel(tick.value));
-      if (tick.label.empty() == fine) canvas.line({area.left, y}, {area.right(), y}, pen);
+      if (tick.label.empty() == fine) lines.push_back({{area.left, y}, {area.right(), y}});
     }
+    canvas.lines(lines, {fine ? fine_grid_colour : grid_colour, 1});
   }
 }
 
 void draw_axes(Canvas& canvas, const Panel& panel, const Frame& frame) {
   const Rectangle& area = frame.area;
   const double left = sharp(area.left), bottom = sharp(area.bottom());
-  const Pen pen{axis_colour, 1};
-  canvas.line({left, area.top}, {left, bottom}, pen);
-  canvas.line({left - 0.5, bottom}, {area.right(), bottom}, pen);
+  std::vector<Line> lines{{{left, area.top}, {left, bottom}},
+                          {{left - 0.5, bottom}, {area.right(), bottom}}};
   for (const Tick& tick : frame.x_ticks) {
     const double x = sharp(frame.x.pixel(tick.value));
-    canvas.line({x, bottom}, {x, bottom + (tick.label.empty() ? 2.5 : 4)}, pen);
+    lines.push_back({{x, bottom}, {x, bottom + (tick.label.empty() ? 2.5 : 4)}});
     canvas.text({x, bottom + 17}, tick.label, {12, ink, Anchor::middle});
   }
   for (const Tick& tick : frame.y_ticks) {
     const double y = sharp(frame.y.pixel(tick.value));
-    canvas.line({left - (tick.label.empty() ? 2.5 : 4), y}, {left, y}, pen);
+    lines.push_back({{left - (tick.label.empty() ? 2.5 : 4), y}, {left, y}});
     canvas.text({left - 7, y + 4.3}, tick.label, {12, ink, Anchor::end});
   }
+  canvas.lines(lines, {axis_colour, 1});
   double labels = 0;
   for (const Tick& tick : frame.y_ticks)
     labels = std::max(labels, canvas.text_width(tick.label, {12, ink}));

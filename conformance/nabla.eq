@@ -341,6 +341,8 @@ optimizer adam_of_the_code
   update w = w_next
   update m = m_next
   update v = v_next
+  after T steps m[i,j] = beta1^T * m[i,j] + (1 - beta1) * sum(s: T, beta1^(T - s) * g[s,i,j])
+  after T steps v[i,j] = beta2^T * v[i,j] + (1 - beta2) * sum(s: T, beta2^(T - s) * g[s,i,j]^2)
   after T steps w[i,j] = w[i,j] - sum(t: T,
         alpha[t] * ((1 - beta1) * sum(s: t, beta1^(t - s) * g[s,i,j]) / (1 - beta1^t))
         / (sqrt((1 - beta2) * sum(s: t, beta2^(t - s) * g[s,i,j]^2) / (1 - beta2^t)) + epsilon))

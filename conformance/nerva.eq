@@ -571,4 +571,5 @@ optimizer time_based_of_the_start
     x_next = x - hadamard(lr_next, g)
   update lr = lr_next
   update x = x_next
+  after T steps lr[i,j] = lr[i,j] / (1 + decay * T)
   after T steps x[i,j] = x[i,j] - sum(t: T, lr[i,j] / (1 + decay * t) * g[t,i,j])

@@ -578,6 +578,7 @@ optimizer adagrad
     param_next = param - lr * hadamard(grad, reciprocal(sqrt(cache_next) + eps * ones(K, D)))
   update cache = cache_next
   update param = param_next
+  after T steps cache[i,j] = cache[i,j] + sum(s: T, grad[s,i,j]^2)
   after T steps param[i,j] = param[i,j] - sum(t: T,
         lr[t] * grad[t,i,j] / (sqrt(cache[i,j] + sum(s: t, grad[s,i,j]^2)) + eps))
 

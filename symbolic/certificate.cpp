@@ -53,7 +53,7 @@ void add_normal_forms(Fields& fields, const EquationSystem& system, const all_si
     fields.push_back({"right", json_string(to_text(right))});
     fields.push_back({"normal_forms", "[" + to_json(left) + "," + to_json(right) + "]"});
   } catch (const Error&) {
-    // Subgradients and the steps of optimizers have no words; both sides are replayed without.
+    // Subgradients and what steps are given have no words; both sides are replayed without.
   }
 }
 

@@ -475,7 +475,8 @@ class Replay:
         shapes = {d["name"]: d["shape"] for d in self.system["declarations"]}
         self.values = dict(start)
         history = {name: [] for name in with_step[1] | with_step[3]}
-        for step in range(1, 6):
+        most_steps = 8 if self.certificate["scope"] == "all sizes" else 5
+        for step in range(1, most_steps + 1):
             for name in with_step[1]:
                 history[name].append(Number(self.uniform(0.25, 2)))
                 self.parameters[name] = history[name][-1]

@@ -45,6 +45,20 @@ Form Proof::defined(const ElementDefinition& definition, const Values& values) {
                      known);
 }
 
+/// The indices of an entry, by the names that a formula gives them.
+ScalarReader::Scope Proof::scope_of(const std::vector<gradstone::Index>& indices,
+                                    const Shape& shape) {
+  ScalarReader::Scope scope;
+  const auto bind = [&](const gradstone::Index& index, Index as, const Dim& dim) {
+    if (index.is_first()) return;
+    scope[index.name] = dim.is_one() ? IndexMeaning{std::monostate{}}
+                                     : IndexMeaning{RunningIndex{as, algebra_.symbols.dim(dim)}};
+  };
+  bind(indices.at(0), row_index, shape.rows);
+  bind(indices.at(1), column_index, shape.columns);
+  return scope;
+}
+
 /// A formula in index notation, at row_index and column_index.
 Form Proof::by_elements(const Scalar& value_at, const std::vector<gradstone::Index>& indices,
                         const Shape& shape, const MatrixReader::Values& values) {
@@ -59,15 +73,7 @@ Form Proof::by_elements(const Scalar& value_at, const std::vector<gradstone::Ind
   };
   ScalarReader reader(
       algebra_, [this](const std::string& name) { return value(name).entry; }, entries);
-  ScalarReader::Scope scope;
-  const auto bind = [&](const gradstone::Index& index, Index as, const Dim& dim) {
-    if (index.is_first()) return;
-    scope[index.name] = dim.is_one() ? IndexMeaning{std::monostate{}}
-                                     : IndexMeaning{RunningIndex{as, algebra_.symbols.dim(dim)}};
-  };
-  bind(indices.at(0), row_index, shape.rows);
-  bind(indices.at(1), column_index, shape.columns);
-  return reader.read(value_at, scope);
+  return reader.read(value_at, scope_of(indices, shape));
 }
 
 /// Meanings are put in from the last to the first. The meanings of backward values, which reach up

@@ -20,6 +20,14 @@ struct Outcome {
   std::string scope = "all sizes";
 };
 
+/// What an optimizer starts from, as one of its claims sees it: parameters and matrices that the
+/// sums of the claim give an index for the step are new at every step.
+struct FirstStep {
+  std::map<std::string, Form> states;  ///< matrices, at row_index and column_index
+  std::map<std::string, Form> parameters;
+  std::set<std::string> varying_matrices, varying_parameters;
+};
+
 /// The proofs of the claims of one system. What was found for one claim helps the next ones.
 ///
 /// Forward values are cut: each is a tensor that only its own equation gives a meaning. The
@@ -43,6 +51,7 @@ class Proof {
   const Algebra& algebra() const { return algebra_; }
 
  private:
+  friend class Induction;
   using Values = std::map<std::string, Form>;  // entries at row_index and column_index
 
   /// A matrix or a parameter, as a tensor.
@@ -70,10 +79,13 @@ class Proof {
   Outcome check_identity(const Claim& claim);
   Outcome check_element_identity(const Claim& claim);
   Outcome check_unrolled(const Claim& claim);
+  FirstStep first_step(const Unrolled& unrolled);
+  Outcome take_steps(const Unrolled& unrolled, const FirstStep& first);
 
   Form read(const Expr& expression, const MatrixReader::Values& values);
   Form by_elements(const Scalar& value, const std::vector<gradstone::Index>& indices,
                    const Shape& shape, const MatrixReader::Values& values);
+  ScalarReader::Scope scope_of(const std::vector<gradstone::Index>& indices, const Shape& shape);
   MatrixReader::Values all_values();
   Form defined(const ElementDefinition& definition, const Values& values);
   static const Form& look_up(const Values& values, const std::string& name);

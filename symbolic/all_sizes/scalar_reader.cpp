@@ -34,12 +34,13 @@ class ScalarVisitor {
   }
   Form operator()(const scalar::Size& n) {
     if (const auto value = known(n.dim)) return algebra_.number(Rational(*value));
-    return algebra_.size(n.dim);
+    return algebra_.size(reader_.steps_ ? counted(n.dim) : n.dim);
   }
   Form operator()(const scalar::IndexValue& n) {
     const IndexMeaning index = meaning(n.index);
     if (const auto* value = std::get_if<std::int64_t>(&index))
       return algebra_.number(Rational(*value));
+    if (std::holds_alternative<NextStep>(index)) return at(size(Dim(reader_.steps_->name)));
     const auto* running = std::get_if<RunningIndex>(&index);
     if (!running) return algebra_.number(Rational(1));
     // 1, 2, 3, ... as a vector of which nothing is known.
@@ -57,6 +58,7 @@ class ScalarVisitor {
     return reader_.entries_(n.matrix, indices);
   }
   Form operator()(const scalar::Delta& n) {
+    refuse_any_steps("a delta");
     const IndexMeaning left = meaning(n.left), right = meaning(n.right);
     const auto* i = std::get_if<RunningIndex>(&left);
     const auto* j = std::get_if<RunningIndex>(&right);
@@ -93,11 +95,15 @@ class ScalarVisitor {
     throw UnsupportedError("all sizes: an elementary function it does not know");
   }
   Form operator()(const scalar::Apply& n) {
+    refuse_any_steps("a function");
     std::vector<Form> parameters;
     for (const auto& parameter : n.parameters) parameters.push_back(at(parameter));
     return reader_.apply(*n.function, n.function->value(), at(n.argument), parameters);
   }
   Form operator()(const scalar::Sum& n) {
+    if (reader_.steps_) {
+      if (const auto total = sum_over_steps(n, *reader_.steps_)) return *total;
+    }
     const auto first = number(n.first), last = number(n.last);
     const Dim* dim = std::get_if<Dim>(&n.last);
     if (dim && dim->is_one() && first == 1) return with_index(n.index, std::monostate{}, n.body);
@@ -113,11 +119,13 @@ class ScalarVisitor {
     return algebra_.sum(with_index(n.index, running, n.body), running.index, running.dim);
   }
   Form operator()(const scalar::Maximum& n) {
+    refuse_any_steps("a maximum");
     if (n.last.is_one()) return with_index(n.index, std::monostate{}, n.body);
     const RunningIndex running{reader_.next_++, algebra_.symbols.dim(n.last)};
     return algebra_.maximum(with_index(n.index, running, n.body), running.index);
   }
   Form operator()(const scalar::Cases& n) {
+    refuse_any_steps("cases");
     // Later cases apply where no earlier one does.
     Form result = at(n.otherwise);
     for (auto line = n.cases.rbegin(); line != n.cases.rend(); ++line) {
@@ -170,6 +178,44 @@ class ScalarVisitor {
     if (const auto* value = std::get_if<std::int64_t>(&index)) return *value;
     if (std::holds_alternative<std::monostate>(index)) return 1;
     return std::nullopt;
+  }
+
+  // T stands for all steps, which may be one more.
+  Dim counted(const Dim& dim) const {
+    const AnySteps& steps = *reader_.steps_;
+    return dim.replaced({{steps.name, steps.one_more ? steps.count + one : steps.count}});
+  }
+
+  void refuse_any_steps(const std::string& what) const {
+    if (reader_.steps_) throw UnsupportedError("all sizes: " + what + " after any number of steps");
+  }
+
+  /// The sum over steps whose number is any; nothing if the sum is over something else.
+  std::optional<Form> sum_over_steps(const scalar::Sum& n, const AnySteps& steps) {
+    const DimId all = algebra_.symbols.dim(steps.count);
+    bool one_more = steps.one_more;
+    std::optional<Index> until;
+    if (const Dim* dim = std::get_if<Dim>(&n.last)) {
+      if (dim->names().count(steps.name) == 0) return std::nullopt;
+      if (!(*dim == Dim(steps.name)))
+        throw UnsupportedError("all sizes: a sum to step " + dim->text());
+    } else {
+      const IndexMeaning last = meaning(std::get<gradstone::Index>(n.last));
+      if (const auto* step = std::get_if<RunningIndex>(&last)) {
+        if (step->dim != all) return std::nullopt;
+        until = step->index;
+        one_more = false;
+      } else if (!std::holds_alternative<NextStep>(last)) {
+        return std::nullopt;
+      }
+    }
+    if (number(n.first) != 1)
+      throw UnsupportedError("all sizes: a sum over steps that does not start at the first");
+    const RunningIndex running{reader_.next_++, all};
+    Form term = with_index(n.index, running, n.body);
+    if (until) term = algebra_.multiply(term, algebra_.entry(steps.until, {running.index, *until}));
+    const Form total = algebra_.sum(term, running.index, all);
+    return one_more ? algebra_.add(total, with_index(n.index, NextStep{}, n.body)) : total;
   }
 
   Form with_index(const gradstone::Index& index, const IndexMeaning& value, const Scalar& body) {

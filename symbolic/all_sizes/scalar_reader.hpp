@@ -19,12 +19,25 @@ struct RunningIndex {
   DimId dim = 0;
 };
 
+/// The step that follows all those over which an index may run: step T + 1.
+struct NextStep {};
+
 /// What the name of an index stands for.
 ///
 /// nothing       in a dimension that is 1
 /// RunningIndex  any place
 /// a number      the step of an optimizer, whose number is known
-using IndexMeaning = std::variant<std::monostate, RunningIndex, std::int64_t>;
+/// NextStep      the step of an optimizer after any number of steps
+using IndexMeaning = std::variant<std::monostate, RunningIndex, std::int64_t, NextStep>;
+
+/// The steps 1, ..., T of an optimizer, for any T >= 1, as a dimension; `one_more` makes them
+/// 1, ..., T + 1.
+struct AnySteps {
+  std::string name;    ///< what formulas call the number of steps: T
+  Dim count;           ///< a dimension that no formula can name
+  SymbolId until = 0;  ///< until[s,t] is 1 where s <= t, else 0
+  bool one_more = false;
+};
 
 /// Reads formulas in index notation as forms. Every node has one place, scalar_reader.cpp.
 class ScalarReader {
@@ -39,6 +52,9 @@ class ScalarReader {
 
   /// Dimensions that are known numbers: the steps of an optimizer.
   void set_known(Sizes known) { known_ = std::move(known); }
+  /// Steps whose number is any. A sum over 1, ..., T + 1 is one over 1, ..., T, and the last term;
+  /// one over 1, ..., t, where t is a step, is one over all steps s, times until[s,t].
+  void set_steps(AnySteps steps) { steps_ = std::move(steps); }
 
   Form read(const Scalar& scalar, const Scope& indices = {});
   /// The value, or another form, of an elementwise function at an argument.
@@ -54,6 +70,7 @@ class ScalarReader {
   Parameters parameters_;
   Entries entries_;
   Sizes known_;
+  std::optional<AnySteps> steps_;
   Index next_ = 3'000'000;  // a free index for every sum
   std::map<DimId, SymbolId> index_values_;
 };

@@ -1,34 +1,64 @@
 #include <fmt/format.h>
 
 #include "reference/error.hpp"
-#include "symbolic/all_sizes/proof.hpp"
+#include "symbolic/all_sizes/induction.hpp"
 #include "symbolic/lookup.hpp"
 
 namespace gradstone::all_sizes {
-/// Takes 1, ..., 5 steps one by one, for matrices of all sizes, and compares with the sums.
-/// Parameters and matrices that the sums give an index for the step are new tensors at every step;
-/// parameters that count are the number of the step. States that the sums don't mention start at 0.
-Outcome Proof::check_unrolled(const Claim& claim) {
-  constexpr std::int64_t most_steps = 5;
-  const Unrolled& unrolled = find_unrolled(system_, claim.subject);
-  const auto varying_parameters = entries_with(unrolled.value, 1);
-  const auto varying_matrices = entries_with(unrolled.value, 3);
-  const auto initial = entries_with(unrolled.value, 2);
+namespace {
 
-  std::map<std::string, std::vector<Form>> rates, sequences;
-  Values start, parameters;
+constexpr std::int64_t most_steps = 5;
+
+}  // namespace
+
+/// The first steps one by one, then the induction; where that does not succeed, the steps that were
+/// taken are what is proved.
+Outcome Proof::check_unrolled(const Claim& claim) {
+  const Unrolled& unrolled = find_unrolled(system_, claim.subject);
+  const FirstStep first = first_step(unrolled);
+  const Outcome taken = take_steps(unrolled, first);
+  if (taken.verdict != Verdict::proved) return taken;
+  const std::string& steps = unrolled.steps;
+  const auto why_not = [&]() -> std::string {
+    try {
+      return Induction(*this, unrolled, first).check().detail;
+    } catch (const std::exception& error) {
+      return error.what();
+    }
+  }();
+  if (why_not.empty()) return {Verdict::proved, "by induction over " + steps};
+  return {Verdict::proved, fmt::format("no induction over {}: {}", steps, why_not),
+          fmt::format("all sizes, {} = 1, ..., {}", steps, most_steps)};
+}
+
+/// States that the sums don't mention start at 0.
+FirstStep Proof::first_step(const Unrolled& unrolled) {
+  FirstStep first;
+  first.varying_parameters = entries_with(unrolled.value, 1);
+  first.varying_matrices = entries_with(unrolled.value, 3);
+  const auto initial = entries_with(unrolled.value, 2);
   for (const auto& declaration : system_.declarations)
-    start[declaration.name] = values_.at(declaration.name).entry;
+    first.states[declaration.name] = values_.at(declaration.name).entry;
   for (const auto& update : system_.updates) {
-    if (update.name != unrolled.name && initial.count(update.name) == 0) start[update.name] = {};
+    if (update.name != unrolled.name && initial.count(update.name) == 0)
+      first.states[update.name] = {};
   }
   for (const auto& declaration : system_.parameters)
-    parameters[declaration.name] = value(declaration.name).entry;
+    first.parameters[declaration.name] = value(declaration.name).entry;
+  return first;
+}
+
+/// Takes 1, ..., 5 steps one by one, for matrices of all sizes, and compares with the sums. What
+/// varies is a new tensor at every step; parameters that count are the number of the step.
+Outcome Proof::take_steps(const Unrolled& unrolled, const FirstStep& first) {
+  const Values& start = first.states;
+  std::map<std::string, std::vector<Form>> rates, sequences;
+  Values parameters = first.parameters;
   const auto parameter = [&](const std::string& name) { return look_up(parameters, name); };
 
   Values state = start;
   for (std::int64_t step = 1; step <= most_steps; ++step) {
-    for (const auto& name : varying_parameters) {
+    for (const auto& name : first.varying_parameters) {
       const Sign sign = algebra_.sign(value(name).entry);
       rates[name].push_back(declared(fmt::format("{}[{}]", name, step), {one, one}, sign).entry);
       parameters[name] = rates[name].back();
@@ -36,7 +66,7 @@ Outcome Proof::check_unrolled(const Claim& claim) {
     for (const auto& declaration : system_.parameters) {
       if (declaration.integer) parameters[declaration.name] = algebra_.number(Rational(step));
     }
-    for (const auto& name : varying_matrices) {
+    for (const auto& name : first.varying_matrices) {
       sequences[name].push_back(
           declared(fmt::format("{}[{}]", name, step), system_.shape_of(name)).entry);
       state[name] = sequences[name].back();
@@ -63,9 +93,9 @@ Outcome Proof::check_unrolled(const Claim& claim) {
       if (indices.size() > 3)
         throw UnsupportedError("all sizes: an entry with more than three indices");
       Renaming names;
-      const std::size_t first = indices.size() - 2;
+      const std::size_t from = indices.size() - 2;
       for (std::size_t k = 0; k < 2; ++k) {
-        const auto* running = std::get_if<RunningIndex>(&indices[first + k]);
+        const auto* running = std::get_if<RunningIndex>(&indices[from + k]);
         if (running) names.emplace_back(k == 0 ? row_index : column_index, running->index);
       }
       return algebra_.renamed(
@@ -73,22 +103,14 @@ Outcome Proof::check_unrolled(const Claim& claim) {
     };
     ScalarReader sums(algebra_, parameter, entries);
     sums.set_known({{unrolled.steps, step}});
-    const Shape shape = system_.shape_of(unrolled.name);
-    ScalarReader::Scope scope;
-    const auto bind = [&](const char* name, Index as, const Dim& dim) {
-      scope[name] = dim.is_one() ? IndexMeaning{std::monostate{}}
-                                 : IndexMeaning{RunningIndex{as, algebra_.symbols.dim(dim)}};
-    };
-    bind("i", row_index, shape.rows);
-    bind("j", column_index, shape.columns);
+    const auto scope = scope_of({{"i"}, {"j"}}, system_.shape_of(unrolled.name));
     Outcome outcome =
         compare(unrolled.name, look_up(state, unrolled.name), sums.read(unrolled.value, scope));
     if (outcome.verdict == Verdict::proved) continue;
     outcome.detail = fmt::format("after {} steps, {}", step, outcome.detail);
     return outcome;
   }
-  return {Verdict::proved, "",
-          fmt::format("all sizes, {} = 1, ..., {}", unrolled.steps, most_steps)};
+  return {Verdict::proved, ""};
 }
 
 }  // namespace gradstone::all_sizes

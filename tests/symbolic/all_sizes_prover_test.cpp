@@ -42,7 +42,7 @@ TEST(AllSizes, ProvesEveryClaimOfTheRegistry) {
           << form.system->full_name() << " " << claim_kind_name(claim.kind) << " " << claim.subject
           << ": " << found.detail;
       EXPECT_EQ(found.checker, "all sizes");
-      EXPECT_THAT(found.scope, HasSubstr("all sizes"));
+      EXPECT_EQ(found.scope, "all sizes");
       EXPECT_TRUE(found.sizes.empty());
       seconds += found.seconds;
     }
@@ -204,12 +204,6 @@ TEST(AllSizes, GivesUpInTime) {
   EXPECT_EQ(found.verdict, Verdict::undecided);
   EXPECT_THAT(found.detail, testing::AnyOf(HasSubstr("time"), HasSubstr("terms")));
   EXPECT_LT(found.seconds, 10);
-}
-
-TEST(AllSizes, SaysHowManyStepsOfAnOptimizerItTook) {
-  const Finding found = prove(form_of("adam"), "x", ClaimKind::unrolled);
-  EXPECT_EQ(found.verdict, Verdict::proved);
-  EXPECT_EQ(found.scope, "all sizes, T = 1, ..., 5");
 }
 
 }  // namespace

@@ -47,6 +47,11 @@ class Certificate : public testing::Test {
 TEST_F(Certificate, IsReplayedForClaimsOfAllKinds) {
   const Json certificates = proved(some);
   EXPECT_GT(certificates.size(), 25u);
+  for (const auto& certificate : certificates) {
+    EXPECT_EQ(certificate["scope"], "all sizes");
+    const bool is_unrolled = certificate["kind"] == "unrolled";
+    EXPECT_EQ(certificate["rules"].dump().find("induction") != std::string::npos, is_unrolled);
+  }
   const auto outcome = replayed();
   EXPECT_EQ(outcome.status, 0) << outcome.output << outcome.errors;
   EXPECT_THAT(outcome.output, HasSubstr("agrees       softmax gradient DZ"));

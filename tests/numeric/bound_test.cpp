@@ -9,7 +9,7 @@
 #include "numeric/evaluate.hpp"
 #include "reference/activations/functions.hpp"
 
-namespace gradstone {
+namespace gradstone::bound_test {
 namespace {
 
 using Float = Bounded<float>;
@@ -128,4 +128,4 @@ TEST(Bounded, CoversBothCasesWhereAComparisonIsUncertain) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::bound_test

@@ -11,7 +11,7 @@
 #include "reference/registry.hpp"
 #include "tests/support/forms.hpp"
 
-namespace gradstone {
+namespace gradstone::loop_evaluator_test {
 namespace {
 
 using testing::ElementsAre;
@@ -181,4 +181,4 @@ TEST(Dual, TakesTheWrittenCaseAtAKink) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::loop_evaluator_test

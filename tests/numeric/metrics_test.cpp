@@ -14,7 +14,7 @@
 #include "reference/error.hpp"
 #include "tests/support/message_of.hpp"
 
-namespace gradstone {
+namespace gradstone::metrics_test {
 namespace {
 
 using testing::HasSubstr;
@@ -235,4 +235,4 @@ TEST(RegressionMetrics, RefusesUnequalShapes) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::metrics_test

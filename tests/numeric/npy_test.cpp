@@ -10,7 +10,7 @@
 #include "reference/error.hpp"
 #include "tests/numeric/npz_bytes.hpp"
 
-namespace gradstone {
+namespace gradstone::npy_test {
 namespace {
 
 using testing::AllOf;
@@ -211,4 +211,4 @@ TEST(Npy, WritesWhatItReads) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::npy_test

@@ -8,7 +8,7 @@
 #include "reference/error.hpp"
 #include "tests/numeric/npz_bytes.hpp"
 
-namespace gradstone {
+namespace gradstone::npz_damage_test {
 namespace {
 
 using Random = std::mt19937;
@@ -136,4 +136,4 @@ TEST(DamagedNpzContent, GivesAConsistentArrayOrFormatError) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::npz_damage_test

@@ -12,7 +12,7 @@
 #include "reference/error.hpp"
 #include "tests/numeric/npz_bytes.hpp"
 
-namespace gradstone {
+namespace gradstone::npz_test {
 namespace {
 
 using testing::AllOf;
@@ -356,4 +356,4 @@ TEST(NpzWriter, KeepsTheOldFileWhenTheDiskIsFull) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::npz_test

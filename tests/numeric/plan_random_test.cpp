@@ -7,7 +7,7 @@
 #include "plan_values.hpp"
 #include "reference/functions.hpp"
 
-namespace gradstone {
+namespace gradstone::plan_random_test {
 namespace {
 
 using testing_plan::PlanValues;
@@ -144,4 +144,4 @@ TEST_P(RandomPlan, ComputesWhatTheLoopsCompute) {
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomPlan, testing::Range(1U, 151U));
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::plan_random_test

@@ -13,7 +13,7 @@
 #include "tests/support/forms.hpp"
 #include "tests/support/message_of.hpp"
 
-namespace gradstone {
+namespace gradstone::plan_test {
 namespace {
 
 using testing::ElementsAre;
@@ -355,4 +355,4 @@ TEST(Plan, ComparesNaNAsTheWrittenCasesSay) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::plan_test

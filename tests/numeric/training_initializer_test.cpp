@@ -11,7 +11,7 @@
 #include "numeric/training/normal_quantile.hpp"
 #include "tests/support/message_of.hpp"
 
-namespace gradstone {
+namespace gradstone::training_initializer_test {
 namespace {
 
 using testing::HasSubstr;
@@ -157,4 +157,4 @@ TEST(Initializer, RefusesAMatrixWithoutElements) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::training_initializer_test

@@ -9,7 +9,7 @@
 #include "reference/activations/step.hpp"
 #include "reference/error.hpp"
 
-namespace gradstone {
+namespace gradstone::builder_test {
 namespace {
 
 using testing::AllOf;
@@ -196,4 +196,4 @@ TEST(ActivationStep, NeedsTheDerivativesOfTrainableParameters) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::builder_test

@@ -14,7 +14,7 @@
 #include "tests/support/forms.hpp"
 #include "tests/support/message_of.hpp"
 
-namespace gradstone {
+namespace gradstone::derive_gradients_test {
 namespace {
 
 using testing::AllOf;
@@ -234,4 +234,4 @@ TEST(DerivedGradients, OfALongFormulaTakeBoundedTime) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::derive_gradients_test

@@ -5,7 +5,7 @@
 
 #include "reference/error.hpp"
 
-namespace gradstone {
+namespace gradstone::dim_test {
 namespace {
 
 using testing::ElementsAre;
@@ -90,4 +90,4 @@ TEST(Shape, PrintsRowsByColumns) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::dim_test

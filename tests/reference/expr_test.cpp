@@ -6,7 +6,7 @@
 #include "reference/error.hpp"
 #include "reference/functions.hpp"
 
-namespace gradstone {
+namespace gradstone::expr_test {
 namespace {
 
 using testing::AllOf;
@@ -159,4 +159,4 @@ TEST(Names, AreCollectedFromSharedTrees) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::expr_test

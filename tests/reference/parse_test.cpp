@@ -13,7 +13,7 @@
 #include "reference/print/text.hpp"
 #include "tests/support/forms.hpp"
 
-namespace gradstone {
+namespace gradstone::parse_test {
 namespace {
 
 using testing::ElementsAre;
@@ -333,4 +333,4 @@ TEST(FreeIdentity, DeclaresItsMatrices) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::parse_test

@@ -8,7 +8,7 @@
 #include "reference/print/latex.hpp"
 #include "reference/registry.hpp"
 
-namespace gradstone {
+namespace gradstone::print_latex_test {
 namespace {
 
 using testing::HasSubstr;
@@ -214,4 +214,4 @@ TEST(SystemLatex, IsBalancedForTheWholeRegistry) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::print_latex_test

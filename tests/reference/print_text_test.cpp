@@ -7,7 +7,7 @@
 #include "reference/print/wrap.hpp"
 #include "reference/registry.hpp"
 
-namespace gradstone {
+namespace gradstone::print_text_test {
 namespace {
 
 using testing::HasSubstr;
@@ -248,4 +248,4 @@ TEST(Wrapping, LeavesALineThatCannotBeBroken) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::print_text_test

@@ -9,7 +9,7 @@
 #include "reference/registry.hpp"
 #include "reference/rules.hpp"
 
-namespace gradstone {
+namespace gradstone::rewrite_test {
 namespace {
 
 using testing::HasSubstr;
@@ -161,4 +161,4 @@ TEST(BatchNormalization, KeepsNoProductOfSizeNByN) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::rewrite_test

@@ -5,7 +5,7 @@
 
 #include "reference/activations/functions.hpp"
 
-namespace gradstone {
+namespace gradstone::scalar_test {
 namespace {
 
 using testing::ElementsAre;
@@ -104,4 +104,4 @@ TEST(Scalar, StatesMaximumAndMinimumByCases) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::scalar_test

@@ -15,7 +15,7 @@
 #include "tests/symbolic/statement_mutants.hpp"
 #include "validation/mutation/mutants.hpp"
 
-namespace gradstone {
+namespace gradstone::all_sizes_induction_test {
 namespace {
 
 using testing::HasSubstr;
@@ -297,4 +297,4 @@ TEST(Induction, ProvesWhatIsNoSum) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::all_sizes_induction_test

@@ -13,7 +13,7 @@
 #include "tests/symbolic/prime_field_proofs.hpp"
 #include "validation/mutation/mutants.hpp"
 
-namespace gradstone {
+namespace gradstone::all_sizes_prover_test {
 namespace {
 
 using testing::AllOf;
@@ -207,4 +207,4 @@ TEST(AllSizes, GivesUpInTime) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::all_sizes_prover_test

@@ -13,7 +13,7 @@
 #include "symbolic/proof_sizes.hpp"
 #include "tests/support/forms.hpp"
 
-namespace gradstone {
+namespace gradstone::ginac_prover_test {
 
 namespace {
 
@@ -335,4 +335,4 @@ TEST(ProofSizes, GiveEveryDimensionADifferentSizeFirst) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::ginac_prover_test

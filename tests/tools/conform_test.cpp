@@ -8,7 +8,7 @@
 #include "tests/support/json_schema.hpp"
 #include "tests/support/program_matchers.hpp"
 
-namespace gradstone {
+namespace gradstone::conform_test {
 namespace {
 
 using testing::HasSubstr;
@@ -71,4 +71,4 @@ TEST_F(ConformCommand, GeneratedReportsFollowTheSchema) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::conform_test

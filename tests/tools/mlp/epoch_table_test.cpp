@@ -25,12 +25,12 @@ EpochRecord record(int epoch, double loss, double train, double test, double sec
   return record;
 }
 
-const EpochRecord before = record(0, 1.236388, 0.3, 0.1428571, 0);
+const EpochRecord untrained = record(0, 1.236388, 0.3, 0.1428571, 0);
 const EpochRecord first = record(1, 1.204822, 0.25, 0.1428571, 0.000528);
 
 TEST(EpochTable, IsTheTableOfTheManual) {
   const EpochTable table(Task::classification);
-  EXPECT_EQ(table.header() + table.row(before) + table.row(first) + table.footer(0.000528),
+  EXPECT_EQ(table.header() + table.row(untrained) + table.row(first) + table.footer(0.000528),
             R"(--------------------------------------------------------------------------------
 epoch |           lr |         loss |    train_acc |     test_acc |     time (s)
 --------------------------------------------------------------------------------
@@ -43,7 +43,7 @@ Total training time: 0.000528 s
 
 TEST(EpochTable, ShowsTheCoefficientOfDeterminationOfARegression) {
   const EpochTable table(Task::regression);
-  EpochRecord row = before;
+  EpochRecord row = untrained;
   row.train.r2 = -12.5;
   row.test.r2 = 0.75;
   EXPECT_THAT(table.header(), HasSubstr("|     train_r2 |      test_r2 |"));
@@ -57,7 +57,7 @@ TEST(EpochTable, KeepsColumnsBelowEachOtherWithAnyPrecision) {
   row.test.accuracy = NAN;
   for (int decimals = 0; decimals <= 17; ++decimals) {
     const EpochTable table(Task::classification, decimals);
-    std::istringstream lines(table.header() + table.row(before) + table.row(row));
+    std::istringstream lines(table.header() + table.row(untrained) + table.row(row));
     std::string rule;
     std::getline(lines, rule);
     for (std::string line; std::getline(lines, line);) EXPECT_EQ(line.size(), rule.size()) << line;

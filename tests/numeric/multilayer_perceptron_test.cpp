@@ -227,7 +227,7 @@ TEST(ParseMultilayerPerceptron, SaysWhichOptionIsWrong) {
   EXPECT_THAT(message_of(texts("SReLU(tl=3)", "5;3")),
               HasSubstr("--layers: tl1 <= tr1 does not hold"));
   ModelTexts weights = texts("ReLU", "5;3");
-  weights.weights = "Xavier";
+  weights.weights = "PyTorch";
   EXPECT_THAT(message_of(weights), HasSubstr("--layer-weights: "));
   ModelTexts loss = texts("ReLU", "5;3");
   loss.loss = "SoftmaxCrossEntrpy";

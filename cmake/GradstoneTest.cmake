@@ -16,20 +16,6 @@ include(GoogleTest)
 # saves.
 set(GRADSTONE_TEST_OPTIONS -O0)
 
-# What nearly every test includes is compiled twice: for tests of libraries that are compiled for any
-# processor, and for tests that link numeric/ and so are compiled for its processor.
-function(gradstone_test_headers name library)
-  add_library(${name} OBJECT "${PROJECT_SOURCE_DIR}/cmake/empty.cpp")
-  target_link_libraries(
-    ${name} PRIVATE ${library} GTest::gmock GTest::gtest_main gradstone_warnings
-                    gradstone_sanitizers
-  )
-  target_compile_options(${name} PRIVATE ${GRADSTONE_TEST_OPTIONS})
-  gradstone_precompile(${name} <gmock/gmock.h> <gtest/gtest.h> reference/system.hpp)
-endfunction()
-gradstone_test_headers(gradstone_test_headers gradstone::reference)
-gradstone_test_headers(gradstone_numeric_test_headers gradstone::numeric)
-
 function(gradstone_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES;LABELS;PROGRAMS")
   set(target ${name}_test)
@@ -46,11 +32,6 @@ function(gradstone_test name)
     ${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests/bin"
   )
   target_compile_options(${target} PRIVATE ${GRADSTONE_TEST_OPTIONS})
-  set(headers gradstone_numeric_test_headers)
-  if("gradstone::reference" IN_LIST arg_LIBRARIES OR "gradstone::symbolic" IN_LIST arg_LIBRARIES)
-    set(headers gradstone_test_headers)
-  endif()
-  target_precompile_headers(${target} REUSE_FROM ${headers})
   if(arg_PROGRAMS)
     add_dependencies(${target} ${arg_PROGRAMS})
   endif()

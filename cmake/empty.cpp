@@ -1,1 +1,0 @@
-// A target that holds nothing but a precompiled header needs a source.

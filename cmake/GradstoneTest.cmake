@@ -1,7 +1,8 @@
 # gradstone_test(<name> <source>...
 #                [LIBRARIES <target>...] [LABELS <label>...] [PROGRAMS <target>...])
 #
-# Builds one GoogleTest program and registers each of its tests with ctest under <name>.<test>.
+# Builds one GoogleTest program and registers each of its tests with ctest under <name>.<test>; with
+# sanitizers, eight parts of them.
 #
 # LIBRARIES  what is linked besides GoogleTest and GoogleMock
 # LABELS     exam property proof mutation vectors install time slow
@@ -15,6 +16,46 @@ include(GoogleTest)
 # Tests spend their time in the libraries; optimizing the tests themselves takes longer than that
 # saves.
 set(GRADSTONE_TEST_OPTIONS -O0)
+
+# A program with sanitizers takes longer to start than most of its tests.
+function(gradstone_register_parts name labels)
+  set(parts 8)
+  math(EXPR last "${parts} - 1")
+  foreach(part RANGE ${last})
+    set(test "${name}.part_${part}")
+    add_test(NAME ${test} COMMAND ${name}_test)
+    set_tests_properties(
+      ${test} PROPERTIES LABELS "${labels}"
+                         ENVIRONMENT "GTEST_TOTAL_SHARDS=${parts};GTEST_SHARD_INDEX=${part}"
+    )
+  endforeach()
+endfunction()
+
+function(gradstone_register_tests name labels)
+  set(target ${name}_test)
+  # PRE_TEST: the program is asked for its tests when ctest first needs them, not at each link.
+  gtest_discover_tests(
+    ${target}
+    TEST_PREFIX "${name}."
+    TEST_LIST ${target}_discovered DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+  )
+  # More than one label does not survive gtest_discover_tests(PROPERTIES), so ctest sets them.
+  set(labels_file "${CMAKE_CURRENT_BINARY_DIR}/${target}_labels.cmake")
+  file(
+    GENERATE
+    OUTPUT "${labels_file}"
+    CONTENT
+      "if(${target}_discovered)
+  set_tests_properties(\${${target}_discovered} PROPERTIES LABELS \"${labels}\")
+endif()
+"
+  )
+  set_property(
+    DIRECTORY
+    APPEND
+    PROPERTY TEST_INCLUDE_FILES "${labels_file}"
+  )
+endfunction()
 
 function(gradstone_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES;LABELS;PROGRAMS")
@@ -35,26 +76,9 @@ function(gradstone_test name)
   if(arg_PROGRAMS)
     add_dependencies(${target} ${arg_PROGRAMS})
   endif()
-  # PRE_TEST: the program is asked for its tests when ctest first needs them, not at each link.
-  gtest_discover_tests(
-    ${target}
-    TEST_PREFIX "${name}."
-    TEST_LIST ${target}_discovered DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-  )
-  # More than one label does not survive gtest_discover_tests(PROPERTIES), so ctest sets them.
-  set(labels_file "${CMAKE_CURRENT_BINARY_DIR}/${target}_labels.cmake")
-  file(
-    GENERATE
-    OUTPUT "${labels_file}"
-    CONTENT
-      "if(${target}_discovered)
-  set_tests_properties(\${${target}_discovered} PROPERTIES LABELS \"${arg_LABELS}\")
-endif()
-"
-  )
-  set_property(
-    DIRECTORY
-    APPEND
-    PROPERTY TEST_INCLUDE_FILES "${labels_file}"
-  )
+  if(GRADSTONE_SANITIZE)
+    gradstone_register_parts(${name} "${arg_LABELS}")
+  else()
+    gradstone_register_tests(${name} "${arg_LABELS}")
+  endif()
 endfunction()

@@ -163,8 +163,9 @@ std::vector<Checker> checkers_of(const EquationSystem& system, const Claim& clai
   };
 }
 
-// The report on a claim by its own checkers, the first of which is `checker`.
-ClaimReport report_on(const EquationSystem& system, const Claim& claim, const Checker* checker,
+// The report on a claim, from its own checkers and what each of them found.
+ClaimReport report_on(const EquationSystem& system, const Claim& claim,
+                      std::span<const Checker> checkers,
                       std::span<const std::optional<Finding>> findings) {
   ClaimReport report;
   report.claim = claim;
@@ -173,10 +174,10 @@ ClaimReport report_on(const EquationSystem& system, const Claim& claim, const Ch
   report.where = statement.where;
   std::size_t proofs = 0, witnesses = 0;
   std::string left_out;
-  for (const auto& finding : findings) {
-    const std::string& name = (checker++)->name;
+  for (std::size_t k = 0; k < findings.size(); ++k) {
+    const auto& finding = findings[k];
     if (!finding) {
-      left_out += (left_out.empty() ? "" : ", ") + name;
+      left_out += (left_out.empty() ? "" : ", ") + checkers[k].name;
       continue;
     }
     proofs += finding->verdict == Verdict::proved;
@@ -224,7 +225,7 @@ Report verify_network(const NetworkOptions& network_options, const VerifyOptions
   if (const auto N = trial.sizes.at("N"); N < network_options.batch_size)
     whole.notes.push_back("the batch has " + std::to_string(N) + " examples: there are no more");
   for (std::size_t k = 0; k < all.size(); ++k) {
-    whole.claims.push_back(report_on(system, all[k], &checkers[k * each],
+    whole.claims.push_back(report_on(system, all[k], std::span(checkers).subspan(k * each, each),
                                      std::span(findings).subspan(k * each, each)));
   }
   whole.seconds = watch.seconds();

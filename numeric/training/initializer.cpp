@@ -28,6 +28,14 @@ Distribution centred_uniform(double variance) {
   return uniform(-a, a);
 }
 
+// Each has two names.
+Distribution xavier_uniform(const SpecificationValues&, double D, double K) {
+  return centred_uniform(2.0 / (D + K));
+}
+Distribution he_normal(const SpecificationValues&, double D, double) {
+  return normal(0, std::sqrt(2.0 / D));
+}
+
 struct Definition {
   SpecificationEntry entry;
   Initializer::MakeDistribution make;
@@ -39,18 +47,15 @@ const std::vector<Definition>& definitions() {
       {{"XavierNormal", {}, "normal, mean 0, variance 2/(D+K)"},
        [](const Values&, double D, double K) { return normal(0, std::sqrt(2.0 / (D + K))); }},
       {{"XavierUniform", {}, "uniform from -a to a = sqrt(6/(D+K)): variance 2/(D+K)"},
-       [](const Values&, double D, double K) { return centred_uniform(2.0 / (D + K)); }},
-      {{"HeNormal", {}, "normal, mean 0, variance 2/D"},
-       [](const Values&, double D, double) { return normal(0, std::sqrt(2.0 / D)); }},
+       xavier_uniform},
+      {{"HeNormal", {}, "normal, mean 0, variance 2/D"}, he_normal},
       {{"HeUniform", {}, "uniform from -a to a = sqrt(6/D): variance 2/D"},
        [](const Values&, double D, double) { return centred_uniform(2.0 / D); }},
       // Under the names of Nerva's C++ tool, whose manual has no others.
       {{"Xavier", {}, "uniform from -a to a = 1/sqrt(D): variance 1/(3D), as in Nerva's C++ tool"},
        [](const Values&, double D, double) { return centred_uniform(1.0 / (3.0 * D)); }},
-      {{"XavierNormalized", {}, "XavierUniform, as in Nerva's C++ tool"},
-       [](const Values&, double D, double K) { return centred_uniform(2.0 / (D + K)); }},
-      {{"He", {}, "HeNormal, as in Nerva's C++ tool"},
-       [](const Values&, double D, double) { return normal(0, std::sqrt(2.0 / D)); }},
+      {{"XavierNormalized", {}, "XavierUniform, as in Nerva's C++ tool"}, xavier_uniform},
+      {{"He", {}, "HeNormal, as in Nerva's C++ tool"}, he_normal},
       {{"LeCunNormal", {}, "normal, mean 0, variance 1/D"},
        [](const Values&, double D, double) { return normal(0, std::sqrt(1.0 / D)); }},
       {{"Normal", {{"a", 0.0}, {"b", 1.0}}, "normal, mean a, standard deviation b"},

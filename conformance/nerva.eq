@@ -56,6 +56,20 @@ identity mean_of_columns_in_words: columns_mean(X) = rows_mean(X) for X: m x n
 # corrects: mean_of_columns_in_words
 identity mean_of_columns_transposed: columns_mean(X) = T(rows_mean(T(X))) for X: m x n
 
+# "Row vector with the maximum of each column", which is what columns_max gives.
+# source: nerva-numpy, nerva-torch and nerva-sympy, docstring of rows_max
+identity maximum_of_rows: rows_max(X) = columns_max(X) for X: m x n
+
+# corrects: maximum_of_rows
+identity maximum_of_rows_transposed: rows_max(X) = T(columns_max(T(X))) for X: m x n
+
+# "Row vector with the mean of each column", which is what columns_mean gives.
+# source: nerva-numpy, nerva-torch and nerva-sympy, docstring of rows_mean
+identity mean_of_rows_in_words: rows_mean(X) = columns_mean(X) for X: m x n
+
+# corrects: mean_of_rows_in_words
+identity mean_of_rows_transposed: rows_mean(X) = T(columns_mean(T(X))) for X: m x n
+
 # The only operation in which the code has an epsilon that the table doesn't have.
 # source: Nerva-Torch manual, table of matrix operations, against the code of inv_sqrt
 rule inverse_square_root
@@ -69,8 +83,37 @@ rule inverse_square_root_with_epsilon
   parameter epsilon > 0
   identity inverse_square_root_with_epsilon: inv_sqrt(X, epsilon) = reciprocal(sqrt(X + epsilon * ones(m, n)))
 
+# The epsilon is 10^-7 in Python whatever the type; in C++ it is 10^-12 for double, in SymPy 0.
+# source: nerva-numpy against Nerva (C++), code of inv_sqrt for double
+rule inverse_square_root_of_two_packages
+  input X: m x n positive
+  parameter epsilon > 0
+  parameter epsilon_of_cpp > 0
+  identity inverse_square_root_of_two_packages: inv_sqrt(X, epsilon) = inv_sqrt(X, epsilon_of_cpp)
+
+# corrects: inverse_square_root_of_two_packages
+rule inverse_square_root_of_one_epsilon
+  input X: m x n positive
+  parameter epsilon >= 0
+  identity inverse_square_root_of_one_epsilon: inv_sqrt(X, epsilon) = reciprocal(sqrt(X + epsilon * ones(m, n)))
+
 # source: Nerva-Torch manual, table of matrix operations
 identity logarithm_of_sigmoid: log_sigmoid(X) = log(sigmoid(X)) for X: m x n
+
+# ---- Forms that do not overflow ----
+
+# source: nerva-numpy and nerva-torch, stable softmax
+identity softmax_shifted: softmax(X) = softmax(X - column_repeat(rows_max(X), n)) for X: m x n
+
+# source: nerva-numpy and nerva-torch, stable log_softmax
+identity log_softmax_shifted: log_softmax(X) = log_softmax(X - column_repeat(rows_max(X), n)) for X: m x n
+
+# source: nerva-numpy, code of log_sigmoid
+identity log_sigmoid_stable: log_sigmoid(X) = -relu(-X) - log(ones(m, n) + exp(-abs(X))) for X: m x n
+
+# Right, but exp(-x) overflows where x is less than -89 in single precision.
+# source: Nerva (C++), code of log_sigmoid
+identity log_sigmoid_of_cpp: log_sigmoid(X) = -log(ones(m, n) + exp(-X)) for X: m x n
 
 # ---- Lemmas that the derivations use ----
 
@@ -80,6 +123,55 @@ identity diagonal_of_product: diag(X * T(Y)) = rows_sum(hadamard(X, Y)) for X: m
 # source: nerva-sympy, tests of matrix properties
 identity rows_of_repeated_sums: hadamard(X * ones(n, n), Y) = hadamard(column_repeat(rows_sum(X), n), Y)
   for X: m x n, Y: m x n
+
+# source: nerva-sympy, tests of matrix properties
+identity diagonal_of_transposed_product: T(diag(T(X) * Y)) = columns_sum(hadamard(X, Y)) for X: m x n, Y: m x n
+
+# x_i and y_i are the rows, x_j and y_j the columns: A stacks x_i y_i' y_i, B x_i y_i' 1', C (x_i 1) y_i;
+# F joins x_j x_j' y_j, G 1 x_j' y_j, H x_j 1' y_j.
+# source: nerva-sympy, tests of matrix properties
+layer stacked_rows_and_joined_columns
+  input X: m x n
+  input Y: m x n
+  forward
+    A = hadamard(column_repeat(diag(X * T(Y)), n), Y)
+    B = column_repeat(diag(X * T(Y)), n)
+    C = hadamard(X * ones(n, n), Y)
+    F = hadamard(X, row_repeat(T(diag(T(X) * Y)), m))
+    G = row_repeat(T(diag(T(X) * Y)), m)
+    H = hadamard(X, ones(m, m) * Y)
+  definition A[i,j] = sum(k: n, X[i,k] * Y[i,k]) * Y[i,j]
+  definition B[i,j] = sum(k: n, X[i,k] * Y[i,k])
+  definition C[i,j] = sum(k: n, X[i,k]) * Y[i,j]
+  definition F[i,j] = X[i,j] * sum(k: m, X[k,j] * Y[k,j])
+  definition G[i,j] = sum(k: m, X[k,j] * Y[k,j])
+  definition H[i,j] = X[i,j] * sum(k: m, Y[k,j])
+
+# The Jacobian of g(x) x is x' dg/dx + g(x) I, here with the sum of exp(x) for g.
+# source: nerva-sympy, tests of matrix properties, product rule
+layer product_rule
+  input x: 1 x n
+  forward
+    g = elements_sum(exp(x))
+    y = g * x
+  backward
+    Dx = Dy * (T(x) * exp(x)) + g * Dy
+
+# source: nerva-sympy, tests of softmax, the Jacobian Diag(y) - y' y
+layer softmax_jacobian
+  input x: 1 x n
+  forward
+    y = softmax(x)
+  backward
+    Dx = Dy * (Diag(T(y)) - T(y) * y)
+
+# source: nerva-sympy, tests of softmax, the Jacobian I - 1 softmax(x)
+layer log_softmax_jacobian
+  input x: 1 x n
+  forward
+    y = log_softmax(x)
+  backward
+    Dx = Dy * (identity(n) - ones(n, 1) * softmax(x))
 
 # ---- Activation functions ----
 
@@ -93,6 +185,20 @@ activation relu
 activation relu_of_sympy
   f(x)  = where x < 0: 0, else: x
   f'(x) = where x < 0: 0, else: 1
+
+# "1 where X > 0" and 0 elsewhere; the code gives 1 at 0 too.
+# source: nerva-sympy, docstring of the derivative of ReLU, at 0
+identity relu_slope_at_0_of_sympy: relu_of_sympy'(zeros(m, n)) = zeros(m, n) for X: m x n
+
+# corrects: relu_slope_at_0_of_sympy
+identity relu_slope_at_0_is_1: relu_of_sympy'(zeros(m, n)) = ones(m, n) for X: m x n
+
+# Both are right; they agree except at 0.
+# source: nerva-torch against nerva-sympy, derivative of ReLU, at 0
+identity relu_slope_of_two_packages: relu'(zeros(m, n)) = relu_of_sympy'(zeros(m, n)) for X: m x n
+
+# corrects: relu_slope_of_two_packages
+identity relu_slope_of_two_packages_off_0: relu'(X) = relu_of_sympy'(X) for X: m x n nonzero
 
 # The maximum has the slope alpha where alpha x is larger than x: for alpha > 1 on the positive side.
 # source: nerva-numpy and nerva-torch, activation functions
@@ -127,6 +233,26 @@ activation all_relu
   f(x)  = where x < 0: alpha * x, else: x
   f'(x) = where x < 0: alpha, else: 1
 
+# LeakyReLU is AllReLU for alpha <= 1 only.
+# source: Nerva-Torch manual, activation functions
+rule leaky_relu_as_all_relu
+  input X: m x n
+  parameter alpha <= 1
+  identity leaky_relu_as_all_relu: leaky_relu(X, alpha) = all_relu(X, alpha)
+
+# alpha at 0 in Python, 1 in SymPy and C++.
+# source: nerva-torch against Nerva (C++), derivative of LeakyReLU, at 0
+rule leaky_relu_slope_of_two_packages
+  input X: m x n
+  parameter alpha <= 1
+  identity leaky_relu_slope_of_two_packages: leaky_relu'(zeros(m, n), alpha) = leaky_relu_of_cpp'(zeros(m, n), alpha)
+
+# corrects: leaky_relu_slope_of_two_packages
+rule leaky_relu_slope_of_two_packages_off_0
+  input X: m x n nonzero
+  parameter alpha <= 1
+  identity leaky_relu_slope_of_two_packages_off_0: leaky_relu'(X, alpha) = leaky_relu_of_cpp'(X, alpha)
+
 # source: Nerva-Torch manual, activation functions
 activation hyperbolic_tangent
   f(x)  = tanh(x)
@@ -157,12 +283,41 @@ activation trelu
   f(x)  = where x < epsilon: 0, else: x
   f'(x) = where x < epsilon: 0, else: 1
 
+# The parser makes a trimmed ReLU with the threshold alpha of what is called AllReLU.
+# source: Nerva (C++), layer AllRelu(alpha)
+rule all_relu_of_cpp
+  input X: m x n
+  parameter alpha
+  identity all_relu_of_cpp: all_relu(X, alpha) = trelu(X, alpha)
+
+# corrects: all_relu_of_cpp
+rule all_relu_of_two_relus
+  input X: m x n
+  parameter alpha
+  identity all_relu_of_two_relus: all_relu(X, alpha) = relu(X) - alpha * relu(-X)
+
+# source: nerva-torch, examples, custom activation ELU
+activation elu
+  parameter alpha
+  f(x)  = where x > 0: x, else: alpha * (exp(x) - 1)
+  f'(x) = where x > 0: 1, else: alpha * exp(x)
+
 # SReLU without parameters is said to be ReLU; with al = 0, tl = 0, ar = 0, tr = 1 it is clip(x, 0, 1).
 # source: Nerva-Torch manual, table of parameters
 identity srelu_by_default: srelu(X, 0, 0, 0, 1) = relu(X) for X: m x n
 
 # corrects: srelu_by_default
 identity srelu_by_default_clips: srelu(X, 0, 0, 0, 1) = clip(X, 0, 1) for X: m x n
+
+# What makes it ReLU is another choice.
+# source: Nerva-Torch manual, SReLU with al = 0, tl = 0, ar = 1
+rule srelu_as_relu
+  input X: m x n
+  parameter tr >= 0
+  identity srelu_as_relu: srelu(X, 0, 0, 1, tr) = relu(X)
+
+# source: Nerva (C++), constructor of the SReLU layer, by default
+identity srelu_as_identity: srelu(X, 1, 0, 1, 0) = X for X: m x n
 
 # The value at the left threshold and the value right of it are the same; the packages accept tl > tr
 # as well, and training moves tl and tr freely. What is left out is the condition.
@@ -401,6 +556,87 @@ layer batch_normalization_of_yeh_elementwise
     DX = (1 / N) * hadamard(N * DY - hadamard(row_repeat(Dgamma, N), Z) - row_repeat(Dbeta, N),
                             row_repeat(hadamard(gamma, s), N))
 
+# Of a normalized column the mean of the squares is Sigma / (Sigma + epsilon), not 1.
+# source: Wesselink et al., arXiv 2511.11918, batch normalization layer: that Z is normalized
+rule normalized_second_moment
+  input X: N x D
+  parameter epsilon > 0
+  identity normalized_second_moment: columns_mean(square(hadamard(X - row_repeat(columns_mean(X), N),
+      row_repeat(inv_sqrt(columns_mean(square(X - row_repeat(columns_mean(X), N))), epsilon), N))))
+    = ones(1, D)
+
+# corrects: normalized_second_moment
+rule normalized_second_moment_with_epsilon
+  input X: N x D
+  parameter epsilon > 0
+  identity normalized_second_moment_with_epsilon: columns_mean(square(hadamard(X - row_repeat(columns_mean(X), N),
+      row_repeat(inv_sqrt(columns_mean(square(X - row_repeat(columns_mean(X), N))), epsilon), N))))
+    = hadamard(columns_mean(square(X - row_repeat(columns_mean(X), N))),
+      reciprocal(columns_mean(square(X - row_repeat(columns_mean(X), N))) + epsilon * ones(1, D)))
+
+# source: nerva-numpy, batch normalization of one example, which gives beta
+layer batch_normalization_of_one_example
+  input  X: 1 x D
+  weight gamma: 1 x D
+  weight beta: 1 x D
+  parameter epsilon > 0
+  forward
+    R = X - columns_mean(X)
+    Z = hadamard(inv_sqrt(T(diag(T(R) * R)), epsilon), R)
+    Y = hadamard(gamma, Z) + beta
+  definition Y[1,j] = beta[1,j]
+
+# The gradient is that of one example per column. In this layout the shapes do not fit.
+# source: Nerva (C++), branch rowwise, batch normalization without an affine part
+layer simple_batch_normalization_of_cpp
+  input X: N x D
+  parameter epsilon > 0
+  forward
+    R = X - row_repeat(columns_mean(X), N)
+    s = inv_sqrt((1 / N) * T(diag(T(R) * R)), epsilon)
+    Y = hadamard(row_repeat(s, N), R)
+  backward
+    DX = hadamard(column_repeat(T((1 / N) * s), N),
+                  hadamard(Y, column_repeat(-diag(DY * T(Y)), N)) + DY * (N * identity(N) - ones(N, N)))
+
+# Where there are as many examples as features they do.
+# source: Nerva (C++), branch rowwise, batch normalization without an affine part, with N = D
+layer simple_batch_normalization_of_a_square
+  input X: N x N
+  parameter epsilon > 0
+  forward
+    R = X - row_repeat(columns_mean(X), N)
+    s = inv_sqrt((1 / N) * T(diag(T(R) * R)), epsilon)
+    Y = hadamard(row_repeat(s, N), R)
+  backward
+    DX = hadamard(column_repeat(T((1 / N) * s), N),
+                  hadamard(Y, column_repeat(-diag(DY * T(Y)), N)) + DY * (N * identity(N) - ones(N, N)))
+
+# In the layout that it was written for it is right.
+# source: Nerva (C++), branch colwise, batch normalization without an affine part
+layer simple_batch_normalization_in_columns
+  input X: D x N
+  parameter epsilon > 0
+  forward
+    R = X - column_repeat(rows_mean(X), N)
+    s = inv_sqrt((1 / N) * diag(R * T(R)), epsilon)
+    Y = hadamard(column_repeat(s, N), R)
+  backward
+    DX = hadamard(column_repeat((1 / N) * s, N),
+                  hadamard(Y, column_repeat(-diag(DY * T(Y)), N)) + DY * (N * identity(N) - ones(N, N)))
+
+# corrects: simple_batch_normalization_of_cpp, simple_batch_normalization_of_a_square
+layer simple_batch_normalization
+  input X: N x D
+  parameter epsilon > 0
+  forward
+    R = X - row_repeat(columns_mean(X), N)
+    s = inv_sqrt((1 / N) * T(diag(T(R) * R)), epsilon)
+    Y = hadamard(row_repeat(s, N), R)
+  backward
+    DX = hadamard(row_repeat((1 / N) * s, N),
+                  (N * identity(N) - ones(N, N)) * DY - hadamard(Y, row_repeat(T(diag(T(Y) * DY)), N)))
+
 # source: Nerva (C++), affine layer
 layer affine
   input  X: N x D
@@ -426,6 +662,166 @@ layer linear_dropout
     Db = columns_sum(DY)
     DX = DY * hadamard(W, R)
 
+# source: Nerva (C++), dropout layer with an activation function, here the hyperbolic tangent
+layer hyperbolic_tangent_dropout
+  input  X: N x D
+  weight W: K x D
+  weight b: 1 x K
+  mask   R: K x D
+  forward
+    Z = X * T(hadamard(W, R)) + row_repeat(b, N)
+    Y = hyperbolic_tangent(Z)
+  backward
+    DZ = hadamard(DY, hyperbolic_tangent'(Z))
+    DW = hadamard(T(DZ) * X, R)
+    Db = columns_sum(DZ)
+    DX = DZ * hadamard(W, R)
+
+# The mask is made, and not applied.
+# source: Nerva (C++), softmax dropout layer
+layer softmax_dropout
+  input  X: N x D
+  weight W: K x D
+  weight b: 1 x K
+  mask   R: K x D
+  forward
+    Z = X * T(W) + row_repeat(b, N)
+    Y = softmax(Z)
+  definition Z[i,k] = sum(d: D, X[i,d] * (W[k,d] * R[k,d])) + b[1,k]
+
+# source: Nerva (C++), log-softmax dropout layer
+layer log_softmax_dropout
+  input  X: N x D
+  weight W: K x D
+  weight b: 1 x K
+  mask   R: K x D
+  forward
+    Z = X * T(W) + row_repeat(b, N)
+    Y = log_softmax(Z)
+  definition Z[i,k] = sum(d: D, X[i,d] * (W[k,d] * R[k,d])) + b[1,k]
+
+# corrects: softmax_dropout
+layer softmax_dropout_masked
+  input  X: N x D
+  weight W: K x D
+  weight b: 1 x K
+  mask   R: K x D
+  forward
+    Z = X * T(hadamard(W, R)) + row_repeat(b, N)
+    Y = softmax(Z)
+  backward
+    DZ = hadamard(Y, DY - column_repeat(diag(DY * T(Y)), K))
+    DW = hadamard(T(DZ) * X, R)
+    Db = columns_sum(DZ)
+    DX = DZ * hadamard(W, R)
+  definition Z[i,k] = sum(d: D, X[i,d] * (W[k,d] * R[k,d])) + b[1,k]
+
+# corrects: log_softmax_dropout
+layer log_softmax_dropout_masked
+  input  X: N x D
+  weight W: K x D
+  weight b: 1 x K
+  mask   R: K x D
+  forward
+    Z = X * T(hadamard(W, R)) + row_repeat(b, N)
+    Y = log_softmax(Z)
+  backward
+    DZ = DY - hadamard(softmax(Z), column_repeat(rows_sum(DY), K))
+    DW = hadamard(T(DZ) * X, R)
+    Db = columns_sum(DZ)
+    DX = DZ * hadamard(W, R)
+  definition Z[i,k] = sum(d: D, X[i,d] * (W[k,d] * R[k,d])) + b[1,k]
+
+# The gradients of the four parameters stay 0: they are not computed.
+# source: Nerva (C++), SReLU dropout layer
+layer srelu_dropout
+  input  X: N x D
+  weight W: K x D
+  weight b: 1 x K
+  mask   R: K x D
+  trainable parameter al
+  trainable parameter tl
+  trainable parameter ar
+  trainable parameter tr
+  condition tl <= tr
+  forward
+    Z = X * T(hadamard(W, R)) + row_repeat(b, N)
+    Y = srelu(Z, al, tl, ar, tr)
+  backward
+    DZ = hadamard(DY, srelu'(Z, al, tl, ar, tr))
+    Dal = zeros(1, 1)
+    Dtl = zeros(1, 1)
+    Dar = zeros(1, 1)
+    Dtr = zeros(1, 1)
+    DW = hadamard(T(DZ) * X, R)
+    Db = columns_sum(DZ)
+    DX = DZ * hadamard(W, R)
+
+# corrects: srelu_dropout
+layer srelu_dropout_with_all_gradients
+  input  X: N x D
+  weight W: K x D
+  weight b: 1 x K
+  mask   R: K x D
+  trainable parameter al
+  trainable parameter tl
+  trainable parameter ar
+  trainable parameter tr
+  condition tl <= tr
+  forward
+    Z = X * T(hadamard(W, R)) + row_repeat(b, N)
+    Y = srelu(Z, al, tl, ar, tr)
+  backward
+    DZ = hadamard(DY, srelu'(Z, al, tl, ar, tr))
+    Dal = elements_sum(hadamard(DY, srelu_al(Z, al, tl, ar, tr)))
+    Dtl = elements_sum(hadamard(DY, srelu_tl(Z, al, tl, ar, tr)))
+    Dar = elements_sum(hadamard(DY, srelu_ar(Z, al, tl, ar, tr)))
+    Dtr = elements_sum(hadamard(DY, srelu_tr(Z, al, tl, ar, tr)))
+    DW = hadamard(T(DZ) * X, R)
+    Db = columns_sum(DZ)
+    DX = DZ * hadamard(W, R)
+
+# A mask is 1 / p with the probability p, else 0, and has the mean 1. An option that is called dropout is
+# read as the probability of dropping: then 1 / p has the probability 1 - p.
+# source: Nerva (C++), option --dropouts
+rule mean_of_a_mask
+  parameter p > 0
+  condition p <= 1
+  identity mean_of_a_mask: ((1 - p) * (1 / p) + p * 0) * ones(1, 1) = ones(1, 1)
+
+# corrects: mean_of_a_mask
+rule mean_of_a_mask_that_keeps
+  parameter p > 0
+  condition p <= 1
+  identity mean_of_a_mask_that_keeps: (p * (1 / p) + (1 - p) * 0) * ones(1, 1) = ones(1, 1)
+
+# S is 1 on the support of W, which stays as it is, and 0 elsewhere.
+# source: Nerva (C++), sparse linear layer
+layer sparse_linear
+  input  X: N x D
+  weight W: K x D
+  weight b: 1 x K
+  mask   S: K x D
+  forward
+    Y = X * T(hadamard(W, S)) + row_repeat(b, N)
+  backward
+    DW = hadamard(T(DY) * X, S)
+    Db = columns_sum(DY)
+    DX = DY * hadamard(W, S)
+
+# The densities of sparse layers of r x c weights are epsilon (r + c) / (r c), those of dense ones, here of
+# R x C weights, 1: together the model has the density rho.
+# source: Nerva (C++), layer densities from an overall density
+rule densities_of_layers
+  input r: L x 1 positive
+  input c: L x 1 positive
+  input R: M x 1 positive
+  input C: M x 1 positive
+  parameter rho
+  identity densities_of_layers: (hadamard(rho * dot(r, c) - (1 - rho) * dot(R, C), reciprocal(elements_sum(r + c)))
+      * dot(hadamard(r + c, reciprocal(hadamard(r, c))), hadamard(r, c)) + dot(R, C))
+    = rho * (dot(r, c) + dot(R, C))
+
 # ---- Losses ----
 
 # source: Nerva-Torch manual, loss functions
@@ -437,6 +833,37 @@ loss squared_error
   backward
     DY = 2 * (Y - T)
   definition L[1,1] = sum(n: N, sum(k: K, (Y[n,k] - T[n,k])^2))
+
+# What is reported is the mean over the examples; the gradient is that of the sum, and divided by N where
+# it is used.
+# source: nerva-torch, reported loss with the gradient of SquaredErrorLoss
+loss squared_error_reported
+  input  Y: N x K
+  target T: N x K
+  forward
+    L = (1 / N) * elements_sum(hadamard(Y - T, Y - T))
+  backward
+    DY = 2 * (Y - T)
+
+# source: nerva-torch, training loop
+# corrects: squared_error_reported
+loss squared_error_of_the_training_loop
+  input  Y: N x K
+  target T: N x K
+  forward
+    L = (1 / N) * elements_sum(hadamard(Y - T, Y - T))
+  backward
+    DY = (1 / N) * (2 * (Y - T))
+
+# The last batch, B, is left out where it is not complete, but its examples are counted.
+# source: Nerva (C++), loss over a data set
+identity loss_of_complete_batches: (1 / size(N + M)) * elements_sum(A) = (1 / size(N + M)) * (elements_sum(A) + elements_sum(B))
+  for A: N x 1, B: M x 1
+
+# source: nerva-torch, loss over a data set
+# corrects: loss_of_complete_batches
+identity loss_of_all_batches: (1 / size(N + M)) * (elements_sum(A) + elements_sum(B)) = (1 / size(N + M)) * (ones(1, N) * A + ones(1, M) * B)
+  for A: N x 1, B: M x 1
 
 # source: nerva-sympy, loss functions
 loss mean_squared_error
@@ -483,6 +910,27 @@ loss logistic_cross_entropy
     L = -elements_sum(hadamard(T, log_sigmoid(Y)))
   backward
     DY = hadamard(T, sigmoid(Y)) - T
+
+# The name promises the cross entropy of two classes; the term for targets that are 0 is missing.
+# source: Nerva-Torch manual, loss functions, logistic cross entropy as cross entropy of two classes
+loss logistic_cross_entropy_of_two_classes
+  input  Y: N x K
+  target T: N x K
+  forward
+    L = -elements_sum(hadamard(T, log_sigmoid(Y)))
+  definition L[1,1] = -sum(n: N, sum(k: K, T[n,k] * log(1 / (1 + exp(-Y[n,k])))
+                                           + (1 - T[n,k]) * log(1 - 1 / (1 + exp(-Y[n,k])))))
+
+# corrects: logistic_cross_entropy_of_two_classes
+loss binary_cross_entropy
+  input  Y: N x K
+  target T: N x K
+  forward
+    L = -elements_sum(hadamard(T, log_sigmoid(Y)) + hadamard(ones(N, K) - T, log_sigmoid(-Y)))
+  backward
+    DY = sigmoid(Y) - T
+  definition L[1,1] = -sum(n: N, sum(k: K, T[n,k] * log(1 / (1 + exp(-Y[n,k])))
+                                           + (1 - T[n,k]) * log(1 - 1 / (1 + exp(-Y[n,k])))))
 
 # source: Nerva-Torch manual, loss functions
 loss negative_log_likelihood
@@ -573,3 +1021,121 @@ optimizer time_based_of_the_start
   update x = x_next
   after T steps lr[i,j] = lr[i,j] / (1 + decay * T)
   after T steps x[i,j] = x[i,j] - sum(t: T, lr[i,j] / (1 + decay * t) * g[t,i,j])
+
+# The rate drops after every change_rate epochs, counted from 0: `periods` of them are over in an epoch
+# with periods change_rate <= epoch < (periods + 1) change_rate. The code takes the floor of
+# (1 + epoch) / change_rate, which in the last epoch of a period is one more.
+# source: nerva-numpy, nerva-torch and Nerva (C++), StepBased
+rule step_based
+  integer parameter change_rate
+  integer parameter periods
+  integer parameter epoch
+  parameter lr
+  parameter drop_rate
+  condition change_rate >= 1
+  condition periods >= 0
+  condition periods * change_rate <= epoch
+  condition epoch < (periods + 1) * change_rate
+  identity step_based: (where epoch + 1 < (periods + 1) * change_rate: lr * drop_rate^periods, else: lr * drop_rate^(periods + 1)) * ones(1, 1)
+    = (lr * drop_rate^periods) * ones(1, 1)
+
+# corrects: step_based
+rule step_based_from_0
+  integer parameter change_rate
+  integer parameter periods
+  integer parameter epoch
+  parameter lr
+  parameter drop_rate
+  condition change_rate >= 1
+  condition periods >= 0
+  condition periods * change_rate <= epoch
+  condition epoch < (periods + 1) * change_rate
+  identity step_based_from_0: (where epoch < (periods + 1) * change_rate: lr * drop_rate^periods, else: lr * drop_rate^(periods + 1)) * ones(1, 1)
+    = (lr * drop_rate^periods) * ones(1, 1)
+
+# The rate is multiplied by gamma for every milestone that is reached. The code goes through the list and
+# stops at the first milestone that is not.
+# source: nerva-numpy and nerva-torch, MultiStepLR with two milestones in any order
+rule multi_step
+  integer parameter first
+  integer parameter second
+  integer parameter epoch
+  parameter lr
+  parameter gamma
+  identity multi_step: (where epoch < first: lr, epoch < second: lr * gamma, else: lr * gamma^2) * ones(1, 1)
+    = ((where first <= epoch: gamma, else: 1) * (where second <= epoch: gamma, else: 1) * lr) * ones(1, 1)
+
+# corrects: multi_step
+rule multi_step_ascending
+  integer parameter first
+  integer parameter second
+  integer parameter epoch
+  parameter lr
+  parameter gamma
+  condition first <= second
+  identity multi_step_ascending: (where epoch < first: lr, epoch < second: lr * gamma, else: lr * gamma^2) * ones(1, 1)
+    = ((where first <= epoch: gamma, else: 1) * (where second <= epoch: gamma, else: 1) * lr) * ones(1, 1)
+
+# What the rate of an epoch is to that of the one before.
+# source: nerva-numpy and nerva-torch, Exponential
+optimizer exponential
+  statistic lr: 1 x 1
+  parameter change_rate
+  forward
+    lr_next = exp(-change_rate) * lr
+  update lr = lr_next
+  after T steps lr[i,j] = lr[i,j] * exp(-(change_rate * T))
+
+# ---- Initial weights: the variance of U(-a, a) is a^2 / 3 ----
+
+# source: nerva-numpy and nerva-torch, XavierUniform
+identity xavier_uniform: (sqrt(6 / size(D + K))^2 / 3) * ones(1, 1) = (2 / size(D + K)) * ones(1, 1) for W: K x D
+
+# source: nerva-numpy and nerva-torch, HeUniform
+identity he_uniform: (sqrt(6 / D)^2 / 3) * ones(1, 1) = (2 / D) * ones(1, 1) for W: K x D
+
+# The bound is 1 / sqrt(D), which is neither of the two forms of Glorot that the Python packages have.
+# source: Nerva (C++), Xavier
+identity xavier_of_cpp: ((1 / sqrt(D))^2 / 3) * ones(1, 1) = (2 / size(D + K)) * ones(1, 1) for W: K x D
+
+# source: Nerva (C++), XavierNormalized
+# corrects: xavier_of_cpp
+identity xavier_normalized_of_cpp: (sqrt(6 / size(D + K))^2 / 3) * ones(1, 1) = (2 / size(D + K)) * ones(1, 1) for W: K x D
+
+# ---- Sampling ----
+
+# One of n elements is drawn by going through them: element number t + 1 takes the place of the one held
+# with the probability 1 / (t + 1). The random integer of the code includes its upper bound, so that it is
+# 1 / (t + 2). Here p is the probability that the first element is still held.
+# source: Nerva (C++), reservoir sampling with random_integer
+optimizer reservoir_sampling
+  statistic p: 1 x 1
+  integer parameter t
+  condition t >= 1
+  forward
+    p_next = (1 - 1 / (t + 2)) * p
+  update p = p_next
+  after T steps p[i,j] = p[i,j] / (T + 1)
+
+# The place among all positions is taken for the place among those that qualify: with `skipped` positions
+# that did not, before the second one that does.
+# source: Nerva (C++), grow_random of a dense matrix
+optimizer reservoir_sampling_by_position
+  statistic p: 1 x 1
+  parameter skipped >= 0
+  integer parameter t
+  condition t >= 1
+  forward
+    p_next = (1 - 1 / (t + 1 + skipped)) * p
+  update p = p_next
+  after T steps p[i,j] = p[i,j] / (T + 1)
+
+# corrects: reservoir_sampling, reservoir_sampling_by_position
+optimizer reservoir_sampling_uniform
+  statistic p: 1 x 1
+  integer parameter t
+  condition t >= 1
+  forward
+    p_next = (1 - 1 / (t + 1)) * p
+  update p = p_next
+  after T steps p[i,j] = p[i,j] / (T + 1)

@@ -211,8 +211,9 @@ class Page {
       text_ += markup_.paragraph(what + ": " + markup_.words(claim.reason));
       return;
     }
-    text_ += markup_.paragraph(fmt::format("{}: for {} {}.", what,
-                                           markup_.code(given_to(*claim.counterexample)),
+    const std::string given = given_to(*claim.counterexample);
+    text_ += markup_.paragraph(fmt::format("{}: {}{}.", what,
+                                           given.empty() ? "" : "for " + markup_.code(given) + " ",
                                            markup_.words(shown_by(claim))));
   }
 

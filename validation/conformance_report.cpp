@@ -27,7 +27,9 @@ std::string what_is_wrong(const ClaimReport& claim) {
                                  verdict_name(claim.verdict),
                              4);
   if (!claim.counterexample) return text + wrapped(claim.reason, 6);
-  return text + wrapped("for " + given_to(*claim.counterexample), 6) + wrapped(shown_by(claim), 6);
+  const std::string given = given_to(*claim.counterexample);
+  if (!given.empty()) text += wrapped("for " + given, 6);
+  return text + wrapped(shown_by(claim), 6);
 }
 
 Json claim_json(const ClaimReport& claim) {

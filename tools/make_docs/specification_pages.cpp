@@ -28,9 +28,29 @@ writes such a report for any equation file, as text, Markdown, LaTeX or JSON (`g
 )";
 
 const char* const conformance_remarks = R"(
-What is not here: convolution, pooling, reshaping, concatenation, gathering by index, rounding (as in
-learning rates by steps), samples of random numbers, the error function and the meaning of words are
-outside of the notation; so are mistakes of programs that compute what they should not.
+Some of it is said with the means of the notation: the floor in a learning rate or an output size by
+an integer and the two inequalities that it fulfils, one-hot rows and masks by a step function, what
+sampling does by the probability that is carried along, a shape by zeros of that shape.
+
+What is not here, because the notation can't say it:
+
+* rounding to floating point: overflow, underflow, 0 log 0 and 0 / 0 as NaN, as in an unstable
+  softmax, log-sigmoid or softplus, the logarithm of a probability that underflowed, the rate of
+  NoamScheduler at step 0 and dropout of everything. There the forms that are stable are proved equal.
+* indices that are computed, such as X[i+k]: convolution, deconvolution and max pooling as such. Their
+  sizes are here, convolution by the matrices that im2col makes, and the smallest case in which
+  padding spoils the gradient of max pooling; flattening and concatenation but for sizes and for
+  matrices in two parts.
+* rows that are found by an index, such as W[target]: they are given.
+* the error function and quantiles: the exact GELU but for the terms in which its derivatives are
+  wrong, and how KingScheduler decides.
+* random numbers themselves, such as scalers that start at random and names that two initializers
+  share for one distribution.
+* what is a convention, such as which of several maxima has the gradient, and what is no formula:
+  words, names, equation 6 of Nabla without its "=". Of Nabla's equations 5 to 12 and 15 to 17, formulas
+  that are here under the name of what they are about, the numbers are not given.
+* mistakes of programs that do not compute a formula: what raises, is lost, or is written in another
+  order.
 )";
 
 const char* const derivations_introduction = R"(# Derivations

@@ -187,15 +187,23 @@ activation relu_of_sympy
   f'(x) = where x < 0: 0, else: 1
 
 # "1 where X > 0" and 0 elsewhere; the code gives 1 at 0 too.
-# source: nerva-sympy, docstring of the derivative of ReLU, at 0
-identity relu_slope_at_0_of_sympy: relu_of_sympy'(zeros(m, n)) = zeros(m, n) for X: m x n
+# source: nerva-sympy, docstring of the derivative of ReLU
+layer relu_slope_of_sympy
+  input X: m x n
+  forward
+    Y = relu_of_sympy'(X)
+  definition Y[i,j] = where X[i,j] > 0: 1, else: 0
 
-# corrects: relu_slope_at_0_of_sympy
-identity relu_slope_at_0_is_1: relu_of_sympy'(zeros(m, n)) = ones(m, n) for X: m x n
+# corrects: relu_slope_of_sympy
+layer relu_slope_of_sympy_at_0
+  input X: m x n
+  forward
+    Y = relu_of_sympy'(X)
+  definition Y[i,j] = where X[i,j] >= 0: 1, else: 0
 
 # Both are right; they agree except at 0.
-# source: nerva-torch against nerva-sympy, derivative of ReLU, at 0
-identity relu_slope_of_two_packages: relu'(zeros(m, n)) = relu_of_sympy'(zeros(m, n)) for X: m x n
+# source: nerva-torch against nerva-sympy, derivative of ReLU
+identity relu_slope_of_two_packages: relu'(X) = relu_of_sympy'(X) for X: m x n
 
 # corrects: relu_slope_of_two_packages
 identity relu_slope_of_two_packages_off_0: relu'(X) = relu_of_sympy'(X) for X: m x n nonzero
@@ -241,11 +249,11 @@ rule leaky_relu_as_all_relu
   identity leaky_relu_as_all_relu: leaky_relu(X, alpha) = all_relu(X, alpha)
 
 # alpha at 0 in Python, 1 in SymPy and C++.
-# source: nerva-torch against Nerva (C++), derivative of LeakyReLU, at 0
+# source: nerva-torch against Nerva (C++), derivative of LeakyReLU
 rule leaky_relu_slope_of_two_packages
   input X: m x n
   parameter alpha <= 1
-  identity leaky_relu_slope_of_two_packages: leaky_relu'(zeros(m, n), alpha) = leaky_relu_of_cpp'(zeros(m, n), alpha)
+  identity leaky_relu_slope_of_two_packages: leaky_relu'(X, alpha) = leaky_relu_of_cpp'(X, alpha)
 
 # corrects: leaky_relu_slope_of_two_packages
 rule leaky_relu_slope_of_two_packages_off_0

@@ -44,11 +44,11 @@ activation leaky_relu_of_the_code
   f'(x) = where x < 0: alpha, else: 1
 
 # The docstring has alpha at 0, the code 1.
-# source: numpy-ml, LeakyReLU, docstring of grad against its code, at 0
+# source: numpy-ml, LeakyReLU, docstring of grad against its code
 rule leaky_relu_slope_at_0
   input X: m x n
   parameter alpha
-  identity leaky_relu_slope_at_0: leaky_relu'(zeros(m, n), alpha) = leaky_relu_of_the_code'(zeros(m, n), alpha)
+  identity leaky_relu_slope_at_0: leaky_relu'(X, alpha) = leaky_relu_of_the_code'(X, alpha)
 
 # corrects: leaky_relu_slope_at_0
 rule leaky_relu_slope_off_0
@@ -105,11 +105,11 @@ activation elu_second_of_the_code
   f'(x) = where x >= 0: 0, else: alpha * exp(x)
 
 # The docstring has alpha at 0, as the limit from the left is; the code has 0.
-# source: numpy-ml, ELU, docstring of grad2 against its code, at 0
+# source: numpy-ml, ELU, docstring of grad2 against its code
 rule elu_second_at_0
   input X: m x n
   parameter alpha
-  identity elu_second_at_0: elu_second'(zeros(m, n), alpha) = elu_second_of_the_code'(zeros(m, n), alpha)
+  identity elu_second_at_0: elu_second'(X, alpha) = elu_second_of_the_code'(X, alpha)
 
 # corrects: elu_second_at_0
 rule elu_second_off_0
@@ -144,12 +144,12 @@ activation selu_of_the_code
   f'(x) = where x >= 0: scale, else: scale * alpha * exp(x)
 
 # The docstring has scale alpha at 0, the code scale.
-# source: numpy-ml, SELU, docstring of grad against its code, at 0
+# source: numpy-ml, SELU, docstring of grad against its code
 rule selu_slope_at_0
   input X: m x n
   parameter alpha
   parameter scale
-  identity selu_slope_at_0: selu'(zeros(m, n), alpha, scale) = selu_of_the_code'(zeros(m, n), alpha, scale)
+  identity selu_slope_at_0: selu'(X, alpha, scale) = selu_of_the_code'(X, alpha, scale)
 
 # corrects: selu_slope_at_0
 rule selu_slope_off_0

@@ -117,6 +117,8 @@ void conclude(ClaimReport& report) {
   const Finding* undecided = find_open(report);
   const Finding* doubt = find(report, Verdict::doubt);
   if (doubt) return set(report, Verdict::doubt, said(*doubt));
+  if (report.counterexample && report.counterexample->at_kink)
+    return set(report, Verdict::refuted, "where cases meet: see the counterexample");
   if (proved && (refuted || report.counterexample)) {
     return set(report, Verdict::doubt,
                proved->checker + " proves what " +

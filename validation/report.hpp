@@ -18,6 +18,7 @@ struct Counterexample {
   std::string entry;                                        ///< DX[1,2]
   std::string claimed;                                      ///< the value that the equation states
   std::string truth;                                        ///< the value that is right
+  bool at_kink = false;  ///< where cases meet, of which proofs say nothing
 };
 
 /// The verdict about one claim, with everything that led to it.

@@ -80,8 +80,7 @@ TEST(PublishedSpecification, NervaHasTheseMistakes) {
          "mean_of_rows_in_words"}},
        {"LeakyReLU's gradient by the sign of x", {"leaky_relu", "leaky_relu_of_cpp"}},
        {"derivatives at 0 differ",
-        {"relu_slope_at_0_of_sympy", "relu_slope_of_two_packages",
-         "leaky_relu_slope_of_two_packages"}},
+        {"relu_slope_of_sympy", "relu_slope_of_two_packages", "leaky_relu_slope_of_two_packages"}},
        {"SReLU by default is not ReLU", {"srelu_by_default"}},
        {"SReLU accepts tl > tr", {"srelu_continuous"}},
        {"TimeBased divides what it has divided", {"time_based"}},
@@ -191,6 +190,15 @@ TEST(Specification, ShowsTheCounterexampleAndWhatIsRight) {
   EXPECT_THAT(table, HasSubstr("the left side is 1, the right side 0.5 at [1,1]"));
   EXPECT_THAT(table, HasSubstr("instead, proved"));
   EXPECT_THAT(table, HasSubstr("1 published formula of test.eq: 1 refuted"));
+}
+
+TEST(Specification, RefutesWhatHoldsExceptWhereCasesMeet) {
+  const Conformance specification = checked(
+      "identity everywhere: relu(X) - relu(-X) = X for X: m x n\n"
+      "identity except_at_0: relu'(X) + relu'(-X) = ones(m, n) for X: m x n\n"
+      "identity off_0: relu'(X) + relu'(-X) = ones(m, n) for X: m x n nonzero\n");
+  EXPECT_THAT(refuted(specification), ElementsAre("except_at_0"));
+  EXPECT_THAT(to_table(specification, nullptr), HasSubstr("for m = 1, n = 1, X = [[0]]\n"));
 }
 
 TEST(Specification, SaysThatShapesDoNotFitAndReadsOn) {

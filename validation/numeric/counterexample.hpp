@@ -14,4 +14,9 @@ namespace gradstone {
 /// kinks, so that no convention is called wrong.
 std::optional<Counterexample> find_counterexample(const EquationSystem& system, const Claim& claim);
 
+/// Numbers at which two cases of a formula meet and the sides of a claim about values differ. The
+/// provers say nothing about these points. Nothing for derivatives, where a convention decides.
+std::optional<Counterexample> find_counterexample_at_kinks(const EquationSystem& system,
+                                                           const Claim& claim);
+
 }  // namespace gradstone

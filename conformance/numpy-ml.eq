@@ -813,6 +813,21 @@ layer sparse_evolution_second_order_masked
     DW = hadamard(T(DG) * hadamard(U, hyperbolic_tangent'(Z)) + T(X) * DZ, step(R))
     Db = columns_sum(DZ)
 
+# The probability of a connection is more than 1 in small layers.
+# source: numpy-ml, SparseEvolution, code of the initial mask
+rule sparse_evolution_probability
+  weight W: n x m
+  parameter epsilon usually 20
+  condition epsilon > 0
+  identity sparse_evolution_probability: (where epsilon * size(n + m) / size(n*m) <= 1: 1, else: 0) * ones(1, 1) = ones(1, 1)
+
+# corrects: sparse_evolution_probability
+rule sparse_evolution_probability_at_most_1
+  weight W: n x m
+  parameter epsilon usually 20
+  condition epsilon > 0
+  identity sparse_evolution_probability_at_most_1: (where min(1, epsilon * size(n + m) / size(n*m)) <= 1: 1, else: 0) * ones(1, 1) = ones(1, 1)
+
 # How many positive weights are dropped: zeta times all weights, where the docstring says zeta times the
 # positive ones, which are those with step(W) = 1.
 # source: numpy-ml, SparseEvolution, docstring of zeta against the code
@@ -1040,6 +1055,20 @@ rule convolution_size_with_dilation
   identity convolution_size_with_dilation: (where out <= 1 + ((out - 1) * stride + kernel + (kernel - 1) * dilation + rest - (kernel * (dilation + 1) - dilation)) / stride
         and 1 + ((out - 1) * stride + kernel + (kernel - 1) * dilation + rest - (kernel * (dilation + 1) - dilation)) / stride < out + 1: 1, else: 0) * ones(1, 1)
     = ones(1, 1)
+
+# With pad="same" or "causal" and this padding in all, the output is as long as the input.
+# source: numpy-ml, calc_pad_dims_1D, code
+rule convolution_same
+  integer parameter length
+  integer parameter kernel
+  integer parameter dilation
+  integer parameter stride
+  condition length >= 1
+  condition kernel >= 1
+  condition dilation >= 0
+  condition stride >= 1
+  identity convolution_same: (1 + (length + (stride * (length - 1) + (kernel * (dilation + 1) - dilation) - length) - (kernel * (dilation + 1) - dilation)) / stride) * ones(1, 1)
+    = length * ones(1, 1)
 
 # The number of rows has the padding to the left and right in it, which is beside them.
 # source: numpy-ml, Conv2D, docstring, rows of the output

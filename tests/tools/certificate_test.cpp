@@ -44,6 +44,14 @@ class Certificate : public testing::Test {
   TemporaryFolder folder_;
 };
 
+TEST_F(Certificate, IsNotGivenForWhatFailsWhereCasesMeet) {
+  const std::string file = path() + ".eq";
+  std::ofstream(file) << "identity slopes: relu'(X) + relu'(-X) = ones(m, n) for X: m x n\n";
+  const auto outcome = run_gradstone("prove " + file + " --jobs 1 --certificate " + path());
+  EXPECT_EQ(outcome.status, 1) << outcome.output << outcome.errors;
+  EXPECT_EQ(Json::parse(content_of(path())).size(), 0u);
+}
+
 TEST_F(Certificate, IsReplayedForClaimsOfAllKinds) {
   const Json certificates = proved(some);
   EXPECT_GT(certificates.size(), 25u);

@@ -130,6 +130,7 @@ TEST(PublishedSpecification, NumpyMlHasTheseMistakes) {
        {"shapes of outputs and their gradients", {"average_pooling", "embedding_sum_shape"}},
        {"cross entropy without minus", {"cross_entropy"}},
        {"zeta is a proportion of all weights", {"sparse_evolution_dropped"}},
+       {"a probability above 1", {"sparse_evolution_probability"}},
        {"max pooling with padding", {"max_pooling_gradient", "max_pooling_of_padding"}},
        {"softmax backward along the last axis",
         {"softmax_of_columns", "softmax_of_the_middle_axis"}},

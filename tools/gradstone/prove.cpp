@@ -90,12 +90,15 @@ void require_all_sizes(const std::list<EquationSystem>& systems, const Sizes& si
     if (!sizes.count(name)) throw FormatError("--sizes: the size " + name + " is missing");
 }
 
-// The certificates of all claims that are proved for all sizes, as a JSON array, one on each line.
-std::string certificates_of(const std::list<EquationSystem>& systems) {
+// The certificates of all claims that are proved for all sizes and not refuted where cases meet, as
+// a JSON array, one on each line.
+std::string certificates_of(const std::vector<const EquationSystem*>& systems,
+                            const Report& report) {
   std::string text;
-  for (const auto& system : systems) {
-    for (const auto& claim : claims(system)) {
-      if (const auto certificate = certificate_for_all_sizes(system, claim))
+  for (std::size_t k = 0; k < systems.size(); ++k) {
+    for (const auto& claim : report.systems[k].claims) {
+      if (claim.verdict == Verdict::refuted) continue;
+      if (const auto certificate = certificate_for_all_sizes(*systems[k], claim.claim))
         text += (text.empty() ? "\n" : ",\n") + *certificate;
     }
   }
@@ -128,7 +131,7 @@ ExitStatus prove(const ProveArguments& options) {
   table.style = styled_cell;
   if (!options.json_file.empty()) write_file_atomically(options.json_file, to_json(report));
   if (!options.certificate_file.empty())
-    write_file_atomically(options.certificate_file, certificates_of(systems));
+    write_file_atomically(options.certificate_file, certificates_of(pointers, report));
   fmt::print("{}", to_table(report, table));
   return static_cast<ExitStatus>(report.exit_status());
 }

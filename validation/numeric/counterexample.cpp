@@ -125,8 +125,12 @@ Counterexample describe(const EquationSystem& drawn, const Claim& claim, const S
   }
   for (const auto& [name, value] : sample.sequences)
     example.inputs.emplace_back(name, matrix_text(value));
+  // In steps, what counts is their number.
+  const auto counts_steps = [&](const std::string& name) {
+    return claim.kind == ClaimKind::unrolled && drawn.find_parameter(name)->integer;
+  };
   for (const auto& [name, value] : sample.parameters)
-    if (!sample.sequences.count(name) && !(identity && is_unused(name)))
+    if (!sample.sequences.count(name) && !(identity && is_unused(name)) && !counts_steps(name))
       example.inputs.emplace_back(name, value.text());
   example.entry =
       elementwise ? claim.subject : entry_name(claim.subject, place, paths.stated.columns());

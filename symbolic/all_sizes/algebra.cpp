@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "reference/error.hpp"
+#include "symbolic/all_sizes/content.hpp"
 #include "symbolic/all_sizes/reducer.hpp"
 
 namespace gradstone::all_sizes {
@@ -14,6 +15,33 @@ Form single(Monomial monomial) {
   Form form;
   form.monomials.push_back(std::move(monomial));
   return form;
+}
+
+bool is_number(const Form& form) {
+  return form.monomials.size() == 1 && form.monomials[0].factors.empty() &&
+         form.monomials[0].bound.empty();
+}
+
+bool has_delta(const Symbols& symbols, const Monomial& monomial) {
+  return std::any_of(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
+    return symbols[factor.symbol].kind == SymbolKind::delta;
+  });
+}
+
+/// Whether free indices that differ get names that differ.
+bool keeps_apart(const Renaming& names, const Monomial& monomial) {
+  Renaming seen;
+  for (const auto& factor : monomial.factors) {
+    for (const Index index : factor.at) {
+      if (index < 0) continue;
+      const Index to = replaced(names, index);
+      for (const auto& [other, taken] : seen) {
+        if (taken == to && other != index) return false;
+      }
+      seen.emplace_back(index, to);
+    }
+  }
+  return true;
 }
 
 }  // namespace
@@ -40,21 +68,22 @@ Form Algebra::number(const Rational& value) const {
 /// A dimension is a polynomial in names, each of which is a positive tensor without indices. It is
 /// a whole number, so that N - 1 may be 0: not on a boundary, but for a size.
 Form Algebra::size(const Dim& dim) {
-  std::vector<Monomial> monomials;
-  for (const auto& [names, coefficient] : dim.terms()) {
-    Monomial term;
-    term.coefficient = cln::cl_I(coefficient);
-    for (const auto& name : names) {
-      const DimId id = symbols.dim(Dim(name));
-      if (sizes_.count(id) == 0) {
-        sizes_[id] = symbols.tensor(name, {}, Sign::positive);
-        symbols.at(sizes_[id]).lone.clear();
-      }
-      term.factors.push_back({sizes_[id], {}, 1});
+  const DimId id = symbols.dim(dim);
+  const auto found = sizes_.find(id);
+  if (found != sizes_.end()) return found->second;
+  Form total;
+  if (dim.is_name()) {
+    const SymbolId size = symbols.tensor(dim.text(), {}, Sign::positive);
+    symbols.at(size).lone.clear();
+    total = form_of({size, {}, 1});
+  } else {
+    for (const auto& [names, coefficient] : dim.terms()) {
+      Form product = number(Rational(coefficient));
+      for (const auto& name : names) product = multiply(product, size(Dim(name)));
+      total = add(total, product);
     }
-    monomials.push_back(std::move(term));
   }
-  return reduced(std::move(monomials));
+  return sizes_[id] = total;
 }
 
 Form Algebra::entry(SymbolId symbol, const Indices& at, const Rational& exponent) {
@@ -100,12 +129,15 @@ Form Algebra::subtract(const Form& a, const Form& b) {
 
 Form Algebra::scaled(const cln::cl_RA& factor, const Form& a) const {
   if (cln::zerop(factor)) return {};
+  if (factor == 1) return a;
   Form result = a;
   for (auto& monomial : result.monomials) monomial.coefficient = factor * monomial.coefficient;
   return result;
 }
 
 Form Algebra::multiply(const Form& a, const Form& b) {
+  if (is_number(a)) return scaled(a.monomials[0].coefficient, b);
+  if (is_number(b)) return scaled(b.monomials[0].coefficient, a);
   Reducer reducer(*this);
   for (const auto& monomial : a.monomials) {
     check_limits(a.monomials.size() * b.monomials.size());
@@ -123,16 +155,23 @@ Form Algebra::sum(const Form& a, Index over, DimId dim) {
   return reduced(std::move(monomials));
 }
 
+/// No rule looks at names that stay different, but for that of deltas; what is reduced remains so.
 Form Algebra::renamed(const Form& a, const Renaming& names) {
-  std::vector<Monomial> monomials = a.monomials;
-  for (auto& monomial : monomials) {
+  const bool changes = std::any_of(names.begin(), names.end(), [&](const auto& name) {
+    return name.first != name.second && mentions(a, name.first);
+  });
+  if (!changes) return a;
+  Reducer reducer(*this);
+  for (Monomial monomial : a.monomials) {
+    const bool is_reduced = keeps_apart(names, monomial) && !has_delta(symbols, monomial);
     for (auto& factor : monomial.factors) {
       for (Index& index : factor.at) {
         if (index >= 0) index = replaced(names, index);
       }
     }
+    is_reduced ? reducer.add_reduced(std::move(monomial)) : reducer.add(std::move(monomial));
   }
-  return reduced(std::move(monomials));
+  return reducer.result();
 }
 
 }  // namespace gradstone::all_sizes

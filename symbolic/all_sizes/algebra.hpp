@@ -107,6 +107,9 @@ class Algebra {
   SymbolId cut(const std::string& name, std::vector<DimId> dims, const Form& meaning);
   /// The form with the meaning of a cut value in its place.
   Form unfolded(const Form& form, SymbolId cut);
+  /// The form without the monomials that are 0 because a cut value adds up to 0, such as what is
+  /// left of a column when its mean is taken off.
+  Form without_sums_of_zero(Form form);
   /// The last cut value before `end` that occurs, also within functions; -1 if there is none.
   SymbolId last_cut(const Form& form, SymbolId end) const;
   /// Whether the tensor occurs, also within functions, without looking into cut values.
@@ -129,6 +132,8 @@ class Algebra {
   Form derivative_of_symbol(SymbolId symbol, SymbolId of, std::size_t count);
   Form unfolded_symbol(SymbolId symbol, SymbolId cut);
   Form unfolded_subgradient(SymbolId symbol, SymbolId cut);
+  bool adds_up_to_zero(SymbolId cut, std::size_t argument);
+  bool has_sum_of_zero(const Monomial& monomial);
   bool occurs_in_symbol(SymbolId tensor, SymbolId symbol) const;
   Sign sign(const Factor& factor) const;
   Sign sign(const Monomial& monomial) const;
@@ -137,7 +142,7 @@ class Algebra {
   void note_inputs(SymbolId symbol);
 
   std::clock_t deadline_;
-  std::map<DimId, SymbolId> sizes_;
+  std::map<DimId, Form> sizes_;
   unsigned calls_ = 0;
   int depth_of_cases_ = 0;
   std::vector<Fact> facts_;
@@ -147,6 +152,7 @@ class Algebra {
   std::map<std::pair<SymbolId, std::vector<Index>>, Form> specialized_;
   std::map<std::tuple<SymbolId, SymbolId, std::size_t>, Form> derivatives_;
   std::map<std::pair<SymbolId, SymbolId>, Form> unfolded_;
+  std::map<std::pair<SymbolId, std::size_t>, bool> adds_up_to_zero_;
   std::map<std::vector<Index>, std::optional<Form>> products_;
 };
 

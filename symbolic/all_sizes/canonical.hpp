@@ -9,10 +9,10 @@ namespace gradstone::all_sizes {
 ///
 /// Monomials that differ in the names of bound indices, or in the order of factors, become the
 /// same. Indices are told apart by where they occur, refined until nothing changes, and only those
-/// that are still alike are tried in every order. After too many orders the best one so far is
-/// taken: two equal monomials may then look different, but never the other way round, since what
-/// is returned is always a renaming of what was given.
-Monomial canonical(const Symbols& symbols, const Monomial& monomial);
+/// that are still alike are tried in every order, unless their exchange changes nothing. After too
+/// many orders the best one so far is taken: two equal monomials may then look different, but never
+/// the other way round, since what is returned is always a renaming of what was given.
+Monomial canonical(const Symbols& symbols, Monomial monomial);
 
 /// Arguments that may be exchanged, in ascending order.
 void sort_exchangeable(const Symbol& symbol, Indices& at);

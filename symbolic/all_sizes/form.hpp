@@ -67,6 +67,14 @@ struct Monomial {
   cln::cl_RA coefficient = 1;
   std::vector<Factor> factors;
   std::vector<DimId> bound;  ///< the dimension that each bound index runs over
+
+  Monomial() = default;
+  Monomial(const Monomial&) = default;
+  Monomial& operator=(const Monomial&) = default;
+  // Moving a number of CLN does not say that it throws nothing, without which lists copy.
+  Monomial(Monomial&&) noexcept = default;
+  Monomial& operator=(Monomial&&) noexcept = default;
+  ~Monomial() = default;
 };
 
 /// A sum of monomials: what every expression becomes.

@@ -251,7 +251,7 @@ Form Algebra::logarithm_of_one_case(const Form& argument) {
   const bool primitive_is_one = primitive == number(Rational(1));
   const bool primitive_is_positive = primitive_is_one || is_nonnegative(sign(primitive));
   if (!primitive_is_one && primitive_is_positive) add_logarithm(primitive, 1);
-  Form rest{{unknown}};
+  Form rest = reduced({unknown});
   if (!primitive_is_positive) rest = multiply(rest, primitive);
   if (rest == number(Rational(1))) return result;
   const auto* alone =
@@ -288,7 +288,7 @@ Form Algebra::maximum(const Form& values, Index over) {
     const bool is_outside = !each.at.has(over) && is_nonnegative(sign(form_of(each)));
     (is_outside ? factor : kept).factors.push_back(each);
   }
-  const Form body = multiply(Form{{kept}}, primitive);
+  const Form body = multiply(reduced({kept}), primitive);
   const Form largest = form_of(applied(SymbolKind::maximum, body, {}, over));
   return add(outside, multiply(Form{{factor}}, largest));
 }

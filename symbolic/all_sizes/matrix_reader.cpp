@@ -88,7 +88,7 @@ class MatrixVisitor {
 
   MatrixReader& reader_;
   Algebra& algebra_;
-  Shape shape_;
+  const Shape& shape_;
 };
 
 const Form& MatrixReader::remembered(const Expr& expression) {

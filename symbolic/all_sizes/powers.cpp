@@ -143,7 +143,7 @@ Form Algebra::power_of_one_case(const Form& base, const Rational& exponent) {
     result.factors.push_back(std::move(factor));
     kept.factors.clear();
   }
-  Form rest{{kept}};
+  Form rest = reduced({kept});
   if (primitive_is_kept) rest = multiply(rest, primitive);
   if (!is_one(rest)) {
     Factor factor = applied(SymbolKind::sum, rest);

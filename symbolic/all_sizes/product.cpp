@@ -112,8 +112,12 @@ class Matcher {
 }  // namespace
 
 Monomial joined(const Monomial& a, const Monomial& b, const Renaming& of_b) {
-  Monomial result = a;
+  Monomial result;
   result.coefficient = a.coefficient * b.coefficient;
+  result.factors.reserve(a.factors.size() + b.factors.size());
+  result.factors = a.factors;
+  result.bound.reserve(a.bound.size() + b.bound.size());
+  result.bound = a.bound;
   const auto shift = static_cast<Index>(a.bound.size());
   for (Factor factor : b.factors) {
     for (Index& index : factor.at) index = index < 0 ? index - shift : replaced(of_b, index);

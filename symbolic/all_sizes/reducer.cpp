@@ -30,6 +30,10 @@ std::int64_t floor(const Rational& value) {
 
 }  // namespace
 
+void Reducer::add_reduced(Monomial monomial) {
+  done_.push_back(canonical(algebra_.symbols, std::move(monomial)));
+}
+
 void Reducer::add_product(const Monomial& a, const Form& b, const Renaming& of_b) {
   for (const auto& monomial : b.monomials) add(joined(a, monomial, of_b));
 }
@@ -66,7 +70,7 @@ void Reducer::reduce(Monomial monomial) {
   merge(monomial);
   if (expand_sums(monomial) || sum_over_absent(monomial)) return;
   if (apply_facts(monomial) || solve_sums(monomial) || multiply_indicators(monomial)) return;
-  done_.push_back(canonical(algebra_.symbols, monomial));
+  add_reduced(std::move(monomial));
 }
 
 bool Reducer::eliminate_deltas(Monomial& monomial) {
@@ -127,24 +131,27 @@ bool Reducer::specialize(const Monomial& monomial) {
 }
 
 void Reducer::merge(Monomial& monomial) const {
-  std::vector<Factor> merged;
-  for (Factor& factor : monomial.factors) {
+  auto& factors = monomial.factors;
+  auto end = factors.begin();  // of what is merged
+  for (Factor& factor : factors) {
     const Symbol& symbol = algebra_.symbols[factor.symbol];
-    if (is_idempotent(symbol) && factor.exponent < Rational(0))
-      throw UnsupportedError("all sizes: division by what may be 0");
+    if (is_idempotent(symbol)) {
+      if (factor.exponent < Rational(0))
+        throw UnsupportedError("all sizes: division by what may be 0");
+      factor.exponent = 1;
+    }
     sort_exchangeable(symbol, factor.at);
-    const auto same = std::find_if(merged.begin(), merged.end(), [&](const Factor& other) {
+    const auto same = std::find_if(factors.begin(), end, [&](const Factor& other) {
       return other.symbol == factor.symbol && compare(other.at, factor.at) == 0;
     });
-    if (same == merged.end()) {
-      merged.push_back(std::move(factor));
-      if (is_idempotent(symbol)) merged.back().exponent = 1;
+    if (same == end) {
+      *end++ = factor;
     } else if (!is_idempotent(symbol)) {
       same->exponent = same->exponent + factor.exponent;
     }
   }
-  std::erase_if(merged, [](const Factor& factor) { return factor.exponent == Rational(0); });
-  monomial.factors = std::move(merged);
+  factors.erase(end, factors.end());
+  std::erase_if(factors, [](const Factor& factor) { return factor.exponent == Rational(0); });
 }
 
 // Powers of numbers are brought between 0 and 1, those of other sums below 1.

@@ -21,6 +21,8 @@ class Reducer {
   explicit Reducer(Algebra& algebra) : algebra_(algebra) {}
 
   void add(Monomial monomial) { work_.push_back(std::move(monomial)); }
+  /// One to which no rule applies, whose bound indices may have any names.
+  void add_reduced(Monomial monomial);
   void add_product(const Monomial& a, const Form& b, const Renaming& of_b = {});
   Form result();
 

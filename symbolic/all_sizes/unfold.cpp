@@ -78,6 +78,44 @@ Form Algebra::unfolded_subgradient(SymbolId id, SymbolId cut) {
   throw UnsupportedError("all sizes: the subgradient of what is no maximum");
 }
 
+/// Whether the entries of a cut value add up to 0 over one of its arguments.
+bool Algebra::adds_up_to_zero(SymbolId cut, std::size_t argument) {
+  const auto key = std::pair(cut, argument);
+  const auto found = adds_up_to_zero_.find(key);
+  if (found != adds_up_to_zero_.end()) return found->second;
+  const Symbol& symbol = symbols[cut];
+  const Form total = sum(*symbol.meaning, static_cast<Index>(argument), symbol.dims[argument]);
+  return adds_up_to_zero_[key] = total.is_zero();
+}
+
+/// A monomial is 0 if it has a cut value as a factor whose entries add up to 0, over an index that
+/// occurs nowhere else in it.
+bool Algebra::has_sum_of_zero(const Monomial& monomial) {
+  const auto count = [&](Index index) {
+    std::ptrdiff_t times = 0;
+    for (const auto& factor : monomial.factors)
+      times += std::count(factor.at.begin(), factor.at.end(), index);
+    return times;
+  };
+  return std::any_of(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
+    if (!symbols[factor.symbol].meaning || !(factor.exponent == Rational(1))) return false;
+    for (std::size_t p = 0; p < factor.at.size(); ++p) {
+      const Index index = factor.at[p];
+      if (index < 0 && count(index) == 1 && adds_up_to_zero(factor.symbol, p)) return true;
+    }
+    return false;
+  });
+}
+
+/// The sums are looked for in the monomials themselves, where no derivative will be taken: that of
+/// a cut value is one with respect to entries that are independent of each other.
+Form Algebra::without_sums_of_zero(Form form) {
+  const auto dropped = std::erase_if(
+      form.monomials, [this](const Monomial& monomial) { return has_sum_of_zero(monomial); });
+  if (dropped > 0) note_rule("sum that is 0 by meaning");
+  return form;
+}
+
 bool Algebra::occurs_in_symbol(SymbolId tensor, SymbolId id) const {
   if (id == tensor) return true;
   const Symbol& symbol = symbols[id];

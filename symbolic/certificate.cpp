@@ -93,7 +93,9 @@ std::optional<std::string> certificate_for_all_sizes(const EquationSystem& syste
                   {"conditions", array(conditions_on(system, claim, proof.used()), json_string)}};
     add_normal_forms(fields, system, proof);
     fields.push_back({"derivatives", derivatives_json(system)});
-    fields.push_back({"rules", array(proof.algebra().rules(), json_string)});
+    fields.push_back({"rules", array(proof.algebra().rules(), [](std::string_view rule) {
+                        return json_string(std::string(rule));
+                      })});
     fields.push_back({"points", array(proof_sizes(system, Level::standard), sizes_json)});
     fields.push_back({"system", to_json(system)});
     return object(fields);

@@ -54,6 +54,10 @@ void Algebra::check_limits(std::size_t monomials) {
     throw UnsupportedError("all sizes: the time was not enough");
 }
 
+cln::cl_RA rational(const Rational& value) {
+  return cln::cl_RA(cln::cl_I(value.numerator())) / cln::cl_I(value.denominator());
+}
+
 Form Algebra::number(const cln::cl_RA& value) const {
   if (cln::zerop(value)) return {};
   Monomial constant;
@@ -62,7 +66,7 @@ Form Algebra::number(const cln::cl_RA& value) const {
 }
 
 Form Algebra::number(const Rational& value) const {
-  return number(cln::cl_RA(cln::cl_I(value.numerator())) / cln::cl_I(value.denominator()));
+  return number(rational(value));
 }
 
 /// A dimension is a polynomial in names, each of which is a positive tensor without indices. It is
@@ -87,9 +91,7 @@ Form Algebra::size(const Dim& dim) {
 }
 
 Form Algebra::entry(SymbolId symbol, const Indices& at, const Rational& exponent) {
-  Monomial factor;
-  factor.factors.push_back({symbol, at, exponent});
-  return reduced({std::move(factor)});
+  return reduced(form_of({symbol, at, exponent}).monomials);
 }
 
 Form Algebra::delta(DimId dim, Index left, Index right) {
@@ -97,9 +99,7 @@ Form Algebra::delta(DimId dim, Index left, Index right) {
 }
 
 Form Algebra::reduced(std::vector<Monomial> monomials) {
-  Reducer reducer(*this);
-  for (auto& monomial : monomials) reducer.add(std::move(monomial));
-  return reducer.result();
+  return Reducer(*this, std::move(monomials)).result();
 }
 
 /// Merges two sorted lists.
@@ -135,23 +135,24 @@ Form Algebra::scaled(const cln::cl_RA& factor, const Form& a) const {
   return result;
 }
 
-Form Algebra::multiply(const Form& a, const Form& b) {
-  if (is_number(a)) return scaled(a.monomials[0].coefficient, b);
-  if (is_number(b)) return scaled(b.monomials[0].coefficient, a);
+Form Algebra::multiply(const Form& a, const Form& b, const Range& over) {
+  if (over.empty() && is_number(a)) return scaled(a.monomials[0].coefficient, b);
+  if (over.empty() && is_number(b)) return scaled(b.monomials[0].coefficient, a);
   Reducer reducer(*this);
-  for (const auto& monomial : a.monomials) {
+  for (const auto& left : a.monomials) {
     check_limits(a.monomials.size() * b.monomials.size());
-    reducer.add_product(monomial, b);
+    for (const auto& right : b.monomials) {
+      Monomial product = joined(left, right);
+      for (const auto& [index, dim] : over) bind(product, index, dim);
+      reducer.add(std::move(product));
+    }
   }
   return reducer.result();
 }
 
 Form Algebra::sum(const Form& a, Index over, DimId dim) {
   std::vector<Monomial> monomials = a.monomials;
-  for (auto& monomial : monomials) {
-    monomial.bound.push_back(dim);
-    rename(monomial, over, bound_index(monomial.bound.size() - 1));
-  }
+  for (auto& monomial : monomials) bind(monomial, over, dim);
   return reduced(std::move(monomials));
 }
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -15,6 +16,9 @@ namespace gradstone::all_sizes {
 
 /// Indices and what takes their place; those that are absent stay.
 using Renaming = std::vector<std::pair<Index, Index>>;
+
+/// Free indices that a sum runs over, and their dimensions.
+using Range = std::vector<std::pair<Index, DimId>>;
 
 /// An equation between values that are given, as a rule: `from` may be replaced by `to`. The free
 /// indices of both stand for any indices.
@@ -57,7 +61,8 @@ class Algebra {
   Form add(const Form& a, const Form& b);
   Form subtract(const Form& a, const Form& b);
   Form scaled(const cln::cl_RA& factor, const Form& a) const;
-  Form multiply(const Form& a, const Form& b);
+  /// The product, summed over all values of free indices.
+  Form multiply(const Form& a, const Form& b, const Range& over = {});
   /// The sum over all values of a free index.
   Form sum(const Form& a, Index over, DimId dim);
   /// All free indices replaced at once.
@@ -76,7 +81,7 @@ class Algebra {
   /// at which the indices occur.
   Factor applied(SymbolKind kind, const Form& body, const Form& exponent = {}, Index running = -1);
   /// A symbol that is given equal indices, as a form over indices that differ.
-  Form specialized(SymbolId symbol, const Indices& at);
+  const Form& specialized(SymbolId symbol, const Indices& at);
   /// The value of a symbol with a body, with the forms within it changed.
   Form rebuilt(SymbolId symbol, const Function& change);
 
@@ -96,8 +101,8 @@ class Algebra {
   const std::vector<Fact>& facts() const { return facts_; }
   const Solved& solved(SymbolId sum);
   /// The rules that were applied so far, by name; for certificates.
-  void note_rule(const char* name) { rules_.insert(name); }
-  const std::set<std::string>& rules() const { return rules_; }
+  void note_rule(const char* literal) { rules_.insert(literal); }
+  const std::set<std::string_view>& rules() const { return rules_; }
 
   // Calculus (differentiate.cpp). Cut values are independent of each other.
   Form derivative(const Form& form, SymbolId of, const Indices& at);
@@ -129,8 +134,8 @@ class Algebra {
   Form exponential_of_one_case(const Form& argument);
   Form logarithm_of_one_case(const Form& argument);
   Form indicator_of_one_case(const Form& form);
-  Form derivative_of_symbol(SymbolId symbol, SymbolId of, std::size_t count);
-  Form unfolded_symbol(SymbolId symbol, SymbolId cut);
+  const Form& derivative_of_symbol(SymbolId symbol, SymbolId of, std::size_t count);
+  const Form& unfolded_symbol(SymbolId symbol, SymbolId cut);
   Form unfolded_subgradient(SymbolId symbol, SymbolId cut);
   bool adds_up_to_zero(SymbolId cut, std::size_t argument);
   bool has_sum_of_zero(const Monomial& monomial);
@@ -146,7 +151,7 @@ class Algebra {
   unsigned calls_ = 0;
   int depth_of_cases_ = 0;
   std::vector<Fact> facts_;
-  std::set<std::string> rules_;
+  std::set<std::string_view> rules_;
   std::vector<Form> assumed_positive_;
   std::map<SymbolId, Solved> solved_;
   std::map<std::pair<SymbolId, std::vector<Index>>, Form> specialized_;

@@ -29,4 +29,6 @@ inline Form form_of(Factor factor) {
 /// Errors: UnsupportedError for a number that does not fit.
 Rational exact(const cln::cl_RA& value);
 
+cln::cl_RA rational(const Rational& value);
+
 }  // namespace gradstone::all_sizes

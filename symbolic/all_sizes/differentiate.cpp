@@ -12,10 +12,10 @@ Form Algebra::derivative(const Form& form, SymbolId of, const Indices& at) {
   for (const auto& monomial : form.monomials) {
     for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
       const Factor& factor = monomial.factors[k];
-      const Form inner = derivative_of_symbol(factor.symbol, of, count);
+      const Form& inner = derivative_of_symbol(factor.symbol, of, count);
       if (inner.is_zero()) continue;
       Monomial outer = monomial;
-      outer.coefficient = outer.coefficient * number(factor.exponent).monomials[0].coefficient;
+      outer.coefficient = outer.coefficient * rational(factor.exponent);
       outer.factors[k].exponent = factor.exponent - Rational(1);
       Renaming names = arguments(factor.at);
       for (std::size_t p = 0; p < count; ++p)
@@ -27,7 +27,7 @@ Form Algebra::derivative(const Form& form, SymbolId of, const Indices& at) {
 }
 
 /// The derivative of a symbol at its slots, with respect to the entry at the target indices.
-Form Algebra::derivative_of_symbol(SymbolId id, SymbolId of, std::size_t count) {
+const Form& Algebra::derivative_of_symbol(SymbolId id, SymbolId of, std::size_t count) {
   const auto key = std::tuple(id, of, count);
   const auto found = derivatives_.find(key);
   if (found != derivatives_.end()) return found->second;

@@ -151,7 +151,7 @@ Factor Algebra::applied(SymbolKind kind, const Form& body, const Form& exponent,
 }
 
 /// The body with its equal arguments given one name, made a value again.
-Form Algebra::specialized(SymbolId id, const Indices& at) {
+const Form& Algebra::specialized(SymbolId id, const Indices& at) {
   std::vector<Index> pattern;
   Renaming names;
   for (std::size_t k = 0; k < at.size(); ++k) {

@@ -2,6 +2,21 @@
 #include "symbolic/all_sizes/proof.hpp"
 
 namespace gradstone::all_sizes {
+namespace {
+
+std::vector<DimId> dims_of(const Range& indices) {
+  std::vector<DimId> dims;
+  for (const auto& [index, dim] : indices) dims.push_back(dim);
+  return dims;
+}
+
+Indices places_of(const Range& indices) {
+  Indices at;
+  for (const auto& [index, dim] : indices) at.push_back(index);
+  return at;
+}
+
+}  // namespace
 
 Proof::Proof(const EquationSystem& system, std::clock_t deadline)
     : system_(system),
@@ -12,36 +27,30 @@ Proof::Proof(const EquationSystem& system, std::clock_t deadline)
   declare_matrices();
 }
 
-std::vector<DimId> Proof::dims_of(const Shape& shape) {
-  std::vector<DimId> dims;
-  if (!shape.rows.is_one()) dims.push_back(algebra_.symbols.dim(shape.rows));
-  if (!shape.columns.is_one()) dims.push_back(algebra_.symbols.dim(shape.columns));
-  return dims;
+/// The indices of an entry. A dimension that is 1 has none.
+Range Proof::indices_of(const Shape& shape) {
+  Range indices;
+  if (!shape.rows.is_one()) indices.emplace_back(row_index, algebra_.symbols.dim(shape.rows));
+  if (!shape.columns.is_one())
+    indices.emplace_back(column_index, algebra_.symbols.dim(shape.columns));
+  return indices;
 }
 
 Proof::Value Proof::declared(const std::string& name, const Shape& shape, Sign sign) {
-  Value value;
-  value.symbol = algebra_.symbols.tensor(name, dims_of(shape), sign);
-  value.shape = shape;
-  Indices at;
-  if (!shape.rows.is_one()) at.push_back(row_index);
-  if (!shape.columns.is_one()) at.push_back(column_index);
-  value.entry = algebra_.entry(value.symbol, at);
+  Value value{-1, indices_of(shape), {}};
+  value.symbol = algebra_.symbols.tensor(name, dims_of(value.indices), sign);
+  value.entry = algebra_.entry(value.symbol, places_of(value.indices));
   return value;
 }
 
 Proof::Value Proof::cut(const std::string& name, const Shape& shape, const Form& meaning) {
+  Value value{-1, indices_of(shape), {}};
   // The arguments of the tensor are numbered without the dimensions that are 1.
-  const bool is_row = shape.rows.is_one();
-  const Form over_arguments =
-      is_row ? algebra_.renamed(meaning, {{column_index, row_index}}) : meaning;
-  Value value;
-  value.symbol = algebra_.cut(name, dims_of(shape), over_arguments);
-  value.shape = shape;
-  Indices at;
-  if (!is_row) at.push_back(row_index);
-  if (!shape.columns.is_one()) at.push_back(column_index);
-  value.entry = algebra_.entry(value.symbol, at);
+  Renaming arguments;
+  for (const auto& [index, dim] : value.indices)
+    arguments.emplace_back(index, static_cast<Index>(arguments.size()));
+  value.symbol = algebra_.cut(name, dims_of(value.indices), algebra_.renamed(meaning, arguments));
+  value.entry = algebra_.entry(value.symbol, places_of(value.indices));
   return value;
 }
 

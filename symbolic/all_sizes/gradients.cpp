@@ -44,7 +44,7 @@ bool Proof::is_proved(std::size_t place) {
 }
 
 /// The gradient of a value, by the backward equation that states it if that comes before `before`.
-Form Proof::gradient(const std::string& of, std::size_t before) {
+const Form& Proof::gradient(const std::string& of, std::size_t before) {
   for (std::size_t k = 0; k < before; ++k) {
     if (system_.backward[k].gradient_of == of && is_proved(k)) return proved_.at(k).entry;
   }
@@ -52,7 +52,7 @@ Form Proof::gradient(const std::string& of, std::size_t before) {
 }
 
 /// The gradient of a value, from those of the values that are computed from it.
-Form Proof::derived(const std::string& of, std::size_t before) {
+const Form& Proof::derived(const std::string& of, std::size_t before) {
   constexpr Index target = 4'000'000;
   const auto key = std::pair(of, before);
   const auto found = derived_.find(key);
@@ -60,13 +60,9 @@ Form Proof::derived(const std::string& of, std::size_t before) {
   const Value& V = value(of);
   Indices at;
   Renaming names;
-  if (!V.shape.rows.is_one()) {
-    at.push_back(target);
-    names.emplace_back(target, row_index);
-  }
-  if (!V.shape.columns.is_one()) {
-    at.push_back(target + 1);
-    names.emplace_back(target + 1, column_index);
+  for (const auto& [index, dim] : V.indices) {
+    at.push_back(target + index);
+    names.emplace_back(target + index, index);
   }
   Form total;
   if (of == system_.output)
@@ -74,15 +70,10 @@ Form Proof::derived(const std::string& of, std::size_t before) {
   for (const auto& equation : system_.forward) {
     const Form& meaning = forward_.at(equation.name);
     if (equation.name == of || !algebra_.occurs(V.symbol, meaning)) continue;
-    used_.insert(equation.name);
+    const Value& U = value(equation.name);
     const Form slope = algebra_.derivative(meaning, V.symbol, at);
     if (slope.is_zero()) continue;
-    Form product = algebra_.multiply(gradient(equation.name, before), slope);
-    const Shape shape = equation.value.shape();
-    if (!shape.rows.is_one())
-      product = algebra_.sum(product, row_index, algebra_.symbols.dim(shape.rows));
-    if (!shape.columns.is_one())
-      product = algebra_.sum(product, column_index, algebra_.symbols.dim(shape.columns));
+    const Form product = algebra_.multiply(gradient(equation.name, before), slope, U.indices);
     total = algebra_.add(total, algebra_.renamed(product, names));
   }
   return derived_[key] = total;

@@ -23,7 +23,7 @@ class MatrixVisitor {
   Form operator()(const node::Product& n) {
     const Form left = algebra_.renamed(at(n.left), {{column_index, inner_index}});
     const Form right = algebra_.renamed(at(n.right), {{row_index, inner_index}});
-    return sum(algebra_.multiply(left, right), inner_index, n.left.shape().columns);
+    return algebra_.multiply(left, right, range(inner_index, n.left.shape().columns));
   }
   Form operator()(const node::Hadamard& n) { return algebra_.multiply(at(n.left), at(n.right)); }
   Form operator()(const node::Dot& n) {
@@ -72,6 +72,10 @@ class MatrixVisitor {
   Form diagonal(const Dim& dim) {
     if (dim.is_one()) return one();
     return algebra_.delta(algebra_.symbols.dim(dim), row_index, column_index);
+  }
+
+  Range range(Index index, const Dim& dim) {
+    return dim.is_one() ? Range{} : Range{{index, algebra_.symbols.dim(dim)}};
   }
 
   Form sum(const Form& form, Index over, const Dim& dim) {

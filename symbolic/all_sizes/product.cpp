@@ -135,6 +135,11 @@ void rename(Monomial& monomial, Index from, Index to) {
   }
 }
 
+void bind(Monomial& monomial, Index index, DimId dim) {
+  monomial.bound.push_back(dim);
+  rename(monomial, index, bound_index(monomial.bound.size() - 1));
+}
+
 Renaming arguments(const Indices& at) {
   Renaming names;
   for (std::size_t k = 0; k < at.size(); ++k) names.emplace_back(static_cast<Index>(k), at[k]);

@@ -24,6 +24,9 @@ Monomial joined(const Monomial& a, const Monomial& b, const Renaming& of_b = {})
 /// One index in the place of another, in all factors.
 void rename(Monomial& monomial, Index from, Index to);
 
+/// The sum over a free index.
+void bind(Monomial& monomial, Index index, DimId dim);
+
 /// The arguments of a symbol, as what its slots 0, 1, ... are replaced by.
 Renaming arguments(const Indices& at);
 

@@ -57,7 +57,7 @@ class Proof {
   /// A matrix or a parameter, as a tensor.
   struct Value {
     SymbolId symbol = -1;
-    Shape shape;
+    Range indices;
     Form entry;
   };
 
@@ -68,7 +68,7 @@ class Proof {
   std::vector<Form> declare_parameters_of(const ElementFunction& function);
   Value declared(const std::string& name, const Shape& shape, Sign sign = Sign::unknown);
   Value cut(const std::string& name, const Shape& shape, const Form& meaning);
-  std::vector<DimId> dims_of(const Shape& shape);
+  Range indices_of(const Shape& shape);
   const Value& value(const std::string& name);
 
   // One per kind of claim (proof.cpp, gradients.cpp, unrolled.cpp).
@@ -95,8 +95,8 @@ class Proof {
   const Form& stated(std::size_t place);
   const Form& backward_value(const std::string& name);
   bool is_proved(std::size_t place);
-  Form gradient(const std::string& of, std::size_t before);
-  Form derived(const std::string& of, std::size_t before);
+  const Form& gradient(const std::string& of, std::size_t before);
+  const Form& derived(const std::string& of, std::size_t before);
 
   /// What is left of the difference; nothing if it is shown to be 0.
   std::optional<Form> difference(const Form& left, const Form& right);

@@ -47,20 +47,16 @@ Form Reducer::result() {
   }
   std::sort(done_.begin(), done_.end(),
             [](const Monomial& a, const Monomial& b) { return compare(a, b) < 0; });
-  Form form;
-  for (auto& monomial : done_) {
-    if (!form.monomials.empty() && compare(form.monomials.back(), monomial) == 0) {
-      auto& coefficient = form.monomials.back().coefficient;
-      coefficient = coefficient + monomial.coefficient;
-    } else {
-      if (!form.monomials.empty() && cln::zerop(form.monomials.back().coefficient))
-        form.monomials.pop_back();
-      form.monomials.push_back(std::move(monomial));
-    }
+  // Equal ones become one, in the place of the first.
+  auto end = done_.begin();
+  for (auto next = done_.begin(); next != done_.end();) {
+    Monomial sum = std::move(*next++);
+    for (; next != done_.end() && compare(sum, *next) == 0; ++next)
+      sum.coefficient = sum.coefficient + next->coefficient;
+    if (!cln::zerop(sum.coefficient)) *end++ = std::move(sum);
   }
-  if (!form.monomials.empty() && cln::zerop(form.monomials.back().coefficient))
-    form.monomials.pop_back();
-  return form;
+  done_.erase(end, done_.end());
+  return {std::move(done_)};
 }
 
 void Reducer::reduce(Monomial monomial) {

@@ -18,7 +18,8 @@ namespace gradstone::all_sizes {
 ///   products of indicators      ->  what the conditions make of them
 class Reducer {
  public:
-  explicit Reducer(Algebra& algebra) : algebra_(algebra) {}
+  explicit Reducer(Algebra& algebra, std::vector<Monomial> monomials = {})
+      : algebra_(algebra), work_(std::move(monomials)) {}
 
   void add(Monomial monomial) { work_.push_back(std::move(monomial)); }
   /// One to which no rule applies, whose bound indices may have any names.

@@ -43,7 +43,7 @@ Form Algebra::unfolded(const Form& form, SymbolId cut) {
   return sum.result();
 }
 
-Form Algebra::unfolded_symbol(SymbolId id, SymbolId cut) {
+const Form& Algebra::unfolded_symbol(SymbolId id, SymbolId cut) {
   if (id == cut) return *symbols[cut].meaning;
   const auto key = std::pair(id, cut);
   const auto found = unfolded_.find(key);
@@ -60,7 +60,7 @@ Form Algebra::unfolded_symbol(SymbolId id, SymbolId cut) {
 /// is left.
 Form Algebra::unfolded_subgradient(SymbolId id, SymbolId cut) {
   const SymbolId of = symbols[id].of;
-  const Form largest = unfolded_symbol(of, cut);
+  const Form& largest = unfolded_symbol(of, cut);
   for (const auto& monomial : largest.monomials) {
     for (const auto& factor : monomial.factors) {
       const Symbol& symbol = symbols[factor.symbol];

@@ -2,32 +2,46 @@
 
 #include <chrono>
 #include <ctime>
+#include <optional>
 
 #include "symbolic/all_sizes/proof.hpp"
 #include "symbolic/conditions.hpp"
 
 namespace gradstone {
 
-Finding prove_for_all_sizes(const EquationSystem& system, const Claim& claim, double most_seconds) {
-  const auto start = std::chrono::steady_clock::now();
-  const auto deadline = std::clock() + static_cast<std::clock_t>(most_seconds * CLOCKS_PER_SEC);
-  Finding finding;
-  finding.checker = "all sizes";
-  std::set<std::string> used;
-  try {
-    all_sizes::Proof proof(system, deadline);
-    const auto outcome = proof.check(claim);
-    used = proof.used();
-    finding.verdict = outcome.verdict;
-    finding.detail = outcome.detail;
-    if (outcome.verdict == Verdict::proved) finding.scope = outcome.scope;
-  } catch (const std::exception& error) {
-    finding.verdict = Verdict::undecided;
-    finding.detail = error.what();
+std::vector<Finding> prove_for_all_sizes(const EquationSystem& system,
+                                         const std::vector<Claim>& claims, double most_seconds) {
+  std::vector<Finding> findings;
+  std::optional<all_sizes::Proof> proof;
+  for (const auto& claim : claims) {
+    const auto start = std::chrono::steady_clock::now();
+    const auto deadline = std::clock() + static_cast<std::clock_t>(most_seconds * CLOCKS_PER_SEC);
+    Finding& finding = findings.emplace_back();
+    finding.checker = "all sizes";
+    std::set<std::string> used;
+    try {
+      if (!proof || claim.kind != ClaimKind::gradient) proof.emplace(system, deadline);
+      proof->set_deadline(deadline);
+      const auto outcome = proof->check(claim);
+      used = proof->used();
+      finding.verdict = outcome.verdict;
+      finding.detail = outcome.detail;
+      if (outcome.verdict == Verdict::proved) finding.scope = outcome.scope;
+      if (claim.kind != ClaimKind::gradient) proof.reset();
+    } catch (const std::exception& error) {
+      finding.verdict = Verdict::undecided;
+      finding.detail = error.what();
+      proof.reset();  // it was interrupted somewhere
+    }
+    finding.conditions = conditions_on(system, claim, used);
+    finding.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   }
-  finding.conditions = conditions_on(system, claim, used);
-  finding.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  return finding;
+  return findings;
+}
+
+Finding prove_for_all_sizes(const EquationSystem& system, const Claim& claim, double most_seconds) {
+  return prove_for_all_sizes(system, std::vector{claim}, most_seconds).front();
 }
 
 }  // namespace gradstone

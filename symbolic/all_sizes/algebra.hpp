@@ -48,6 +48,8 @@ class Algebra {
 
   explicit Algebra(std::clock_t deadline) : deadline_(deadline) {}
 
+  void set_deadline(std::clock_t deadline) { deadline_ = deadline; }
+
   Symbols symbols;
 
   // Leaves.

@@ -90,7 +90,10 @@ void Proof::declare_matrices() {
 }
 
 void Proof::add_forward_values() {
-  if (!forward_.empty()) return;
+  if (!forward_.empty()) {
+    used_.insert(used_forward_.begin(), used_forward_.end());
+    return;
+  }
   const auto known = [this](const std::string& name) -> const Form& { return value(name).entry; };
   for (const auto& equation : system_.forward) {
     const Form meaning = read(equation.value, known);
@@ -101,6 +104,7 @@ void Proof::add_forward_values() {
     values_[system_.cotangent()] =
         declared(system_.cotangent(), system_.shape_of(system_.cotangent()));
   end_of_forward_ = static_cast<SymbolId>(algebra_.symbols.size());
+  used_forward_ = used_;
 }
 
 std::vector<Form> Proof::declare_parameters_of(const ElementFunction& function) {

@@ -34,10 +34,14 @@ struct FirstStep {
 /// gradient of a value V is the sum over the values that are computed from it, of their gradients
 /// times their derivatives; where a backward equation was shown to state it, it is cut as well. So
 /// in a deep network every layer is proved by itself. If the difference between both sides is not 0
-/// for all values of what is cut, meanings are put in, the last first.
+/// for all values of what is cut, meanings are put in, the last first. Claims on elementwise
+/// functions assume the conditions of the function from then on; no other claim may come after
+/// them.
 class Proof {
  public:
   Proof(const EquationSystem& system, std::clock_t deadline);
+
+  void set_deadline(std::clock_t deadline) { algebra_.set_deadline(deadline); }
 
   /// Errors: gradstone::Error where something isn't supported, or the time is over.
   Outcome check(const Claim& claim);
@@ -94,7 +98,7 @@ class Proof {
   std::size_t place_of(const std::string& backward) const;
   const Form& stated(std::size_t place);
   const Form& backward_value(const std::string& name);
-  bool is_proved(std::size_t place);
+  const std::optional<Value>& proved(std::size_t place);
   const Form& gradient(const std::string& of, std::size_t before);
   const Form& derived(const std::string& of, std::size_t before);
 
@@ -110,12 +114,33 @@ class Proof {
   SymbolId end_of_forward_ = 0;          ///< later symbols are cuts of backward values
   ScalarReader scalars_;
   std::set<std::string> used_;
+  std::set<std::string> used_forward_;  ///< by the equations of the forward values
   Form left_, right_;
 
-  std::map<std::size_t, Form> stated_;
-  std::map<std::size_t, Value> proved_;  ///< backward values that were shown to be gradients
-  std::set<std::size_t> not_proved_;
-  std::map<std::pair<std::string, std::size_t>, Form> derived_;
+  /// A result, and the names that its computation looked at.
+  template <class Result>
+  struct Found {
+    Result result;
+    std::set<std::string> used;
+  };
+  /// Computes a result once; what it looked at is looked at by everything that takes it up.
+  template <class Key, class Result, class Compute>
+  const Result& once(std::map<Key, Found<Result>>& all, const Key& key, Compute compute) {
+    auto found = all.find(key);
+    if (found == all.end()) {
+      std::set<std::string> before;
+      before.swap(used_);
+      Result result = compute();
+      found = all.emplace(key, Found<Result>{std::move(result), std::move(used_)}).first;
+      used_ = std::move(before);
+    }
+    used_.insert(found->second.used.begin(), found->second.used.end());
+    return found->second.result;
+  }
+  std::map<std::size_t, Found<Form>> stated_;
+  /// Backward values that were shown to be gradients; nothing for others.
+  std::map<std::size_t, Found<std::optional<Value>>> proved_;
+  std::map<std::pair<std::string, std::size_t>, Found<Form>> derived_;
 };
 
 }  // namespace gradstone::all_sizes

@@ -8,6 +8,26 @@
 #include "symbolic/conditions.hpp"
 
 namespace gradstone {
+namespace {
+
+/// Whether a proof of it says something of what is given that holds for no other claim: functions
+/// have conditions of their own, and what an optimizer is given is new at every step.
+bool stands_alone(ClaimKind kind) {
+  switch (kind) {
+    case ClaimKind::definition:
+    case ClaimKind::gradient:
+    case ClaimKind::identity:
+    case ClaimKind::element_identity:
+      return false;
+    case ClaimKind::stable_form:
+    case ClaimKind::derivative:
+    case ClaimKind::unrolled:
+      return true;
+  }
+  return true;
+}
+
+}  // namespace
 
 std::vector<Finding> prove_for_all_sizes(const EquationSystem& system,
                                          const std::vector<Claim>& claims, double most_seconds) {
@@ -20,14 +40,14 @@ std::vector<Finding> prove_for_all_sizes(const EquationSystem& system,
     finding.checker = "all sizes";
     std::set<std::string> used;
     try {
-      if (!proof || claim.kind != ClaimKind::gradient) proof.emplace(system, deadline);
+      if (!proof || stands_alone(claim.kind)) proof.emplace(system, deadline);
       proof->set_deadline(deadline);
       const auto outcome = proof->check(claim);
       used = proof->used();
       finding.verdict = outcome.verdict;
       finding.detail = outcome.detail;
       if (outcome.verdict == Verdict::proved) finding.scope = outcome.scope;
-      if (claim.kind != ClaimKind::gradient) proof.reset();
+      if (stands_alone(claim.kind)) proof.reset();
     } catch (const std::exception& error) {
       finding.verdict = Verdict::undecided;
       finding.detail = error.what();

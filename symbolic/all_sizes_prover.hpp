@@ -25,8 +25,8 @@ namespace gradstone {
 Finding prove_for_all_sizes(const EquationSystem& system, const Claim& claim,
                             double most_seconds = 5);
 
-/// The same for several claims of one system, in less time: gradients share what is computed
-/// forward, and what was found of those before them.
+/// The same for several claims of one system, in less time: they share what is computed forward,
+/// and what was found of the gradients.
 ///
 /// Time       per claim, as above.
 std::vector<Finding> prove_for_all_sizes(const EquationSystem& system,

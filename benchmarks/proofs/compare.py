@@ -48,14 +48,14 @@ def own_proofs(program):
     """What proofs prints: case, sizes, seconds at these sizes, seconds for all sizes."""
     if not program.exists():
         sys.exit(f"compare.py: {program} is not there; build it: cmake --build --preset release")
-    output = subprocess.run([program], capture_output=True, text=True, check=True).stdout
+    output = subprocess.run([program, ROOT / "derivations"], capture_output=True, text=True, check=True).stdout
     rows = (re.split(r"\s{2,}", line.strip()) for line in output.splitlines())
     return [(row[0], row[1], float(row[2]), float(row[3])) for row in rows if len(row) == 4]
 
 
 def with_sympy(python, case, sizes, limit):
     """Seconds, or None where it took longer than the limit."""
-    command = [python, HERE / "sympy_cases.py", *case.split(), *sizes.split()]
+    command = [python, HERE / "sympy_cases.py", *case.split(), *sizes.replace("-", "").split()]
     try:
         result = subprocess.run(command, capture_output=True, text=True, timeout=limit)
     except subprocess.TimeoutExpired:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks the equations of one layer or loss with SymPy, the way the tests of nerva-sympy do:
+"""Checks the equations of one layer, loss or derivation with SymPy, the way the tests of nerva-sympy do:
 the matrices hold symbols, the loss is differentiated with respect to each of them, and the difference to
 what the backward equations say is simplified until it is 0, or not.
 
@@ -9,6 +9,7 @@ prints `proved SECONDS` or `not proved SECONDS`: processor time, without the sta
 The names are those of the program proofs, which proves the same cases; compare.py runs both.
 """
 
+import functools
 import sys
 import time
 
@@ -329,6 +330,275 @@ def negative_log_likelihood(sizes, _):
     )
 
 
+# --- Derivations: every step of derivations/*.eq, and the lemmas they rest on ------------------------
+
+
+def chain(*sides):
+    """Whether all sides are equal, one step after the other."""
+    return all(equal(A, B) for A, B in zip(sides, sides[1:]))
+
+
+def backward(Y, DY, wanted):
+    """The gradients of Y with respect to symbols, for a given gradient of Y."""
+    return [gradient(elements_sum(hadamard(DY, Y)), V) for V in wanted]
+
+
+def each_row(X, function):
+    return column_repeat(function(X), X.cols)
+
+
+def softmax_derivation(sizes, _):
+    N, K = sizes["N"], sizes["K"]
+    Z, DY = symbols("z", N, K), symbols("dy", N, K)
+    e, s = symbols("e", N, K), symbols("s", N, 1)  # E and s, as values of their own
+    inverse = column_repeat(reciprocal(s), K)
+
+    def at_Z(expression):
+        expression = substitute(expression, s, rows_sum(each(sp.exp, Z)))
+        return substitute(expression, e, each(sp.exp, Z))
+
+    y = hadamard(e, inverse)
+    E, Y = at_Z(e), at_Z(y)
+    M = column_repeat(sp.Matrix(N, 1, lambda i, _: sp.Max(*Z.row(i))), K)
+    shifted = each(sp.exp, Z - M)
+    Ds = -hadamard(rows_sum(hadamard(DY, e)), each(lambda x: 1 / x**2, s))
+    DE = hadamard(DY, inverse) + column_repeat(Ds, K)
+    DZ = at_Z(hadamard(DE, e))
+    L_s, L_e = backward(y, DY, [s, e])
+    direct_e = L_e + hadamard(column_repeat(L_s, K), sp.ones(N, K))
+    weighted = rows_sum(hadamard(DY, Y))
+    by_entries = [
+        sp.Matrix(
+            N,
+            K,
+            lambda i, j: sum(
+                DY[i, k] * Y[i, k] * (sp.KroneckerDelta(k, j) - Y[i, j]) for k in range(K)
+            ),
+        ),
+        sp.Matrix(
+            N,
+            K,
+            lambda i, j: DY[i, j] * Y[i, j] - sum(DY[i, k] * Y[i, k] * Y[i, j] for k in range(K)),
+        ),
+    ]
+    return (
+        equal(Y, softmax(Z))
+        and chain(
+            rows_sum(Y),
+            hadamard(rows_sum(E), reciprocal(rows_sum(E))),
+            sp.ones(N, 1),
+        )
+        and equal(softmax(Z), hadamard(shifted, each_row(shifted, lambda X: reciprocal(rows_sum(X)))))
+        and equal(Ds, L_s)
+        and equal(DE, direct_e)
+        and equal(DZ, *backward(Y, DY, [Z]))
+        and chain(
+            at_Z(Ds),
+            at_Z(-hadamard(hadamard(rows_sum(hadamard(DY, e)), reciprocal(s)), reciprocal(s))),
+            at_Z(-hadamard(rows_sum(hadamard(DY, y)), reciprocal(s))),
+        )
+        and chain(
+            DZ,
+            at_Z(hadamard(hadamard(DY, inverse), e) + hadamard(column_repeat(Ds, K), e)),
+            hadamard(DY, Y) + at_Z(hadamard(column_repeat(Ds, K), e)),
+            hadamard(DY, Y) - hadamard(column_repeat(weighted, K), at_Z(hadamard(e, inverse))),
+            hadamard(DY, Y) - hadamard(column_repeat(weighted, K), Y),
+            hadamard(Y, DY - column_repeat(weighted, K)),
+            hadamard(Y, DY - column_repeat(diag(DY * Y.T), K)),
+            by_entries[1],
+            by_entries[0],
+        )
+    )
+
+
+def log_softmax_derivation(sizes, _):
+    N, K = sizes["N"], sizes["K"]
+    Z, DY = symbols("z", N, K), symbols("dy", N, K)
+    s = symbols("s", N, 1)
+    E = each(sp.exp, Z)
+    S = rows_sum(E)
+    Y = Z - column_repeat(each(sp.log, S), K)
+    Ds = -hadamard(rows_sum(DY), reciprocal(s))
+    DE = column_repeat(substitute(Ds, s, S), K)
+    DZ = DY + hadamard(DE, E)
+    e = symbols("e", N, K)
+    y = Z - column_repeat(each(sp.log, s), K)
+    y_e = substitute(y, s, rows_sum(e))
+    of_s, of_e = backward(y, DY, [s])[0], backward(y_e, DY, [e])[0]
+    P = softmax(Z)
+    by_entries = sp.Matrix(
+        N,
+        K,
+        lambda i, j: sum(DY[i, k] * (sp.KroneckerDelta(k, j) - P[i, j]) for k in range(K)),
+    )
+    return (
+        equal(Y, each(sp.log, P), simplify_first=True)
+        and equal(each(sp.log, P), each(sp.log, E) - column_repeat(each(sp.log, S), K), True)
+        and equal(each(sp.log, E) - column_repeat(each(sp.log, S), K), Y)
+        and equal(Ds, of_s)
+        and equal(substitute(DE, Z, Z), substitute(of_e, e, E))
+        and equal(DZ, *backward(Y, DY, [Z]))
+        and chain(
+            DZ,
+            DY - hadamard(column_repeat(hadamard(rows_sum(DY), reciprocal(S)), K), E),
+            DY - hadamard(hadamard(E, column_repeat(reciprocal(S), K)), each_row(DY, rows_sum)),
+            DY - hadamard(P, each_row(DY, rows_sum)),
+            by_entries,
+        )
+    )
+
+
+def batch_normalization_derivation(sizes, _):
+    N, D = sizes["N"], sizes["D"]
+    X, DZ, r = symbols("x", N, D), symbols("dz", N, D), symbols("r", N, D)
+    v, f = symbols("v", 1, D), symbols("f", 1, D)  # Sigma and s, as values of their own
+
+    def rows(x):
+        return row_repeat(x, N)
+
+    R = X - rows(columns_mean(X))
+    Sigma = columns_mean(hadamard(r, r))
+    s = each(lambda x: 1 / sp.sqrt(x), Sigma)
+    z = hadamard(rows(s), r)
+    Z, s_x, Sigma_x = (substitute(A, r, R) for A in (z, s, Sigma))
+    Ds = columns_sum(hadamard(DZ, r))
+    DSigma = -Ds.applyfunc(lambda x: x / 2)
+    DSigma = hadamard(DSigma, each(lambda x: x**3, s))
+    DR = hadamard(DZ, rows(s)) + hadamard(r, rows(DSigma)) * 2 / N
+    DX = substitute(DR - rows(columns_mean(DR)), r, R)
+    along = columns_sum(hadamard(DZ, Z))
+    root = each(lambda x: 1 / sp.sqrt(x), v)
+    of_f = backward(hadamard(rows(f), r), DZ, [f])[0]
+    of_v = backward(hadamard(rows(root), r), DZ, [v])[0]
+    gamma, beta, Y = column_affine(N, D, r)
+    zero = sp.zeros(1, D)
+    DR_x = substitute(DR, r, R)
+    return (
+        chain(columns_mean(R), columns_mean(X) - columns_mean(rows(columns_mean(X))), zero)
+        and chain(columns_sum(Z), hadamard(s_x, columns_sum(R)), zero)
+        and chain(Sigma_x, columns_sum(hadamard(R, R)) / N, diag(R.T * R).T / N)
+        and equal(Ds, of_f)
+        and equal(DSigma, substitute(of_v, v, Sigma))
+        and equal(DR, *backward(z, DZ, [r]))
+        and equal(DX, *backward(Z, DZ, [X]))
+        and chain(
+            DR,
+            hadamard(DZ, rows(s)) - hadamard(r, rows(hadamard(Ds, each(lambda x: x**3, s)))) / N,
+            hadamard(DZ, rows(s)) - hadamard(z, rows(hadamard(Ds, each(lambda x: x**2, s)))) / N,
+            hadamard(DZ, rows(s)) - hadamard(z, rows(hadamard(columns_sum(hadamard(DZ, z)), s))) / N,
+            hadamard(rows(s), DZ - hadamard(z, rows(columns_sum(hadamard(DZ, z)))) / N),
+        )
+        and chain(
+            DX,
+            DR_x - rows(columns_sum(DR_x)) / N,
+            DR_x
+            - rows(hadamard(s_x, columns_sum(DZ) - hadamard(columns_sum(Z), along) / N)) / N,
+            DR_x - rows(hadamard(s_x, columns_sum(DZ))) / N,
+            hadamard(rows(s_x), DZ - rows(columns_sum(DZ)) / N - hadamard(Z, rows(along)) / N),
+            hadamard(rows(s_x / N), N * DZ - rows(columns_sum(DZ)) - hadamard(Z, rows(along))),
+            normalization_gradient(Z, s_x, DZ),
+        )
+        and equal(hadamard(rows(gamma), DZ), *backward(Y, DZ, [r]))
+        and equal(columns_sum(DZ), *backward(Y, DZ, [beta]))
+        and equal(columns_sum(hadamard(DZ, r)), *backward(Y, DZ, [gamma]))
+    )
+
+
+def cross_entropies_derivation(sizes, _):
+    N, K = sizes["N"], sizes["K"]
+    Y, T, p = symbols("y", N, K), symbols("t", N, K), symbols("p", N, K)
+    one = sp.ones(N, K)
+
+    def loss(P):
+        return -elements_sum(hadamard(T, each(sp.log, P)))
+
+    def sum_each_row(X):
+        return each_row(X, rows_sum)
+
+    P, Q = softmax(Y), sigmoid(Y)
+    DP = -hadamard(T, reciprocal(P))
+    DQ = -hadamard(T, reciprocal(Q))
+    of_softmax = hadamard(P, DP - sum_each_row(hadamard(DP, P)))
+    of_sigmoid = hadamard(DQ, hadamard(Q, one - Q))
+    labels = {T[i, K - 1]: 1 - sum(T[i, k] for k in range(K - 1)) for i in range(N)}
+    return (
+        chain(gradient(loss(p), p), hadamard(-T, reciprocal(p)), -hadamard(T, reciprocal(p)))
+        and equal(of_softmax, gradient(loss(P), Y))
+        and chain(hadamard(DP, P), -hadamard(hadamard(T, reciprocal(P)), P), -T)
+        and chain(
+            of_softmax,
+            hadamard(P, DP) - hadamard(P, sum_each_row(hadamard(DP, P))),
+            -T - hadamard(P, sum_each_row(-T)),
+            hadamard(P, sum_each_row(T)) - T,
+        )
+        and equal((hadamard(P, sum_each_row(T)) - T).subs(labels), (P - T).subs(labels))
+        and equal(of_sigmoid, gradient(loss(Q), Y))
+        and chain(
+            of_sigmoid,
+            -hadamard(hadamard(T, reciprocal(Q)), hadamard(Q, one - Q)),
+            -hadamard(T, one - Q),
+            hadamard(T, Q) - T,
+        )
+    )
+
+
+def lemmas(sizes, _):
+    """What the rows x of X and y of Y make, one by one, and all at once."""
+    m, n = sizes["m"], sizes["n"]
+    X, Y = symbols("x", m, n), symbols("y", m, n)
+
+    def joined(row):
+        return sp.Matrix.vstack(*(row(X.row(i), Y.row(i)) for i in range(m)))
+
+    products = column_repeat(diag(X * Y.T), n)
+    return (
+        equal(joined(lambda x, y: x * y.T * y), hadamard(Y, products))
+        and equal(joined(lambda x, y: x * column_repeat(y.T, n)), products)
+        and equal(
+            joined(lambda x, y: x * row_repeat(y, n)), hadamard(Y, each_row(X, rows_sum))
+        )
+        and equal(diag(X * Y.T), rows_sum(hadamard(X, Y)))
+        and equal(diag(X.T * Y), columns_sum(hadamard(X, Y)).T)
+    )
+
+
+# --- Elementwise functions ---------------------------------------------------------------------------
+
+
+def derivative(value, stated, sizes, _):
+    """The stated derivative of an elementwise function of x; both may have parameters."""
+    x = sp.Symbol("x", real=True)
+    return equal(sp.Matrix([[stated(x)]]), sp.Matrix([[sp.diff(value(x), x)]]), True)
+
+
+def derivatives():
+    alpha, al, tl, ar, tr = sp.symbols("alpha al tl ar tr", real=True)
+
+    def logistic(x):
+        return 1 / (1 + sp.exp(-x))
+
+    def three(left, between, right):
+        return lambda x: sp.Piecewise((left(x), x <= tl), (between(x), x < tr), (right(x), True))
+
+    return {
+        "relu": (lambda x: sp.Piecewise((0, x < 0), (x, True)), lambda x: sp.Piecewise((0, x < 0), (1, True))),
+        "leaky_relu": (
+            lambda x: sp.Piecewise((alpha * x, x < alpha * x), (x, True)),
+            lambda x: sp.Piecewise((alpha, x < alpha * x), (1, True)),
+        ),
+        "all_relu": (
+            lambda x: sp.Piecewise((alpha * x, x < 0), (x, True)),
+            lambda x: sp.Piecewise((alpha, x < 0), (1, True)),
+        ),
+        "hyperbolic_tangent": (sp.tanh, lambda x: 1 - sp.tanh(x) ** 2),
+        "sigmoid": (logistic, lambda x: logistic(x) * (1 - logistic(x))),
+        "srelu": (
+            three(lambda x: tl + al * (x - tl), lambda x: x, lambda x: tr + ar * (x - tr)),
+            three(lambda x: al, lambda x: sp.Integer(1), lambda x: ar),
+        ),
+    }
+
+
 CASES = {
     "linear": linear,
     "hyperbolic_tangent": hyperbolic_tangent,
@@ -348,7 +618,16 @@ CASES = {
     "loss softmax_cross_entropy": softmax_cross_entropy,
     "loss logistic_cross_entropy": logistic_cross_entropy,
     "loss negative_log_likelihood": negative_log_likelihood,
+    "derivation softmax": softmax_derivation,
+    "derivation log_softmax": log_softmax_derivation,
+    "derivation batch_normalization": batch_normalization_derivation,
+    "derivation cross_entropies": cross_entropies_derivation,
+    "lemmas": lemmas,
 }
+CASES.update(
+    (f"derivative {name}", functools.partial(derivative, *functions))
+    for name, functions in derivatives().items()
+)
 
 
 def main(arguments):

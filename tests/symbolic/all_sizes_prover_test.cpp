@@ -50,6 +50,40 @@ TEST(AllSizes, ProvesEveryClaimOfTheRegistry) {
   EXPECT_LT(seconds, 10);  // 0.05 s; sanitizers and a busy machine take longer
 }
 
+// Together they share what they have in common, and nothing else.
+TEST(AllSizes, FindsTheSameOfClaimsTogetherAsOneByOne) {
+  for (const auto& form : all_forms()) {
+    const auto all = claims(*form.system);
+    const auto together = prove_for_all_sizes(*form.system, all);
+    ASSERT_EQ(together.size(), all.size());
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      const Finding alone = prove_for_all_sizes(*form.system, all[k]);
+      SCOPED_TRACE(form.system->full_name() + " " + all[k].subject);
+      EXPECT_EQ(together[k].verdict, alone.verdict);
+      EXPECT_EQ(together[k].detail, alone.detail);
+      EXPECT_EQ(together[k].scope, alone.scope);
+      EXPECT_EQ(together[k].conditions, alone.conditions);
+    }
+  }
+}
+
+// The columns of R add up to 0, but a gradient with respect to R lets every entry change alone.
+TEST(AllSizes, DifferentiatesWithRespectToEntriesThatAddUpToZero) {
+  const Dim N{"N"}, D{"D"};
+  const auto centred = [&](const Expr& gradient) {
+    LossBuilder loss("sum", "the sum of what is centred");
+    const auto X = loss.input("X", N, D);
+    const auto R = loss.forward("R", X - row_repeat(columns_mean(X), N));
+    loss.forward("L", elements_sum(R));
+    loss.backward(R, gradient);
+    loss.backward(X, zeros(N, D));
+    return loss.build();
+  };
+  EXPECT_EQ(prove(centred(ones(N, D)), "DR").verdict, Verdict::proved);
+  EXPECT_EQ(prove(centred(ones(N, D)), "DX").verdict, Verdict::proved);
+  EXPECT_EQ(prove(centred(zeros(N, D)), "DR").verdict, Verdict::undecided);
+}
+
 // A mutant that keeps the value is proved, rightly; prime fields tell which ones do.
 TEST(AllSizes, ProvesNoMutantThatPrimeFieldsDoNot) {
   int mutants = 0, proved = 0;

@@ -13,6 +13,8 @@ other work on the machine matters little.
 import argparse
 import pathlib
 import re
+import resource
+import signal
 import subprocess
 import sys
 import venv
@@ -29,7 +31,7 @@ def options():
     parser.add_argument(
         "--environment", default=ROOT / "build" / "sympy", type=pathlib.Path, help="with SymPy"
     )
-    parser.add_argument("--limit", type=float, default=300, help="seconds for a case of SymPy")
+    parser.add_argument("--limit", type=int, default=300, help="seconds for a case of SymPy")
     parser.add_argument("--case", action="append", help="a name that proofs prints; all if absent")
     return parser.parse_args()
 
@@ -48,17 +50,22 @@ def own_proofs(program):
     """What proofs prints: case, sizes, seconds at these sizes, seconds for all sizes."""
     if not program.exists():
         sys.exit(f"compare.py: {program} is not there; build it: cmake --build --preset release")
-    output = subprocess.run([program, ROOT / "derivations"], capture_output=True, text=True, check=True).stdout
+    command = [program, ROOT / "derivations"]
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     rows = (re.split(r"\s{2,}", line.strip()) for line in output.splitlines())
     return [(row[0], row[1], float(row[2]), float(row[3])) for row in rows if len(row) == 4]
 
 
 def with_sympy(python, case, sizes, limit):
     """Seconds, or None where it took longer than the limit."""
-    command = [python, HERE / "sympy_cases.py", *case.split(), *sizes.replace("-", "").split()]
-    try:
-        result = subprocess.run(command, capture_output=True, text=True, timeout=limit)
-    except subprocess.TimeoutExpired:
+    command = [python, HERE / "sympy_cases.py", *case.split(), *sizes.split()]
+    result = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1)),
+    )
+    if result.returncode == -signal.SIGXCPU:
         return None
     if result.returncode != 0 or not result.stdout.startswith("proved"):
         sys.exit(f"compare.py: SymPy, {case} {sizes}: {result.stdout}{result.stderr}")

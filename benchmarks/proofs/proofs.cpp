@@ -208,8 +208,8 @@ bool measure(const Case& test) {
   std::string sizes;
   for (const auto& [name, size] : test.sizes)
     sizes += (sizes.empty() ? "" : " ") + name + "=" + std::to_string(size);
-  std::printf("%-42s  %-11s  %.6f  %.6f%s\n", test.name.c_str(),
-              sizes.empty() ? "-" : sizes.c_str(), small, all, proved ? "" : "  NOT PROVED");
+  std::printf("%-42s  %-11s  %.6f  %.6f%s\n", test.name.c_str(), sizes.c_str(), small, all,
+              proved ? "" : "  NOT PROVED");
   return proved;
 }
 

@@ -118,7 +118,7 @@ def linear_map(sizes, masked=False):
 
 
 def layer_check(sizes, loss, forward, backward, masked=False, simplify_first=False):
-    """Y = forward(Z), DZ = backward(DY, Z, Y), and what a linear map makes of DZ.
+    """Y = forward(Z), DZ = gradients(DY, Z, Y), and what a linear map makes of DZ.
 
     DZ is compared with Z as symbols of its own, the others for Z = X W' + b.
     """
@@ -127,7 +127,7 @@ def layer_check(sizes, loss, forward, backward, masked=False, simplify_first=Fal
     y, z = symbols("y", N, K), symbols("z", N, K)
     Y = forward(Z)
     DY = substitute(gradient(loss(y), y), y, Y)
-    DZ = backward(DY, Z, Y)
+    DZ = gradients(DY, Z, Y)
     claims = [
         (hadamard(DZ.T * X, R), W),
         (columns_sum(DZ), b),
@@ -338,7 +338,7 @@ def chain(*sides):
     return all(equal(A, B) for A, B in zip(sides, sides[1:]))
 
 
-def backward(Y, DY, wanted):
+def gradients(Y, DY, wanted):
     """The gradients of Y with respect to symbols, for a given gradient of Y."""
     return [gradient(elements_sum(hadamard(DY, Y)), V) for V in wanted]
 
@@ -361,26 +361,20 @@ def softmax_derivation(sizes, _):
     E, Y = at_Z(e), at_Z(y)
     M = column_repeat(sp.Matrix(N, 1, lambda i, _: sp.Max(*Z.row(i))), K)
     shifted = each(sp.exp, Z - M)
+    shifted_Y = hadamard(shifted, each_row(shifted, lambda X: reciprocal(rows_sum(X))))
     Ds = -hadamard(rows_sum(hadamard(DY, e)), each(lambda x: 1 / x**2, s))
     DE = hadamard(DY, inverse) + column_repeat(Ds, K)
     DZ = at_Z(hadamard(DE, e))
-    L_s, L_e = backward(y, DY, [s, e])
-    direct_e = L_e + hadamard(column_repeat(L_s, K), sp.ones(N, K))
+    L_s, L_e = gradients(y, DY, [s, e])
+    through_both = L_e + column_repeat(L_s, K)  # every e is once in y, and once in s
     weighted = rows_sum(hadamard(DY, Y))
-    by_entries = [
-        sp.Matrix(
-            N,
-            K,
-            lambda i, j: sum(
-                DY[i, k] * Y[i, k] * (sp.KroneckerDelta(k, j) - Y[i, j]) for k in range(K)
-            ),
-        ),
-        sp.Matrix(
-            N,
-            K,
-            lambda i, j: DY[i, j] * Y[i, j] - sum(DY[i, k] * Y[i, k] * Y[i, j] for k in range(K)),
-        ),
-    ]
+
+    def entry(i, j):
+        return DY[i, j] * Y[i, j] - sum(DY[i, k] * Y[i, k] * Y[i, j] for k in range(K))
+
+    def entry_with_delta(i, j):
+        return sum(DY[i, k] * Y[i, k] * (sp.KroneckerDelta(k, j) - Y[i, j]) for k in range(K))
+
     return (
         equal(Y, softmax(Z))
         and chain(
@@ -388,10 +382,10 @@ def softmax_derivation(sizes, _):
             hadamard(rows_sum(E), reciprocal(rows_sum(E))),
             sp.ones(N, 1),
         )
-        and equal(softmax(Z), hadamard(shifted, each_row(shifted, lambda X: reciprocal(rows_sum(X)))))
+        and equal(softmax(Z), shifted_Y)
         and equal(Ds, L_s)
-        and equal(DE, direct_e)
-        and equal(DZ, *backward(Y, DY, [Z]))
+        and equal(DE, through_both)
+        and equal(DZ, *gradients(Y, DY, [Z]))
         and chain(
             at_Z(Ds),
             at_Z(-hadamard(hadamard(rows_sum(hadamard(DY, e)), reciprocal(s)), reciprocal(s))),
@@ -405,8 +399,8 @@ def softmax_derivation(sizes, _):
             hadamard(DY, Y) - hadamard(column_repeat(weighted, K), Y),
             hadamard(Y, DY - column_repeat(weighted, K)),
             hadamard(Y, DY - column_repeat(diag(DY * Y.T), K)),
-            by_entries[1],
-            by_entries[0],
+            sp.Matrix(N, K, entry),
+            sp.Matrix(N, K, entry_with_delta),
         )
     )
 
@@ -424,7 +418,7 @@ def log_softmax_derivation(sizes, _):
     e = symbols("e", N, K)
     y = Z - column_repeat(each(sp.log, s), K)
     y_e = substitute(y, s, rows_sum(e))
-    of_s, of_e = backward(y, DY, [s])[0], backward(y_e, DY, [e])[0]
+    of_s, of_e = gradients(y, DY, [s])[0], gradients(y_e, DY, [e])[0]
     P = softmax(Z)
     by_entries = sp.Matrix(
         N,
@@ -436,8 +430,8 @@ def log_softmax_derivation(sizes, _):
         and equal(each(sp.log, P), each(sp.log, E) - column_repeat(each(sp.log, S), K), True)
         and equal(each(sp.log, E) - column_repeat(each(sp.log, S), K), Y)
         and equal(Ds, of_s)
-        and equal(substitute(DE, Z, Z), substitute(of_e, e, E))
-        and equal(DZ, *backward(Y, DY, [Z]))
+        and equal(DE, substitute(of_e, e, E))
+        and equal(DZ, *gradients(Y, DY, [Z]))
         and chain(
             DZ,
             DY - hadamard(column_repeat(hadamard(rows_sum(DY), reciprocal(S)), K), E),
@@ -462,14 +456,13 @@ def batch_normalization_derivation(sizes, _):
     z = hadamard(rows(s), r)
     Z, s_x, Sigma_x = (substitute(A, r, R) for A in (z, s, Sigma))
     Ds = columns_sum(hadamard(DZ, r))
-    DSigma = -Ds.applyfunc(lambda x: x / 2)
-    DSigma = hadamard(DSigma, each(lambda x: x**3, s))
+    DSigma = -hadamard(Ds, each(lambda x: x**3, s)) / 2
     DR = hadamard(DZ, rows(s)) + hadamard(r, rows(DSigma)) * 2 / N
     DX = substitute(DR - rows(columns_mean(DR)), r, R)
     along = columns_sum(hadamard(DZ, Z))
     root = each(lambda x: 1 / sp.sqrt(x), v)
-    of_f = backward(hadamard(rows(f), r), DZ, [f])[0]
-    of_v = backward(hadamard(rows(root), r), DZ, [v])[0]
+    of_f = gradients(hadamard(rows(f), r), DZ, [f])[0]
+    of_v = gradients(hadamard(rows(root), r), DZ, [v])[0]
     gamma, beta, Y = column_affine(N, D, r)
     zero = sp.zeros(1, D)
     DR_x = substitute(DR, r, R)
@@ -479,8 +472,8 @@ def batch_normalization_derivation(sizes, _):
         and chain(Sigma_x, columns_sum(hadamard(R, R)) / N, diag(R.T * R).T / N)
         and equal(Ds, of_f)
         and equal(DSigma, substitute(of_v, v, Sigma))
-        and equal(DR, *backward(z, DZ, [r]))
-        and equal(DX, *backward(Z, DZ, [X]))
+        and equal(DR, *gradients(z, DZ, [r]))
+        and equal(DX, *gradients(Z, DZ, [X]))
         and chain(
             DR,
             hadamard(DZ, rows(s)) - hadamard(r, rows(hadamard(Ds, each(lambda x: x**3, s)))) / N,
@@ -498,9 +491,9 @@ def batch_normalization_derivation(sizes, _):
             hadamard(rows(s_x / N), N * DZ - rows(columns_sum(DZ)) - hadamard(Z, rows(along))),
             normalization_gradient(Z, s_x, DZ),
         )
-        and equal(hadamard(rows(gamma), DZ), *backward(Y, DZ, [r]))
-        and equal(columns_sum(DZ), *backward(Y, DZ, [beta]))
-        and equal(columns_sum(hadamard(DZ, r)), *backward(Y, DZ, [gamma]))
+        and equal(hadamard(rows(gamma), DZ), *gradients(Y, DZ, [r]))
+        and equal(columns_sum(DZ), *gradients(Y, DZ, [beta]))
+        and equal(columns_sum(hadamard(DZ, r)), *gradients(Y, DZ, [gamma]))
     )
 
 
@@ -554,9 +547,7 @@ def lemmas(sizes, _):
     return (
         equal(joined(lambda x, y: x * y.T * y), hadamard(Y, products))
         and equal(joined(lambda x, y: x * column_repeat(y.T, n)), products)
-        and equal(
-            joined(lambda x, y: x * row_repeat(y, n)), hadamard(Y, each_row(X, rows_sum))
-        )
+        and equal(joined(lambda x, y: x * row_repeat(y, n)), hadamard(Y, each_row(X, rows_sum)))
         and equal(diag(X * Y.T), rows_sum(hadamard(X, Y)))
         and equal(diag(X.T * Y), columns_sum(hadamard(X, Y)).T)
     )
@@ -565,8 +556,8 @@ def lemmas(sizes, _):
 # --- Elementwise functions ---------------------------------------------------------------------------
 
 
-def derivative(value, stated, sizes, _):
-    """The stated derivative of an elementwise function of x; both may have parameters."""
+def derivative(value, stated, *_):
+    """The derivative of an elementwise function of x, which may have parameters."""
     x = sp.Symbol("x", real=True)
     return equal(sp.Matrix([[stated(x)]]), sp.Matrix([[sp.diff(value(x), x)]]), True)
 
@@ -581,7 +572,10 @@ def derivatives():
         return lambda x: sp.Piecewise((left(x), x <= tl), (between(x), x < tr), (right(x), True))
 
     return {
-        "relu": (lambda x: sp.Piecewise((0, x < 0), (x, True)), lambda x: sp.Piecewise((0, x < 0), (1, True))),
+        "relu": (
+            lambda x: sp.Piecewise((0, x < 0), (x, True)),
+            lambda x: sp.Piecewise((0, x < 0), (1, True)),
+        ),
         "leaky_relu": (
             lambda x: sp.Piecewise((alpha * x, x < alpha * x), (x, True)),
             lambda x: sp.Piecewise((alpha, x < alpha * x), (1, True)),

@@ -118,7 +118,7 @@ def linear_map(sizes, masked=False):
 
 
 def layer_check(sizes, loss, forward, backward, masked=False, simplify_first=False):
-    """Y = forward(Z), DZ = gradients(DY, Z, Y), and what a linear map makes of DZ.
+    """Y = forward(Z), DZ = backward(DY, Z, Y), and what a linear map makes of DZ.
 
     DZ is compared with Z as symbols of its own, the others for Z = X W' + b.
     """
@@ -127,7 +127,7 @@ def layer_check(sizes, loss, forward, backward, masked=False, simplify_first=Fal
     y, z = symbols("y", N, K), symbols("z", N, K)
     Y = forward(Z)
     DY = substitute(gradient(loss(y), y), y, Y)
-    DZ = gradients(DY, Z, Y)
+    DZ = backward(DY, Z, Y)
     claims = [
         (hadamard(DZ.T * X, R), W),
         (columns_sum(DZ), b),

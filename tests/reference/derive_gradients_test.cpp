@@ -21,7 +21,7 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing_support::form_of;
-using testing_support::forms_where;
+using testing_support::forms_with_gradients;
 using testing_support::message_of;
 using testing_support::name_of_form;
 using testing_support::NamedForm;
@@ -41,12 +41,8 @@ std::vector<std::string> derived_text(const EquationSystem& system) {
   return lines;
 }
 
-bool has_gradients(const EquationSystem& system) {
-  return !system.backward.empty() && system.kind != Kind::operation;
-}
-
 class EveryDerivedForm : public testing::TestWithParam<NamedForm> {};
-INSTANTIATE_TEST_SUITE_P(Registry, EveryDerivedForm, testing::ValuesIn(forms_where(has_gradients)),
+INSTANTIATE_TEST_SUITE_P(Registry, EveryDerivedForm, testing::ValuesIn(forms_with_gradients()),
                          name_of_form);
 
 TEST_P(EveryDerivedForm, IsAsShortAsThePublishedOne) {

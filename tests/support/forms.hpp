@@ -44,6 +44,14 @@ inline std::vector<NamedForm> all_forms() {
   return forms_where([](const EquationSystem&) { return true; });
 }
 
+/// What derivation is compared with: published gradients. Of the table's lines it takes them as
+/// they are.
+inline std::vector<NamedForm> forms_with_gradients() {
+  return forms_where([](const EquationSystem& system) {
+    return !system.backward.empty() && system.kind != Kind::operation;
+  });
+}
+
 /// The last argument of INSTANTIATE_TEST_SUITE_P.
 inline std::string name_of_form(const testing::TestParamInfo<NamedForm>& info) {
   const auto& system = *info.param.system;

@@ -22,13 +22,9 @@ namespace gradstone {
 namespace {
 
 using testing_support::form_of;
-using testing_support::forms_where;
+using testing_support::forms_with_gradients;
 using testing_support::name_of_form;
 using testing_support::NamedForm;
-
-bool has_gradients(const EquationSystem& system) {
-  return !system.backward.empty() && system.kind != Kind::operation;
-}
 
 std::vector<Finding> findings(const EquationSystem& system) {
   std::vector<Finding> all;
@@ -55,7 +51,7 @@ bool all_proved_for_all_sizes(const EquationSystem& system) {
 }
 
 class EveryDerivedForm : public testing::TestWithParam<NamedForm> {};
-INSTANTIATE_TEST_SUITE_P(Registry, EveryDerivedForm, testing::ValuesIn(forms_where(has_gradients)),
+INSTANTIATE_TEST_SUITE_P(Registry, EveryDerivedForm, testing::ValuesIn(forms_with_gradients()),
                          name_of_form);
 
 TEST_P(EveryDerivedForm, IsProvedInAPrimeField) {

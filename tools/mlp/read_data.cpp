@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <span>
 
 #include "numeric/data/generate.hpp"
@@ -27,14 +28,6 @@ std::filesystem::path file_of(const MlpOptions& options, int epoch) {
   return options.preprocessed / fmt::format("epoch{}.npz", epoch);
 }
 
-// For messages.
-std::string source_of(const MlpOptions& options, int epoch) {
-  if (!options.generate.empty()) return options.generate;
-  if (!options.mnist.empty()) return options.mnist.string();
-  if (!options.cifar10.empty()) return options.cifar10.string();
-  return file_of(options, epoch).string();
-}
-
 template <class T>
 DataSet<T> read_original(const std::string& name, const std::filesystem::path& folder,
                          const DataSetOptions& wanted) {
@@ -45,14 +38,29 @@ DataSet<T> read_original(const std::string& name, const std::filesystem::path& f
   }
 }
 
+// Where the data come from: how it is called in messages, and what reads it.
 template <class T>
-DataSet<T> read_source(const MlpOptions& options, const DataSetOptions& wanted, std::uint64_t seed,
-                       int epoch) {
+struct Source {
+  std::string name;
+  std::function<DataSet<T>(const DataSetOptions& wanted)> read;
+};
+
+template <class T>
+Source<T> source_of(const MlpOptions& options, std::uint64_t seed, int epoch) {
+  const auto original = [](const char* name, const std::filesystem::path& folder) {
+    return Source<T>{folder.string(), [=](const DataSetOptions& wanted) {
+                       return read_original<T>(name, folder, wanted);
+                     }};
+  };
   if (!options.generate.empty())
-    return generate_data_set<T>(options.generate, options.data_set_size, seed);
-  if (!options.mnist.empty()) return read_original<T>("mnist", options.mnist, wanted);
-  if (!options.cifar10.empty()) return read_original<T>("cifar10", options.cifar10, wanted);
-  return load_data_set<T>(file_of(options, epoch), wanted);
+    return {options.generate, [&options, seed](const DataSetOptions&) {
+              return generate_data_set<T>(options.generate, options.data_set_size, seed);
+            }};
+  if (!options.mnist.empty()) return original("mnist", options.mnist);
+  if (!options.cifar10.empty()) return original("cifar10", options.cifar10);
+  const auto file = file_of(options, epoch);
+  return {file.string(),
+          [file](const DataSetOptions& wanted) { return load_data_set<T>(file, wanted); }};
 }
 
 // Pictures have many at their margins: the first few will do.
@@ -76,15 +84,15 @@ DataSet<T> read_data(const MlpOptions& options, const ModelSpecification& model,
   wanted.task = task_of(model.loss);
   wanted.outputs = static_cast<std::size_t>(K);
   if (options.stream) wanted.storage = Storage::stream;
-  auto data = read_source<T>(options, wanted, seed, epoch);
-  const std::string source = source_of(options, epoch);
+  const auto source = source_of<T>(options, seed, epoch);
+  auto data = source.read(wanted);
   if (static_cast<std::int64_t>(data.features()) != model.inputs) {
     throw FormatError(fmt::format("{}: examples have {} features, but --layer-sizes begins with {}",
-                                  source, data.features(), model.inputs));
+                                  source.name, data.features(), model.inputs));
   }
   if (static_cast<std::int64_t>(data.outputs()) != K) {
-    throw FormatError(fmt::format("{}: there are {} {}, but --layer-sizes ends with {}", source,
-                                  data.outputs(),
+    throw FormatError(fmt::format("{}: there are {} {}, but --layer-sizes ends with {}",
+                                  source.name, data.outputs(),
                                   data.task() == Task::classification ? "classes" : "targets", K));
   }
   if (options.normalize) tell_of_constants(standardize(data).constant);

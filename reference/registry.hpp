@@ -56,7 +56,8 @@ const std::vector<Entry>& registry();
 
 /// The entries with this name or alias, in any spelling of case; `layer:softmax` selects one kind,
 /// `layer:` all of one kind. `hessian:softmax` is the Hessian-vector product of an entry: these are
-/// derived when they are asked for (reference/derive/hessian.hpp) and are no part of registry().
+/// derived equations of the registry, made when they are asked for (reference/derive/hessian.hpp),
+/// so that nobody waits for them who only wants what is written.
 /// Errors: UnknownNameError with the nearest known names.
 std::vector<const Entry*> find_entries(const std::string& name);
 

@@ -116,21 +116,26 @@ bool is_sum_like(const Expr& expression) {
          as<node::Negate>(expression) || as<node::Scale>(expression);
 }
 
-std::vector<Summand> terms_of(const Expr& expression) {
+const std::vector<Summand>& Arranger::terms_of(const Expr& expression) {
+  if (const auto found = terms_.find(expression.id()); found != terms_.end())
+    return found->second.value;
   std::vector<Summand> terms;
   collect_terms(expression, 1, terms);
-  return terms;
+  return terms_.emplace(expression.id(), Known{expression, std::move(terms)}).first->second.value;
 }
 
-std::vector<Expr> factors_of(const Expr& expression) {
+const std::vector<Expr>& Arranger::factors_of(const Expr& expression) {
+  if (const auto found = factors_.find(expression.id()); found != factors_.end())
+    return found->second.value;
   std::vector<Expr> factors;
   collect_factors(expression, factors);
-  return factors;
+  return factors_.emplace(expression.id(), Known{expression, std::move(factors)})
+      .first->second.value;
 }
 
 int Arranger::length(const Expr& expression) {
   if (const auto found = lengths_.find(expression.id()); found != lengths_.end())
-    return found->second.length;
+    return found->second.value;
   int length = 1;
   if (const auto found = print::composite(expression)) {
     length += this->length(found->operand);
@@ -220,7 +225,7 @@ Expr Arranger::product(const std::vector<Expr>& factors, const Shape& shape) {
   Scalar coefficient = 1;
   std::vector<Expr> parts;
   for (const auto& factor : factors) {
-    const auto terms = terms_of(factor);
+    const auto& terms = terms_of(factor);
     const bool single = terms.size() == 1;  // c * A, but not A + B
     if (single) coefficient = simplified(coefficient * terms.front().coefficient);
     const Expr value = single ? terms.front().value : factor;

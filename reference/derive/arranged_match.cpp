@@ -26,6 +26,36 @@ class Bindings {
   std::vector<std::pair<std::string, Value>> list_;
 };
 
+const Expr& value_of(const Expr& factor) {
+  return factor;
+}
+const Expr& value_of(const Summand& term) {
+  return term.value;
+}
+
+template <class Item>
+std::vector<Item> without(const std::vector<Item>& items, std::size_t at) {
+  std::vector<Item> others = items;
+  others.erase(others.begin() + static_cast<std::ptrdiff_t>(at));
+  return others;
+}
+
+// Whether there is one of its kind for everything that is wanted and more than a name. There is
+// not, mostly, and it costs little to see that.
+template <class Item>
+bool has_kinds(const std::vector<Item>& given, const std::vector<Item>& wanted) {
+  return std::all_of(wanted.begin(), wanted.end(), [&](const Item& item) {
+    const Expr& pattern = value_of(item);
+    return as<node::Variable>(pattern) ||
+           std::any_of(given.begin(), given.end(), [&](const Item& other) {
+             const Expr& value = value_of(other);
+             return is_sum_like(pattern)
+                        ? is_sum_like(value)
+                        : pattern.node().value.index() == value.node().value.index();
+           });
+  });
+}
+
 // Searches by continuation: each function calls `next` for every way in which its part matches,
 // with the bindings in place, and takes them back afterwards. True means that the search is over.
 class Search {
@@ -39,9 +69,11 @@ class Search {
     const auto report = [&] { return found_(result()); };
     if (!fits(pattern.shape(), expression.shape())) return;
     if (is_sum_like(pattern)) {
-      sums(terms_of(pattern), terms_of(expression), true, expression.shape(), report);
+      sums(arranger_.terms_of(pattern), arranger_.terms_of(expression), true, expression.shape(),
+           report);
     } else if (as<node::Hadamard>(pattern)) {
-      products(factors_of(pattern), factors_of(expression), true, expression.shape(), report);
+      products(arranger_.factors_of(pattern), arranger_.factors_of(expression), true,
+               expression.shape(), report);
     } else {
       same_kind(pattern, expression, report);
     }
@@ -70,7 +102,7 @@ class Search {
   bool fits(const Dim& pattern, const Dim& dim) {
     if (!free_ || pattern.is_number()) return pattern == dim;
     if (!pattern.is_name()) return pattern.replaced(dims_.map()) == dim;
-    const std::string name = pattern.text();
+    const std::string& name = pattern.terms().begin()->first.front();
     if (const Dim* known = dims_.find(name)) return *known == dim;
     dims_.bind(name, dim);
     return true;
@@ -107,13 +139,14 @@ class Search {
   bool inner(const Expr& pattern, const Expr& expression, const Next& next) {
     if (const auto* name = as<node::Variable>(pattern)) return variable(*name, expression, next);
     if (is_sum_like(pattern)) {
-      const auto wanted = terms_of(pattern);
+      const auto& wanted = arranger_.terms_of(pattern);
       if (wanted.size() == 1 && !as<node::Scale>(expression) && !as<node::Negate>(expression))
         return false;  // once A is no multiple
-      return sums(wanted, terms_of(expression), false, expression.shape(), next);
+      return sums(wanted, arranger_.terms_of(expression), false, expression.shape(), next);
     }
     if (as<node::Hadamard>(pattern))
-      return products(factors_of(pattern), factors_of(expression), false, expression.shape(), next);
+      return products(arranger_.factors_of(pattern), arranger_.factors_of(expression), false,
+                      expression.shape(), next);
     return same_kind(pattern, expression, next);
   }
 
@@ -156,18 +189,17 @@ class Search {
   }
 
   // What is more than a name is matched first, as it leaves the least choice.
-  template <class Item, class Value>
-  std::vector<Item> hardest_first(std::vector<Item> wanted, Value value) const {
+  template <class Item>
+  std::vector<Item> hardest_first(std::vector<Item> wanted) const {
     std::stable_partition(wanted.begin(), wanted.end(),
-                          [&](const Item& item) { return !is_unbound(value(item)); });
+                          [&](const Item& item) { return !is_unbound(value_of(item)); });
     return wanted;
   }
 
   bool products(const std::vector<Expr>& wanted, const std::vector<Expr>& given, bool top,
                 const Shape& shape, const Next& next) {
-    if (wanted.size() > given.size()) return false;
-    return next_factor(hardest_first(wanted, [](const Expr& e) { return e; }), 0, given, top, shape,
-                       next);
+    if (wanted.size() > given.size() || !has_kinds(given, wanted)) return false;
+    return next_factor(hardest_first(wanted), 0, given, top, shape, next);
   }
 
   bool next_factor(const std::vector<Expr>& wanted, std::size_t k, const std::vector<Expr>& given,
@@ -184,7 +216,7 @@ class Search {
       const Expr* known = variables_.find(name->name);
       if (known && as<node::Hadamard>(*known)) {
         auto left = given;
-        for (const auto& factor : factors_of(*known)) {
+        for (const auto& factor : arranger_.factors_of(*known)) {
           const auto at = std::find(left.begin(), left.end(), factor);
           if (at == left.end()) return false;
           left.erase(at);
@@ -194,20 +226,18 @@ class Search {
     }
     if (!top && k + 1 == wanted.size()) return part(pattern, arranger_.product(given, shape), next);
     for (std::size_t at = 0; at < given.size(); ++at) {
-      auto left = given;
-      left.erase(left.begin() + static_cast<std::ptrdiff_t>(at));
-      if (part(pattern, given[at],
-               [&] { return next_factor(wanted, k + 1, left, top, shape, next); }))
-        return true;
+      const auto rest = [&] {
+        return next_factor(wanted, k + 1, without(given, at), top, shape, next);
+      };
+      if (part(pattern, given[at], rest)) return true;
     }
     return false;
   }
 
   bool sums(const std::vector<Summand>& wanted, const std::vector<Summand>& given, bool top,
             const Shape& shape, const Next& next) {
-    if (wanted.size() > given.size()) return false;
-    return next_term(hardest_first(wanted, [](const Summand& t) { return t.value; }), 0, given, top,
-                     shape, next);
+    if (wanted.size() > given.size() || !has_kinds(given, wanted)) return false;
+    return next_term(hardest_first(wanted), 0, given, top, shape, next);
   }
 
   // Whether the coefficients fit. Where the pattern has numbers only, it may occur several times.
@@ -241,10 +271,8 @@ class Search {
       const auto factor = factor_;
       bool over = false;
       if (coefficients(wanted[k].coefficient, given[at].coefficient, top, k == 0)) {
-        auto left = given;
-        left.erase(left.begin() + static_cast<std::ptrdiff_t>(at));
         over = part(wanted[k].value, given[at].value,
-                    [&] { return next_term(wanted, k + 1, left, top, shape, next); });
+                    [&] { return next_term(wanted, k + 1, without(given, at), top, shape, next); });
       }
       factor_ = factor;
       back_to(before);

@@ -1,9 +1,9 @@
 #include "reference/derive/coefficient.hpp"
 
 #include <algorithm>
+#include <functional>
 
-#include "reference/error.hpp"
-#include "reference/expr/function.hpp"
+#include "reference/derive/cost.hpp"
 #include "reference/print/text.hpp"
 
 namespace gradstone::derive {
@@ -66,14 +66,6 @@ Monomial times(Monomial a, const Monomial& b) {
   return a;
 }
 
-Polynomial times(const Polynomial& a, const Polynomial& b) {
-  Polynomial result;
-  for (const auto& [left_key, left] : a)
-    for (const auto& [right_key, right] : b)
-      add_term(result, times(left.monomial, right.monomial), left.number * right.number);
-  return result;
-}
-
 Rational integer_power(const Rational& base, std::int64_t exponent) {
   Rational result = 1;
   for (std::int64_t k = 0; k < (exponent < 0 ? -exponent : exponent); ++k) result = result * base;
@@ -88,63 +80,85 @@ Polynomial unknown_power(const Polynomial& base, const Rational& exponent) {
   return atom("(" + to_text(sum) + ")", sum, exponent);
 }
 
-Polynomial raised(const Polynomial& base, const Rational& exponent) {
-  constexpr std::int64_t most = 8;  // written out
-  if (base.size() == 1 && exponent.is_integer()) {
-    const auto& [monomial, factor] = base.begin()->second;
-    Monomial powers = monomial;
-    for (auto& [name, power] : powers) power.exponent = power.exponent * exponent;
-    if (exponent == Rational(0)) powers.clear();
+bool is_number(const Polynomial& polynomial) {
+  return polynomial.empty() ||
+         (polynomial.size() == 1 && polynomial.begin()->second.monomial.empty());
+}
+
+// What becomes of sums in products and powers.
+enum class Sums { written_out, kept };
+
+// Turns scalars into sums of products.
+class Reader {
+ public:
+  explicit Reader(Sums sums) : keep_(sums == Sums::kept) {}
+
+  Polynomial at(const Scalar& scalar) const {
+    const auto unknown = [&] { return atom("(" + to_text(scalar) + ")", scalar); };
+    return visit(
+        scalar,
+        overloaded{
+            [](const scalar::Number& n) { return number(n.value); },
+            [&](const scalar::Parameter& n) { return atom(n.name, scalar); },
+            [&](const scalar::Size& n) { return of_size(n.dim); },
+            [&](const scalar::Negate& n) { return plus({}, at(n.operand), -1); },
+            [&](const scalar::Add& n) { return plus(at(n.left), at(n.right), 1); },
+            [&](const scalar::Subtract& n) { return plus(at(n.left), at(n.right), -1); },
+            [&](const scalar::Multiply& n) { return times(at(n.left), at(n.right)); },
+            [&](const scalar::Divide& n) { return times(at(n.left), raised(at(n.right), -1)); },
+            [&](const scalar::Power& n) {
+              const Scalar power = simplified(n.exponent);
+              const auto* exponent = std::get_if<scalar::Number>(&power.node().value);
+              return exponent ? raised(at(n.base), exponent->value) : unknown();
+            },
+            [&](const auto&) { return unknown(); }});
+  }
+
+ private:
+  Polynomial times(const Polynomial& a, const Polynomial& b) const {
+    const bool keep = keep_ && !is_number(a) && !is_number(b);
+    if (keep && a.size() > 1) return times(unknown_power(a, 1), b);
+    if (keep && b.size() > 1) return times(a, unknown_power(b, 1));
     Polynomial result;
-    add_term(result, powers, integer_power(factor, exponent.numerator()));
+    for (const auto& [left_key, left] : a)
+      for (const auto& [right_key, right] : b)
+        add_term(result, derive::times(left.monomial, right.monomial), left.number * right.number);
     return result;
   }
-  if (exponent.is_integer() && exponent > Rational(0) && exponent < Rational(most)) {
-    Polynomial result = number(1);
-    for (std::int64_t k = 0; k < exponent.numerator(); ++k) result = times(result, base);
+
+  Polynomial raised(const Polynomial& base, const Rational& exponent) const {
+    constexpr std::int64_t most = 8;  // written out
+    if (base.size() == 1 && exponent.is_integer()) {
+      const auto& [monomial, factor] = base.begin()->second;
+      Monomial powers = monomial;
+      for (auto& [name, power] : powers) power.exponent = power.exponent * exponent;
+      if (exponent == Rational(0)) powers.clear();
+      Polynomial result;
+      add_term(result, powers, integer_power(factor, exponent.numerator()));
+      return result;
+    }
+    if (exponent == Rational(1)) return base;
+    if (!keep_ && exponent.is_integer() && exponent > Rational(0) && exponent < Rational(most)) {
+      Polynomial result = number(1);
+      for (std::int64_t k = 0; k < exponent.numerator(); ++k) result = times(result, base);
+      return result;
+    }
+    return unknown_power(base, exponent);
+  }
+
+  Polynomial of_size(const Dim& dim) const {
+    Polynomial result;
+    for (const auto& [names, count] : dim.terms()) {
+      Polynomial product = number(count);
+      for (const auto& name : names)
+        product = times(product, atom("size " + name, size(Dim(std::string_view(name)))));
+      result = plus(result, product, 1);
+    }
     return result;
   }
-  return unknown_power(base, exponent);
-}
 
-Polynomial polynomial_of(const Dim& dim) {
-  Polynomial result;
-  for (const auto& [names, count] : dim.terms()) {
-    Polynomial product = number(count);
-    for (const auto& name : names)
-      product = times(product, atom("size " + name, size(Dim(std::string_view(name)))));
-    result = plus(result, product, 1);
-  }
-  return result;
-}
-
-Polynomial polynomial_of(const Scalar& scalar) {
-  const auto unknown = [&] { return atom("(" + to_text(scalar) + ")", scalar); };
-  return visit(
-      scalar,
-      overloaded{[](const scalar::Number& n) { return number(n.value); },
-                 [&](const scalar::Parameter& n) { return atom(n.name, scalar); },
-                 [](const scalar::Size& n) { return polynomial_of(n.dim); },
-                 [](const scalar::Negate& n) { return plus({}, polynomial_of(n.operand), -1); },
-                 [](const scalar::Add& n) {
-                   return plus(polynomial_of(n.left), polynomial_of(n.right), 1);
-                 },
-                 [](const scalar::Subtract& n) {
-                   return plus(polynomial_of(n.left), polynomial_of(n.right), -1);
-                 },
-                 [](const scalar::Multiply& n) {
-                   return times(polynomial_of(n.left), polynomial_of(n.right));
-                 },
-                 [](const scalar::Divide& n) {
-                   return times(polynomial_of(n.left), raised(polynomial_of(n.right), -1));
-                 },
-                 [&](const scalar::Power& n) {
-                   const Scalar power = simplified(n.exponent);
-                   const auto* exponent = std::get_if<scalar::Number>(&power.node().value);
-                   return exponent ? raised(polynomial_of(n.base), exponent->value) : unknown();
-                 },
-                 [&](const auto&) { return unknown(); }});
-}
+  bool keep_;
+};
 
 bool is_size(const std::string& key) {
   return key.starts_with("size ");
@@ -153,11 +167,8 @@ bool is_size(const std::string& key) {
 // The product of the powers whose exponents have the given sign; null if there are none. Sizes
 // become one size: 1 / (N K) is printed with the size N*K.
 std::optional<Scalar> product_of(const Monomial& monomial, bool positive) {
-  std::optional<Scalar> product;
+  std::vector<Scalar> factors;
   std::optional<Dim> sizes;
-  const auto multiply = [&](const Scalar& factor) {
-    product = product ? *product * factor : factor;
-  };
   for (const auto& [name, power] : monomial) {
     if ((power.exponent > Rational(0)) != positive) continue;
     const Rational exponent = positive ? power.exponent : -power.exponent;
@@ -165,10 +176,21 @@ std::optional<Scalar> product_of(const Monomial& monomial, bool positive) {
       const Dim& dim = std::get<scalar::Size>(power.base.node().value).dim;
       for (std::int64_t k = 0; k < exponent.numerator(); ++k) sizes = sizes ? *sizes * dim : dim;
     } else {
-      multiply(exponent == Rational(1) ? power.base : gradstone::power(power.base, exponent));
+      factors.push_back(exponent == Rational(1) ? power.base
+                                                : gradstone::power(power.base, exponent));
     }
   }
-  if (sizes) multiply(size(*sizes));
+  // Short factors come first, and x after parameters: beta * x * exp(-x).
+  const auto rank = [](const Scalar& factor) {
+    return std::pair(length_of(factor),
+                     std::holds_alternative<scalar::Argument>(factor.node().value));
+  };
+  std::stable_sort(factors.begin(), factors.end(), [&](const Scalar& left, const Scalar& right) {
+    return rank(left) < rank(right);
+  });
+  if (sizes) factors.push_back(size(*sizes));
+  std::optional<Scalar> product;
+  for (const auto& factor : factors) product = product ? *product * factor : factor;
   return product;
 }
 
@@ -216,11 +238,70 @@ Scalar scalar_of(const Polynomial& polynomial) {
   return sum ? *sum : Scalar(0);
 }
 
+// What all summands have in common.
+Monomial common_factors(const Polynomial& sum) {
+  Monomial common = sum.begin()->second.monomial;
+  for (const auto& [key, term] : sum) {
+    for (auto at = common.begin(); at != common.end();) {
+      const auto here = term.monomial.find(at->first);
+      const bool shared = here != term.monomial.end();
+      if (shared) at->second.exponent = std::min(at->second.exponent, here->second.exponent);
+      at = shared ? std::next(at) : common.erase(at);
+    }
+  }
+  return common;
+}
+
+// x^2 * a - x * a as x * a * (x - 1); null where the summands have nothing in common.
+std::optional<Scalar> gathered(const Polynomial& sum) {
+  if (sum.size() < 2) return std::nullopt;
+  const Monomial common = common_factors(sum);
+  if (common.empty()) return std::nullopt;
+  Monomial inverse = common;
+  for (auto& [key, power] : inverse) power.exponent = -power.exponent;
+  Polynomial rest, front;
+  for (const auto& [key, term] : sum) add_term(rest, times(term.monomial, inverse), term.number);
+  add_term(front, common, 1);
+  const Scalar inner = factored(scalar_of(rest));
+  return factored(scalar_of(front) * inner);
+}
+
+// The value of a coefficient that is made of numbers only, as most are.
+std::optional<Rational> number_of(const Scalar& scalar) {
+  using Result = std::optional<Rational>;
+  const auto both = [](const auto& n, auto operation) -> Result {
+    const Result left = number_of(n.left);
+    const Result right = left ? number_of(n.right) : std::nullopt;
+    return right ? Result(operation(*left, *right)) : std::nullopt;
+  };
+  return visit(scalar,
+               overloaded{[](const scalar::Number& n) -> Result { return n.value; },
+                          [](const scalar::Negate& n) -> Result {
+                            const Result value = number_of(n.operand);
+                            return value ? Result(-*value) : std::nullopt;
+                          },
+                          [&](const scalar::Add& n) { return both(n, std::plus<>()); },
+                          [&](const scalar::Subtract& n) { return both(n, std::minus<>()); },
+                          [&](const scalar::Multiply& n) { return both(n, std::multiplies<>()); },
+                          [&](const scalar::Divide& n) {
+                            return n.right == Scalar(0) ? std::nullopt : both(n, std::divides<>());
+                          },
+                          [](const auto&) -> Result { return std::nullopt; }});
+}
+
 }  // namespace
 
 Scalar simplified(const Scalar& coefficient) {
   if (std::holds_alternative<scalar::Number>(coefficient.node().value)) return coefficient;
-  return scalar_of(polynomial_of(coefficient));
+  if (const auto number = number_of(coefficient)) return *number;
+  return scalar_of(Reader(Sums::written_out).at(coefficient));
+}
+
+Scalar factored(const Scalar& scalar) {
+  const Polynomial sum = Reader(Sums::kept).at(scalar);
+  const Scalar plain = scalar_of(sum);
+  const auto other = gathered(sum);
+  return other && length_of(*other) < length_of(plain) ? *other : plain;
 }
 
 bool is_zero(const Scalar& coefficient) {
@@ -238,53 +319,6 @@ bool is_negative(const Scalar& coefficient) {
                           [](const scalar::Divide& n) { return is_negative(n.left); },
                           [](const scalar::Subtract& n) { return is_negative(n.left); },
                           [](const auto&) { return false; }});
-}
-
-namespace {
-
-struct Derivative {
-  const std::string& name;
-
-  Scalar at(const Scalar& scalar) const {
-    return parameter_names(scalar).contains(name) ? visit(scalar, *this) : Scalar(0);
-  }
-
-  [[noreturn]] Scalar refuse(const char* what) const {
-    throw UnsupportedError("the gradient of parameter " + name + " would need the derivative of " +
-                           what + " in a coefficient; write it as an elementwise function");
-  }
-
-  Scalar operator()(const scalar::Number&) const { return 0; }
-  Scalar operator()(const scalar::Parameter& n) const { return n.name == name ? 1 : 0; }
-  Scalar operator()(const scalar::Argument&) const { return 0; }
-  Scalar operator()(const scalar::Size&) const { return 0; }
-  Scalar operator()(const scalar::IndexValue&) const { return 0; }
-  Scalar operator()(const scalar::Entry&) const { return 0; }
-  Scalar operator()(const scalar::Delta&) const { return 0; }
-  Scalar operator()(const scalar::Negate& n) const { return -at(n.operand); }
-  Scalar operator()(const scalar::Add& n) const { return at(n.left) + at(n.right); }
-  Scalar operator()(const scalar::Subtract& n) const { return at(n.left) - at(n.right); }
-  Scalar operator()(const scalar::Multiply& n) const {
-    return at(n.left) * n.right + n.left * at(n.right);
-  }
-  Scalar operator()(const scalar::Divide& n) const {
-    return at(n.left) / n.right - n.left * at(n.right) / square(n.right);
-  }
-  Scalar operator()(const scalar::Power& n) const {
-    if (parameter_names(n.exponent).contains(name)) refuse("an exponent");
-    return n.exponent * power(n.base, n.exponent - 1) * at(n.base);
-  }
-  Scalar operator()(const scalar::Call&) const { return refuse("a function"); }
-  Scalar operator()(const scalar::Apply&) const { return refuse("a function"); }
-  Scalar operator()(const scalar::Sum&) const { return refuse("a sum"); }
-  Scalar operator()(const scalar::Maximum&) const { return refuse("a maximum"); }
-  Scalar operator()(const scalar::Cases&) const { return refuse("a definition by cases"); }
-};
-
-}  // namespace
-
-Scalar derivative(const Scalar& coefficient, const std::string& parameter) {
-  return simplified(Derivative{parameter}.at(coefficient));
 }
 
 }  // namespace gradstone::derive

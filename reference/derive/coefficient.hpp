@@ -11,13 +11,13 @@ namespace gradstone::derive {
 /// as an unknown.
 Scalar simplified(const Scalar& coefficient);
 
+/// The same where sums stay together as factors: x * (1 - x)^2. What the summands of a sum have in
+/// common stands in front of it where that is shorter.
+Scalar factored(const Scalar& scalar);
+
 bool is_zero(const Scalar& coefficient);
 bool is_one(const Scalar& coefficient);
 /// Whether the coefficient is printed with a minus in front: -1/2, -alpha, but not 1 - alpha.
 bool is_negative(const Scalar& coefficient);
-
-/// The derivative with respect to a parameter, for coefficients that hold trainable parameters.
-/// Errors     UnsupportedError for definitions by cases, sums and functions of the parameter.
-Scalar derivative(const Scalar& coefficient, const std::string& parameter);
 
 }  // namespace gradstone::derive

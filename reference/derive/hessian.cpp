@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <mutex>
 
+#include "reference/derive/scalar_derivative.hpp"
 #include "reference/derive/simplifier.hpp"
 #include "reference/error.hpp"
 #include "reference/expr/rename.hpp"
@@ -36,15 +38,6 @@ void require_smooth(const EquationSystem& system, const Expr& value) {
                              "smooth functions of the table and smooth activations");
     return part;
   });
-}
-
-bool has_kinks(const ElementFunction& function) {
-  const std::function<bool(const Scalar&)> by_cases = [&](const Scalar& scalar) {
-    const auto parts = children(scalar);
-    return std::holds_alternative<scalar::Cases>(scalar.node().value) ||
-           std::any_of(parts.begin(), parts.end(), by_cases);
-  };
-  return by_cases(function.value());
 }
 
 class HessianProduct {
@@ -82,7 +75,7 @@ class HessianProduct {
   void require_no_kinks(const Expr& value) const {
     transform(value, [&](const Expr& part) {
       const auto* apply = as<node::Apply>(part);
-      if (apply && has_kinks(apply->function))
+      if (apply && !derive::is_smooth(apply->function))
         throw UnsupportedError(given_.full_name() + ": " + apply->function.name() +
                                " is not smooth, so there is no Hessian");
       return part;
@@ -174,14 +167,18 @@ bool may_be_smooth(Kind kind) {
   return kind == Kind::layer || kind == Kind::activation || kind == Kind::loss;
 }
 
+bool is_smooth(const Expr& value) {
+  const auto* apply = as<node::Apply>(value);
+  if (as<node::ColumnsMax>(value) || as<node::RowsMax>(value) ||
+      (apply && !derive::is_smooth(apply->function)))
+    return false;
+  const auto parts = operands(value);
+  return std::all_of(parts.begin(), parts.end(), is_smooth);
+}
+
 Entry build_entry(const Entry& entry) {
   Entry product{Kind::loss, entry.name, {}};
-  for (const auto& form : entry.forms) {
-    try {
-      if (may_be_smooth(entry.kind)) product.forms.push_back(hessian_product(form));
-    } catch (const UnsupportedError&) {  // it has kinks, or no gradients
-    }
-  }
+  for (const auto* form : smooth_forms(entry)) product.forms.push_back(hessian_product(*form));
   return product;
 }
 
@@ -191,11 +188,34 @@ EquationSystem hessian_product(const EquationSystem& system, const DerivationRul
   return derive_gradients(HessianProduct(system, rules).run(), rules);
 }
 
+std::vector<const EquationSystem*> smooth_forms(const Entry& entry) {
+  std::vector<const EquationSystem*> forms;
+  if (!may_be_smooth(entry.kind)) return forms;
+  for (const auto& form : entry.forms) {
+    const bool smooth = has_gradients(form) && std::all_of(form.forward.begin(), form.forward.end(),
+                                                           [](const Equation& equation) {
+                                                             return is_smooth(equation.value);
+                                                           });
+    if (smooth) forms.push_back(&form);
+  }
+  return forms;
+}
+
 const Entry* hessian_entry(const Entry& entry) {
   static std::map<const Entry*, Entry> known;
-  auto found = known.find(&entry);
-  if (found == known.end()) found = known.emplace(&entry, build_entry(entry)).first;
-  return found->second.forms.empty() ? nullptr : &found->second;
+  static std::mutex guard;
+  const auto find = [&] {
+    const std::lock_guard lock(guard);
+    const auto found = known.find(&entry);
+    return found == known.end() ? nullptr : &found->second;
+  };
+  const Entry* product = find();
+  if (!product) {  // which does not hold up others
+    Entry derived = build_entry(entry);
+    const std::lock_guard lock(guard);
+    product = &known.emplace(&entry, std::move(derived)).first->second;
+  }
+  return product->forms.empty() ? nullptr : product;
 }
 
 std::vector<const Entry*> hessian_entries() {

@@ -20,11 +20,15 @@ namespace gradstone {
 ///            second derivative isn't known.
 EquationSystem hessian_product(const EquationSystem& system, const DerivationRules& rules = {});
 
-/// The Hessian-vector products of an entry of the registry, of those of its forms that are smooth;
-/// null if none is. Derived once, when it is asked for.
+/// The forms of a layer, an activation or a loss that have Hessian-vector products: those that are
+/// smooth. Nothing is derived for the answer.
+std::vector<const EquationSystem*> smooth_forms(const Entry& entry);
+
+/// The Hessian-vector products of an entry of the registry, one for each of its smooth forms; null
+/// if there are none. Derived once, when they are asked for; several threads may ask.
 const Entry* hessian_entry(const Entry& entry);
 
-/// Those of all layers, activations and losses of the registry that have any.
+/// Those of all layers, activations and losses of the registry, in its order.
 std::vector<const Entry*> hessian_entries();
 
 }  // namespace gradstone

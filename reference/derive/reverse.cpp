@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "reference/derive/coefficient.hpp"
+#include "reference/derive/scalar_derivative.hpp"
 #include "reference/error.hpp"
 #include "reference/print/text.hpp"
 #include "reference/rewrite.hpp"

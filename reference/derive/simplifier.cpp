@@ -63,17 +63,17 @@ void Simplifier::add_name(const std::string& name, const Expr& value) {
 }
 
 std::vector<Expr> Simplifier::parts_of(const Expr& expression) {
-  if (as<node::Hadamard>(expression)) return factors_of(expression);
+  if (as<node::Hadamard>(expression)) return arranger_.factors_of(expression);
   if (!is_sum_like(expression)) return operands(expression);
   std::vector<Expr> parts;
-  for (const auto& term : terms_of(expression)) parts.push_back(term.value);
+  for (const auto& term : arranger_.terms_of(expression)) parts.push_back(term.value);
   return parts;
 }
 
 Expr Simplifier::rebuilt(const Expr& expression, const std::vector<Expr>& parts) {
   if (as<node::Hadamard>(expression)) return arranger_.product(parts, expression.shape());
   if (!is_sum_like(expression)) return with_operands(expression, parts);
-  auto terms = terms_of(expression);
+  auto terms = arranger_.terms_of(expression);
   for (std::size_t k = 0; k < parts.size(); ++k) terms[k].value = parts[k];
   return arranger_.sum(terms, expression.shape());
 }

@@ -58,7 +58,7 @@ class Simplifier {
 
   Expr normal(const Expr& expression, Mode mode);
   Expr rebuilt(const Expr& expression, const std::vector<Expr>& parts);
-  static std::vector<Expr> parts_of(const Expr& expression);
+  std::vector<Expr> parts_of(const Expr& expression);
   std::optional<Expr> step(const Expr& expression, const StepsByKind& steps);
   Expr applied(const Expr& expression, const Step& step, const ArrangedMatch& match);
   std::vector<Expr> alternatives(const Expr& expression, bool below_sum);

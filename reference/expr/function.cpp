@@ -74,6 +74,18 @@ FunctionBuilder::FunctionBuilder(std::string name) {
   data_.name = std::move(name);
 }
 
+FunctionBuilder::FunctionBuilder(const ElementFunction& function) : data_(*function.data_) {}
+
+FunctionBuilder::FunctionBuilder(const ElementFunction& like, const std::string& name)
+    : data_(*like.data_) {
+  data_.name = name;
+  data_.latex = upright(name);
+  data_.value = 0;
+  data_.stable.reset();
+  data_.derivative.reset();
+  data_.parameter_derivatives.clear();
+}
+
 Scalar FunctionBuilder::parameter(const std::string& name, std::optional<Rational> usual) {
   data_.parameters.push_back(name);
   if (usual) data_.usual.emplace(name, *usual);
@@ -133,6 +145,14 @@ FunctionBuilder& FunctionBuilder::parameter_derivative(const std::string& parame
   return *this;
 }
 
+FunctionBuilder& FunctionBuilder::parameter_derivative(const std::string& parameter,
+                                                       const ElementFunction& function) {
+  parameter_derivatives_.erase(parameter);
+  data_.parameter_derivatives.insert_or_assign(parameter,
+                                               std::make_shared<const ElementFunction>(function));
+  return *this;
+}
+
 std::shared_ptr<const ElementFunction> FunctionBuilder::companion(
     const std::string& suffix, ElementFunction::Data derivative) const {
   derivative.name = data_.name + suffix;
@@ -155,7 +175,7 @@ ElementFunction FunctionBuilder::build() const {
     ElementFunction::Data derivative;
     derivative.value = value;
     derivative.latex = upright(data.name + "_" + parameter);
-    data.parameter_derivatives.emplace(parameter, companion("_" + parameter, derivative));
+    data.parameter_derivatives.insert_or_assign(parameter, companion("_" + parameter, derivative));
   }
   return ElementFunction(std::move(data));
 }

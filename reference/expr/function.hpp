@@ -63,6 +63,7 @@ class ElementFunction {
   std::size_t hash() const;
 
  private:
+  friend class FunctionBuilder;
   std::shared_ptr<const Data> data_;
 };
 
@@ -70,6 +71,10 @@ class ElementFunction {
 class FunctionBuilder {
  public:
   explicit FunctionBuilder(std::string name);
+  /// The function, to be given derivatives that it does not state.
+  explicit FunctionBuilder(const ElementFunction& function);
+  /// A function of the same x and parameters by another name; no derivative is stated yet.
+  FunctionBuilder(const ElementFunction& like, const std::string& name);
   /// Declares a parameter; the order of declaration is the order in a call.
   Scalar parameter(const std::string& name, std::optional<Rational> usual = std::nullopt);
   FunctionBuilder& condition(Comparison condition);
@@ -85,6 +90,9 @@ class FunctionBuilder {
   FunctionBuilder& derivative(const ElementFunction& function);
   /// The derivative with respect to a parameter, named NAME_PARAMETER, in the same parameters.
   FunctionBuilder& parameter_derivative(const std::string& parameter, Scalar value);
+  /// The same as a function that exists already.
+  FunctionBuilder& parameter_derivative(const std::string& parameter,
+                                        const ElementFunction& function);
   ElementFunction build() const;
 
  private:

@@ -5,6 +5,7 @@
 
 #include "reference/derive/coefficient.hpp"
 #include "reference/derive/cost.hpp"
+#include "reference/derive/scalar_derivative.hpp"
 #include "reference/error.hpp"
 #include "reference/functions.hpp"
 #include "reference/print/text.hpp"
@@ -50,9 +51,47 @@ TEST(Coefficient, IsDifferentiatedByItsParameters) {
   EXPECT_EQ(to_text(derivative(square(1 - alpha), "alpha")), "2 * alpha - 2");
   EXPECT_EQ(to_text(derivative(1 / alpha, "alpha")), "-1 / alpha^2");
   EXPECT_EQ(to_text(derivative(parameter("beta"), "alpha")), "0");
-  EXPECT_THAT(testing_support::message_of<UnsupportedError>(
-                  [] { derivative(exp(parameter("alpha")), "alpha"); }),
-              HasSubstr("write it as an elementwise function"));
+  EXPECT_EQ(to_text(derivative(exp(2 * alpha), "alpha")), "2 * exp(2 * alpha)");
+}
+
+TEST(Coefficient, IsNotDifferentiatedByCases) {
+  EXPECT_THAT(
+      testing_support::message_of<UnsupportedError>([] { derivative(max(alpha, 0), "alpha"); }),
+      HasSubstr("write an elementwise function that states it"));
+  EXPECT_THAT(
+      testing_support::message_of<UnsupportedError>([] { derivative(power(2, alpha), "alpha"); }),
+      HasSubstr("of an exponent is not known"));
+}
+
+TEST(FactoredScalar, KeepsSumsTogether) {
+  const auto of = [](const Scalar& scalar) { return to_text(factored(scalar)); };
+  EXPECT_EQ(of(alpha * (1 - alpha) * (1 - alpha)), "alpha * (1 - alpha)^2");
+  EXPECT_EQ(of(square(1 + exp(alpha)) / (1 + exp(alpha))), "1 + exp(alpha)");
+  EXPECT_EQ(of(alpha * exp(alpha) - exp(alpha)), "exp(alpha) * (alpha - 1)");
+  EXPECT_EQ(of(2 * (alpha + 1)), "2 + 2 * alpha");
+}
+
+TEST(FunctionDerivative, IsAsOneWritesIt) {
+  const Scalar t = argument();
+  const auto of = [](const Scalar& value) {
+    return to_text(derivative_of(FunctionBuilder("f").value(value).build()));
+  };
+  EXPECT_EQ(of(power(t, 3)), "3 * x^2");
+  EXPECT_EQ(of(t * exp(-square(t))), "exp(-x^2) * (1 - 2 * x^2)");
+  EXPECT_EQ(of(log(1 + exp(t))), "1 / (1 + exp(-x))");
+  EXPECT_EQ(of(1 / (1 + exp(-t))), "exp(-x) / (1 + exp(-x))^2");
+  EXPECT_EQ(of(tanh(t)), "1 - tanh(x)^2");
+  EXPECT_EQ(of(apply(functions::sigmoid(), t)), "sigmoid(x) * (1 - sigmoid(x))");
+  EXPECT_EQ(of(apply(functions::sigmoid(), alpha * t)),
+            "alpha * sigmoid(alpha * x) * (1 - sigmoid(alpha * x))");
+  EXPECT_EQ(of(alpha), "0");
+}
+
+TEST(FunctionDerivative, GoesThroughFunctionsThatStateNone) {
+  const Scalar t = argument();
+  const auto cube = FunctionBuilder("cube").value(power(t, 3)).build();
+  const auto f = FunctionBuilder("f").value(apply(cube, 2 * t)).build();
+  EXPECT_EQ(to_text(derivative_of(f)), "24 * x^2");
 }
 
 TEST(Length, CountsWhatIsPrinted) {

@@ -7,6 +7,7 @@
 
 #include "numeric/training/initializer.hpp"
 #include "numeric/training/scheduler.hpp"
+#include "reference/derive/hessian.hpp"
 #include "reference/registry.hpp"
 #include "tests/support/program_matchers.hpp"
 
@@ -43,12 +44,27 @@ TEST(ListCommand, AnswersAnUnknownKindWithTheNearest) {
 TEST(ListCommand, PrintsJsonForPrograms) {
   const auto outcome = run_gradstone("list --json");
   const auto list = nlohmann::json::parse(outcome.output);
-  ASSERT_EQ(list.size(), registry().size() + schedulers().size() + initializers().size());
+  ASSERT_EQ(list.size(), registry().size() + hessian_entries().size() + schedulers().size() +
+                             initializers().size());
   for (std::size_t k = 0; k < registry().size(); ++k) {
     EXPECT_EQ(list[k]["name"], registry()[k].name);
     EXPECT_EQ(list[k]["kind"], kind_name(registry()[k].kind));
     EXPECT_EQ(list[k]["forms"].size(), registry()[k].forms.size());
   }
+}
+
+// What is listed without deriving anything is what is derived.
+TEST(ListCommand, NamesTheHessianVectorProductsThatThereAre) {
+  const auto list = nlohmann::json::parse(run_gradstone("list --kind hessian --json").output);
+  const auto entries = hessian_entries();
+  ASSERT_EQ(list.size(), entries.size());
+  for (std::size_t k = 0; k < entries.size(); ++k) {
+    EXPECT_EQ(list[k]["name"], "hessian:" + entries[k]->name);
+    EXPECT_EQ(list[k]["kind"], "hessian");
+    EXPECT_EQ(list[k]["forms"].size(), entries[k]->forms.size());
+  }
+  EXPECT_THAT(run_gradstone("list").output,
+              HasSubstr("  hessian:batch_normalization      columns normalized by the batch"));
 }
 
 TEST(ListCommand, ShowsSchedulersAndInitializersAsTheyAreWritten) {

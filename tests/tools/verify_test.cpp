@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "reference/derive/hessian.hpp"
 #include "tests/support/json_schema.hpp"
 #include "tests/support/program_matchers.hpp"
 
@@ -29,6 +30,8 @@ TEST(VerifyCommand, ProvesEverythingThatGradstoneKnows) {
   const auto outcome = run_gradstone("verify");
   EXPECT_EQ(outcome.status, 0) << outcome.output;
   EXPECT_THAT(outcome.output, Not(HasSubstr("undecided")));
+  EXPECT_THAT(outcome.output, HasSubstr("  softmax (Hessian-vector product)"));
+  EXPECT_THAT(outcome.output, HasSubstr("598 claims about 152 systems: 598 proved for all sizes"));
   EXPECT_THAT(outcome.errors, IsEmpty());
 }
 

@@ -4,16 +4,20 @@
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "reference/derive/cost.hpp"
 #include "reference/derive/hessian.hpp"
+#include "reference/derive/own_functions.hpp"
 #include "reference/error.hpp"
+#include "reference/print/activation.hpp"
 #include "reference/print/json.hpp"
 #include "reference/print/latex.hpp"
 #include "reference/print/text.hpp"
 #include "tools/gradstone/commands.hpp"
 #include "tools/gradstone/equations.hpp"
 #include "tools/terminal.hpp"
+#include "validation/notes.hpp"
 #include "validation/process_pool.hpp"
 #include "validation/report_json.hpp"
 #include "validation/verify.hpp"
@@ -48,14 +52,20 @@ struct Derived {
 
 struct Derivations {
   std::vector<Derived> all;
+  std::set<std::string> stated;       // the activations of the file with a derivative of their own
   std::vector<std::string> left_out;  // and why
 };
 
-Derived derive(const EquationSystem& system, const DeriveArguments& options) {
+Derived derive_once(const EquationSystem& system) {
   Derived derived;
-  derived.system = options.hessian ? hessian_product(system) : derive_gradients(system);
-  if (!options.hessian && !system.backward.empty())
-    derived.published = derive::backward_length(system);
+  derived.system = derive_gradients(system);
+  if (!system.backward.empty()) derived.published = derive::backward_length(system);
+  return derived;
+}
+
+Derived derive_twice(const EquationSystem& system) {
+  Derived derived;
+  derived.system = hessian_product(system);
   return derived;
 }
 
@@ -63,10 +73,21 @@ Derived derive(const EquationSystem& system, const DeriveArguments& options) {
 // else is there. Of a file, everything that has gradients must be derived.
 Derivations derive(const DeriveArguments& options) {
   Derivations result;
-  for (const auto& system : equations_of(options.what)) {
-    const bool may_be_left_out = !has_gradients(system) || !is_equation_file(options.what);
+  const bool file = is_equation_file(options.what);
+  WithDerivatives given{equations_of(options.what), {}};
+  for (const auto& system : given.systems) {
+    const auto function = file ? print::activation_function(system) : std::nullopt;
+    if (function && function->has_derivative()) result.stated.insert(system.name);
+  }
+  if (file)
+    given = with_derivatives_of_functions(
+        std::move(given.systems), options.hessian ? Derivatives::second : Derivatives::first);
+  // The functions that Hessians of a file call, so that what is printed is a file of its own.
+  for (const auto& activation : given.activations) result.all.push_back(derive_once(activation));
+  for (const auto& system : given.systems) {
+    const bool may_be_left_out = !has_gradients(system) || !file;
     try {
-      result.all.push_back(derive(system, options));
+      result.all.push_back(options.hessian ? derive_twice(system) : derive_once(system));
     } catch (const UnsupportedError& error) {
       if (!may_be_left_out) throw;
       result.left_out.push_back(error.what());
@@ -78,9 +99,10 @@ Derivations derive(const DeriveArguments& options) {
   return result;
 }
 
-// The definitions and the functions are not what is derived.
+// The definitions and the functions are not what is derived. Of an activation with learned
+// parameters, the derivatives with respect to these are.
 EquationSystem gradients_only(const EquationSystem& system) {
-  EquationSystem result = system;
+  EquationSystem result = with_learned_parameters(system).value_or(system);
   result.definitions.clear();
   if (result.kind == Kind::activation || result.kind == Kind::operation) result.kind = Kind::layer;
   return result;
@@ -154,6 +176,13 @@ ExitStatus run(const DeriveArguments& options) {
   const Report report = prove(derivations.all, options);
   options.json ? print_json(derivations.all) : print(derivations, options);
   if (report.count(Verdict::refuted) == 0) return static_cast<ExitStatus>(report.exit_status());
+  for (const auto& derived : derivations.all) {
+    const auto& name = derived.system.name;
+    if (!derivations.stated.contains(name) || derived.report.verdict() != Verdict::refuted)
+      continue;
+    fmt::print(stderr, "gradstone: the derivative that the file states of {} is refuted\n", name);
+    return ExitStatus::refuted;
+  }
   fmt::print(stderr,
              "gradstone: internal error: a derived equation is refuted; please report it\n");
   return ExitStatus::internal;

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
 #include <utility>
 
 #include "numeric/training/initializer.hpp"
 #include "numeric/training/scheduler.hpp"
+#include "reference/derive/hessian.hpp"
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
 #include "reference/registry.hpp"
@@ -41,6 +43,17 @@ Row row_of(const Entry& entry) {
   return row;
 }
 
+// The Hessian-vector products of an entry, which are not derived to be listed.
+std::optional<Row> hessian_row_of(const Entry& entry) {
+  Entry smooth{entry.kind, "hessian:" + entry.name, {}};
+  for (const auto* form : smooth_forms(entry)) smooth.forms.push_back(*form);
+  if (smooth.forms.empty()) return std::nullopt;
+  Row row = row_of(smooth);
+  row.kind = "hessian";
+  row.json["kind"] = row.kind;
+  return row;
+}
+
 Row row_of(const std::string& kind, const SpecificationEntry& entry) {
   Row row{kind, entry.name, entry.title, "write: ", {}, {}};
   nlohmann::ordered_json parameters = nlohmann::ordered_json::array();
@@ -58,6 +71,8 @@ Row row_of(const std::string& kind, const SpecificationEntry& entry) {
 std::vector<Row> all_rows() {
   std::vector<Row> rows;
   for (const auto& entry : registry()) rows.push_back(row_of(entry));
+  for (const auto& entry : registry())
+    if (auto row = hessian_row_of(entry)) rows.push_back(std::move(*row));
   for (const auto& entry : schedulers()) rows.push_back(row_of("scheduler", entry));
   for (const auto& entry : initializers()) rows.push_back(row_of("initializer", entry));
   return rows;
@@ -147,7 +162,7 @@ Examples:
   gradstone list --kind loss     one kind only
   gradstone list --json          the same, for programs)");
   command->add_option("--kind", options->kind,
-                      "operation, layer, activation, loss, optimizer, scheduler, initializer, ...");
+                      "operation, layer, activation, loss, hessian, optimizer, ...");
   command->add_flag("--json", options->json, "print JSON");
   command->callback([options, &action] { action = [options] { return list(*options); }; });
 }

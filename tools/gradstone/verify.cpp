@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <atomic>
+#include <future>
 #include <memory>
 
 #include "numeric/atomic_file.hpp"
+#include "reference/derive/hessian.hpp"
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
 #include "reference/registry.hpp"
@@ -51,16 +54,31 @@ Level level_of(const std::string& text) {
                          "; the levels are quick, standard, thorough");
 }
 
-// Every system that the names select, each once; all of them when there are no names.
-std::vector<const EquationSystem*> selected(const std::vector<std::string>& names) {
+// Derives the Hessian-vector products of the registry, in so many threads.
+void derive_hessian_products(int threads) {
+  std::atomic<std::size_t> next = 0;
+  const auto derive_some = [&] {
+    for (std::size_t k = next++; k < registry().size(); k = next++) hessian_entry(registry()[k]);
+  };
+  std::vector<std::future<void>> others;
+  for (int k = 1; k < threads; ++k) others.push_back(std::async(std::launch::async, derive_some));
+  derive_some();
+  for (auto& other : others) other.get();
+}
+
+// Every system that the names select, each once; without names all of them, also what is derived.
+std::vector<const EquationSystem*> selected(const std::vector<std::string>& names, int jobs) {
   std::vector<const EquationSystem*> systems;
   const auto add = [&](const Entry& entry) {
     for (const auto& form : entry.forms)
       if (std::find(systems.begin(), systems.end(), &form) == systems.end())
         systems.push_back(&form);
   };
-  if (names.empty())
+  if (names.empty()) {
     for (const auto& entry : registry()) add(entry);
+    derive_hessian_products(jobs);
+    for (const auto* entry : hessian_entries()) add(*entry);
+  }
   for (const auto& name : names)
     for (const auto* entry : find_entries(name)) add(*entry);
   return systems;
@@ -75,7 +93,8 @@ Report run(const VerifyArguments& options) {
   verify_options.progress = [&](std::size_t finished, std::size_t all) {
     progress.show(finished, all);
   };
-  if (options.layers.empty()) return verify(selected(options.names), verify_options);
+  if (options.layers.empty())
+    return verify(selected(options.names, verify_options.jobs), verify_options);
   NetworkOptions network;
   network.layers = options.layers;
   network.layer_sizes = options.layer_sizes;

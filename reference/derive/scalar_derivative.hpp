@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "reference/expr/function.hpp"
+
+namespace gradstone::derive {
+
+/// The derivative of a coefficient with respect to a parameter, for coefficients that hold
+/// trainable parameters. Errors     UnsupportedError for maxima and definitions by cases, and for a
+/// parameter in an
+///            exponent.
+Scalar derivative(const Scalar& coefficient, const std::string& parameter);
+
+/// Whether a function has no kinks: it is not defined by cases, and neither is a function that it
+/// calls.
+bool is_smooth(const ElementFunction& function);
+
+/// The derivatives of the value of a smooth function with respect to x, and to a parameter, in the
+/// short form of formulas that one writes: what comes out of the rules, with sums kept as factors
+/// or written out.
+/// Errors     as derivative().
+Scalar derivative_of(const ElementFunction& function);
+Scalar derivative_of(const ElementFunction& function, const std::string& parameter);
+
+}  // namespace gradstone::derive

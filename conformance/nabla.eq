@@ -288,7 +288,6 @@ loss mean_squared_error_of_columns
 loss cross_entropy
   input  Y: N x K
   target T: N x K distribution
-  condition rows_sum(T) = ones(N, 1)
   forward
     P = softmax(Y)
     L = -((1 / N) * elements_sum(hadamard(T, log(P))))

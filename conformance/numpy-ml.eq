@@ -1299,7 +1299,6 @@ loss squared_error
 loss cross_entropy
   input  Z: N x m
   target T: N x m distribution
-  condition rows_sum(T) = ones(N, 1)
   forward
     Y = softmax(Z)
     L = elements_sum(hadamard(T, log(Y)))
@@ -1311,7 +1310,6 @@ loss cross_entropy
 loss cross_entropy_of_the_code
   input  Z: N x m
   target T: N x m distribution
-  condition rows_sum(T) = ones(N, 1)
   forward
     Y = softmax(Z)
     L = -elements_sum(hadamard(T, log(Y)))
@@ -1324,7 +1322,6 @@ loss cross_entropy_with_eps
   input  Z: N x m
   target T: N x m distribution
   parameter eps > 0
-  condition rows_sum(T) = ones(N, 1)
   forward
     Y = softmax(Z)
     L = -elements_sum(hadamard(T, log(Y + eps * ones(N, m))))

@@ -48,7 +48,6 @@ loss softmax_cross_entropy
 loss softmax_cross_entropy_of_labels
   input  Y: N x K
   target T: N x K distribution
-  condition rows_sum(T) = ones(N, 1)
   forward
     L = -elements_sum(hadamard(T, log_softmax(Y)))
   backward

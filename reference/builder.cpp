@@ -4,6 +4,7 @@
 
 #include "reference/error.hpp"
 #include "reference/expr/index_check.hpp"
+#include "reference/matrix_conditions.hpp"
 
 namespace gradstone {
 namespace {
@@ -44,7 +45,15 @@ void SystemBuilder::require_known(const Expr& value) const {
 
 Expr SystemBuilder::declare(const std::string& name, Shape shape, Role role, Domain domain) {
   require_new(name);
-  system_.declarations.push_back({name, shape, role, domain});
+  const Declaration declaration{name, shape, role, domain};
+  if (domain == Domain::distribution) {
+    if (moves(system_, declaration))
+      throw DomainError(system_.name + ": " + name +
+                        " is differentiated, so its rows can't be held to the sum 1; declare it "
+                        "positive, or as a target or statistic");
+    system_.matrix_conditions.push_back(rows_sum_to_one(declaration));
+  }
+  system_.declarations.push_back(declaration);
   return variable(name, shape.rows, shape.columns);
 }
 
@@ -91,9 +100,24 @@ void SystemBuilder::condition(Expr left, Expr right) {
     throw ShapeError(system_.name + ": a condition needs equal shapes, got " + left.shape().text() +
                      " and " + right.shape().text());
   }
-  require_known(left);
-  require_known(right);
-  system_.matrix_conditions.push_back({std::move(left), std::move(right)});
+  require_held(left);
+  require_held(right);
+  const MatrixCondition condition{std::move(left), std::move(right)};
+  if (!is_implied(system_, condition)) system_.matrix_conditions.push_back(condition);
+}
+
+void SystemBuilder::require_held(const Expr& value) const {
+  require_known(value);
+  for (const auto& name : variable_names(value)) {
+    const auto* declaration = system_.find_declaration(name);
+    if (!declaration)
+      throw DomainError(system_.name + ": a condition is on what is given; " + name +
+                        " is computed, or the given gradient of the output");
+    if (moves(system_, *declaration))
+      throw DomainError(system_.name + ": a condition can't hold " + name +
+                        ", which is differentiated and moves; what is held is a target, a mask or "
+                        "a statistic");
+  }
 }
 
 Expr SystemBuilder::forward(const std::string& name, Expr value) {

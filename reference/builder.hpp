@@ -30,6 +30,7 @@ class SystemBuilder {
   /// A parameter that counts, such as the step t.
   Scalar integer_parameter(const std::string& name);
   void condition(Comparison condition);
+  /// On what is given and not differentiated: a condition on X would not let it move.
   void condition(Expr left, Expr right);
 
   // Equations.
@@ -91,6 +92,8 @@ class SystemBuilder {
   Expr declare(const std::string& name, Shape shape, Role role, Domain domain);
   void require_new(const std::string& name) const;
   void require_known(const Expr& value) const;
+  /// That a condition may be on it.
+  void require_held(const Expr& value) const;
   void require_parameters(const Scalar& value) const;
   void require_new_identity(const std::string& name) const;
   /// Records that the chain has one more step; returns the name of that.

@@ -26,7 +26,7 @@ enum class Domain {
   real,          ///< any number
   positive,      ///< > 0
   nonzero,       ///< not 0
-  distribution,  ///< > 0, every row sums to 1
+  distribution,  ///< > 0, every row sums to 1, which is a condition of the system as well
   mask,          ///< 0, or one positive number
 };
 
@@ -63,9 +63,11 @@ struct ElementDefinition {
   Scalar value;
 };
 
-/// `left = right`, a condition on given matrices under which equations hold: rows_sum(T) = ones(N).
+/// `left = right`, a condition under which equations hold: rows_sum(T) = ones(N). It is on matrices
+/// that are given and not differentiated.
 struct MatrixCondition {
   Expr left, right;
+  bool operator==(const MatrixCondition&) const = default;
 };
 
 /// `left = right` for all values of the given matrices: a rewrite rule, an identity of a table, or

@@ -47,7 +47,9 @@ const Finding* find_open(const ClaimReport& report) {
 }
 
 std::string said(const Finding& finding) {
-  return finding.detail.empty() ? finding.checker : finding.checker + ": " + finding.detail;
+  const std::string by = finding.checker + ": ";
+  if (finding.detail.empty()) return finding.checker;
+  return finding.detail.starts_with(by) ? finding.detail : by + finding.detail;
 }
 
 void set(ClaimReport& report, Verdict verdict, std::string reason) {

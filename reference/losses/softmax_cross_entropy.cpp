@@ -20,11 +20,9 @@ Domain softmax_cross_entropy_domain_of(Targets targets) {
 
 // The gradient of one row is softmax(y) times the sum of t, less t. One-hot targets sum to 1, which
 // is all that the shorter gradient needs.
-Expr softmax_cross_entropy_gradient(SystemBuilder& loss, const Expr& Y, const Expr& T,
-                                    Targets targets) {
+Expr softmax_cross_entropy_gradient(const Expr& Y, const Expr& T, Targets targets) {
   if (targets == Targets::any)
     return hadamard(softmax(Y), column_repeat(rows_sum(T), Y.shape().columns)) - T;
-  loss.condition(rows_sum(T), ones(T.shape().rows));
   return softmax(Y) - T;
 }
 
@@ -43,7 +41,7 @@ EquationSystem softmax_cross_entropy_batch(Targets targets) {
   LossBuilder loss("softmax_cross_entropy", "cross-entropy of softmax of the logits, summed");
   const auto [Y, T] = declare_batch(loss, Domain::real, softmax_cross_entropy_domain_of(targets));
   loss.forward("L", -elements_sum(hadamard(T, log_softmax(Y))));
-  loss.backward(Y, softmax_cross_entropy_gradient(loss, Y, T, targets));
+  loss.backward(Y, softmax_cross_entropy_gradient(Y, T, targets));
   define_sum(loss, softmax_cross_entropy_example);
   return softmax_cross_entropy_finished(loss, "batch", targets);
 }
@@ -53,7 +51,7 @@ EquationSystem softmax_cross_entropy_batch_mean(Targets targets) {
   LossBuilder loss("softmax_cross_entropy", "cross-entropy of softmax of the logits, averaged");
   const auto [Y, T] = declare_batch(loss, Domain::real, softmax_cross_entropy_domain_of(targets));
   loss.forward("L", -(share * elements_sum(hadamard(T, log_softmax(Y)))));
-  loss.backward(Y, share * softmax_cross_entropy_gradient(loss, Y, T, targets));
+  loss.backward(Y, share * softmax_cross_entropy_gradient(Y, T, targets));
   define_mean(loss, softmax_cross_entropy_example);
   loss.source("Nabla report, cross-entropy");
   return softmax_cross_entropy_finished(loss, "batch, mean", targets);
@@ -63,7 +61,7 @@ EquationSystem softmax_cross_entropy_vector(Targets targets) {
   LossBuilder loss("softmax_cross_entropy", "cross-entropy of softmax of the logits");
   const auto [y, t] = declare_vector(loss, Domain::real, softmax_cross_entropy_domain_of(targets));
   loss.forward("L", -dot(t, log_softmax(y)));
-  loss.backward(y, softmax_cross_entropy_gradient(loss, y, t, targets));
+  loss.backward(y, softmax_cross_entropy_gradient(y, t, targets));
   define_vector(loss, softmax_cross_entropy_example);
   return softmax_cross_entropy_finished(loss, "vector", targets);
 }

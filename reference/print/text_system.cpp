@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "reference/matrix_conditions.hpp"
 #include "reference/print/activation.hpp"
 #include "reference/print/names.hpp"
 #include "reference/print/text.hpp"
@@ -159,8 +160,9 @@ std::string identity_lines(const EquationSystem& system) {
 
 std::string block(const EquationSystem& system) {
   std::string text = declaration_lines(system) + ParameterLines(system).text();
-  for (const auto& condition : system.matrix_conditions)
-    text += "  condition " + to_text(condition) + "\n";
+  for (const auto& condition : system.matrix_conditions) {
+    if (!is_implied(system, condition)) text += "  condition " + to_text(condition) + "\n";
+  }
   text += equation_lines("forward", system.forward);
   text += equation_lines("backward", system.backward);
   for (const auto& update : system.updates)
@@ -197,13 +199,19 @@ std::string lines_wrapped(const std::string& lines) {
   return result;
 }
 
+bool are_implied(const EquationSystem& system) {
+  const auto& conditions = system.matrix_conditions;
+  return std::all_of(conditions.begin(), conditions.end(), [&](const MatrixCondition& condition) {
+    return is_implied(system, condition);
+  });
+}
+
 // One identity that needs nothing but its matrices fits on one line.
 std::optional<std::string> single_identity(const EquationSystem& system) {
   const bool fits = system.kind == Kind::rule && system.identities.size() == 1 &&
                     system.identities[0].name == system.name && system.form.empty() &&
                     system.element_identities.empty() && system.chains.empty() &&
-                    system.parameters.empty() && system.matrix_conditions.empty() &&
-                    system.forward.empty();
+                    system.parameters.empty() && are_implied(system) && system.forward.empty();
   if (!fits) return std::nullopt;
   std::string text = identity_text(system.identities[0]);
   for (std::size_t k = 0; k < system.declarations.size(); ++k)

@@ -1,4 +1,5 @@
 #include "reference/error.hpp"
+#include "reference/matrix_conditions.hpp"
 #include "symbolic/all_sizes/proof.hpp"
 
 namespace gradstone::all_sizes {
@@ -87,6 +88,21 @@ void Proof::declare_matrices() {
   const auto given = [this](const std::string& name) -> const Form& { return value(name).entry; };
   for (const auto& condition : system_.matrix_conditions)
     algebra_.add_fact(read(condition.left, given), read(condition.right, given));
+  for (const auto& declaration : system_.declarations) assume_single_ones(declaration);
+}
+
+/// Of two entries of a line with a single 1, one is 0: T[i,j] T[i,k] = delta[j,k] T[i,j].
+void Proof::assume_single_ones(const Declaration& declaration) {
+  const ZeroOne kind = zero_one(system_, declaration.name);
+  const bool is_row = kind == ZeroOne::one_per_row;
+  if (!is_row && kind != ZeroOne::one_per_column) return;
+  const Dim& length = is_row ? declaration.shape.columns : declaration.shape.rows;
+  if (length.is_one()) return;  // the 1 is the only entry
+  const Index along = is_row ? column_index : row_index, other = 2;
+  const Form entry = values_.at(declaration.name).entry;
+  const Form both = algebra_.multiply(entry, algebra_.renamed(entry, {{along, other}}));
+  const Form same = algebra_.delta(algebra_.symbols.dim(length), along, other);
+  algebra_.add_fact(both, algebra_.multiply(same, entry));
 }
 
 void Proof::add_forward_values() {

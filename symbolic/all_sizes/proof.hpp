@@ -68,6 +68,7 @@ class Proof {
   // What is given (given.cpp).
   void declare_parameters();
   void declare_matrices();
+  void assume_single_ones(const Declaration& declaration);
   void add_forward_values();
   std::vector<Form> declare_parameters_of(const ElementFunction& function);
   Value declared(const std::string& name, const Shape& shape, Sign sign = Sign::unknown);

@@ -2,6 +2,7 @@
 
 #include "reference/error.hpp"
 #include "symbolic/ginac/proof.hpp"
+#include "symbolic/ginac/zero_test.hpp"
 
 namespace gradstone::ginac {
 
@@ -33,8 +34,35 @@ Matrix Proof::symbols(const std::string& name, const Shape& shape, bool positive
   return X;
 }
 
+/// Every matrix of zeros and ones, and no other, for some values of independent indicators: where a
+/// row has a single 1, the indicators say of one entry after the other whether it is there.
+Matrix Proof::zeros_and_ones(const Declaration& declaration, ZeroOne kind) {
+  Matrix M = symbols(declaration.name, declaration.shape, false);
+  const auto lines = kind == ZeroOne::one_per_column ? M.columns() : M.rows();
+  const auto length = kind == ZeroOne::one_per_column ? M.rows() : M.columns();
+  for (std::size_t line = 0; line < lines; ++line) {
+    ex rest = 1;
+    for (std::size_t place = 0; place < length; ++place) {
+      ex& entry = kind == ZeroOne::one_per_column ? M(place, line) : M(line, place);
+      const bool is_last = place + 1 == length;
+      const ex indicator = tower_.indicator(entry);
+      if (kind == ZeroOne::any) {
+        entry = indicator;
+      } else {
+        entry = (is_last ? rest : rest * indicator).expand();
+        rest = (rest * (1 - indicator)).expand();
+      }
+    }
+  }
+  return M;
+}
+
 void Proof::declare_matrices() {
   for (const auto& declaration : system_.declarations) {
+    if (const auto kind = zero_one(system_, declaration.name); kind != ZeroOne::no) {
+      matrices_[declaration.name] = zeros_and_ones(declaration, kind);
+      continue;
+    }
     const bool is_distribution = declaration.domain == Domain::distribution;
     Matrix X = symbols(declaration.name, declaration.shape,
                        declaration.domain == Domain::positive || is_distribution);
@@ -54,12 +82,13 @@ void Proof::solve(const MatrixCondition& condition) {
   const Matrix left = translate(condition.left, matrices_);
   const Matrix right = translate(condition.right, matrices_);
   for (std::size_t k = 0; k < left.entries().size(); ++k) {
-    const ex equation = replaced(left.entries()[k] - right.entries()[k], solved_);
-    if (equation.is_zero()) continue;
+    const ex equation = replaced(left.entries()[k] - right.entries()[k], solved_).expand();
+    if (shown_zero(tower_, equation)) continue;
     ex chosen;
     bool found = false;
     for (const auto& declaration : system_.declarations) {
-      if (declaration.differentiated()) continue;
+      if (moves(system_, declaration) || zero_one(system_, declaration.name) != ZeroOne::no)
+        continue;
       for (const ex& symbol : matrices_[declaration.name].entries()) {
         if (equation.degree(symbol) != 1 || !GiNaC::is_a<GiNaC::numeric>(equation.coeff(symbol, 1)))
           continue;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "reference/claim.hpp"
+#include "reference/matrix_conditions.hpp"
 #include "symbolic/ginac/comparison.hpp"
 #include "symbolic/ginac/matrix_translator.hpp"
 
@@ -29,6 +30,7 @@ class Proof {
   void solve(const MatrixCondition& condition);
   void substitute_solutions();
   Matrix symbols(const std::string& name, const Shape& shape, bool positive);
+  Matrix zeros_and_ones(const Declaration& declaration, ZeroOne kind);
   ex parameter(const std::string& name);
   GiNaC::exvector declare_parameters_of(const ElementFunction& function);
 

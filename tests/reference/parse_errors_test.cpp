@@ -55,6 +55,19 @@ TEST(ParseErrors, SayBothShapes) {
               HasSubstr("DX is K x D, but X is N x D"));
 }
 
+// With a condition on what moves, the derivative would be one along the condition only.
+TEST(ParseErrors, RefuseConditionsOnWhatIsDifferentiated) {
+  const std::string layer = "layer bad\n  input X: N x D\n  target M: N x D\n";
+  EXPECT_THAT(message_for(layer + "  condition rows_sum(X) = ones(N, 1)\n"),
+              AllOf(StartsWith("bad.eq:4:13:"), HasSubstr("can't hold X")));
+  EXPECT_THAT(message_for(layer + "  condition M = X\n"), HasSubstr("can't hold X"));
+  EXPECT_THAT(message_for("layer bad\n  input X: N x D distribution\n"),
+              AllOf(StartsWith("bad.eq:2:9:"), HasSubstr("declare it positive")));
+  EXPECT_THAT(message_for("layer bad\n  input X: N x D\n  forward\n    Y = X\n"
+                          "  condition rows_sum(Y) = ones(N, 1)\n"),
+              HasSubstr("Y is computed"));
+}
+
 TEST(ParseErrors, NameTheNearestNames) {
   EXPECT_THAT(message_for_equation("Y = hadamrad(X, X)"), HasSubstr("did you mean hadamard?"));
   EXPECT_THAT(message_for_equation("Y = alhpa * X"),

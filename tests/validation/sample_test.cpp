@@ -59,6 +59,55 @@ TEST(Sample, MeetsTheConditionsOnMatrices) {
   }
 }
 
+// A matrix M: 3 x 4 under conditions, as drawn from several seeds.
+std::vector<Matrix<Rational>> drawn_under(const std::vector<std::pair<Expr, Expr>>& conditions) {
+  SystemBuilder builder(Kind::rule, "conditional", "a matrix under conditions");
+  const auto M = builder.target("M", Dim{"m"}, Dim{"n"});
+  for (const auto& [left, right] : conditions) builder.condition(left, right);
+  builder.identity("same", M, M);
+  const auto system = builder.build();
+  std::vector<Matrix<Rational>> drawn;
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    const Trial trial{.sizes = {{"m", 3}, {"n", 4}}, .seed = seed};
+    drawn.push_back(draw_sample(system, trial).values.at("M"));
+  }
+  return drawn;
+}
+
+Rational total(const Matrix<Rational>& M, std::int64_t row, std::int64_t column) {
+  Rational sum = 0;
+  for (std::int64_t i = 0; i < M.rows(); ++i) {
+    for (std::int64_t j = 0; j < M.columns(); ++j)
+      if ((row < 0 || i == row) && (column < 0 || j == column)) sum = sum + M(i, j);
+  }
+  return sum;
+}
+
+TEST(Sample, DrawsSumsAndZerosAndOnes) {
+  const Dim m{"m"}, n{"n"};
+  const auto M = variable("M", m, n);
+  const std::pair<Expr, Expr> zero_or_one{hadamard(M, M), M};
+  for (const auto& drawn : drawn_under({{columns_sum(M), ones(one, n)}}))
+    for (std::int64_t j = 0; j < 4; ++j) EXPECT_EQ(total(drawn, -1, j), Rational(1));
+  for (const auto& drawn : drawn_under({{elements_sum(M), zeros(one, one)}}))
+    EXPECT_EQ(total(drawn, -1, -1), Rational(0));
+  for (const auto& drawn : drawn_under({zero_or_one}))
+    EXPECT_THAT(drawn.elements(), Each(testing::AnyOf(Rational(0), Rational(1))));
+  for (const auto& drawn : drawn_under({zero_or_one, {rows_sum(M), ones(m)}})) {
+    EXPECT_THAT(drawn.elements(), Each(testing::AnyOf(Rational(0), Rational(1))));
+    for (std::int64_t i = 0; i < 3; ++i) EXPECT_EQ(total(drawn, i, -1), Rational(1));
+  }
+  for (const auto& drawn : drawn_under({zero_or_one, {columns_sum(M), ones(one, n)}}))
+    for (std::int64_t j = 0; j < 4; ++j) EXPECT_EQ(total(drawn, -1, j), Rational(1));
+}
+
+TEST(Sample, GivesUpWhereConditionsContradictEachOther) {
+  const Dim m{"m"}, n{"n"};
+  const auto M = variable("M", m, n);
+  EXPECT_THROW(drawn_under({{rows_sum(M), ones(m)}, {rows_sum(M), zeros(m)}}), DomainError);
+  EXPECT_THROW(drawn_under({{M, M + ones(m, n)}}), DomainError);
+}
+
 TEST(Sample, MeetsTheConditionsOnParametersAndStaysAwayFromKinks) {
   const auto& srelu = form_of("layer:srelu");
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {

@@ -254,6 +254,8 @@ std::optional<Counterexample> find_counterexample(const EquationSystem& system,
           if (auto found = try_sample(system, drawn, claim, sample)) return found;
         } catch (const DomainError&) {
           // These numbers are outside the domain; others may not be.
+        } catch (const UnsupportedError&) {
+          return std::nullopt;  // what can't be evaluated; the findings say what
         }
       }
     }

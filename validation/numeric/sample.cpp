@@ -7,7 +7,7 @@
 
 #include "numeric/compiled_scalars.hpp"
 #include "numeric/evaluate.hpp"
-#include "validation/numeric/random.hpp"
+#include "validation/numeric/given_matrices.hpp"
 
 namespace gradstone {
 namespace {
@@ -53,93 +53,6 @@ struct NumberTraits<Watched> {
 
 namespace {
 
-/// Draws numbers of one palette.
-class Brush {
- public:
-  Brush(Random& random, const Palette& palette)
-      : random_(random),
-        unit_(palette.unit),
-        most_((palette.most * Rational(palette.unit)).numerator()),
-        negative_(palette.negative) {}
-
-  Rational real() { return {random_.between(negative_ ? -most_ : 0, most_), unit_}; }
-  Rational positive() {
-    return {random_.between(std::max<std::int64_t>(1, unit_ / 8), most_), unit_};
-  }
-  Rational nonzero() {
-    const Rational x = positive();
-    return !negative_ || coin() ? x : -x;
-  }
-  /// Strictly between 0 and 1.
-  Rational fraction() {
-    const std::int64_t unit = std::max<std::int64_t>(unit_, 2);
-    return {random_.between(1, unit - 1), unit};
-  }
-  Rational count() { return {random_.between(1, 5)}; }
-  Rational mask() { return {coin() ? 2 : 0}; }
-  std::int64_t part(std::int64_t most) { return random_.between(1, most); }
-
-  Rational of(Domain domain) {
-    switch (domain) {
-      case Domain::real:
-        return real();
-      case Domain::positive:
-        return positive();
-      case Domain::nonzero:
-        return nonzero();
-      case Domain::mask:
-        return mask();
-      case Domain::distribution:
-        break;  // drawn row by row
-    }
-    return 0;
-  }
-
- private:
-  bool coin() { return random_.between(0, 1) == 1; }
-
-  Random& random_;
-  std::int64_t unit_, most_;
-  bool negative_;
-};
-
-/// Positive numbers in each row that sum to 1, all of them multiples of one power of 1/2.
-Matrix<Rational> draw_distributions(std::int64_t rows, std::int64_t columns, Brush& brush) {
-  std::int64_t whole = 4;
-  while (whole < 4 * columns) whole *= 2;
-  Matrix<Rational> result(rows, columns);
-  for (std::int64_t i = 0; i < rows; ++i) {
-    std::int64_t rest = whole;
-    for (std::int64_t j = 0; j < columns; ++j) {
-      const std::int64_t left = columns - 1 - j;
-      const std::int64_t most = std::max<std::int64_t>(1, (rest - left) * 2 / (left + 2));
-      const std::int64_t part = left == 0 ? rest : brush.part(most);
-      result(i, j) = Rational(part, whole);
-      rest -= part;
-    }
-  }
-  return result;
-}
-
-/// Weights of long sums are smaller, so that functions such as exp are not driven to their limits.
-Rational scale_of(const Declaration& declaration, std::int64_t rows, std::int64_t columns) {
-  Rational scale = 1;
-  if (declaration.role != Role::weight || declaration.domain != Domain::real) return scale;
-  for (std::int64_t n = std::max(rows, columns); n >= 4 && rows > 1; n /= 4)
-    scale = scale * Rational(1, 2);
-  return scale;
-}
-
-Matrix<Rational> draw_matrix(const Declaration& declaration, const Sizes& sizes, Brush& brush) {
-  const std::int64_t rows = declaration.shape.rows.at(sizes);
-  const std::int64_t columns = declaration.shape.columns.at(sizes);
-  if (declaration.domain == Domain::distribution) return draw_distributions(rows, columns, brush);
-  const Rational scale = scale_of(declaration, rows, columns);
-  Matrix<Rational> result(rows, columns);
-  for (auto& x : result.elements()) x = scale * brush.of(declaration.domain);
-  return result;
-}
-
 bool conditions_hold(const EquationSystem& system, const ParameterValues<Rational>& parameters) {
   LoopEvaluator<double> loops({});
   for (const auto& [name, value] : parameters) {
@@ -168,22 +81,6 @@ ParameterValues<Rational> draw_parameters(const EquationSystem& system, const Tr
   throw DomainError(system.full_name() + ": no parameters were found that meet the conditions");
 }
 
-/// Changes the last column of V where the condition is rows_sum(V) = something known.
-void impose(const MatrixCondition& condition, const Sizes& sizes, Values<Rational>& values) {
-  const auto* sum = as<node::RowsSum>(condition.left);
-  const auto* variable = sum ? as<node::Variable>(sum->operand) : nullptr;
-  if (!variable) throw UnsupportedError("conditions other than rows_sum(V) = ... are not imposed");
-  LoopEvaluator<Rational> loops(sizes);
-  loops.equation("right", condition.right);
-  loops.run();
-  Matrix<Rational>& V = values.at(variable->name);
-  for (std::int64_t i = 0; i < V.rows(); ++i) {
-    Rational rest = loops.matrix("right")(i, 0);
-    for (std::int64_t j = 0; j + 1 < V.columns(); ++j) rest = rest - V(i, j);
-    V(i, V.columns() - 1) = rest;
-  }
-}
-
 /// The names that have a value for each step, with the number of their indices: g[s,i,j], eta[s].
 void find_sequences(const Scalar& expression, std::map<std::string, std::size_t>& names) {
   if (const auto* entry = std::get_if<scalar::Entry>(&expression.node().value)) {
@@ -210,12 +107,7 @@ void draw_sequences(const EquationSystem& system, Sample& sample, Brush& brush) 
 
 Sample draw_once(const EquationSystem& system, const Trial& trial, Brush& brush) {
   Sample sample{trial.sizes, trial.given, draw_parameters(system, trial, brush), {}, 0};
-  for (const auto& declaration : system.declarations) {
-    if (!sample.values.count(declaration.name))
-      sample.values[declaration.name] = draw_matrix(declaration, trial.sizes, brush);
-  }
-  for (const auto& condition : system.matrix_conditions)
-    impose(condition, trial.sizes, sample.values);
+  draw_given_matrices(system, sample, brush);
   draw_sequences(system, sample, brush);
   const std::string cotangent = system.cotangent();
   if (!cotangent.empty() && !sample.values.count(cotangent)) {

@@ -1,0 +1,159 @@
+#include "validation/numeric/given_matrices.hpp"
+
+#include <algorithm>
+
+#include "numeric/evaluate.hpp"
+#include "reference/matrix_conditions.hpp"
+#include "reference/print/text.hpp"
+
+namespace gradstone {
+namespace {
+
+/// Positive numbers in each row that sum to 1, all of them multiples of one power of 1/2.
+Matrix<Rational> draw_distributions(std::int64_t rows, std::int64_t columns, Brush& brush) {
+  std::int64_t whole = 4;
+  while (whole < 4 * columns) whole *= 2;
+  Matrix<Rational> result(rows, columns);
+  for (std::int64_t i = 0; i < rows; ++i) {
+    std::int64_t rest = whole;
+    for (std::int64_t j = 0; j < columns; ++j) {
+      const std::int64_t left = columns - 1 - j;
+      const std::int64_t most = std::max<std::int64_t>(1, (rest - left) * 2 / (left + 2));
+      const std::int64_t part = left == 0 ? rest : brush.part(most);
+      result(i, j) = Rational(part, whole);
+      rest -= part;
+    }
+  }
+  return result;
+}
+
+/// Weights of long sums are smaller, so that functions such as exp are not driven to their limits.
+Rational scale_of(const Declaration& declaration, std::int64_t rows, std::int64_t columns) {
+  Rational scale = 1;
+  if (declaration.role != Role::weight || declaration.domain != Domain::real) return scale;
+  for (std::int64_t n = std::max(rows, columns); n >= 4 && rows > 1; n /= 4)
+    scale = scale * Rational(1, 2);
+  return scale;
+}
+
+/// Zeros and ones; a single 1 in each row, or in each column, where that is asked for.
+Matrix<Rational> draw_zeros_and_ones(ZeroOne kind, std::int64_t rows, std::int64_t columns,
+                                     Brush& brush) {
+  Matrix<Rational> result(rows, columns);
+  switch (kind) {
+    case ZeroOne::one_per_row:
+      for (std::int64_t i = 0; i < rows; ++i) result(i, brush.part(columns) - 1) = 1;
+      break;
+    case ZeroOne::one_per_column:
+      for (std::int64_t j = 0; j < columns; ++j) result(brush.part(rows) - 1, j) = 1;
+      break;
+    case ZeroOne::any:
+    case ZeroOne::no:
+      for (auto& x : result.elements()) x = brush.part(2) - 1;
+      break;
+  }
+  return result;
+}
+
+Matrix<Rational> draw_matrix(const EquationSystem& system, const Declaration& declaration,
+                             const Sizes& sizes, Brush& brush) {
+  const std::int64_t rows = declaration.shape.rows.at(sizes);
+  const std::int64_t columns = declaration.shape.columns.at(sizes);
+  const ZeroOne kind = zero_one(system, declaration.name);
+  if (kind != ZeroOne::no) return draw_zeros_and_ones(kind, rows, columns, brush);
+  if (declaration.domain == Domain::distribution) return draw_distributions(rows, columns, brush);
+  const Rational scale = scale_of(declaration, rows, columns);
+  Matrix<Rational> result(rows, columns);
+  for (auto& x : result.elements()) x = scale * brush.of(declaration.domain);
+  return result;
+}
+
+Matrix<Rational> evaluated(const EquationSystem& system, const Expr& expression,
+                           const Sample& sample) {
+  LoopEvaluator<Rational> loops(sample.sizes);
+  for (const auto& name : variable_names(expression)) {
+    loops.declare(name, system.shape_of(name));
+    loops.matrix(name) = sample.values.at(name);
+  }
+  for (const auto& name : parameter_names(expression)) {
+    loops.declare_parameter(name);
+    loops.parameter(name) = sample.parameters.at(name);
+  }
+  loops.equation("value", expression);
+  loops.run();
+  return loops.matrix("value");
+}
+
+/// The operand of a sum of rows, of columns or of all elements; null for anything else.
+const Expr* summed(const Expr& sum) {
+  if (const auto* rows = as<node::RowsSum>(sum)) return &rows->operand;
+  if (const auto* columns = as<node::ColumnsSum>(sum)) return &columns->operand;
+  const auto* elements = as<node::ElementsSum>(sum);
+  return elements ? &elements->operand : nullptr;
+}
+
+/// The name of V in rows_sum(V), columns_sum(V) and elements_sum(V); null for anything else.
+const std::string* summed_matrix(const Expr& sum) {
+  const Expr* operand = summed(sum);
+  const auto* variable = operand ? as<node::Variable>(*operand) : nullptr;
+  return variable ? &variable->name : nullptr;
+}
+
+/// Changes the last entry of each sum, so that the sums are the wanted ones.
+void impose(const MatrixCondition& condition, const Matrix<Rational>& wanted, Matrix<Rational>& V) {
+  const bool by_rows = as<node::RowsSum>(condition.left);
+  const bool by_columns = as<node::ColumnsSum>(condition.left);
+  const std::int64_t last_row = V.rows() - 1, last_column = V.columns() - 1;
+  Matrix<Rational> rest = wanted;
+  for (std::int64_t i = 0; i <= last_row; ++i) {
+    for (std::int64_t j = 0; j <= last_column; ++j) {
+      Rational& left = rest(by_rows ? i : 0, by_columns ? j : 0);
+      const bool is_last = (by_columns || j == last_column) && (by_rows || i == last_row);
+      if (is_last) V(i, j) = left;
+      left = left - V(i, j);
+    }
+  }
+}
+
+bool are_met(const EquationSystem& system, const Sample& sample) {
+  const auto& conditions = system.matrix_conditions;
+  return std::all_of(conditions.begin(), conditions.end(), [&](const MatrixCondition& condition) {
+    return evaluated(system, condition.left, sample) == evaluated(system, condition.right, sample);
+  });
+}
+
+/// Whether imposing a condition left the entries positive that have to be.
+bool has_its_sign(const Declaration& declaration, const Matrix<Rational>& value) {
+  if (declaration.domain != Domain::positive && declaration.domain != Domain::distribution)
+    return true;
+  const auto& entries = value.elements();
+  return std::all_of(entries.begin(), entries.end(),
+                     [](const Rational& x) { return x > Rational(0); });
+}
+
+}  // namespace
+
+void draw_given_matrices(const EquationSystem& system, Sample& sample, Brush& brush) {
+  constexpr int most_attempts = 100;
+  const Values<Rational> given = sample.values;
+  const auto is_drawn = [&](const std::string& name) { return given.count(name) == 0; };
+  for (int attempt = 0; attempt < most_attempts; ++attempt) {
+    for (const auto& declaration : system.declarations) {
+      if (is_drawn(declaration.name))
+        sample.values[declaration.name] = draw_matrix(system, declaration, sample.sizes, brush);
+    }
+    for (const auto& condition : system.matrix_conditions) {
+      const auto* sum = summed_matrix(condition.left);
+      if (sum && is_drawn(*sum) && zero_one(system, *sum) == ZeroOne::no)
+        impose(condition, evaluated(system, condition.right, sample), sample.values.at(*sum));
+    }
+    const bool have_signs = std::all_of(
+        system.declarations.begin(), system.declarations.end(), [&](const Declaration& d) {
+          return !is_drawn(d.name) || has_its_sign(d, sample.values.at(d.name));
+        });
+    if (have_signs && are_met(system, sample)) return;
+  }
+  throw DomainError(system.full_name() + ": no matrices were found that meet the conditions");
+}
+
+}  // namespace gradstone

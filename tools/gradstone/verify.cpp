@@ -66,8 +66,10 @@ void derive_hessian_products(int threads) {
   for (auto& other : others) other.get();
 }
 
-// Every system that the names select, each once; without names all of them, also what is derived.
-std::vector<const EquationSystem*> selected(const std::vector<std::string>& names, int jobs) {
+// Every system that the names select, each once; without names all of them, also what is derived,
+// unless it has to be quick.
+std::vector<const EquationSystem*> selected(const std::vector<std::string>& names,
+                                            const VerifyOptions& options) {
   std::vector<const EquationSystem*> systems;
   const auto add = [&](const Entry& entry) {
     for (const auto& form : entry.forms)
@@ -76,7 +78,9 @@ std::vector<const EquationSystem*> selected(const std::vector<std::string>& name
   };
   if (names.empty()) {
     for (const auto& entry : registry()) add(entry);
-    derive_hessian_products(jobs);
+  }
+  if (names.empty() && options.level != Level::quick) {
+    derive_hessian_products(options.jobs);
     for (const auto* entry : hessian_entries()) add(*entry);
   }
   for (const auto& name : names)
@@ -94,7 +98,7 @@ Report run(const VerifyArguments& options) {
     progress.show(finished, all);
   };
   if (options.layers.empty())
-    return verify(selected(options.names, verify_options.jobs), verify_options);
+    return verify(selected(options.names, verify_options), verify_options);
   NetworkOptions network;
   network.layers = options.layers;
   network.layer_sizes = options.layer_sizes;

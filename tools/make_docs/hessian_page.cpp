@@ -12,8 +12,8 @@ constexpr const char* hessian_introduction = R"(# Hessian-vector products
 The second derivatives of every smooth layer, activation and loss, as the product of the Hessian
 with a direction. Nobody wrote these equations: they are [derived](derive.md) from the forward
 equations when they are asked for. `gradstone list --kind hessian` names them. `gradstone verify`
-proves them with everything else, `gradstone verify hessian:` them alone, and
-`gradstone verify hessian:softmax` those of one name.
+proves them with everything else, unless its level is quick; `gradstone verify hessian:` proves them
+alone, and `gradstone verify hessian:softmax` those of one name.
 
 The direction has a part for everything that is differentiated: VX for X, VW for W. GX, GW, ... are
 the first gradients. The slope is the sum of `VX o GX`, `VW o GW`, ..., the derivative of the loss

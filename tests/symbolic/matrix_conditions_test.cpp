@@ -91,15 +91,15 @@ TEST(MatrixConditions, ThatContradictEachOtherProveNothing) {
 
 // A distribution is a matrix whose rows sum to 1: that need not be said twice.
 TEST(MatrixConditions, OfADistributionAreThoseOfItsDomain) {
-  const std::string loss =
+  const std::string divergence =
       "loss divergence\n  input X: N x K\n  target P: N x K distribution\n  forward\n"
       "    L = elements_sum(hadamard(P, log(P) - log_softmax(X)))\n  backward\n"
       "    DX = softmax(X) - P\n";
-  const auto report = verify_system(parse_equations(loss, "test.eq").at(0), {});
+  const auto report = verify_system(parse_equations(divergence, "test.eq").at(0), {});
   EXPECT_EQ(report.verdict(), Verdict::proved);
-  const auto rule = parse_equations(
+  const auto identity = parse_equations(
       "identity one: rows_sum(P) = ones(m, 1) for P: m x n distribution\n", "test.eq");
-  EXPECT_EQ(verify_system(rule.at(0), {}).verdict(), Verdict::proved);
+  EXPECT_EQ(verify_system(identity.at(0), {}).verdict(), Verdict::proved);
 }
 
 }  // namespace

@@ -59,13 +59,18 @@ std::vector<const Entry*> find_entries(const std::string& name) {
   for (const auto& entry : registry()) {
     if (!hessian && !kind.empty() && kind != kind_name(entry.kind)) continue;
     known.push_back(entry.name);
-    bool matches = all || spelling_free(entry.name) == wanted;
-    for (const auto& form : entry.forms) {
-      known.push_back(form.alias);
-      matches |= !form.alias.empty() && spelling_free(form.alias) == wanted;
-    }
-    if (!matches) continue;
+    for (const auto& form : entry.forms) known.push_back(form.alias);
+    const auto is_meant = [&](const Entry& candidate) {
+      return all || spelling_free(candidate.name) == wanted ||
+             std::any_of(candidate.forms.begin(), candidate.forms.end(),
+                         [&](const EquationSystem& form) {
+                           return !form.alias.empty() && spelling_free(form.alias) == wanted;
+                         });
+    };
+    if (!is_meant(entry)) continue;
     const Entry* selected = hessian ? hessian_entry(entry) : &entry;
+    // Of the forms that have this alias, none may be smooth.
+    if (selected && !is_meant(*selected)) selected = nullptr;
     if (selected) found.push_back(selected);
     if (!selected && !all) without_hessian = entry.name;
   }

@@ -23,7 +23,8 @@ ScalarReplacement bindings(const ElementFunction& function, const Scalar& argume
 }  // namespace
 
 const ElementFunction& ElementFunction::derivative() const {
-  if (!has_derivative()) throw UnsupportedError("no derivative is stated for " + name());
+  if (!has_derivative())
+    throw UnsupportedError("no derivative is stated for " + name() + "; write one as f'(x) = ...");
   return *data_->derivative;
 }
 

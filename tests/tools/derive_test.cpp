@@ -215,6 +215,8 @@ TEST(HessianEntries, AreShownAndVerifiedByName) {
               HasSubstr("loss linear (Hessian-vector product)\n"));
   const auto outcome = run_gradstone("verify hessian:sigmoid --level quick");
   EXPECT_EQ(outcome.status, 0) << outcome.output << outcome.errors;
+  // The layer with relu has forms with other functions, which are not meant.
+  EXPECT_THAT(run_gradstone("show hessian:relu"), IsRefusedWith("not smooth"));
   EXPECT_THAT(run_gradstone("show hessian:srelu"),
               IsRefusedWith("srelu has no Hessian-vector product"));
 }

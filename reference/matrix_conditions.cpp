@@ -30,6 +30,14 @@ bool equals_ones(const MatrixCondition& condition, const Expr& sum) {
          (condition.right == sum && condition.left == all);
 }
 
+// The operand of a sum of rows, of columns or of all elements; null for anything else.
+const Expr* summed(const Expr& sum) {
+  if (const auto* rows = as<node::RowsSum>(sum)) return &rows->operand;
+  if (const auto* columns = as<node::ColumnsSum>(sum)) return &columns->operand;
+  const auto* elements = as<node::ElementsSum>(sum);
+  return elements ? &elements->operand : nullptr;
+}
+
 }  // namespace
 
 ZeroOne zero_one(const EquationSystem& system, const std::string& name) {
@@ -48,6 +56,12 @@ ZeroOne zero_one(const EquationSystem& system, const std::string& name) {
   if (is_said([&](const MatrixCondition& said) { return equals_ones(said, columns); }))
     return ZeroOne::one_per_column;
   return ZeroOne::any;
+}
+
+const std::string* summed_matrix(const Expr& sum) {
+  const Expr* operand = summed(sum);
+  const auto* variable = operand ? as<node::Variable>(*operand) : nullptr;
+  return variable ? &variable->name : nullptr;
 }
 
 MatrixCondition rows_sum_to_one(const Declaration& declaration) {

@@ -15,6 +15,9 @@ enum class ZeroOne {
 };
 ZeroOne zero_one(const EquationSystem& system, const std::string& name);
 
+/// The name of V in rows_sum(V), columns_sum(V) and elements_sum(V); null for anything else.
+const std::string* summed_matrix(const Expr& sum);
+
 /// rows_sum(V) = ones(m, 1), which the domain `distribution` says.
 MatrixCondition rows_sum_to_one(const Declaration& declaration);
 

@@ -38,12 +38,13 @@ Matrix Proof::symbols(const std::string& name, const Shape& shape, bool positive
 /// row has a single 1, the indicators say of one entry after the other whether it is there.
 Matrix Proof::zeros_and_ones(const Declaration& declaration, ZeroOne kind) {
   Matrix M = symbols(declaration.name, declaration.shape, false);
-  const auto lines = kind == ZeroOne::one_per_column ? M.columns() : M.rows();
-  const auto length = kind == ZeroOne::one_per_column ? M.rows() : M.columns();
+  const bool by_columns = kind == ZeroOne::one_per_column;
+  const auto lines = by_columns ? M.columns() : M.rows();
+  const auto length = by_columns ? M.rows() : M.columns();
   for (std::size_t line = 0; line < lines; ++line) {
     ex rest = 1;
     for (std::size_t place = 0; place < length; ++place) {
-      ex& entry = kind == ZeroOne::one_per_column ? M(place, line) : M(line, place);
+      ex& entry = by_columns ? M(place, line) : M(line, place);
       const bool is_last = place + 1 == length;
       const ex indicator = tower_.indicator(entry);
       if (kind == ZeroOne::any) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "reference/error.hpp"
+#include "reference/matrix_conditions.hpp"
 #include "reference/system.hpp"
 #include "symbolic/prime_field/matrix_evaluator.hpp"
 
@@ -184,18 +185,13 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
   // Solves a condition on the sums of a declared matrix for one entry of each sum.
   void impose(std::size_t number) {
     const MatrixCondition& condition = system_.matrix_conditions[number];
-    const auto* rows = as<node::RowsSum>(condition.left);
-    const auto* columns = as<node::ColumnsSum>(condition.left);
-    const auto* elements = as<node::ElementsSum>(condition.left);
-    const Expr* summed = rows       ? &rows->operand
-                         : columns  ? &columns->operand
-                         : elements ? &elements->operand
-                                    : nullptr;
-    const auto* name = summed ? as<node::Variable>(*summed) : nullptr;
-    if (!name || !system_.find_declaration(name->name))
+    const bool rows = as<node::RowsSum>(condition.left),
+               columns = as<node::ColumnsSum>(condition.left);
+    const std::string* name = summed_matrix(condition.left);
+    if (!name || !system_.find_declaration(*name))
       throw UnsupportedError("only conditions on the sums of a declared matrix are imposed");
     const Result wanted = evaluate(condition.right);
-    Matrix<Number> T = *matrix(name->name);
+    Matrix<Number> T = *matrix(*name);
     const auto solve = [&](std::size_t first, std::size_t step, std::size_t count, Number total) {
       const std::size_t last = first + (count - 1) * step;
       for (std::size_t k = 0; k + 1 < count; ++k) total = total - T.values[first + k * step];
@@ -209,10 +205,10 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
     } else {
       solve(0, 1, T.size(), wanted->values[0]);
     }
-    set(name->name, share(std::move(T)));
+    set(*name, share(std::move(T)));
     // A second condition on the same matrix would undo the first.
-    if (!constrained_.emplace(name->name, number).second)
-      throw UnsupportedError("two conditions on " + name->name + " can't be imposed together");
+    if (!constrained_.emplace(*name, number).second)
+      throw UnsupportedError("two conditions on " + *name + " can't be imposed together");
   }
 
   const EquationSystem& system_;

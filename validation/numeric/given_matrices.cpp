@@ -84,21 +84,6 @@ Matrix<Rational> evaluated(const EquationSystem& system, const Expr& expression,
   return loops.matrix("value");
 }
 
-/// The operand of a sum of rows, of columns or of all elements; null for anything else.
-const Expr* summed(const Expr& sum) {
-  if (const auto* rows = as<node::RowsSum>(sum)) return &rows->operand;
-  if (const auto* columns = as<node::ColumnsSum>(sum)) return &columns->operand;
-  const auto* elements = as<node::ElementsSum>(sum);
-  return elements ? &elements->operand : nullptr;
-}
-
-/// The name of V in rows_sum(V), columns_sum(V) and elements_sum(V); null for anything else.
-const std::string* summed_matrix(const Expr& sum) {
-  const Expr* operand = summed(sum);
-  const auto* variable = operand ? as<node::Variable>(*operand) : nullptr;
-  return variable ? &variable->name : nullptr;
-}
-
 /// Changes the last entry of each sum, so that the sums are the wanted ones.
 void impose(const MatrixCondition& condition, const Matrix<Rational>& wanted, Matrix<Rational>& V) {
   const bool by_rows = as<node::RowsSum>(condition.left);

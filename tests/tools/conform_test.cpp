@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-
 #include "tests/support/json_schema.hpp"
 #include "tests/support/program_matchers.hpp"
 
@@ -22,8 +20,7 @@ class ConformCommand : public testing::Test {
   std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
 
   std::string file(const std::string& text) const {
-    std::ofstream(path("spec.eq")) << text;
-    return path("spec.eq");
+    return folder_.write("spec.eq", text).string();
   }
 
   TemporaryFolder folder_;

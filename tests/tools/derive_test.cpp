@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "reference/derive/hessian.hpp"
@@ -19,10 +18,6 @@ using testing::Not;
 using testing_support::IsRefusedWith;
 using testing_support::run_gradstone;
 using testing_support::TemporaryFolder;
-
-void write(const std::string& file, const std::string& text) {
-  std::ofstream(file) << text;
-}
 
 TEST(DeriveCommand, PrintsProvedEquations) {
   const auto outcome = run_gradstone("derive layer:softmax");
@@ -123,9 +118,7 @@ class OwnFunctions : public testing::TestWithParam<OwnFunction> {};
 // What is printed is a file of its own: its functions are there, with their derivatives.
 TEST_P(OwnFunctions, HaveProvedHessiansThatProveReads) {
   const TemporaryFolder folder;
-  const auto file = (folder.path() / "given.eq").string();
-  const auto derived = (folder.path() / "derived.eq").string();
-  write(file, GetParam().text);
+  const auto file = folder.write("given.eq", GetParam().text).string();
   const auto first = run_gradstone("derive " + file);
   EXPECT_EQ(first.status, 0) << first.output << first.errors;
   EXPECT_THAT(first.output, Not(HasSubstr("at small sizes")));
@@ -133,14 +126,14 @@ TEST_P(OwnFunctions, HaveProvedHessiansThatProveReads) {
   EXPECT_EQ(second.status, 0) << second.output << second.errors;
   EXPECT_THAT(second.output, AllOf(HasSubstr(GetParam().contains), HasSubstr("# DX  "),
                                    Not(HasSubstr("at small sizes"))));
-  write(derived, second.output);
+  const auto derived = folder.write("derived.eq", second.output).string();
   const auto proved = run_gradstone("prove " + derived);
   EXPECT_EQ(proved.status, 0) << second.output << proved.output << proved.errors;
   // A mistake in a second derivative is seen.
   const std::string slope = GetParam().name + "_slope";
   auto text = second.output;
   text.insert(text.find("f'(x) = ", text.find("activation " + slope)) + 8, "1 + ");
-  write(derived, text);
+  folder.write("derived.eq", text);
   EXPECT_EQ(run_gradstone("prove " + derived).status, 1) << text;
 }
 
@@ -168,8 +161,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(DeriveCommand, DifferentiatesFunctionsThatStateNoDerivative) {
   const TemporaryFolder folder;
-  const auto file = (folder.path() / "given.eq").string();
-  write(file, mish_value);
+  const auto file = folder.write("given.eq", mish_value).string();
   const auto outcome = run_gradstone("derive " + file);
   EXPECT_EQ(outcome.status, 0) << outcome.errors;
   EXPECT_THAT(outcome.output, AllOf(HasSubstr("  f'(x) = "), HasSubstr("# DX  proved for all")));
@@ -177,8 +169,8 @@ TEST(DeriveCommand, DifferentiatesFunctionsThatStateNoDerivative) {
 
 TEST(DeriveCommand, SaysThatAStatedDerivativeIsWrong) {
   const TemporaryFolder folder;
-  const auto file = (folder.path() / "given.eq").string();
-  write(file, "activation cube\n  f(x)  = x^3\n  f'(x) = 2 * x^2\n");
+  const auto file =
+      folder.write("given.eq", "activation cube\n  f(x)  = x^3\n  f'(x) = 2 * x^2\n").string();
   for (const char* option : {"", " --hessian"}) {
     const auto outcome = run_gradstone("derive " + file + option);
     EXPECT_EQ(outcome.status, 1) << outcome.output;
@@ -189,14 +181,15 @@ TEST(DeriveCommand, SaysThatAStatedDerivativeIsWrong) {
 
 TEST(DeriveCommand, RefusesFunctionsWithKinks) {
   const TemporaryFolder folder;
-  const auto file = (folder.path() / "given.eq").string();
+  const auto given = [&](const std::string& text) {
+    return folder.write("given.eq", text).string();
+  };
   for (const char* value :
        {"x * max(x, 0)", "abs(x)", "x * abs(x)", "where x > 0: x^2, else: 0", "clip(x, 0, 1)"}) {
-    write(file, std::string("activation kinked\n  f(x) = ") + value + "\n");
-    EXPECT_THAT(run_gradstone("derive " + file),
+    const std::string kinked = std::string("activation kinked\n  f(x) = ") + value + "\n";
+    EXPECT_THAT(run_gradstone("derive " + given(kinked)),
                 IsRefusedWith("no derivative is stated for kinked"));
-    write(file, std::string("activation kinked\n  f(x) = ") + value + "\n  f'(x) = 1\n");
-    EXPECT_THAT(run_gradstone("derive " + file + " --hessian"),
+    EXPECT_THAT(run_gradstone("derive " + given(kinked + "  f'(x) = 1\n") + " --hessian"),
                 IsRefusedWith("kinked is not smooth, so there is no Hessian"));
   }
 }

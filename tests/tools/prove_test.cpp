@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "tests/support/json_schema.hpp"
@@ -27,8 +26,7 @@ using testing_support::TemporaryFolder;
 // What prove says of a text.
 Outcome prove(const std::string& text, const std::string& options = "") {
   const TemporaryFolder folder;
-  const auto file = (folder.path() / "test.eq").string();
-  std::ofstream(file) << text;
+  const auto file = folder.write("test.eq", text).string();
   return run_gradstone("prove " + file + " " + options);
 }
 

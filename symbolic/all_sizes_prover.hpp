@@ -16,8 +16,8 @@ namespace gradstone {
 ///
 /// Verdict    proved: both sides are equal for all sizes, and all values for which they are defined
 ///            and which are not on a kink, under the conditions listed. The scope of the finding is
-///            `all sizes`. The T steps of an optimizer are proved by induction over T; where that
-///            does not succeed, the scope is `all sizes, T = 1, ..., 5`. undecided: that was not
+///            all sizes. The T steps of an optimizer are proved by induction over T; where that
+///            does not succeed, the scope has the steps `T = 1, ..., 5`. undecided: that was not
 ///            shown; the detail has what is left of the difference, or the reason. Never refuted:
 ///            what is left may still be 0.
 /// Errors     none: exceptions become undecided, with the reason.

@@ -89,7 +89,7 @@ std::optional<std::string> certificate_for_all_sizes(const EquationSystem& syste
                   {"kind", json_string(claim_kind_name(claim.kind))},
                   {"subject", json_string(claim.subject)},
                   {"of", json_string(claim.of)},
-                  {"scope", json_string(outcome.scope)},
+                  {"scope", json_string(to_text(outcome.scope))},
                   {"conditions", array(conditions_on(system, claim, proof.used()), json_string)}};
     add_normal_forms(fields, system, proof);
     fields.push_back({"derivatives", derivatives_json(system)});

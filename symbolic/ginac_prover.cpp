@@ -7,6 +7,7 @@
 
 #include "symbolic/conditions.hpp"
 #include "symbolic/ginac/proof.hpp"
+#include "symbolic/scope_at_sizes.hpp"
 
 namespace gradstone {
 namespace {}  // namespace
@@ -35,6 +36,7 @@ Finding prove_with_ginac(const EquationSystem& system, const Claim& claim,
   }
   finding.verdict = outcome.verdict;
   finding.detail = outcome.detail;
+  if (finding.verdict == Verdict::proved) finding.scope = scope_at_sizes(system, claim, sizes);
   finding.conditions = conditions_on(system, claim, used);
   finding.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return finding;

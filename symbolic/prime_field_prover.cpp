@@ -15,6 +15,7 @@
 #include "symbolic/prime_field/claim_check.hpp"
 #include "symbolic/prime_field/cut.hpp"
 #include "symbolic/prime_field/error_bound.hpp"
+#include "symbolic/scope_at_sizes.hpp"
 
 namespace gradstone {
 namespace {
@@ -344,6 +345,7 @@ Finding prove_in_prime_field(const EquationSystem& system, const Claim& claim,
   try {
     if (sizes.empty()) throw DomainError("no sizes to prove the claim at");
     Proof(system, claim, options).decide(sizes, finding);
+    if (finding.verdict == Verdict::proved) finding.scope = scope_at_sizes(system, claim, sizes);
   } catch (const std::exception& error) {
     finding.verdict = Verdict::undecided;
     finding.detail = error.what();

@@ -184,7 +184,7 @@ std::string PublishedFormula::verdict_text() const {
   if (claims_nothing()) return "well-formed";
   if (verdict() != Verdict::proved) return verdict_name(verdict());
   if (std::all_of(report.claims.begin(), report.claims.end(),
-                  [](const ClaimReport& claim) { return claim.scope() == "all sizes"; }))
+                  [](const ClaimReport& claim) { return claim.scope().is_full(); }))
     return "proved for all sizes";
   std::size_t sizes = 0;
   for (const auto& claim : report.claims)

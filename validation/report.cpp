@@ -63,12 +63,15 @@ Verdict worse(Verdict a, Verdict b) {
   return badness(a) >= badness(b) ? a : b;
 }
 
-std::string ClaimReport::scope() const {
-  if (verdict != Verdict::proved) return "";
+ProofScope ClaimReport::scope() const {
+  ProofScope widest;
+  bool any = false;
   for (const auto& finding : findings) {
-    if (finding.verdict == Verdict::proved && !finding.scope.empty()) return finding.scope;
+    if (finding.verdict != Verdict::proved) continue;
+    widest = any ? wider(widest, finding.scope) : finding.scope;
+    any = true;
   }
-  return "listed sizes";
+  return widest;
 }
 
 bool ClaimReport::is_open() const {
@@ -96,7 +99,8 @@ std::size_t Report::count(Verdict verdict) const {
 std::size_t Report::count_for_all_sizes() const {
   std::size_t n = 0;
   for (const auto& system : systems)
-    for (const auto& claim : system.claims) n += claim.scope() == "all sizes";
+    for (const auto& claim : system.claims)
+      n += claim.verdict == Verdict::proved && claim.scope().is_full();
   return n;
 }
 

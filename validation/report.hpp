@@ -32,8 +32,8 @@ struct ClaimReport {
   std::optional<Counterexample> counterexample;
   double seconds = 0;
 
-  /// For which sizes a proved claim is proved: `all sizes`, or `listed sizes`. Empty for others.
-  std::string scope() const;
+  /// For how much of it a proved claim is proved: the widest scope of its proofs.
+  ProofScope scope() const;
   /// Whether a checker left something open that the others don't make up for.
   bool is_open() const;
 };

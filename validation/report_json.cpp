@@ -39,13 +39,24 @@ double number_from(const Json& json) {
   return text == "infinity" ? HUGE_VAL : -HUGE_VAL;
 }
 
+Json scope_json(const ProofScope& scope) {
+  Json json{{"all_sizes", scope.all_sizes}};
+  if (!scope.steps.empty()) json["steps"] = scope.steps;
+  if (!scope.where.empty()) json["where"] = scope.where;
+  return json;
+}
+
+ProofScope scope_from(const Json& json) {
+  return {json.at("all_sizes"), json.value("steps", ""), json.value("where", "")};
+}
+
 Json finding_json(const Finding& finding) {
   Json json{{"checker", finding.checker}, {"verdict", verdict_name(finding.verdict)}};
   if (!finding.detail.empty()) json["detail"] = finding.detail;
   Json sizes = Json::array();
   for (const auto& each : finding.sizes) sizes.push_back(sizes_json(each));
   json["sizes"] = sizes;
-  if (!finding.scope.empty()) json["scope"] = finding.scope;
+  if (finding.verdict == Verdict::proved) json["scope"] = scope_json(finding.scope);
   if (!finding.conditions.empty()) json["conditions"] = finding.conditions;
   if (finding.error) json["error"] = number(*finding.error);
   if (finding.bound) json["bound"] = number(*finding.bound);
@@ -60,7 +71,7 @@ Json claim_json(const ClaimReport& report) {
   json["statement"] = report.statement;
   json["where"] = report.where;
   json["verdict"] = verdict_name(report.verdict);
-  if (const auto scope = report.scope(); !scope.empty()) json["scope"] = scope;
+  if (report.verdict == Verdict::proved) json["scope"] = scope_json(report.scope());
   if (!report.reason.empty()) json["reason"] = report.reason;
   Json findings = Json::array();
   for (const auto& finding : report.findings) findings.push_back(finding_json(finding));
@@ -106,7 +117,7 @@ Finding finding_from(const Json& json) {
   finding.verdict = value_named(all_verdicts, verdict_name, json.at("verdict"));
   finding.detail = json.value("detail", "");
   for (const auto& sizes : json.at("sizes")) finding.sizes.push_back(sizes_from(sizes));
-  finding.scope = json.value("scope", "");
+  if (json.contains("scope")) finding.scope = scope_from(json.at("scope"));
   finding.conditions = json.value("conditions", std::vector<std::string>{});
   finding.error = optional_number(json, "error");
   finding.bound = optional_number(json, "bound");

@@ -30,6 +30,12 @@ std::string duration(double seconds) {
   return fmt::format("{:.1f} s", seconds);
 }
 
+// `T = 1..5` for `T = 1, ..., 5`.
+std::string short_steps(const std::string& steps) {
+  const auto dots = steps.find(", ..., ");
+  return dots == std::string::npos ? steps : steps.substr(0, dots) + ".." + steps.substr(dots + 7);
+}
+
 std::string shortened(const std::string& text, std::size_t length) {
   return text.size() <= length ? text : text.substr(0, length - 3) + "...";
 }
@@ -80,14 +86,13 @@ class Table {
       text_ += style(wrapped("note: " + note, 4), Emphasis::warning);
   }
 
-  // What stands before the verdict: `all sizes`, `at sizes`, or the steps of an optimizer.
+  // What stands before the verdict: `all sizes`, `at sizes`, `T = 1..5`, or `off points`.
   static std::string scope_cell(const ClaimReport& claim) {
-    const std::string scope = claim.scope();
-    if (scope == "listed sizes") return "at sizes";
-    const auto steps = scope.find("T = ");
-    if (steps == std::string::npos) return scope;
-    const auto dots = scope.find(", ..., ");
-    return scope.substr(steps, dots - steps) + ".." + scope.substr(dots + 7);
+    if (claim.verdict != Verdict::proved) return "";
+    const ProofScope scope = claim.scope();
+    if (!scope.all_sizes) return "at sizes";
+    if (!scope.steps.empty()) return short_steps(scope.steps);
+    return scope.where.empty() ? "all sizes" : "off points";
   }
 
   void add(const ClaimReport& claim) {

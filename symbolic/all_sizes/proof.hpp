@@ -13,11 +13,11 @@
 
 namespace gradstone::all_sizes {
 
-/// What was found, and for which sizes: `all sizes`.
+/// What was found, and for how much of the claim: for all sizes at least.
 struct Outcome {
   Verdict verdict = Verdict::undecided;
   std::string detail;
-  std::string scope = "all sizes";
+  ProofScope scope = ProofScope::full();
 };
 
 /// What an optimizer starts from, as one of its claims sees it: parameters and matrices that the

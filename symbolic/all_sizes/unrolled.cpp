@@ -27,8 +27,9 @@ Outcome Proof::check_unrolled(const Claim& claim) {
     }
   }();
   if (why_not.empty()) return {Verdict::proved, "by induction over " + steps};
-  return {Verdict::proved, fmt::format("no induction over {}: {}", steps, why_not),
-          fmt::format("all sizes, {} = 1, ..., {}", steps, most_steps)};
+  return {Verdict::proved,
+          fmt::format("no induction over {}: {}", steps, why_not),
+          {true, fmt::format("{} = 1, ..., {}", steps, most_steps), ""}};
 }
 
 /// States that the sums don't mention start at 0.

@@ -17,7 +17,6 @@ Matrix zeros_like(const Matrix& X) {
 /// the sums give an index for the step are new symbols at every step; parameters that count are the
 /// number of the step. States that the sums don't mention start at 0.
 Outcome Proof::check_unrolled(const Claim& claim) {
-  constexpr std::int64_t usual_steps = 4;
   const Unrolled& unrolled = find_unrolled(system_, claim.subject);
   const std::int64_t steps = sizes_.emplace(unrolled.steps, usual_steps).first->second;
   const auto varying_parameters = entries_with(unrolled.value, 1);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "reference/claim.hpp"
+#include "symbolic/lookup.hpp"
 #include "symbolic/prime_field/cut.hpp"
 #include "symbolic/prime_field/system_values.hpp"
 
@@ -287,7 +288,7 @@ class ClaimCheck {
     if (!claimed)
       throw UnknownNameError(system_.full_name() + " has no sums for " + claim_.subject);
     Sizes sizes = sizes_;
-    const std::int64_t steps = sizes.try_emplace(claimed->steps, 4).first->second;
+    const std::int64_t steps = sizes.try_emplace(claimed->steps, usual_steps).first->second;
     const std::set<std::string> mentioned = matrix_names(claimed->value);
 
     Values constants(system_, sizes, generators_);

@@ -23,7 +23,7 @@ using testing_support::all_forms;
 using testing_support::form_of;
 using testing_support::mistakes_in;
 
-constexpr const char* few_steps = "all sizes, T = 1, ..., 5";
+const ProofScope few_steps{true, "T = 1, ..., 5", ""};
 const Index i{"i"}, j{"j"}, s{"s"}, t{"t"};
 const Dim T{"T"};
 
@@ -69,9 +69,9 @@ void try_statement(const EquationSystem& system, const std::string& state, const
   ++counts.tried;
   EXPECT_NE(found.verdict, Verdict::refuted);
   if (found.verdict != Verdict::proved) return;
-  const bool for_all = found.scope == "all sizes";
+  const bool for_all = found.scope.is_full();
   ++(for_all ? counts.for_all : counts.for_few);
-  EXPECT_EQ(found.scope, for_all ? "all sizes" : few_steps);
+  EXPECT_EQ(found.scope, for_all ? ProofScope::full() : few_steps);
   const std::int64_t steps = for_all ? 8 : 4;
   EXPECT_TRUE(holds_after(system, state, steps))
       << system.full_name() << ", " << what << ": " << state << " after " << steps;
@@ -88,7 +88,7 @@ TEST(Induction, ProvesEveryStatementOfTheRegistry) {
       const Finding found = prove(*system, unrolled.name);
       ++statements;
       EXPECT_EQ(found.verdict, Verdict::proved);
-      EXPECT_EQ(found.scope, "all sizes") << system->full_name() << " " << unrolled.name;
+      EXPECT_EQ(found.scope, ProofScope::full()) << system->full_name() << " " << unrolled.name;
       EXPECT_EQ(found.detail, "by induction over T") << system->full_name() << " " << unrolled.name;
       for (const std::int64_t steps : {1, 2, 7})
         EXPECT_TRUE(holds_after(*system, unrolled.name, steps)) << system->full_name();
@@ -174,7 +174,7 @@ TEST(Induction, RestsOnNoStatementThatFails) {
   const auto& momentum = form_of("momentum");
   const auto wrong =
       stating(momentum, "delta", statement_of(momentum, "delta") + zero_up_to_five(size(T)));
-  EXPECT_EQ(prove(momentum, "x").scope, "all sizes");
+  EXPECT_EQ(prove(momentum, "x").scope, ProofScope::full());
   EXPECT_EQ(prove(wrong, "x").scope, few_steps);
   // The step of x holds if the velocity is assumed to be wrong in the same way.
   const Scalar drift = parameter("mu") * (120 + sum(t, T, zero_up_to_five(value_of(t) - 1)));
@@ -190,7 +190,7 @@ TEST(Induction, RestsOnNoStatementThatFails) {
   const auto& adam = form_of("adam");
   const auto other = stating(adam, "x", statement_of(adam, "x") + zero_up_to_five(size(T)));
   EXPECT_EQ(prove(other, "x").scope, few_steps);
-  EXPECT_EQ(prove(other, "m").scope, "all sizes");
+  EXPECT_EQ(prove(other, "m").scope, ProofScope::full());
 }
 
 // m stays what it is, which the first five steps of x don't look at. That m is twice its start
@@ -208,7 +208,7 @@ TEST(Induction, RestsOnTheFirstStepOfEveryState) {
     optimizer.unrolled(x, "T",
                        entry("x", {i, j}) + sum(s, T, zero_up_to_five(value_of(s))) * start);
     const auto system = optimizer.build();
-    EXPECT_EQ(prove(system, "x").scope, wrong == 1 ? "all sizes" : few_steps);
+    EXPECT_EQ(prove(system, "x").scope, wrong == 1 ? ProofScope::full() : few_steps);
     EXPECT_EQ(prove(system, "m").verdict, wrong == 1 ? Verdict::proved : Verdict::undecided);
     EXPECT_EQ(holds_after(system, "x", 6), wrong == 1);
   }
@@ -223,7 +223,7 @@ TEST(Induction, StartsWhereTheStatementSays) {
            sum(s, Bound(one), Bound(t), power(parameter("mu"), value_of(t) - value_of(s)) * push);
   };
   const Scalar from_rest = entry("x", {i, j}) + sum(t, T, velocity(0));
-  EXPECT_EQ(prove(stating(momentum, "x", from_rest), "x").scope, "all sizes");
+  EXPECT_EQ(prove(stating(momentum, "x", from_rest), "x").scope, ProofScope::full());
   const Scalar kept = entry("x", {i, j}) + sum(t, T, velocity(entry("delta", {i, j})));
   EXPECT_EQ(prove(stating(momentum, "x", kept), "x").verdict, Verdict::undecided);
   // Of itself nothing is assumed.
@@ -241,7 +241,7 @@ TEST(Induction, ProvesAStatementInAnotherForm) {
            sum(s, T, geometric(count) * push);
   };
   const Scalar right = size(T) - value_of(s) + 1;
-  EXPECT_EQ(prove(stating(momentum, "x", moved(right)), "x").scope, "all sizes");
+  EXPECT_EQ(prove(stating(momentum, "x", moved(right)), "x").scope, ProofScope::full());
   EXPECT_EQ(prove(stating(momentum, "x", moved(right - 1)), "x").verdict, Verdict::undecided);
 }
 
@@ -263,19 +263,20 @@ TEST(Induction, CountsTheSteps) {
   const auto mean = [](const Expr& X, const Expr& G, const Scalar& n) {
     return X + (1 / n) * (G - X);
   };
-  EXPECT_EQ(prove(one_state(mean, sum(s, T, g) / size(T)), "x").scope, "all sizes");
+  EXPECT_EQ(prove(one_state(mean, sum(s, T, g) / size(T)), "x").scope, ProofScope::full());
   EXPECT_EQ(prove(one_state(mean, sum(s, T, g) / (size(T) + zero_up_to_five(size(T)))), "x").scope,
             few_steps);
   EXPECT_EQ(prove(one_state(mean, sum(s, T, g) / (size(T) + 1)), "x").verdict, Verdict::undecided);
   const auto weighted = [](const Expr& X, const Expr& G, const Scalar& n) { return X + n * G; };
-  EXPECT_EQ(prove(one_state(weighted, x + sum(s, T, value_of(s) * g)), "x").scope, "all sizes");
+  EXPECT_EQ(prove(one_state(weighted, x + sum(s, T, value_of(s) * g)), "x").scope,
+            ProofScope::full());
   EXPECT_EQ(prove(one_state(weighted, x + size(T) * sum(s, T, g)), "x").verdict,
             Verdict::undecided);
   const auto counting = [](const Expr& X, const Expr&, const Scalar& n) {
     return X + n * ones(X.shape().rows, X.shape().columns);
   };
   const Scalar triangle = size(T) * (size(T) + 1) / 2;
-  EXPECT_EQ(prove(one_state(counting, x + triangle), "x").scope, "all sizes");
+  EXPECT_EQ(prove(one_state(counting, x + triangle), "x").scope, ProofScope::full());
   EXPECT_EQ(prove(one_state(counting, x + triangle + zero_up_to_five(size(T))), "x").scope,
             few_steps);
 }
@@ -285,10 +286,10 @@ TEST(Induction, ProvesWhatIsNoSum) {
   const auto quotient = [](const Expr& X, const Expr&, const Scalar&) {
     return hadamard(X, reciprocal(X + ones(X.shape().rows, X.shape().columns)));
   };
-  EXPECT_EQ(prove(one_state(quotient, x / (1 + size(T) * x)), "x").scope, "all sizes");
+  EXPECT_EQ(prove(one_state(quotient, x / (1 + size(T) * x)), "x").scope, ProofScope::full());
   EXPECT_EQ(prove(one_state(quotient, x / (1 + x)), "x").verdict, Verdict::undecided);
   const auto square = [](const Expr& X, const Expr&, const Scalar&) { return hadamard(X, X); };
-  EXPECT_EQ(prove(one_state(square, power(x, power(2, size(T)))), "x").scope, "all sizes");
+  EXPECT_EQ(prove(one_state(square, power(x, power(2, size(T)))), "x").scope, ProofScope::full());
   EXPECT_EQ(prove(one_state(square, power(x, 2 * size(T))), "x").verdict, Verdict::undecided);
   // What is given at the last step only can't be said of any number of steps.
   const auto last = [](const Expr&, const Expr& G, const Scalar&) { return G; };

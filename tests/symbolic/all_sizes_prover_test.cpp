@@ -42,7 +42,7 @@ TEST(AllSizes, ProvesEveryClaimOfTheRegistry) {
           << form.system->full_name() << " " << claim_kind_name(claim.kind) << " " << claim.subject
           << ": " << found.detail;
       EXPECT_EQ(found.checker, "all sizes");
-      EXPECT_EQ(found.scope, "all sizes");
+      EXPECT_EQ(found.scope, ProofScope::full());
       EXPECT_TRUE(found.sizes.empty());
       seconds += found.seconds;
     }

@@ -42,7 +42,7 @@ TEST(Conclusion, IsProvedOnlyIfEveryCheckerAgrees) {
 
 TEST(Conclusion, OfTwoProversOfThreeIsProved) {
   Finding everywhere = finding("all sizes", Verdict::proved);
-  everywhere.scope = "all sizes";
+  everywhere.scope = ProofScope::full();
   const auto ginac = finding("GiNaC", Verdict::proved), open = finding("GiNaC", Verdict::undecided);
   const auto field = finding("prime field", Verdict::proved);
   const auto nowhere = finding("all sizes", Verdict::undecided, "what is left");
@@ -57,10 +57,10 @@ TEST(Conclusion, OfTwoProversOfThreeIsProved) {
   ClaimReport report;
   report.findings = {everywhere, ginac, field};
   conclude(report);
-  EXPECT_EQ(report.scope(), "all sizes");
+  EXPECT_EQ(report.scope(), ProofScope::full());
   report.findings = {nowhere, ginac, field};
   conclude(report);
-  EXPECT_EQ(report.scope(), "listed sizes");
+  EXPECT_EQ(report.scope(), ProofScope{});
 }
 
 TEST(Conclusion, OfNumericWitnessesAloneIsHolds) {

@@ -47,7 +47,7 @@ TEST(Verify, EveryClaimHasThreeProversAndAWitness) {
   const auto report = verify_system(form_of("batch_normalization"), at_level(Level::standard));
   for (const auto& claim : report.claims) {
     ASSERT_GE(claim.findings.size(), 4u) << claim.claim.subject;
-    EXPECT_EQ(claim.scope(), "all sizes") << claim.claim.subject;
+    EXPECT_EQ(claim.scope(), ProofScope::full()) << claim.claim.subject;
     EXPECT_EQ(claim.findings[0].checker, "all sizes");
     EXPECT_EQ(claim.findings[1].checker, "GiNaC");
     EXPECT_EQ(claim.findings[2].checker, "prime field");

@@ -127,7 +127,7 @@ std::string verdict_text(const ClaimReport& claim) {
   const std::string verdict = verdict_name(claim.verdict);
   if (claim.verdict != Verdict::proved)
     return claim.reason.empty() ? verdict : verdict + ": " + claim.reason;
-  return verdict + (claim.scope() == "all sizes" ? " for all sizes" : " at small sizes");
+  return verdict + (claim.scope().is_full() ? " for all sizes" : " at small sizes");
 }
 
 std::vector<std::string> verdict_lines(const Derived& derived) {

@@ -1,0 +1,85 @@
+#include "symbolic/scope_at_sizes.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "symbolic/lookup.hpp"
+
+namespace gradstone {
+namespace {
+
+bool has_cases(const ElementFunction& function) {
+  return has_cases(function.value()) || (function.stable() && has_cases(*function.stable())) ||
+         (function.has_derivative() && has_cases(function.derivative().value())) ||
+         std::any_of(function.parameter_derivatives().begin(),
+                     function.parameter_derivatives().end(),
+                     [](const auto& named) { return has_cases(named.second->value()); });
+}
+
+bool has_cases(const Expr& expression, std::set<const void*>& seen) {
+  if (!seen.insert(expression.id()).second) return false;
+  if (const auto* scaled = as<node::Scale>(expression))
+    if (has_cases(scaled->factor)) return true;
+  if (const auto* applied = as<node::Apply>(expression)) {
+    if (has_cases(applied->function)) return true;
+    if (std::any_of(applied->parameters.begin(), applied->parameters.end(),
+                    [](const Scalar& parameter) { return has_cases(parameter); }))
+      return true;
+  }
+  const auto parts = operands(expression);
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](const Expr& part) { return has_cases(part, seen); });
+}
+
+bool has_cases(const EquationSystem& system) {
+  std::set<const void*> seen;
+  const auto any = [](const auto& items, auto holds) {
+    return std::any_of(items.begin(), items.end(), holds);
+  };
+  const auto by_value = [&](const Equation& equation) { return has_cases(equation.value, seen); };
+  const auto by_entry = [](const auto& item) { return has_cases(item.value); };
+  return any(system.forward, by_value) || any(system.backward, by_value) ||
+         any(system.definitions, by_entry) || any(system.unrolled, by_entry) ||
+         any(system.identities,
+             [&](const Identity& identity) {
+               return has_cases(identity.left, seen) || has_cases(identity.right, seen);
+             }) ||
+         any(system.element_identities, [](const ElementIdentity& identity) {
+           return has_cases(identity.left) || has_cases(identity.right);
+         });
+}
+
+// `T = 4`: the provers take the steps up to a number, and compare after the last.
+std::string steps_taken(const Unrolled& unrolled, const std::vector<Sizes>& sizes) {
+  std::string text;
+  for (const auto& each : sizes) {
+    const auto found = each.find(unrolled.steps);
+    const std::int64_t steps = found == each.end() ? usual_steps : found->second;
+    const std::string number = std::to_string(steps);
+    if (text.find(" " + number) == std::string::npos)
+      text += (text.empty() ? unrolled.steps + " = " : ", ") + number;
+  }
+  return text;
+}
+
+}  // namespace
+
+bool has_cases(const Scalar& formula) {
+  if (std::holds_alternative<scalar::Cases>(formula.node().value)) return true;
+  const auto* applied = std::get_if<scalar::Apply>(&formula.node().value);
+  if (applied && has_cases(*applied->function)) return true;
+  const auto parts = children(formula);
+  return std::any_of(parts.begin(), parts.end(),
+                     [](const Scalar& part) { return has_cases(part); });
+}
+
+ProofScope scope_at_sizes(const EquationSystem& system, const Claim& claim,
+                          const std::vector<Sizes>& sizes) {
+  ProofScope scope;
+  if (claim.kind == ClaimKind::unrolled)
+    scope.steps = steps_taken(find_unrolled(system, claim.subject), sizes);
+  if (has_cases(system)) scope.where = "cases do not meet";
+  return scope;
+}
+
+}  // namespace gradstone

@@ -30,18 +30,23 @@ bool is_read_later(const EquationSystem& system, const Equation& value) {
 
 }  // namespace
 
-std::vector<std::string> notes_on(const EquationSystem& system) {
+std::vector<std::string> missing_gradients(const EquationSystem& system) {
   if (!has_gradients(system)) return {};
-  std::vector<std::string> unstated;
+  std::vector<std::string> missing;
   for (const auto& declaration : system.declarations) {
     if (declaration.differentiated() && !system.find_gradient(declaration.name))
-      unstated.push_back(declaration.name);
+      missing.push_back(declaration.name);
   }
   for (const auto& parameter : system.parameters)
     if (parameter.trainable && !system.find_gradient(parameter.name))
-      unstated.push_back(parameter.name);
+      missing.push_back(parameter.name);
+  return missing;
+}
+
+std::vector<std::string> notes_on(const EquationSystem& system) {
+  if (!has_gradients(system)) return {};
   std::string list;
-  for (const auto& name : unstated) list += (list.empty() ? "" : ", ") + name;
+  for (const auto& name : missing_gradients(system)) list += (list.empty() ? "" : ", ") + name;
   std::vector<std::string> notes;
   if (!list.empty()) notes.push_back("no gradient is stated for " + list);
   for (const auto& equation : system.backward) {

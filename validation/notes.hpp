@@ -8,6 +8,10 @@
 
 namespace gradstone {
 
+/// The inputs, weights and learned parameters whose gradients a system does not state. Nothing for
+/// a system that is not about gradients.
+std::vector<std::string> missing_gradients(const EquationSystem& system);
+
 /// What a system leaves unsaid, one sentence each: gradients of inputs, weights and learned
 /// parameters that it does not state, and backward values that are no gradient and go nowhere, such
 /// as a gradient whose name is misspelt. Nothing where the equations are complete.

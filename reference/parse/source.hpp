@@ -31,6 +31,7 @@ class Source {
   std::string_view text_;
   const char* file_;  // never freed, for the places of formulas
   std::vector<std::size_t> starts_;
+  std::vector<int> columns_;  ///< of each byte, and of the end
 };
 
 }  // namespace gradstone::parse

@@ -9,6 +9,7 @@
 #include "numeric/atomic_file.hpp"
 #include "reference/error.hpp"
 #include "tools/gradstone/commands.hpp"
+#include "tools/gradstone/supervise.hpp"
 #include "tools/terminal.hpp"
 #include "validation/conformance.hpp"
 #include "validation/process_pool.hpp"
@@ -30,6 +31,7 @@ In the comment right above a formula, `source: TEXT` says where it is published 
 struct ConformArguments {
   std::vector<std::string> files;
   int jobs = 0;
+  double timeout = usual_processor_seconds;
   std::uint64_t seed = 1;
   std::string json_file, markdown_file, latex_file;
 };
@@ -68,6 +70,8 @@ ExitStatus conform(const ConformArguments& options) {
   verify_options.level = Level::quick;
   verify_options.seed = options.seed;
   verify_options.jobs = options.jobs > 0 ? options.jobs : available_processors();
+  verify_options.most_seconds = options.timeout;
+  verify_options.most_bytes = usual_bytes;
   for (auto& specification : specifications) check_conformance(specification, verify_options);
 
   if (!options.json_file.empty()) write_file_atomically(options.json_file, to_json(specifications));
@@ -92,6 +96,7 @@ void add_conform(CLI::App& program, Action& action) {
       ->required();
   command->add_option("--jobs", options->jobs, "processes (default: one per processor)")
       ->check(CLI::Range(1, 1024));
+  add_timeout(*command, options->timeout, "a claim");
   command->add_option("--seed", options->seed, "of all random numbers")->capture_default_str();
   command->add_option("--json", options->json_file, "write the report as JSON");
   command->add_option("--markdown", options->markdown_file, "write it as Markdown, typeset");

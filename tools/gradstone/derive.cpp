@@ -16,6 +16,7 @@
 #include "reference/print/text.hpp"
 #include "tools/gradstone/commands.hpp"
 #include "tools/gradstone/equations.hpp"
+#include "tools/gradstone/supervise.hpp"
 #include "tools/terminal.hpp"
 #include "validation/notes.hpp"
 #include "validation/process_pool.hpp"
@@ -41,6 +42,7 @@ struct DeriveArguments {
   std::string what;
   bool latex = false, json = false, hessian = false;
   int jobs = 0;
+  double timeout = usual_processor_seconds;
 };
 
 // A system with derived backward equations, and what the provers say of them.
@@ -115,7 +117,8 @@ Report prove(std::vector<Derived>& all, const DeriveArguments& options) {
   for (const auto& system : systems) pointers.push_back(&system);
   VerifyOptions verify_options;
   verify_options.level = Level::quick;
-  verify_options.most_seconds = 600;
+  verify_options.most_seconds = options.timeout;
+  verify_options.most_bytes = usual_bytes;
   verify_options.jobs = options.jobs > 0 ? options.jobs : available_processors();
   Report report = verify(pointers, verify_options);
   for (std::size_t k = 0; k < all.size(); ++k) all[k].report = report.systems[k];
@@ -203,6 +206,7 @@ void add_derive(CLI::App& program, Action& action) {
                     "derive twice: the Hessian times a direction VX, VW, ...");
   command->add_option("--jobs", options->jobs, "processes (default: one per processor)")
       ->check(CLI::Range(1, 1024));
+  add_timeout(*command, options->timeout, "the derivation, and for each claim");
   command->callback([options, &action] { action = [options] { return run(*options); }; });
 }
 

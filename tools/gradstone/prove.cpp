@@ -12,6 +12,8 @@
 #include "tools/gradstone/commands.hpp"
 #include "tools/gradstone/equations.hpp"
 #include "tools/gradstone/progress.hpp"
+#include "tools/gradstone/supervise.hpp"
+#include "tools/program.hpp"
 #include "validation/notes.hpp"
 #include "validation/process_pool.hpp"
 #include "validation/report_json.hpp"
@@ -38,6 +40,7 @@ struct ProveArguments {
   std::vector<std::string> what;
   std::string sizes, json_file, certificate_file;
   int jobs = 0;
+  double timeout = usual_processor_seconds;
   std::uint64_t seed = 1;
 };
 
@@ -90,17 +93,36 @@ void require_all_sizes(const std::list<EquationSystem>& systems, const Sizes& si
     if (!sizes.count(name)) throw FormatError("--sizes: the size " + name + " is missing");
 }
 
-// The certificates of all claims that are proved for all sizes and not refuted where cases meet, as
-// a JSON array, one on each line.
-std::string certificates_of(const std::vector<const EquationSystem*>& systems,
-                            const Report& report) {
+// The certificates of those claims of a system that are proved for all sizes and not refuted where
+// cases meet, one on each line.
+std::string certificates_of(const EquationSystem& system, const SystemReport& report,
+                            double most_seconds) {
   std::string text;
+  for (const auto& claim : report.claims) {
+    if (claim.verdict == Verdict::refuted) continue;
+    limit_processor_time(most_seconds);
+    if (const auto certificate = certificate_for_all_sizes(system, claim.claim))
+      text += (text.empty() ? "\n" : ",\n") + *certificate;
+  }
+  return text;
+}
+
+// Those of all systems, as a JSON array.
+std::string certificates_of(const std::vector<const EquationSystem*>& systems, const Report& report,
+                            const VerifyOptions& options) {
+  std::vector<std::function<std::string()>> tasks;
+  for (std::size_t k = 0; k < systems.size(); ++k)
+    tasks.push_back(
+        [&, k] { return certificates_of(*systems[k], report.systems[k], options.most_seconds); });
+  std::string text;
+  const auto results =
+      run_in_processes(tasks, options.jobs, {options.most_seconds, options.most_bytes});
   for (std::size_t k = 0; k < systems.size(); ++k) {
-    for (const auto& claim : report.systems[k].claims) {
-      if (claim.verdict == Verdict::refuted) continue;
-      if (const auto certificate = certificate_for_all_sizes(*systems[k], claim.claim))
-        text += (text.empty() ? "\n" : ",\n") + *certificate;
-    }
+    const auto& [certificates, failure, timed_out] = results[k];
+    if (!failure.empty())
+      complain("gradstone",
+               "warning:", "no certificates of " + systems[k]->full_name() + ": " + failure);
+    if (!certificates.empty()) text += (text.empty() ? "" : ",") + certificates;
   }
   return "[" + text + "\n]\n";
 }
@@ -111,7 +133,8 @@ ExitStatus prove(const ProveArguments& options) {
   verify_options.level = Level::quick;
   verify_options.seed = options.seed;
   verify_options.jobs = options.jobs > 0 ? options.jobs : available_processors();
-  verify_options.most_seconds = 600;
+  verify_options.most_seconds = options.timeout;
+  verify_options.most_bytes = usual_bytes;
   if (!options.sizes.empty()) {
     verify_options.sizes = sizes_of(options.sizes);
     require_all_sizes(systems, *verify_options.sizes);
@@ -131,7 +154,8 @@ ExitStatus prove(const ProveArguments& options) {
   table.style = styled_cell;
   if (!options.json_file.empty()) write_file_atomically(options.json_file, to_json(report));
   if (!options.certificate_file.empty())
-    write_file_atomically(options.certificate_file, certificates_of(pointers, report));
+    write_file_atomically(options.certificate_file,
+                          certificates_of(pointers, report, verify_options));
   fmt::print("{}", to_table(report, table));
   return static_cast<ExitStatus>(report.exit_status());
 }
@@ -151,6 +175,7 @@ void add_prove(CLI::App& program, Action& action) {
                       "write what another program needs to check the proofs for all sizes");
   command->add_option("--jobs", options->jobs, "processes (default: one per processor)")
       ->check(CLI::Range(1, 1024));
+  add_timeout(*command, options->timeout, "a claim");
   command->add_option("--seed", options->seed, "of all random numbers")->capture_default_str();
   command->callback([options, &action] { action = [options] { return prove(*options); }; });
 }

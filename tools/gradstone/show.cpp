@@ -9,6 +9,7 @@
 #include "reference/print/text.hpp"
 #include "tools/gradstone/commands.hpp"
 #include "tools/gradstone/equations.hpp"
+#include "tools/gradstone/supervise.hpp"
 #include "tools/terminal.hpp"
 
 namespace gradstone::tools {
@@ -17,6 +18,7 @@ namespace {
 struct ShowArguments {
   std::string name;
   std::string format = "text";
+  double timeout = usual_processor_seconds;
 };
 
 void comment(const char* heading, const std::string& words) {
@@ -78,6 +80,7 @@ Examples:
       ->required();
   command->add_option("--format", options->format, "text (the default), latex or json")
       ->check(CLI::IsMember({"text", "latex", "json"}));
+  add_timeout(*command, options->timeout, "reading and printing");
   command->callback([options, &action] { action = [options] { return show(*options); }; });
 }
 

@@ -14,6 +14,7 @@
 #include "reference/registry.hpp"
 #include "tools/gradstone/commands.hpp"
 #include "tools/gradstone/progress.hpp"
+#include "tools/gradstone/supervise.hpp"
 #include "tools/terminal.hpp"
 #include "validation/process_pool.hpp"
 #include "validation/report_json.hpp"
@@ -39,6 +40,7 @@ struct VerifyArguments {
   std::vector<std::string> names;
   std::string level = "standard";
   int jobs = 0;
+  double timeout = usual_processor_seconds;
   std::uint64_t seed = 1;
   std::string json_file, junit_file;
   bool verbose = false;
@@ -94,6 +96,8 @@ Report run(const VerifyArguments& options) {
   verify_options.level = level_of(options.level);
   verify_options.seed = options.seed;
   verify_options.jobs = options.jobs > 0 ? options.jobs : available_processors();
+  verify_options.most_seconds = options.timeout;
+  verify_options.most_bytes = usual_bytes;
   verify_options.progress = [&](std::size_t finished, std::size_t all) {
     progress.show(finished, all);
   };
@@ -146,6 +150,7 @@ void add_verify(CLI::App& program, Action& action) {
       ->capture_default_str();
   command->add_option("--jobs", options->jobs, "processes (default: one per processor)")
       ->check(CLI::Range(1, 1024));
+  add_timeout(*command, options->timeout, "a claim");
   command->add_option("--seed", options->seed, "of all random numbers")->capture_default_str();
   command->add_option("--json", options->json_file, "write the report as JSON");
   command->add_option("--junit", options->junit_file, "write the report as JUnit XML");

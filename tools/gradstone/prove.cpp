@@ -5,20 +5,13 @@
 #include <list>
 #include <memory>
 
-#include "numeric/atomic_file.hpp"
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
 #include "symbolic/certificate.hpp"
-#include "tools/gradstone/commands.hpp"
-#include "tools/gradstone/equations.hpp"
+#include "tools/gradstone/check_options.hpp"
 #include "tools/gradstone/progress.hpp"
-#include "tools/gradstone/supervise.hpp"
 #include "tools/program.hpp"
-#include "validation/notes.hpp"
 #include "validation/process_pool.hpp"
-#include "validation/report_json.hpp"
-#include "validation/report_table.hpp"
-#include "validation/verify.hpp"
 
 namespace gradstone::tools {
 namespace {
@@ -30,18 +23,18 @@ Examples:
   gradstone prove my_layer.eq                    equations of your own
   gradstone prove softmax                        equations that gradstone knows
   gradstone show relu | gradstone prove -        equations from the standard input
-  gradstone prove my_layer.eq --sizes N=2,D=3    at these sizes only
-  gradstone prove my_layer.eq --json report.json
+  gradstone prove my_layer.eq --sizes N=2,D=3 --accept sizes
+                                                 at these sizes only
+  gradstone prove my_layer.eq --json report.json --junit report.xml
+  gradstone prove my_layer.eq --json - | jq .counts
   gradstone prove softmax --certificate proofs.json && tools/replay_certificate.py proofs.json
 
 How equations are written: docs/notation.md. Which verdicts there are: docs/prove.md.)";
 
-struct ProveArguments {
-  std::vector<std::string> what;
-  std::string sizes, json_file, certificate_file;
-  int jobs = 0;
-  double timeout = usual_processor_seconds;
-  std::uint64_t seed = 1;
+struct ProveArguments : CheckOptions {
+  ProveArguments() : CheckOptions(Level::quick) {}
+  std::string sizes;
+  const std::string* certificate = nullptr;
 };
 
 // N=2,D=3
@@ -66,18 +59,6 @@ Sizes sizes_of(const std::string& text) {
     start = end + 1;
   }
   return sizes;
-}
-
-// The systems of the files and names, each activation with its learned parameters below it.
-std::list<EquationSystem> systems_of(const std::vector<std::string>& all) {
-  std::list<EquationSystem> systems;
-  for (const auto& what : all) {
-    for (const auto& system : equations_of(what)) {
-      systems.push_back(system);
-      if (auto learned = with_learned_parameters(system)) systems.push_back(std::move(*learned));
-    }
-  }
-  return systems;
 }
 
 void require_all_sizes(const std::list<EquationSystem>& systems, const Sizes& sizes) {
@@ -128,36 +109,26 @@ std::string certificates_of(const std::vector<const EquationSystem*>& systems, c
 }
 
 ExitStatus prove(const ProveArguments& options) {
-  const auto systems = systems_of(options.what);
-  VerifyOptions verify_options;
-  verify_options.level = Level::quick;
-  verify_options.seed = options.seed;
-  verify_options.jobs = options.jobs > 0 ? options.jobs : available_processors();
-  verify_options.most_seconds = options.timeout;
-  verify_options.most_bytes = usual_bytes;
+  VerifyOptions checks = verify_options(options);
+  const auto systems = named_systems(options.names);
   if (!options.sizes.empty()) {
-    verify_options.sizes = sizes_of(options.sizes);
-    require_all_sizes(systems, *verify_options.sizes);
+    checks.sizes = sizes_of(options.sizes);
+    require_all_sizes(systems, *checks.sizes);
   }
   std::vector<const EquationSystem*> pointers;
   for (const auto& system : systems) pointers.push_back(&system);
   Report report;
   {
     const Progress progress;
-    verify_options.progress = [&](std::size_t finished, std::size_t count) {
+    checks.progress = [&](std::size_t finished, std::size_t count) {
       progress.show(finished, count);
     };
-    report = verify(pointers, verify_options);
+    report = verify(pointers, checks);
   }
-  TableOptions table;
-  table.every_claim = true;
-  table.style = styled_cell;
-  if (!options.json_file.empty()) write_file_atomically(options.json_file, to_json(report));
-  if (!options.certificate_file.empty())
-    write_file_atomically(options.certificate_file,
-                          certificates_of(pointers, report, verify_options));
-  fmt::print("{}", to_table(report, table));
-  return static_cast<ExitStatus>(report.exit_status());
+  const ExitStatus status = conclude(report, options, true);
+  if (!options.certificate->empty())
+    Outputs::write(*options.certificate, certificates_of(pointers, report, checks));
+  return status;
 }
 
 }  // namespace
@@ -165,18 +136,12 @@ ExitStatus prove(const ProveArguments& options) {
 void add_prove(CLI::App& program, Action& action) {
   auto options = std::make_shared<ProveArguments>();
   auto* command = program.add_subcommand("prove", prove_description);
-  command
-      ->add_option("FILE|NAME", options->what,
-                   "files of equations (- is the standard input) and names")
-      ->required();
-  command->add_option("--sizes", options->sizes, "prove at these sizes only: N=2,D=3,K=2");
-  command->add_option("--json", options->json_file, "write the report as JSON");
-  command->add_option("--certificate", options->certificate_file,
-                      "write what another program needs to check the proofs for all sizes");
-  command->add_option("--jobs", options->jobs, "processes (default: one per processor)")
-      ->check(CLI::Range(1, 1024));
-  add_timeout(*command, options->timeout, "a claim");
-  command->add_option("--seed", options->seed, "of all random numbers")->capture_default_str();
+  add_check_options(*command, *options)->required();
+  command->add_option("--sizes", options->sizes,
+                      "prove at these sizes only: N=2,D=3,K=2; passes with --accept sizes");
+  options->certificate =
+      &options->outputs.add(*command, "--certificate",
+                            "write what another program needs to check the proofs for all sizes");
   command->callback([options, &action] { action = [options] { return prove(*options); }; });
 }
 

@@ -29,12 +29,14 @@ std::ptrdiff_t proofs_in(const ClaimReport& report) {
   return std::count_if(report.findings.begin(), report.findings.end(), is_proof);
 }
 
-// An open finding that counts: two proofs make up for a prover that came to no end, nothing for a
-// witness. Null if there is none.
+// An open finding that counts: two proofs make up for a prover that came to no end, and a witness
+// that holds for one that found nothing to compare. Null if there is none.
 const Finding* find_open(const ClaimReport& report) {
   const bool proved_twice = proofs_in(report) >= 2;
+  const bool witnessed = find(report, Verdict::holds) != nullptr;
   return find(report, [&](const Finding& f) {
-    return f.verdict == Verdict::undecided && !(is_prover(f) && proved_twice);
+    const bool is_made_up_for = is_prover(f) ? proved_twice : !f.looked && witnessed;
+    return f.verdict == Verdict::undecided && !is_made_up_for;
   });
 }
 

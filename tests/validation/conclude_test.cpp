@@ -152,6 +152,18 @@ TEST(Conclusion, IsNoDoubtWhereAWitnessLookedAtWhatProofsLeaveOut) {
   EXPECT_EQ(verdict({proof("all sizes", full), elsewhere}), Verdict::doubt);
 }
 
+TEST(Conclusion, AWitnessThatFoundNothingToCompareCountsWhereNoOtherDidLook) {
+  std::vector<Finding> findings{proof("all sizes", full), proof("GiNaC", at_sizes),
+                                finding("differences", Verdict::undecided)};
+  EXPECT_EQ(verdict(findings), Verdict::undecided);
+  findings.back().looked = false;
+  EXPECT_EQ(verdict(findings), Verdict::undecided);
+  findings.push_back(finding("duals", Verdict::holds));
+  EXPECT_EQ(verdict(findings), Verdict::proved);
+  findings[2].looked = true;
+  EXPECT_EQ(verdict(findings), Verdict::undecided);
+}
+
 TEST(Conclusion, IsDoubtWhereACheckerSaysSo) {
   EXPECT_EQ(verdict({proof("GiNaC", at_sizes), finding("kinks", Verdict::doubt)}), Verdict::doubt);
 }

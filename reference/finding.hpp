@@ -32,6 +32,7 @@ struct Finding {
   std::string detail;                       ///< one line for a person: why undecided, where refuted
   std::vector<Sizes> sizes;                 ///< the sizes at which it was checked
   std::string scope;                        ///< `all sizes`, where it was proved for these
+  std::string where;                        ///< points left open by a proof: X[i,j] != 7/3
   std::vector<std::string> conditions;      ///< under which it was proved, as text: alpha <= 1
   std::optional<double> error;              ///< largest error seen (numeric checkers)
   std::optional<double> bound;              ///< what the error may be

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "symbolic/all_sizes/proof.hpp"
+#include "symbolic/all_sizes/readable.hpp"
 #include "symbolic/conditions.hpp"
 
 namespace gradstone {
@@ -27,6 +28,23 @@ bool stands_alone(ClaimKind kind) {
   return true;
 }
 
+/// What is proved nowhere but off the points where a value that moves freely meets the threshold of
+/// a case, is proved there: these points are named.
+all_sizes::Outcome or_off_ties(const all_sizes::Outcome& exact, const EquationSystem& system,
+                               const Claim& claim, std::clock_t deadline) {
+  if (exact.verdict == Verdict::proved) return exact;
+  all_sizes::Proof proof(system, deadline, all_sizes::Ties::left_out);
+  all_sizes::Outcome outcome = proof.check(claim);
+  const auto& ties = proof.algebra().ties_left_out();
+  if (outcome.verdict != Verdict::proved || ties.empty()) return exact;
+  outcome.detail = exact.detail;
+  for (const auto& tie : ties) {
+    outcome.where += outcome.where.empty() ? "" : ", ";
+    outcome.where += readable(proof.algebra().symbols, tie) + " != 0";
+  }
+  return outcome;
+}
+
 }  // namespace
 
 std::vector<Finding> prove_for_all_sizes(const EquationSystem& system,
@@ -42,11 +60,14 @@ std::vector<Finding> prove_for_all_sizes(const EquationSystem& system,
     try {
       if (!proof || stands_alone(claim.kind)) proof.emplace(system, deadline);
       proof->set_deadline(deadline);
-      const auto outcome = proof->check(claim);
+      const auto outcome = or_off_ties(proof->check(claim), system, claim, deadline);
       used = proof->used();
       finding.verdict = outcome.verdict;
       finding.detail = outcome.detail;
-      if (outcome.verdict == Verdict::proved) finding.scope = outcome.scope;
+      if (outcome.verdict == Verdict::proved) {
+        finding.scope = outcome.scope;
+        finding.where = outcome.where;
+      }
       if (stands_alone(claim.kind)) proof.reset();
     } catch (const std::exception& error) {
       finding.verdict = Verdict::undecided;

@@ -47,7 +47,8 @@ const Form& Algebra::derivative_of_symbol(SymbolId id, SymbolId of, std::size_t 
       }
       case SymbolKind::delta:
       case SymbolKind::indicator:
-      case SymbolKind::subgradient:  // both are constant wherever they have a derivative
+      case SymbolKind::equality:
+      case SymbolKind::subgradient:  // all are constant wherever they have a derivative
         return {};
       case SymbolKind::exponential:
         return multiply(entry(id, slots), derivative(symbol.body, of, target));

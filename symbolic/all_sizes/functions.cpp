@@ -23,14 +23,11 @@ DimId dim_of(const Symbols& symbols, const Form& form, Index index) {
   return -1;
 }
 
-/// An indicator or a delta whose indices are free; null if there is none.
+/// A value that is 0 or 1, whose indices are free; null if there is none.
 const Factor* find_switch(const Symbols& symbols, const Form& form) {
   for (const auto& monomial : form.monomials) {
     for (const auto& factor : monomial.factors) {
-      const SymbolKind kind = symbols[factor.symbol].kind;
-      if (kind != SymbolKind::indicator && kind != SymbolKind::delta) continue;
-      if (std::all_of(factor.at.begin(), factor.at.end(), [](Index index) { return index >= 0; }))
-        return &factor;
+      if (symbols[factor.symbol].is_switch() && is_free(factor)) return &factor;
     }
   }
   return nullptr;
@@ -179,6 +176,8 @@ Form Algebra::rebuilt(SymbolId id, const Function& change) {
       return symbolic_power(change(symbol.body), change(symbol.exponent));
     case SymbolKind::indicator:
       return indicator(change(symbol.body));
+    case SymbolKind::equality:
+      return equality(change(symbol.body));
     case SymbolKind::maximum: {
       const auto last = static_cast<Index>(symbol.dims.size());
       const Form values = renamed(symbol.body, {{last, inner_index}});

@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include "reference/error.hpp"
 #include "symbolic/all_sizes/proof.hpp"
+#include "symbolic/all_sizes/readable.hpp"
 
 namespace gradstone::all_sizes {
 
@@ -35,7 +38,8 @@ const std::optional<Proof::Value>& Proof::proved(std::size_t place) {
   return once(proved_, place, [&]() -> std::optional<Value> {
     const Equation& equation = system_.backward[place];
     if (!system_.find_forward(equation.gradient_of)) return std::nullopt;
-    if (difference(stated(place), derived(equation.gradient_of, place))) return std::nullopt;
+    if (check_slopes(equation.name, equation.gradient_of, place).verdict != Verdict::proved)
+      return std::nullopt;
     return cut(equation.name, equation.value.shape(), stated(place));
   });
 }
@@ -67,7 +71,8 @@ const Form& Proof::derived(const std::string& of, std::size_t before) {
       const Form& meaning = forward_.at(equation.name);
       if (equation.name == of || !algebra_.occurs(V.symbol, meaning)) continue;
       const Value& U = value(equation.name);
-      const Form slope = algebra_.derivative(meaning, V.symbol, at);
+      const Form slope =
+          algebra_.on_lower_sides(algebra_.derivative(meaning, V.symbol, at), V.symbol);
       if (slope.is_zero()) continue;
       const Form product = algebra_.multiply(gradient(equation.name, before), slope, U.indices);
       total = algebra_.add(total, algebra_.renamed(product, names));
@@ -79,7 +84,124 @@ const Form& Proof::derived(const std::string& of, std::size_t before) {
 Outcome Proof::check_gradient(const Claim& claim) {
   add_forward_values();
   const std::size_t place = place_of(claim.subject);
-  return compare(claim.subject, stated(place), derived(claim.of, place));
+  const Outcome outcome = check_slopes(claim.subject, claim.of, place);
+  if (outcome.verdict != Verdict::proved || algebra_.leaves_ties_out()) return outcome;
+  return check_coinciding_ties(claim);
+}
+
+/// Where a forward value is continuous, its slope at a tie is any between those of both sides; where
+/// these are the same, it is that one.
+Outcome Proof::check_slopes(const std::string& name, const std::string& of, std::size_t place) {
+  const Form& slopes = derived(of, place);
+  if (algebra_.leaves_ties_out()) return compare(name, stated(place), slopes);
+  const SymbolId V = value(of).symbol;
+  if (const auto jump = find_jump(of)) {
+    return {Verdict::undecided,
+            "the forward value jumps where " + readable(algebra_.symbols, *jump) + " = 0"};
+  }
+  return compare_slopes(name, stated(place), slopes, V);
+}
+
+Outcome Proof::compare_slopes(const std::string& name, const Form& equation, const Form& slopes,
+                              SymbolId V) {
+  const Outcome outcome =
+      compare(name, equation, algebra_.with_chosen_slopes(slopes, equation, V));
+  if (outcome.verdict == Verdict::proved || !agree_by_cases(equation, slopes, V, 0)) return outcome;
+  return {Verdict::proved, ""};
+}
+
+/// Where values that do not move decide which ties coincide, each case has slopes of its own.
+bool Proof::agree_by_cases(const Form& equation, const Form& slopes, SymbolId V, int depth) {
+  constexpr int most_cases = 3;
+  const Form chosen = algebra_.with_chosen_slopes(slopes, equation, V);
+  const auto rest = difference(equation, chosen);
+  if (!rest) return true;
+  if (depth >= most_cases) return false;
+  for (const auto& monomial : rest->monomials) {
+    for (const auto& factor : monomial.factors) {
+      const Symbol& symbol = algebra_.symbols[factor.symbol];
+      const bool is_case =
+          symbol.kind == SymbolKind::equality || symbol.kind == SymbolKind::indicator;
+      if (!is_case || !is_free(factor) || symbol.direct.count(V) > 0) continue;
+      const Factor tie = factor;
+      const Sign sign = algebra_.sign(Form(symbol.body));
+      const auto agree = [&](Side side) {
+        return agree_by_cases(algebra_.on_side(equation, tie, side),
+                              algebra_.on_side(slopes, tie, side), V, depth + 1);
+      };
+      return agree(Side::zero) && (sign == Sign::nonpositive || agree(Side::positive)) &&
+             (sign == Sign::nonnegative || agree(Side::negative));
+    }
+  }
+  return false;
+}
+
+/// A tie at which the output jumps when the value moves, as far as the values that are computed from
+/// it directly show.
+const std::optional<Form>& Proof::find_jump(const std::string& of) {
+  return once(jumps_, of, [&]() -> std::optional<Form> {
+    const SymbolId V = value(of).symbol;
+    for (const auto& equation : system_.forward) {
+      const Form& meaning = forward_.at(equation.name);
+      if (equation.name == of || !algebra_.occurs(V, meaning)) continue;
+      if (auto jump = algebra_.find_jump(meaning, V)) return jump;
+      if (const auto& later = find_jump(equation.name)) return later;
+    }
+    return std::nullopt;
+  });
+}
+
+/// Every step of the chain rule takes a slope between those of both sides. Where ties of several
+/// steps coincide, the product of such slopes may be none of the whole: relu(x) - relu(-x) is x. So
+/// the equation is looked at with its meanings put in.
+Outcome Proof::check_coinciding_ties(const Claim& claim) {
+  constexpr std::size_t most_steps = 6, most_terms = 500;
+  const Outcome proved{Verdict::proved, ""};
+  const SymbolId V = value(claim.of).symbol;
+  std::size_t steps = 0;
+  for (const auto& equation : system_.forward)
+    steps += has_ties(equation.name) && reaches(claim.of, equation.name);
+  if (steps < 2 || steps > most_steps) return proved;
+  Form whole = stated(place_of(claim.subject));
+  const auto all = static_cast<SymbolId>(algebra_.symbols.size());
+  for (SymbolId cut = algebra_.last_cut(whole, all); cut > V; cut = algebra_.last_cut(whole, all)) {
+    whole = algebra_.unfolded(whole, cut);
+    if (whole.monomials.size() > most_terms) return proved;
+  }
+  for (const Form& tie : algebra_.ties_of(whole, V)) {
+    const Form lower = algebra_.on_lower_sides(whole, V);
+    const Form chosen = algebra_.with_chosen_slopes(lower, whole, V);
+    if (!algebra_.is_shown_zero(algebra_.subtract(whole, chosen))) {
+      return {Verdict::undecided, "ties of several steps coincide where " +
+                                      readable(algebra_.symbols, tie) + " = 0"};
+    }
+    break;
+  }
+  return proved;
+}
+
+bool Proof::has_ties(const std::string& forward) {
+  const auto has_switch = [this](const auto& self, const Form& form) -> bool {
+    return std::any_of(form.monomials.begin(), form.monomials.end(), [&](const Monomial& monomial) {
+      return std::any_of(
+          monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
+            const Symbol& symbol = algebra_.symbols[factor.symbol];
+            return symbol.kind == SymbolKind::indicator || symbol.kind == SymbolKind::equality ||
+                   self(self, symbol.body);
+          });
+    });
+  };
+  return has_switch(has_switch, forward_.at(forward));
+}
+
+/// Whether the later value is computed from the earlier one.
+bool Proof::reaches(const std::string& from, const std::string& to) {
+  if (from == to) return true;
+  const SymbolId V = value(from).symbol;
+  return std::any_of(system_.forward.begin(), system_.forward.end(), [&](const Equation& equation) {
+    return equation.name != from && algebra_.occurs(V, forward_.at(equation.name)) &&
+           reaches(equation.name, to);
+  });
 }
 
 }  // namespace gradstone::all_sizes

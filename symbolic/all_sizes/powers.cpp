@@ -18,10 +18,6 @@ Rational exponent_in(const Monomial& monomial, const Factor& wanted) {
   return 0;
 }
 
-bool is_switch(const Symbol& symbol) {
-  return symbol.kind == SymbolKind::indicator || symbol.kind == SymbolKind::delta;
-}
-
 bool is_one(const Form& form) {
   return form.monomials.size() == 1 && form.monomials[0].factors.empty() &&
          form.monomials[0].coefficient == 1;
@@ -51,7 +47,7 @@ Content content_of(Algebra& algebra, const Form& form) {
           std::none_of(candidates.begin(), candidates.end(), [&](const Factor& other) {
             return other.symbol == factor.symbol && compare(other.at, factor.at) == 0;
           });
-      if (is_new && is_free(factor) && !is_switch(algebra.symbols[factor.symbol]))
+      if (is_new && is_free(factor) && !algebra.symbols[factor.symbol].is_switch())
         candidates.push_back(factor);
     }
   }

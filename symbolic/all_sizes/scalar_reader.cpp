@@ -47,8 +47,7 @@ class ScalarVisitor {
     auto& values = reader_.index_values_;
     if (values.count(running->dim) == 0) {
       const std::string name = "index of " + algebra_.symbols.dim_of(running->dim).text();
-      values[running->dim] = algebra_.symbols.tensor(name, {running->dim}, Sign::positive);
-      algebra_.symbols.at(values[running->dim]).lone.clear();
+      values[running->dim] = algebra_.whole_tensor(name, {running->dim}, 1);
     }
     return algebra_.entry(values[running->dim], {running->index});
   }
@@ -145,11 +144,10 @@ class ScalarVisitor {
         return algebra_.subtract(at(c.right), at(c.left));
       case Relation::greater:
       case Relation::greater_equal:
-        return algebra_.subtract(at(c.left), at(c.right));
       case Relation::equal:
-        break;
+        return algebra_.subtract(at(c.left), at(c.right));
     }
-    throw UnsupportedError("all sizes: a condition by =");
+    throw UnsupportedError("all sizes: a relation it does not know");
   }
 
  private:
@@ -227,19 +225,13 @@ class ScalarVisitor {
     return result;
   }
 
-  /// 1 where the comparison holds, else 0: not f > 0 is f <= 0.
+  /// 1 where the comparison holds, else 0.
   Form holds(const Comparison& c) {
-    const Form one = algebra_.number(Rational(1));
-    if (c.relation == Relation::equal) {
-      const Form difference = algebra_.subtract(at(c.left), at(c.right));
-      if (difference.is_zero()) return one;
-      if (algebra_.vanishes_on_a_boundary_only(difference)) return {};
-      throw UnsupportedError("all sizes: a case of two values that may be equal");
-    }
     const Form difference = positive_side(c);
+    if (c.relation == Relation::equal) return algebra_.equality(difference);
     const bool is_strict = c.relation == Relation::less || c.relation == Relation::greater;
-    if (is_strict) return algebra_.indicator(difference);
-    return algebra_.subtract(one, algebra_.indicator(algebra_.scaled(-1, difference)));
+    const Form is_positive = algebra_.indicator(difference);
+    return is_strict ? is_positive : algebra_.add(is_positive, algebra_.equality(difference));
   }
 
   ScalarReader& reader_;

@@ -60,7 +60,7 @@ class ScalarReader {
   /// The value, or another form, of an elementwise function at an argument.
   Form apply(const ElementFunction& function, const Scalar& value, const Form& argument,
              const std::vector<Form>& parameters);
-  /// Positive where the condition holds. Errors: UnsupportedError for an equation.
+  /// Positive where the condition holds, or 0.
   Form positive_side(const Comparison& condition);
 
  private:

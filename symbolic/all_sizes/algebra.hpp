@@ -93,11 +93,13 @@ class Algebra {
   // Powers and functions (powers.cpp, functions.cpp).
   Form power(const Form& base, const Rational& exponent);
   Form symbolic_power(const Form& base, const Form& exponent);
+  Form absolute(const Form& form);
   Form exponential(const Form& argument);
   Form logarithm(const Form& argument);
   Form hyperbolic_tangent(const Form& argument);
   /// The largest value over all values of a free index.
   Form maximum(const Form& values, Index over);
+  std::optional<Form> maximum_inside(const Form& body, Index over);
   /// The symbol with this body, applied to the free indices of the body. Its dimensions are those
   /// at which the indices occur.
   Factor applied(SymbolKind kind, const Form& body, const Form& exponent = {}, Index running = -1);
@@ -127,6 +129,8 @@ class Algebra {
   const SolvedTie* solved_tie(SymbolId equality);
   /// The form with the value replaced, also within functions; nothing if it does not occur.
   std::optional<Form> on_tie(const Form& form, const SolvedTie& tie);
+  /// The form with a subgradient of a maximum being 1 at every place of the maximum.
+  std::optional<Form> at_largest(const Form& form);
   /// The form where the value that an indicator or equality tells of has this sign.
   Form on_side(const Form& form, const Factor& tie, Side side);
 
@@ -172,6 +176,8 @@ class Algebra {
  private:
   Form by_cases(const Form& form, const Function& function);
   Form power_of_one_case(const Form& base, const Rational& exponent);
+  std::optional<Form> root_of_square(const Form& form);
+  std::optional<Form> inverse_of_logarithm(const Form& term);
   Form root_of_number(const cln::cl_RA& number, const Rational& exponent);
   Form exponential_of_one_case(const Form& argument);
   Form logarithm_of_one_case(const Form& argument);
@@ -218,6 +224,7 @@ class Algebra {
   Ties ties_;
   std::vector<Form> ties_left_out_;
   std::map<SymbolId, std::optional<SolvedTie>> solved_ties_;
+  Index next_name_on_tie_ = 6'000'000;
   std::map<SymbolId, Solved> solved_;
   std::map<std::pair<SymbolId, std::vector<Index>>, Form> specialized_;
   std::map<std::tuple<SymbolId, SymbolId, std::size_t>, Form> derivatives_;

@@ -106,8 +106,10 @@ Outcome Proof::compare_slopes(const std::string& name, const Form& equation, con
                               SymbolId V) {
   const Outcome outcome =
       compare(name, equation, algebra_.with_chosen_slopes(slopes, equation, V));
-  if (outcome.verdict == Verdict::proved || !agree_by_cases(equation, slopes, V, 0)) return outcome;
-  return {Verdict::proved, ""};
+  if (outcome.verdict == Verdict::proved || agree_by_cases(equation, slopes, V, 0))
+    return {Verdict::proved, ""};
+  const auto at_largest = algebra_.at_largest(slopes);
+  return at_largest ? compare(name, equation, *at_largest) : outcome;
 }
 
 /// Where values that do not move decide which ties coincide, each case has slopes of its own.
@@ -122,9 +124,11 @@ bool Proof::agree_by_cases(const Form& equation, const Form& slopes, SymbolId V,
       const Symbol& symbol = algebra_.symbols[factor.symbol];
       const bool is_case =
           symbol.kind == SymbolKind::equality || symbol.kind == SymbolKind::indicator;
-      if (!is_case || !is_free(factor) || symbol.direct.count(V) > 0) continue;
+      if (!is_case || !is_free(factor)) continue;
       const Factor tie = factor;
       const Sign sign = algebra_.sign(Form(symbol.body));
+      // What moves decides only where its domain ends.
+      if (sign == Sign::unknown && algebra_.symbols[tie.symbol].direct.count(V) > 0) continue;
       const auto agree = [&](Side side) {
         return agree_by_cases(algebra_.on_side(equation, tie, side),
                               algebra_.on_side(slopes, tie, side), V, depth + 1);

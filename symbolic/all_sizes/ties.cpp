@@ -28,6 +28,14 @@ int preference(const Symbol& symbol) {
   return 0;
 }
 
+bool has_other_subgradient(const Symbols& symbols, const Monomial& monomial, std::size_t place) {
+  for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
+    if (k != place && symbols[monomial.factors[k].symbol].kind == SymbolKind::subgradient)
+      return true;
+  }
+  return false;
+}
+
 bool is_at(const Factor& factor, const Factor& value) {
   return factor.symbol == value.symbol && compare(factor.at, value.at) == 0;
 }
@@ -90,10 +98,19 @@ std::optional<Form> Algebra::on_tie(const Form& form, const SolvedTie& tie) {
   Form total;
   bool changes = false;
   for (const auto& monomial : form.monomials) {
-    Monomial rest = monomial;
+    // Bound indices get names of their own, by depth, while values are replaced.
+    Monomial named = monomial;
+    Range over;
+    for (std::size_t b = 0; b < named.bound.size(); ++b) {
+      if (named.bound[b] < 0) continue;
+      over.emplace_back(next_name_on_tie_++, named.bound[b]);
+      rename(named, bound_index(b), over.back().first);
+    }
+    named.bound.clear();
+    Monomial rest = named;
     rest.factors.clear();
     Form changed = number(Rational(1));
-    for (const auto& factor : monomial.factors) {
+    for (const auto& factor : named.factors) {
       const auto value = factor_on_tie(factor, tie);
       if (!value) {
         rest.factors.push_back(factor);
@@ -102,7 +119,7 @@ std::optional<Form> Algebra::on_tie(const Form& form, const SolvedTie& tie) {
       changes = true;
       changed = multiply(changed, *value);
     }
-    total = add(total, multiply(reduced({rest}), changed));
+    total = add(total, multiply(Form{{rest}}, changed, over));
   }
   if (!changes) return std::nullopt;
   return total;
@@ -150,6 +167,36 @@ std::optional<Form> Algebra::factor_on_tie(const Factor& factor, const SolvedTie
   });
   if (!changes) return std::nullopt;
   return power(value, exponent);
+}
+
+/// Each term has one subgradient at most, which is not summed over: then what it is at a tie is a
+/// matter of every entry by itself, and 1 is in its interval.
+std::optional<Form> Algebra::at_largest(const Form& form) {
+  Form total;
+  bool changes = false;
+  for (const auto& monomial : form.monomials) {
+    Form product{{monomial}};
+    for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
+      const Factor& factor = monomial.factors[k];
+      const Symbol& symbol = symbols[factor.symbol];
+      if (symbol.kind != SymbolKind::subgradient) continue;
+      if (!is_free(factor) || !(factor.exponent == Rational(1)) || has_other_subgradient(symbols, monomial, k))
+        return std::nullopt;
+      changes = true;
+      const Symbol& largest = symbols[symbol.of];
+      Indices outer = factor.at;
+      Renaming names;
+      for (std::size_t p = 0; p < outer.size(); ++p)
+        names.emplace_back(static_cast<Index>(p), outer[p]);
+      Factor maximum{symbol.of, {}, 1};
+      for (std::size_t p = 0; p + 1 < outer.size(); ++p) maximum.at.push_back(outer[p]);
+      const Form is_largest = equality(subtract(form_of(maximum), renamed(largest.body, names)));
+      product = multiply(Form{{without(monomial, k)}}, is_largest);
+    }
+    total = add(total, product);
+  }
+  if (!changes) return std::nullopt;
+  return total;
 }
 
 /// What tells the sign of the value is 0 or 1 there; where the value is 0, it is replaced.

@@ -48,7 +48,8 @@ all_sizes::Outcome or_off_ties(const all_sizes::Outcome& exact, const EquationSy
 }  // namespace
 
 std::vector<Finding> prove_for_all_sizes(const EquationSystem& system,
-                                         const std::vector<Claim>& claims, double most_seconds) {
+                                         const std::vector<Claim>& claims, double most_seconds,
+                                         bool may_jump) {
   std::vector<Finding> findings;
   std::optional<all_sizes::Proof> proof;
   for (const auto& claim : claims) {
@@ -59,6 +60,7 @@ std::vector<Finding> prove_for_all_sizes(const EquationSystem& system,
     std::set<std::string> used;
     try {
       if (!proof || stands_alone(claim.kind)) proof.emplace(system, deadline);
+      proof->set_may_jump(may_jump);
       proof->set_deadline(deadline);
       const auto outcome = or_off_ties(proof->check(claim), system, claim, deadline);
       used = proof->used();
@@ -81,8 +83,9 @@ std::vector<Finding> prove_for_all_sizes(const EquationSystem& system,
   return findings;
 }
 
-Finding prove_for_all_sizes(const EquationSystem& system, const Claim& claim, double most_seconds) {
-  return prove_for_all_sizes(system, std::vector{claim}, most_seconds).front();
+Finding prove_for_all_sizes(const EquationSystem& system, const Claim& claim, double most_seconds,
+                            bool may_jump) {
+  return prove_for_all_sizes(system, std::vector{claim}, most_seconds, may_jump).front();
 }
 
 }  // namespace gradstone

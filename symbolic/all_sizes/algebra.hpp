@@ -129,17 +129,24 @@ class Algebra {
   const SolvedTie* solved_tie(SymbolId equality);
   /// The form with the value replaced, also within functions; nothing if it does not occur.
   std::optional<Form> on_tie(const Form& form, const SolvedTie& tie);
+  /// Whether a monomial is 0 but where the value is 0 that an indicator or equality tells of.
+  bool is_on_tie(const Monomial& monomial, const Factor& tie) const;
   /// The form with a subgradient of a maximum being 1 at every place of the maximum.
   std::optional<Form> at_largest(const Form& form);
-  /// The form where the value that an indicator or equality tells of has this sign.
-  Form on_side(const Form& form, const Factor& tie, Side side);
+  /// The form where the value that an indicator or equality tells of has this sign; nothing where
+  /// a part of it has no value.
+  std::optional<Form> on_side(const Form& form, const Factor& tie, Side side);
 
   // Kinks and jumps along a tensor (kinks.cpp).
   Form on_lower_sides(Form slope, SymbolId tensor) const;
   std::vector<Form> ties_of(const Form& form, SymbolId tensor) const;
   Form step_at_tie(const Form& form, const Form& tie);
   std::optional<Form> find_jump(const Form& form, SymbolId tensor);
+  Form coinciding_ties(const Form& slopes, SymbolId tensor);
   Form with_chosen_slopes(const Form& slopes, const Form& stated, SymbolId tensor);
+  /// While a function is read that is said to jump: its ties may be jumps.
+  void set_may_jump(bool may_jump) { may_jump_ = may_jump; }
+  bool may_jump() const { return may_jump_; }
   bool leaves_ties_out() const { return ties_ == Ties::left_out; }
 
   // Rules (rules.cpp).
@@ -191,6 +198,8 @@ class Algebra {
   std::optional<Form> product_with_equality(const Form& is_f, SymbolKind kind, Sign g, Sign same,
                                             bool is_zero) const;
   std::optional<Form> factor_on_tie(const Factor& factor, const SolvedTie& tie);
+  bool is_zero_times_denominators(const Form& form);
+  std::optional<SignCases> sign_cases_of_function(const Form& sum);
   std::optional<int> told_by_side(const Factor& factor, const Factor& tie, Side side) const;
   const Form& derivative_of_symbol(SymbolId symbol, SymbolId of, std::size_t count);
   const Form& unfolded_symbol(SymbolId symbol, SymbolId cut);
@@ -225,6 +234,8 @@ class Algebra {
   std::vector<Form> ties_left_out_;
   std::map<SymbolId, std::optional<SolvedTie>> solved_ties_;
   Index next_name_on_tie_ = 6'000'000;
+  bool may_jump_ = false;
+  std::vector<Form> allowed_jumps_;
   std::map<SymbolId, Solved> solved_;
   std::map<std::pair<SymbolId, std::vector<Index>>, Form> specialized_;
   std::map<std::tuple<SymbolId, SymbolId, std::size_t>, Form> derivatives_;

@@ -47,7 +47,11 @@ class Cells {
   bool is_zero_on(const Form& form, const Factor& tie, const Form& value, Side side) {
     const LinearSystem before = known_;
     constrain(value, side);
-    const bool is_zero_there = !known_.is_feasible() || is_zero(algebra_.on_side(form, tie, side));
+    bool is_zero_there = !known_.is_feasible();
+    if (!is_zero_there) {
+      const auto there = algebra_.on_side(form, tie, side);
+      is_zero_there = there && is_zero(*there);
+    }
     known_ = before;
     return is_zero_there;
   }

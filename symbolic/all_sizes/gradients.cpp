@@ -106,19 +106,28 @@ Outcome Proof::compare_slopes(const std::string& name, const Form& equation, con
                               SymbolId V) {
   const Outcome outcome =
       compare(name, equation, algebra_.with_chosen_slopes(slopes, equation, V));
-  if (outcome.verdict == Verdict::proved || agree_by_cases(equation, slopes, V, 0))
-    return {Verdict::proved, ""};
+  if (agree_by_cases(equation, slopes, V, {})) return {Verdict::proved, ""};
+  if (outcome.verdict == Verdict::proved)
+    return {Verdict::undecided, name + ": thresholds of several cases may coincide"};
   const auto at_largest = algebra_.at_largest(slopes);
   return at_largest ? compare(name, equation, *at_largest) : outcome;
 }
 
 /// Where values that do not move decide which ties coincide, each case has slopes of its own.
-bool Proof::agree_by_cases(const Form& equation, const Form& slopes, SymbolId V, int depth) {
-  constexpr int most_cases = 3;
+bool Proof::agree_by_cases(const Form& equation, const Form& slopes, SymbolId V,
+                           const std::vector<Factor>& off_ties) {
+  constexpr std::size_t most_cases = 3;
   const Form chosen = algebra_.with_chosen_slopes(slopes, equation, V);
-  const auto rest = difference(equation, chosen);
-  if (!rest) return true;
-  if (depth >= most_cases) return false;
+  auto rest = difference(equation, chosen);
+  // Ties of two values may be one, so that they have two sides, not four.
+  if (!rest) rest = algebra_.coinciding_ties(slopes, V);
+  std::erase_if(rest->monomials, [&](const Monomial& monomial) {
+    return std::any_of(off_ties.begin(), off_ties.end(), [&](const Factor& tie) {
+      return algebra_.is_on_tie(monomial, tie);
+    });
+  });
+  if (rest->is_zero()) return true;
+  if (off_ties.size() >= most_cases) return false;
   for (const auto& monomial : rest->monomials) {
     for (const auto& factor : monomial.factors) {
       const Symbol& symbol = algebra_.symbols[factor.symbol];
@@ -130,8 +139,11 @@ bool Proof::agree_by_cases(const Form& equation, const Form& slopes, SymbolId V,
       // What moves decides only where its domain ends.
       if (sign == Sign::unknown && algebra_.symbols[tie.symbol].direct.count(V) > 0) continue;
       const auto agree = [&](Side side) {
-        return agree_by_cases(algebra_.on_side(equation, tie, side),
-                              algebra_.on_side(slopes, tie, side), V, depth + 1);
+        const auto left = algebra_.on_side(equation, tie, side);
+        const auto right = algebra_.on_side(slopes, tie, side);
+        auto off = off_ties;
+        if (side != Side::zero) off.push_back(tie);
+        return left && right && agree_by_cases(*left, *right, V, off);
       };
       return agree(Side::zero) && (sign == Sign::nonpositive || agree(Side::positive)) &&
              (sign == Sign::nonnegative || agree(Side::negative));

@@ -52,6 +52,7 @@ Algebra::SignCases Algebra::sign_cases_of_sum(const Form& sum) {
   const Sign known = sign(sum);
   if (known == Sign::positive) return {one, {}};
   if (known == Sign::negative) return {{}, {}};
+  if (const auto cases = sign_cases_of_function(sum)) return *cases;
   const bool is_flipped = cln::minusp(sum.monomials.back().coefficient);
   const Form primitive = is_flipped ? scaled(-1, sum) : sum;
   const bool is_nonzero_value = primitive.monomials.size() == 1 &&
@@ -71,7 +72,39 @@ Form Algebra::equality_of_primitive(const Form& sum) {
       ties_left_out_.push_back(sum);
     return {};
   }
-  return form_of(applied(SymbolKind::equality, sum));
+  const Factor is_tie = applied(SymbolKind::equality, sum);
+  if (may_jump_) allowed_jumps_.push_back(symbols[is_tie.symbol].body);
+  return form_of(is_tie);
+}
+
+/// Of exp(g) - c and log(g) - c, as that of g and what it is compared with; so the ties of one value
+/// are told by one symbol, and are equations for the value itself.
+std::optional<Algebra::SignCases> Algebra::sign_cases_of_function(const Form& sum) {
+  if (sum.monomials.size() > 2) return std::nullopt;
+  const auto is_number = [](const Monomial& term) {
+    return term.factors.empty() && term.bound.empty();
+  };
+  const bool has_number = sum.monomials.size() == 2;
+  if (has_number && is_number(sum.monomials[0]) == is_number(sum.monomials[1]))
+    return std::nullopt;
+  const bool is_second = has_number && is_number(sum.monomials[0]);
+  const Monomial& term = sum.monomials[is_second ? 1 : 0];
+  if (!term.bound.empty() || term.factors.size() != 1) return std::nullopt;
+  const Factor& factor = term.factors[0];
+  const SymbolKind kind = symbols[factor.symbol].kind;
+  const Form argument = renamed(symbols[factor.symbol].body, arguments(factor.at));
+  const cln::cl_RA compared =
+      has_number ? -sum.monomials[is_second ? 0 : 1].coefficient / term.coefficient : 0;
+  Form difference;
+  if (kind == SymbolKind::exponential && cln::plusp(compared)) {
+    difference = subtract(multiply(number(factor.exponent), argument), logarithm(number(compared)));
+  } else if (kind == SymbolKind::logarithm && factor.exponent == Rational(1)) {
+    difference = subtract(argument, exponential(number(compared)));
+  } else {
+    return std::nullopt;
+  }
+  if (cln::minusp(term.coefficient)) difference = scaled(-1, difference);
+  return sign_cases(difference);
 }
 
 /// For f > 0 and g > 0: one may imply the other, they may exclude each other, or one of them may

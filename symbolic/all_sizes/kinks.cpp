@@ -78,6 +78,9 @@ std::optional<Form> Algebra::find_jump(const Form& form, SymbolId tensor) {
   for (const auto& monomial : form.monomials) {
     for (const auto& factor : monomial.factors) {
       const Symbol& symbol = symbols[factor.symbol];
+      const bool is_allowed = std::find(allowed_jumps_.begin(), allowed_jumps_.end(),
+                                        symbol.body) != allowed_jumps_.end();
+      if (is_allowed) continue;
       if (is_tie_of(factor.symbol, SymbolKind::equality, tensor)) return symbol.body;
       if (symbol.direct.count(tensor) == 0) continue;
       if (is_tie_of(factor.symbol, SymbolKind::indicator, tensor)) {
@@ -91,6 +94,22 @@ std::optional<Form> Algebra::find_jump(const Form& form, SymbolId tensor) {
     }
   }
   return std::nullopt;
+}
+
+/// Where two ties of the derivative are met at once, for all pairs whose values are functions of the
+/// same entries.
+Form Algebra::coinciding_ties(const Form& slopes, SymbolId tensor) {
+  Form total;
+  const auto ties = ties_of(slopes, tensor);
+  for (std::size_t k = 0; k < ties.size(); ++k) {
+    if (step_at_tie(slopes, ties[k]).is_zero()) continue;
+    for (std::size_t l = k + 1; l < ties.size(); ++l) {
+      if (step_at_tie(slopes, ties[l]).is_zero()) continue;
+      const Form both = multiply(equality(ties[k]), equality(ties[l]));
+      for (const auto& monomial : both.monomials) total = add(total, Form{{monomial}});
+    }
+  }
+  return total;
 }
 
 /// The derivative with a member of the interval between the slopes on both sides of each tie that

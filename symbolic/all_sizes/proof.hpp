@@ -44,6 +44,9 @@ class Proof {
 
   void set_deadline(std::clock_t deadline) { algebra_.set_deadline(deadline); }
 
+  /// Whether any function may jump; nothing is claimed of its derivative there.
+  void set_may_jump(bool may_jump) { algebra_.set_may_jump(may_jump); }
+
   /// Errors: gradstone::Error where something isn't supported, or the time is over.
   Outcome check(const Claim& claim);
 
@@ -85,7 +88,8 @@ class Proof {
   Outcome check_slopes(const std::string& name, const std::string& of, std::size_t place);
   Outcome compare_slopes(const std::string& name, const Form& equation, const Form& slopes,
                          SymbolId V);
-  bool agree_by_cases(const Form& equation, const Form& slopes, SymbolId V, int depth);
+  bool agree_by_cases(const Form& equation, const Form& slopes, SymbolId V,
+                      const std::vector<Factor>& off_ties);
   Outcome check_coinciding_ties(const Claim& claim);
   Outcome check_stable_form(const Claim& claim);
   Outcome check_derivative(const Claim& claim);

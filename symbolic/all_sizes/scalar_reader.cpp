@@ -248,7 +248,11 @@ Form ScalarReader::apply(const ElementFunction& function, const Scalar& value, c
   std::map<std::string, Form> named;
   const auto& names = function.parameters();
   for (std::size_t k = 0; k < names.size(); ++k) named[names[k]] = parameters.at(k);
-  return ScalarVisitor(*this, {{}, argument, &named}).at(value);
+  const bool outer = algebra_.may_jump();
+  algebra_.set_may_jump(outer || function.may_jump());
+  const Form result = ScalarVisitor(*this, {{}, argument, &named}).at(value);
+  algebra_.set_may_jump(outer);
+  return result;
 }
 
 Form ScalarReader::positive_side(const Comparison& condition) {

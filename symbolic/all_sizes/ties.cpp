@@ -200,7 +200,7 @@ std::optional<Form> Algebra::at_largest(const Form& form) {
 }
 
 /// What tells the sign of the value is 0 or 1 there; where the value is 0, it is replaced.
-Form Algebra::on_side(const Form& form, const Factor& tie, Side side) {
+std::optional<Form> Algebra::on_side(const Form& form, const Factor& tie, Side side) {
   std::vector<Monomial> kept;
   for (const auto& monomial : form.monomials) {
     Monomial rest = monomial;
@@ -226,8 +226,16 @@ Form Algebra::on_side(const Form& form, const Factor& tie, Side side) {
     return on_tie(result, there).value_or(result);
   } catch (const UnsupportedError&) {
     check_limits();
-    return result;
+    return std::nullopt;
   }
+}
+
+bool Algebra::is_on_tie(const Monomial& monomial, const Factor& tie) const {
+  return std::any_of(
+      monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
+        return symbols[factor.symbol].kind == SymbolKind::equality &&
+               told_by_side(factor, tie, Side::zero) == 1;
+      });
 }
 
 /// What an indicator or equality of the same value is on this side; nothing for other factors.

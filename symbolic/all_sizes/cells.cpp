@@ -18,12 +18,11 @@ class Cells {
     const Factor* found = find_tie(form);
     if (!found || depth_ >= most_ties) return false;
     const Factor tie = *found;
-    const Form value =
-        algebra_.renamed(algebra_.symbols[tie.symbol].body, arguments(tie.at));
+    const Form value = algebra_.renamed(algebra_.symbols[tie.symbol].body, arguments(tie.at));
     ++depth_;
-    const bool is_zero_everywhere =
-        is_zero_on(form, tie, value, Side::negative) && is_zero_on(form, tie, value, Side::zero) &&
-        is_zero_on(form, tie, value, Side::positive);
+    const bool is_zero_everywhere = is_zero_on(form, tie, value, Side::negative) &&
+                                    is_zero_on(form, tie, value, Side::zero) &&
+                                    is_zero_on(form, tie, value, Side::positive);
     --depth_;
     return is_zero_everywhere;
   }
@@ -68,14 +67,14 @@ class Cells {
       }
     }
     if (side == Side::negative) row.negate();
-    known_.add(row, side == Side::zero ? LinearSystem::Relation::equal
-                                       : LinearSystem::Relation::positive);
+    known_.add(
+        row, side == Side::zero ? LinearSystem::Relation::equal : LinearSystem::Relation::positive);
   }
 
   std::size_t column_of(const Monomial& monomial) {
-    const auto found =
-        std::find_if(columns_.begin(), columns_.end(),
-                     [&](const Monomial& known) { return compare(known, monomial) == 0; });
+    const auto found = std::find_if(columns_.begin(), columns_.end(), [&](const Monomial& known) {
+      return compare(known, monomial) == 0;
+    });
     if (found != columns_.end()) return static_cast<std::size_t>(found - columns_.begin());
     columns_.push_back(monomial);
     columns_.back().coefficient = 1;

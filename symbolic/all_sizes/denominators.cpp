@@ -30,8 +30,8 @@ const Factor* find_equality(const Symbols& symbols, const Form& form) {
 
 }  // namespace
 
-/// Off the ties that a form tells, it is what has no equality as a factor. On each of them it is the
-/// whole form, with what the tie makes of it; there a denominator may be 0.
+/// Off the ties that a form tells, it is what has no equality as a factor. On each of them it is
+/// the whole form, with what the tie makes of it; there a denominator may be 0.
 bool Algebra::is_shown_zero(const Form& form) {
   if (form.is_zero()) return true;
   const Factor* found = find_equality(symbols, form);

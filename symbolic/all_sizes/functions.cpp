@@ -272,8 +272,8 @@ Form Algebra::logarithm_of_one_case(const Form& argument) {
       const Form base = form_of({factor.symbol, factor.at, 1});
       const Form is_positive = indicator(base);
       const Form above = multiply(is_positive, logarithm(base));
-      const Form below = multiply(subtract(number(Rational(1)), is_positive),
-                                  logarithm(scaled(-1, base)));
+      const Form below =
+          multiply(subtract(number(Rational(1)), is_positive), logarithm(scaled(-1, base)));
       result = add(result, multiply(number(factor.exponent), add(above, below)));
     } else if (is_nonnegative(sign(form_of({factor.symbol, factor.at, 1}))) ||
                (is_odd && !factor.exponent.is_integer())) {

@@ -159,7 +159,9 @@ void Proof::add_forward_values() {
   }
   const auto known = [this](const std::string& name) -> const Form& { return value(name).entry; };
   for (const auto& equation : system_.forward) {
+    scalars_.start_requirements();
     const Form meaning = read(equation.value, known);
+    for (auto& needed : scalars_.end_requirements()) required_forward_.push_back(std::move(needed));
     forward_[equation.name] = meaning;
     values_[equation.name] = cut(equation.name, equation.value.shape(), meaning);
   }

@@ -22,7 +22,10 @@ const Form& Proof::stated(std::size_t place) {
       }
       return value(name).entry;
     };
-    return read(system_.backward[place].value, known);
+    scalars_.start_requirements();
+    const Form value = read(system_.backward[place].value, known);
+    required_[place] = scalars_.end_requirements();
+    return value;
   });
 }
 
@@ -84,13 +87,36 @@ const Form& Proof::derived(const std::string& of, std::size_t before) {
 Outcome Proof::check_gradient(const Claim& claim) {
   add_forward_values();
   const std::size_t place = place_of(claim.subject);
-  const Outcome outcome = check_slopes(claim.subject, claim.of, place);
-  if (outcome.verdict != Verdict::proved || algebra_.leaves_ties_out()) return outcome;
-  return check_coinciding_ties(claim);
+  Outcome outcome = check_slopes(claim.subject, claim.of, place);
+  if (outcome.verdict == Verdict::proved && !algebra_.leaves_ties_out())
+    outcome = check_coinciding_ties(claim);
+  if (outcome.verdict == Verdict::proved)
+    outcome.where = open_points(required_[place], required_forward_);
+  return outcome;
 }
 
-/// Where a forward value is continuous, its slope at a tie is any between those of both sides; where
-/// these are the same, it is that one.
+/// What the equation requires to have a value that the forward value does not: there it gives no
+/// derivative, though there may be one.
+std::string Proof::open_points(const std::vector<Requirement>& needed,
+                               const std::vector<Requirement>& given) const {
+  std::string points;
+  for (const auto& requirement : needed) {
+    const auto implies = [&](const Requirement& known) {
+      return known.form == requirement.form &&
+             (known.kind == requirement.kind || known.kind == Requirement::Kind::positive);
+    };
+    if (std::any_of(given.begin(), given.end(), implies)) continue;
+    const char* relation = requirement.kind == Requirement::Kind::nonzero    ? " != 0"
+                           : requirement.kind == Requirement::Kind::positive ? " > 0"
+                                                                             : " >= 0";
+    points +=
+        (points.empty() ? "" : ", ") + readable(algebra_.symbols, requirement.form) + relation;
+  }
+  return points;
+}
+
+/// Where a forward value is continuous, its slope at a tie is any between those of both sides;
+/// where these are the same, it is that one.
 Outcome Proof::check_slopes(const std::string& name, const std::string& of, std::size_t place) {
   const Form& slopes = derived(of, place);
   if (algebra_.leaves_ties_out()) return compare(name, stated(place), slopes);
@@ -104,8 +130,7 @@ Outcome Proof::check_slopes(const std::string& name, const std::string& of, std:
 
 Outcome Proof::compare_slopes(const std::string& name, const Form& equation, const Form& slopes,
                               SymbolId V) {
-  const Outcome outcome =
-      compare(name, equation, algebra_.with_chosen_slopes(slopes, equation, V));
+  const Outcome outcome = compare(name, equation, algebra_.with_chosen_slopes(slopes, equation, V));
   if (agree_by_cases(equation, slopes, V, {})) return {Verdict::proved, ""};
   if (outcome.verdict == Verdict::proved)
     return {Verdict::undecided, name + ": thresholds of several cases may coincide"};
@@ -122,9 +147,8 @@ bool Proof::agree_by_cases(const Form& equation, const Form& slopes, SymbolId V,
   // Ties of two values may be one, so that they have two sides, not four.
   if (!rest) rest = algebra_.coinciding_ties(slopes, V);
   std::erase_if(rest->monomials, [&](const Monomial& monomial) {
-    return std::any_of(off_ties.begin(), off_ties.end(), [&](const Factor& tie) {
-      return algebra_.is_on_tie(monomial, tie);
-    });
+    return std::any_of(off_ties.begin(), off_ties.end(),
+                       [&](const Factor& tie) { return algebra_.is_on_tie(monomial, tie); });
   });
   if (rest->is_zero()) return true;
   if (off_ties.size() >= most_cases) return false;
@@ -152,8 +176,8 @@ bool Proof::agree_by_cases(const Form& equation, const Form& slopes, SymbolId V,
   return false;
 }
 
-/// A tie at which the output jumps when the value moves, as far as the values that are computed from
-/// it directly show.
+/// A tie at which the output jumps when the value moves, as far as the values that are computed
+/// from it directly show.
 const std::optional<Form>& Proof::find_jump(const std::string& of) {
   return once(jumps_, of, [&]() -> std::optional<Form> {
     const SymbolId V = value(of).symbol;
@@ -188,8 +212,8 @@ Outcome Proof::check_coinciding_ties(const Claim& claim) {
     const Form lower = algebra_.on_lower_sides(whole, V);
     const Form chosen = algebra_.with_chosen_slopes(lower, whole, V);
     if (!algebra_.is_shown_zero(algebra_.subtract(whole, chosen))) {
-      return {Verdict::undecided, "ties of several steps coincide where " +
-                                      readable(algebra_.symbols, tie) + " = 0"};
+      return {Verdict::undecided,
+              "ties of several steps coincide where " + readable(algebra_.symbols, tie) + " = 0"};
     }
     break;
   }
@@ -199,12 +223,12 @@ Outcome Proof::check_coinciding_ties(const Claim& claim) {
 bool Proof::has_ties(const std::string& forward) {
   const auto has_switch = [this](const auto& self, const Form& form) -> bool {
     return std::any_of(form.monomials.begin(), form.monomials.end(), [&](const Monomial& monomial) {
-      return std::any_of(
-          monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
-            const Symbol& symbol = algebra_.symbols[factor.symbol];
-            return symbol.kind == SymbolKind::indicator || symbol.kind == SymbolKind::equality ||
-                   self(self, symbol.body);
-          });
+      return std::any_of(monomial.factors.begin(), monomial.factors.end(),
+                         [&](const Factor& factor) {
+                           const Symbol& symbol = algebra_.symbols[factor.symbol];
+                           return symbol.kind == SymbolKind::indicator ||
+                                  symbol.kind == SymbolKind::equality || self(self, symbol.body);
+                         });
     });
   };
   return has_switch(has_switch, forward_.at(forward));

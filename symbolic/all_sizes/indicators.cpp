@@ -28,8 +28,7 @@ Algebra::SignCases Algebra::sign_cases(const Form& form) {
     const Form of_negative = negative(product);
     const Form same = add(above, multiply(of_negative, negative(factor)));
     const Form mixed = add(below, multiply(of_negative, factor.positive));
-    const Form positive =
-        is_even ? multiply(product.positive, subtract(one, factor.zero)) : same;
+    const Form positive = is_even ? multiply(product.positive, subtract(one, factor.zero)) : same;
     const Form is_negative = is_even ? multiply(of_negative, subtract(one, factor.zero)) : mixed;
     product = {positive, subtract(subtract(one, positive), is_negative)};
   };
@@ -77,16 +76,15 @@ Form Algebra::equality_of_primitive(const Form& sum) {
   return form_of(is_tie);
 }
 
-/// Of exp(g) - c and log(g) - c, as that of g and what it is compared with; so the ties of one value
-/// are told by one symbol, and are equations for the value itself.
+/// Of exp(g) - c and log(g) - c, as that of g and what it is compared with; so the ties of one
+/// value are told by one symbol, and are equations for the value itself.
 std::optional<Algebra::SignCases> Algebra::sign_cases_of_function(const Form& sum) {
   if (sum.monomials.size() > 2) return std::nullopt;
   const auto is_number = [](const Monomial& term) {
     return term.factors.empty() && term.bound.empty();
   };
   const bool has_number = sum.monomials.size() == 2;
-  if (has_number && is_number(sum.monomials[0]) == is_number(sum.monomials[1]))
-    return std::nullopt;
+  if (has_number && is_number(sum.monomials[0]) == is_number(sum.monomials[1])) return std::nullopt;
   const bool is_second = has_number && is_number(sum.monomials[0]);
   const Monomial& term = sum.monomials[is_second ? 1 : 0];
   if (!term.bound.empty() || term.factors.size() != 1) return std::nullopt;

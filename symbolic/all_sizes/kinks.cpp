@@ -17,10 +17,9 @@ bool Algebra::is_tie_of(SymbolId id, SymbolKind kind, SymbolId tensor) const {
 /// The derivative is that on the side where each value that depends on the tensor is negative.
 Form Algebra::on_lower_sides(Form slope, SymbolId tensor) const {
   std::erase_if(slope.monomials, [&](const Monomial& monomial) {
-    return std::any_of(
-        monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
-          return is_tie_of(factor.symbol, SymbolKind::equality, tensor);
-        });
+    return std::any_of(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
+      return is_tie_of(factor.symbol, SymbolKind::equality, tensor);
+    });
   });
   return slope;
 }
@@ -96,8 +95,8 @@ std::optional<Form> Algebra::find_jump(const Form& form, SymbolId tensor) {
   return std::nullopt;
 }
 
-/// Where two ties of the derivative are met at once, for all pairs whose values are functions of the
-/// same entries.
+/// Where two ties of the derivative are met at once, for all pairs whose values are functions of
+/// the same entries.
 Form Algebra::coinciding_ties(const Form& slopes, SymbolId tensor) {
   Form total;
   const auto ties = ties_of(slopes, tensor);
@@ -121,8 +120,9 @@ Form Algebra::with_chosen_slopes(const Form& slopes, const Form& stated, SymbolI
     if (step.is_zero()) continue;
     const Form rest = subtract(stated, chosen);
     const Monomial& term = step.monomials[0];
-    const auto same = std::find_if(rest.monomials.begin(), rest.monomials.end(),
-                                   [&](const Monomial& other) { return compare(term, other) == 0; });
+    const auto same =
+        std::find_if(rest.monomials.begin(), rest.monomials.end(),
+                     [&](const Monomial& other) { return compare(term, other) == 0; });
     if (same == rest.monomials.end()) continue;
     const cln::cl_RA part = same->coefficient / term.coefficient;
     if (cln::minusp(part) || part > 1) continue;

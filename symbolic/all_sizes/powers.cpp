@@ -128,8 +128,8 @@ Form Algebra::power_of_one_case(const Form& base, const Rational& exponent) {
       const bool is_even_power =
           factor.exponent.is_integer() && factor.exponent.numerator() % 2 == 0;
       if (symbol.sign == Sign::unknown && is_even_power && whole.is_integer()) {
-        absolutes = multiply(absolutes, power(absolute(form_of({factor.symbol, factor.at, 1})),
-                                              whole));
+        absolutes =
+            multiply(absolutes, power(absolute(form_of({factor.symbol, factor.at, 1})), whole));
         continue;
       }
       const bool has_root = !factor.exponent.is_integer();
@@ -175,7 +175,8 @@ Form Algebra::power_of_one_case(const Form& base, const Rational& exponent) {
 
 Form Algebra::absolute(const Form& form) {
   const Form is_positive = indicator(form);
-  return multiply(form, subtract(scaled(2, is_positive), subtract(number(Rational(1)), equality(form))));
+  return multiply(form,
+                  subtract(scaled(2, is_positive), subtract(number(Rational(1)), equality(form))));
 }
 
 /// a + b or a - b, where the form is a^2 + b^2 + 2ab or - 2ab.

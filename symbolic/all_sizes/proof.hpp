@@ -115,6 +115,8 @@ class Proof {
   const Form& gradient(const std::string& of, std::size_t before);
   const Form& derived(const std::string& of, std::size_t before);
   const std::optional<Form>& find_jump(const std::string& of);
+  std::string open_points(const std::vector<Requirement>& needed,
+                          const std::vector<Requirement>& given) const;
   bool has_ties(const std::string& forward);
   bool reaches(const std::string& from, const std::string& to);
 
@@ -154,6 +156,9 @@ class Proof {
     return found->second.result;
   }
   std::map<std::size_t, Found<Form>> stated_;
+  /// What the forward equations require to have values, and the backward equations by their places.
+  std::vector<Requirement> required_forward_;
+  std::map<std::size_t, std::vector<Requirement>> required_;
   /// Backward values that were shown to be gradients; nothing for others.
   std::map<std::size_t, Found<std::optional<Value>>> proved_;
   std::map<std::pair<std::string, std::size_t>, Found<Form>> derived_;

@@ -297,11 +297,11 @@ bool Reducer::replace_on_ties(const Monomial& monomial) {
     const SolvedTie* solved = algebra_.solved_tie(equality.symbol);
     if (!solved) continue;
     const SymbolId value = solved->value.symbol;
-    const bool may_occur = std::any_of(
-        monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
+    const bool may_occur =
+        std::any_of(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
           const Symbol& symbol = algebra_.symbols[factor.symbol];
-          const bool is_inside = algebra_.symbols[value].kind != SymbolKind::tensor ||
-                                 symbol.direct.count(value) > 0;
+          const bool is_inside =
+              algebra_.symbols[value].kind != SymbolKind::tensor || symbol.direct.count(value) > 0;
           return &factor != &equality && (factor.symbol == value || is_inside);
         });
     if (!may_occur) continue;

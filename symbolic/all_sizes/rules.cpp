@@ -29,9 +29,8 @@ int preference(const Symbol& symbol) {
 }
 
 bool is_unit(const Symbols& symbols, const Monomial& monomial) {
-  return std::none_of(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
-    return symbols[factor.symbol].is_switch();
-  });
+  return std::none_of(monomial.factors.begin(), monomial.factors.end(),
+                      [&](const Factor& factor) { return symbols[factor.symbol].is_switch(); });
 }
 
 bool occurs_in(const Monomial& monomial, const Factor& wanted) {

@@ -154,14 +154,12 @@ Sign Algebra::sign_by_least_values(const Form& form) {
       auto known = above_least_.find(factor.symbol);
       if (known == above_least_.end()) {
         const Symbol& symbol = symbols[factor.symbol];
-        const SymbolId above =
-            symbols.tensor(symbol.name + " above its least", symbol.dims,
-                           least.is_open ? Sign::positive : Sign::nonnegative);
+        const SymbolId above = symbols.tensor(symbol.name + " above its least", symbol.dims,
+                                              least.is_open ? Sign::positive : Sign::nonnegative);
         symbols.at(above).lone.clear();
         known = above_least_.emplace(factor.symbol, above).first;
       }
-      const Form value =
-          add(number(least.number), entry(known->second, factor.at));
+      const Form value = add(number(least.number), entry(known->second, factor.at));
       product = multiply(product, power(value, factor.exponent));
     }
     shifted = add(shifted, product);
@@ -291,9 +289,9 @@ void Algebra::note_inputs(SymbolId id) {
   }
 }
 
-/// A term that is a power of a value with a lone input, times what is not 0 but on a boundary, where
-/// nothing else depends on that input; or a polynomial in one entry, whose highest power has a
-/// factor that is never 0.
+/// A term that is a power of a value with a lone input, times what is not 0 but on a boundary,
+/// where nothing else depends on that input; or a polynomial in one entry, whose highest power has
+/// a factor that is never 0.
 std::set<SymbolId> Algebra::lone_inputs(const Form& form) const {
   std::set<SymbolId> lone;
   for (std::size_t k = 0; k < form.monomials.size(); ++k) {
@@ -333,11 +331,10 @@ bool Algebra::is_polynomial_in(const Form& form, const Factor& value) const {
       degree = factor.exponent;
     }
   }
-  return highest && std::all_of(highest->factors.begin(), highest->factors.end(),
-                                [&](const Factor& factor) {
-                                  return factor.symbol == value.symbol ||
-                                         is_strict(symbols[factor.symbol].sign);
-                                });
+  return highest &&
+         std::all_of(highest->factors.begin(), highest->factors.end(), [&](const Factor& factor) {
+           return factor.symbol == value.symbol || is_strict(symbols[factor.symbol].sign);
+         });
 }
 
 bool Algebra::vanishes_on_a_boundary_only(const Form& form) const {

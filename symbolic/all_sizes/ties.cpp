@@ -71,16 +71,15 @@ const SolvedTie* Algebra::solved_tie(SymbolId equality) {
       if (!is_unit) continue;
       Form rest = body;
       rest.monomials.erase(rest.monomials.begin() + static_cast<std::ptrdiff_t>(k));
-      const bool is_lower = std::all_of(
-          rest.monomials.begin(), rest.monomials.end(), [&](const Monomial& other) {
-            return std::all_of(other.factors.begin(), other.factors.end(),
-                               [&](const Factor& factor) {
-                                 if (is_at(factor, value))
-                                   return factor.exponent > Rational(0) &&
-                                          factor.exponent < value.exponent;
-                                 return !occurs_in_symbol(value.symbol, factor.symbol) ||
-                                        symbols[value.symbol].kind != SymbolKind::tensor;
-                               });
+      const bool is_lower =
+          std::all_of(rest.monomials.begin(), rest.monomials.end(), [&](const Monomial& other) {
+            return std::all_of(
+                other.factors.begin(), other.factors.end(), [&](const Factor& factor) {
+                  if (is_at(factor, value))
+                    return factor.exponent > Rational(0) && factor.exponent < value.exponent;
+                  return !occurs_in_symbol(value.symbol, factor.symbol) ||
+                         symbols[value.symbol].kind != SymbolKind::tensor;
+                });
           });
       if (!is_lower) continue;
       inverse.coefficient = -1 / inverse.coefficient;
@@ -180,7 +179,8 @@ std::optional<Form> Algebra::at_largest(const Form& form) {
       const Factor& factor = monomial.factors[k];
       const Symbol& symbol = symbols[factor.symbol];
       if (symbol.kind != SymbolKind::subgradient) continue;
-      if (!is_free(factor) || !(factor.exponent == Rational(1)) || has_other_subgradient(symbols, monomial, k))
+      if (!is_free(factor) || !(factor.exponent == Rational(1)) ||
+          has_other_subgradient(symbols, monomial, k))
         return std::nullopt;
       changes = true;
       const Symbol& largest = symbols[symbol.of];
@@ -231,11 +231,10 @@ std::optional<Form> Algebra::on_side(const Form& form, const Factor& tie, Side s
 }
 
 bool Algebra::is_on_tie(const Monomial& monomial, const Factor& tie) const {
-  return std::any_of(
-      monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
-        return symbols[factor.symbol].kind == SymbolKind::equality &&
-               told_by_side(factor, tie, Side::zero) == 1;
-      });
+  return std::any_of(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
+    return symbols[factor.symbol].kind == SymbolKind::equality &&
+           told_by_side(factor, tie, Side::zero) == 1;
+  });
 }
 
 /// What an indicator or equality of the same value is on this side; nothing for other factors.

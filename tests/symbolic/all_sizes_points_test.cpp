@@ -94,6 +94,13 @@ TEST(AllSizesPoints, TakeOneSlopeWhereBothSidesAgree) {
   EXPECT_EQ(derivative_of(line, "where x = 0: 0, else: 1"), "x != 0");
 }
 
+TEST(AllSizesPoints, KeepOpenWhereTheEquationHasNoValue) {
+  EXPECT_EQ(derivative_of("x^2", "2 * x^2 / x"), "x != 0");
+  EXPECT_EQ(derivative_of("x^2", "where x = 0: 0, else: 2 * x^2 / x"), everywhere);
+  EXPECT_EQ(derivative_of("x^2", "2 * x / (1 + x^2) * (1 + x^2)"), everywhere);
+  EXPECT_EQ(derivative_of("1 / x", "-1 / x^2"), everywhere);
+}
+
 TEST(AllSizesPoints, KeepJumpsOpen) {
   EXPECT_EQ(derivative_of("where x > 0: x + 1, else: x", "1"), "x != 0");
   EXPECT_EQ(derivative_of("where x > 0: x, x = 0: 9, else: x", "1"), "x != 0");
@@ -158,14 +165,15 @@ TEST(AllSizesPoints, DecideNestedCasesByTheSignsThatArePossible) {
   EXPECT_EQ(identity("max(max(X[i,j], 2), 1) = max(X[i,j], 1) for i: N, j: D"), "undecided");
   EXPECT_EQ(identity("max(k: D, exp(X[i,k])) = exp(max(k: D, X[i,k])) for i: N"), everywhere);
   EXPECT_EQ(identity("max(k: D, -X[i,k]) = -max(k: D, X[i,k]) for i: N"), "undecided");
-  EXPECT_EQ(
-      identity("where X[i,j] <= max(k: D, X[i,k]): 1, else: 0 = 1 for i: N, j: D"), everywhere);
+  EXPECT_EQ(identity("where X[i,j] <= max(k: D, X[i,k]): 1, else: 0 = 1 for i: N, j: D"),
+            everywhere);
 }
 
 TEST(AllSizesPoints, TakeRootsAndLogarithmsWhereTheyAreDefined) {
   EXPECT_EQ(identity("sqrt(hadamard(X, X)) = abs(X)"), everywhere);
   EXPECT_EQ(identity("sqrt(hadamard(X, X)) = X"), "undecided");
-  EXPECT_EQ(identity("sqrt(X[i,j]^2 - 2 * X[i,j] + 1) = abs(X[i,j] - 1) for i: N, j: D"), everywhere);
+  EXPECT_EQ(identity("sqrt(X[i,j]^2 - 2 * X[i,j] + 1) = abs(X[i,j] - 1) for i: N, j: D"),
+            everywhere);
   EXPECT_EQ(identity("sqrt(X[i,j]^2 - 2 * X[i,j] + 1) = X[i,j] - 1 for i: N, j: D"), "undecided");
   EXPECT_EQ(identity("log(2) + log(3) + 0 * X[i,j] = log(6) for i: N, j: D"), everywhere);
   EXPECT_EQ(identity("exp(log(X)) = X"), everywhere);

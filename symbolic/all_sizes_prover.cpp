@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "symbolic/all_sizes/proof.hpp"
+#include "symbolic/all_sizes/readable.hpp"
 #include "symbolic/conditions.hpp"
 
 namespace gradstone {
@@ -27,10 +28,28 @@ bool stands_alone(ClaimKind kind) {
   return true;
 }
 
+/// What is proved nowhere but off the points where a value that moves freely meets the threshold of
+/// a case, is proved there: these points are named.
+all_sizes::Outcome or_off_ties(const all_sizes::Outcome& exact, const EquationSystem& system,
+                               const Claim& claim, std::clock_t deadline) {
+  if (exact.verdict == Verdict::proved) return exact;
+  all_sizes::Proof proof(system, deadline, all_sizes::Ties::left_out);
+  all_sizes::Outcome outcome = proof.check(claim);
+  const auto& ties = proof.algebra().ties_left_out();
+  if (outcome.verdict != Verdict::proved || ties.empty()) return exact;
+  outcome.detail = exact.detail;
+  for (const auto& tie : ties) {
+    outcome.scope.where += outcome.scope.where.empty() ? "" : ", ";
+    outcome.scope.where += readable(proof.algebra().symbols, tie) + " != 0";
+  }
+  return outcome;
+}
+
 }  // namespace
 
 std::vector<Finding> prove_for_all_sizes(const EquationSystem& system,
-                                         const std::vector<Claim>& claims, double most_seconds) {
+                                         const std::vector<Claim>& claims, double most_seconds,
+                                         bool may_jump) {
   std::vector<Finding> findings;
   std::optional<all_sizes::Proof> proof;
   for (const auto& claim : claims) {
@@ -41,12 +60,15 @@ std::vector<Finding> prove_for_all_sizes(const EquationSystem& system,
     std::set<std::string> used;
     try {
       if (!proof || stands_alone(claim.kind)) proof.emplace(system, deadline);
+      proof->set_may_jump(may_jump);
       proof->set_deadline(deadline);
-      const auto outcome = proof->check(claim);
+      const auto outcome = or_off_ties(proof->check(claim), system, claim, deadline);
       used = proof->used();
       finding.verdict = outcome.verdict;
       finding.detail = outcome.detail;
-      if (outcome.verdict == Verdict::proved) finding.scope = outcome.scope;
+      if (outcome.verdict == Verdict::proved) {
+        finding.scope = outcome.scope;
+      }
       if (stands_alone(claim.kind)) proof.reset();
     } catch (const std::exception& error) {
       finding.verdict = Verdict::undecided;
@@ -60,8 +82,9 @@ std::vector<Finding> prove_for_all_sizes(const EquationSystem& system,
   return findings;
 }
 
-Finding prove_for_all_sizes(const EquationSystem& system, const Claim& claim, double most_seconds) {
-  return prove_for_all_sizes(system, std::vector{claim}, most_seconds).front();
+Finding prove_for_all_sizes(const EquationSystem& system, const Claim& claim, double most_seconds,
+                            bool may_jump) {
+  return prove_for_all_sizes(system, std::vector{claim}, most_seconds, may_jump).front();
 }
 
 }  // namespace gradstone

@@ -16,7 +16,8 @@ ElementFunction functions::trelu() {
   const Scalar x = argument();
   FunctionBuilder function("trelu");
   const Scalar epsilon = function.parameter("epsilon");
-  return function.value(where({{{x < epsilon}, 0}}, x))
+  return function.may_jump()
+      .value(where({{{x < epsilon}, 0}}, x))
       .derivative(where({{{x < epsilon}, 0}}, 1))
       .build();
 }

@@ -113,6 +113,11 @@ FunctionBuilder& FunctionBuilder::positive_domain(std::string text) {
   return domain(std::move(text));
 }
 
+FunctionBuilder& FunctionBuilder::may_jump() {
+  data_.may_jump = true;
+  return *this;
+}
+
 FunctionBuilder& FunctionBuilder::value(Scalar value) {
   data_.value = std::move(value);
   return *this;
@@ -162,6 +167,7 @@ std::shared_ptr<const ElementFunction> FunctionBuilder::companion(
   derivative.conditions = data_.conditions;
   derivative.domain = data_.domain;
   derivative.positive_domain = data_.positive_domain;
+  derivative.may_jump = data_.may_jump;
   return std::make_shared<const ElementFunction>(std::move(derivative));
 }
 

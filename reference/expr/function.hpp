@@ -32,6 +32,7 @@ class ElementFunction {
     std::map<std::string, std::shared_ptr<const ElementFunction>> parameter_derivatives;
     std::string domain = "all real x";
     bool positive_domain = false;  ///< defined for x > 0 only
+    bool may_jump = false;         ///< said to jump at thresholds; the derivative is off these
   };
 
   explicit ElementFunction(Data data) : data_(std::make_shared<const Data>(std::move(data))) {}
@@ -46,6 +47,7 @@ class ElementFunction {
   const std::optional<Scalar>& stable() const { return data_->stable; }
   const std::string& domain() const { return data_->domain; }
   bool positive_domain() const { return data_->positive_domain; }
+  bool may_jump() const { return data_->may_jump; }
 
   bool has_derivative() const { return data_->derivative != nullptr; }
   /// The derivative that the library states. Errors: UnsupportedError when none is stated.
@@ -81,6 +83,8 @@ class FunctionBuilder {
   FunctionBuilder& latex(std::string text);
   FunctionBuilder& domain(std::string text);
   FunctionBuilder& positive_domain(std::string text);
+  /// That it may jump where cases meet: nothing is claimed of its derivative there.
+  FunctionBuilder& may_jump();
   FunctionBuilder& value(Scalar value);
   FunctionBuilder& stable(Scalar value);
   /// The derivative with respect to x, named NAME', in the same parameters.

@@ -77,9 +77,7 @@ Form Algebra::size(const Dim& dim) {
   if (found != sizes_.end()) return found->second;
   Form total;
   if (dim.is_name()) {
-    const SymbolId size = symbols.tensor(dim.text(), {}, Sign::positive);
-    symbols.at(size).lone.clear();
-    total = form_of({size, {}, 1});
+    total = form_of({whole_tensor(dim.text(), {}, 1), {}, 1});
   } else {
     for (const auto& [names, coefficient] : dim.terms()) {
       Form product = number(Rational(coefficient));
@@ -92,6 +90,15 @@ Form Algebra::size(const Dim& dim) {
 
 Form Algebra::entry(SymbolId symbol, const Indices& at, const Rational& exponent) {
   return reduced(form_of({symbol, at, exponent}).monomials);
+}
+
+SymbolId Algebra::whole_tensor(const std::string& name, std::vector<DimId> dims,
+                               const Rational& least) {
+  const SymbolId id = symbols.tensor(name, std::move(dims));
+  symbols.at(id).lone.clear();
+  symbols.at(id).is_whole = true;
+  assume_least(id, {least, false});
+  return id;
 }
 
 Form Algebra::delta(DimId dim, Index left, Index right) {

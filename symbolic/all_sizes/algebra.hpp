@@ -37,16 +37,33 @@ struct Solved {
   int variable = -1;
 };
 
+/// What becomes of the points where a value that moves freely meets the threshold of a case.
+enum class Ties {
+  exact,
+  left_out,  ///< such a value is taken never to be equal to a threshold
+};
+
+/// The sign of a value that a case compares with 0.
+enum class Side { negative, zero, positive };
+
+/// The equation of a tie, solved: value^exponent = solution, wherever the tie is met.
+struct SolvedTie {
+  Factor value;  ///< its indices are those of the tie's symbol
+  Form solution;
+};
+
 /// Arithmetic and calculus with forms. Every operation gives a reduced form (see Form).
 ///
-/// Each is an identity between functions of the entries of all tensors, for all sizes >= 1, where
-/// both sides are defined, off the kinks: off the points where an indicator's argument is 0.
+/// Each is an identity between functions of the entries of all tensors, for all sizes from their
+/// least, at every point where both sides are defined. That holds where an indicator's argument is
+/// 0, too, unless ties are left out.
 /// Errors     UnsupportedError where something has no form, and where time or room run out.
 class Algebra {
  public:
   using Function = std::function<Form(const Form&)>;
 
-  explicit Algebra(std::clock_t deadline) : deadline_(deadline) {}
+  explicit Algebra(std::clock_t deadline, Ties ties = Ties::exact)
+      : deadline_(deadline), ties_(ties) {}
 
   void set_deadline(std::clock_t deadline) { deadline_ = deadline; }
 
@@ -58,6 +75,8 @@ class Algebra {
   Form size(const Dim& dim);
   Form entry(SymbolId symbol, const Indices& at, const Rational& exponent = 1);
   Form delta(DimId dim, Index left, Index right);
+  /// A new tensor of integers from `least` on, which don't move.
+  SymbolId whole_tensor(const std::string& name, std::vector<DimId> dims, const Rational& least);
 
   // Arithmetic (algebra.cpp).
   Form add(const Form& a, const Form& b);
@@ -74,11 +93,13 @@ class Algebra {
   // Powers and functions (powers.cpp, functions.cpp).
   Form power(const Form& base, const Rational& exponent);
   Form symbolic_power(const Form& base, const Form& exponent);
+  Form absolute(const Form& form);
   Form exponential(const Form& argument);
   Form logarithm(const Form& argument);
   Form hyperbolic_tangent(const Form& argument);
   /// The largest value over all values of a free index.
   Form maximum(const Form& values, Index over);
+  std::optional<Form> maximum_inside(const Form& body, Index over);
   /// The symbol with this body, applied to the free indices of the body. Its dimensions are those
   /// at which the indices occur.
   Factor applied(SymbolKind kind, const Form& body, const Form& exponent = {}, Index running = -1);
@@ -89,14 +110,44 @@ class Algebra {
 
   // Signs and indicators (signs.cpp, indicators.cpp).
   Sign sign(const Form& form);
-  void assume_positive(const Form& form);
+  /// That the form, which has no indices, is positive, or at least not negative.
+  void assume(const Form& form, Sign sign);
   /// 1 where the form is positive, else 0.
   Form indicator(const Form& form);
+  /// 1 where the form is 0, else 0.
+  Form equality(const Form& form);
   /// Whether the form is 0 on a boundary only, for all sizes.
   bool vanishes_on_a_boundary_only(const Form& form) const;
-  /// The product of two indicators, if one of them decides the other: a form over free indices,
-  /// with the indices of the factors that they stand for.
+  /// The ties that were left out.
+  const std::vector<Form>& ties_left_out() const { return ties_left_out_; }
+  /// The product of two indicators or equalities, if one of them decides the other: a form over
+  /// free indices, with the indices of the factors that they stand for.
   std::optional<std::pair<Form, Renaming>> product_of_indicators(const Factor& a, const Factor& b);
+
+  // Ties (ties.cpp).
+  /// The equation of an equality, solved for a value by which it can be replaced; null if it can't.
+  const SolvedTie* solved_tie(SymbolId equality);
+  /// The form with the value replaced, also within functions; nothing if it does not occur.
+  std::optional<Form> on_tie(const Form& form, const SolvedTie& tie);
+  /// Whether a monomial is 0 but where the value is 0 that an indicator or equality tells of.
+  bool is_on_tie(const Monomial& monomial, const Factor& tie) const;
+  /// The form with a subgradient of a maximum being 1 at every place of the maximum.
+  std::optional<Form> at_largest(const Form& form);
+  /// The form where the value that an indicator or equality tells of has this sign; nothing where
+  /// a part of it has no value.
+  std::optional<Form> on_side(const Form& form, const Factor& tie, Side side);
+
+  // Kinks and jumps along a tensor (kinks.cpp).
+  Form on_lower_sides(Form slope, SymbolId tensor) const;
+  std::vector<Form> ties_of(const Form& form, SymbolId tensor) const;
+  Form step_at_tie(const Form& form, const Form& tie);
+  std::optional<Form> find_jump(const Form& form, SymbolId tensor);
+  Form coinciding_ties(const Form& slopes, SymbolId tensor);
+  Form with_chosen_slopes(const Form& slopes, const Form& stated, SymbolId tensor);
+  /// While a function is read that is said to jump: its ties may be jumps.
+  void set_may_jump(bool may_jump) { may_jump_ = may_jump; }
+  bool may_jump() const { return may_jump_; }
+  bool leaves_ties_out() const { return ties_ == Ties::left_out; }
 
   // Rules (rules.cpp).
   void add_fact(const Form& left, const Form& right);
@@ -132,10 +183,24 @@ class Algebra {
  private:
   Form by_cases(const Form& form, const Function& function);
   Form power_of_one_case(const Form& base, const Rational& exponent);
+  std::optional<Form> root_of_square(const Form& form);
+  std::optional<Form> inverse_of_logarithm(const Form& term);
   Form root_of_number(const cln::cl_RA& number, const Rational& exponent);
   Form exponential_of_one_case(const Form& argument);
   Form logarithm_of_one_case(const Form& argument);
-  Form indicator_of_one_case(const Form& form);
+  /// Where a form is positive and where it is 0; it is negative elsewhere.
+  struct SignCases {
+    Form positive, zero;
+  };
+  SignCases sign_cases(const Form& form);
+  SignCases sign_cases_of_sum(const Form& sum);
+  Form equality_of_primitive(const Form& sum);
+  std::optional<Form> product_with_equality(const Form& is_f, SymbolKind kind, Sign g, Sign same,
+                                            bool is_zero) const;
+  std::optional<Form> factor_on_tie(const Factor& factor, const SolvedTie& tie);
+  bool is_zero_times_denominators(const Form& form);
+  std::optional<SignCases> sign_cases_of_function(const Form& sum);
+  std::optional<int> told_by_side(const Factor& factor, const Factor& tie, Side side) const;
   const Form& derivative_of_symbol(SymbolId symbol, SymbolId of, std::size_t count);
   const Form& unfolded_symbol(SymbolId symbol, SymbolId cut);
   Form unfolded_subgradient(SymbolId symbol, SymbolId cut);
@@ -144,8 +209,16 @@ class Algebra {
   bool occurs_in_symbol(SymbolId tensor, SymbolId symbol) const;
   Sign sign(const Factor& factor) const;
   Sign sign(const Monomial& monomial) const;
-  bool is_assumed_positive(const Form& primitive) const;
+  Sign sign_of_terms(const Form& form) const;
+  Sign sign_by_assumptions(const Form& form);
+  Sign sign_by_least_values(const Form& form);
+  Sign sign_by_maxima(const Form& form);
+  Sign assumed_sign(const Form& primitive) const;
+  void assume_least(SymbolId tensor, Least least);
   std::set<SymbolId> lone_inputs(const Form& form) const;
+  bool is_tie_of(SymbolId id, SymbolKind kind, SymbolId tensor) const;
+  bool is_pole(const Form& on_tie, const Form& tie) const;
+  bool is_polynomial_in(const Form& form, const Factor& value) const;
   void note_inputs(SymbolId symbol);
 
   std::clock_t deadline_;
@@ -154,7 +227,15 @@ class Algebra {
   int depth_of_cases_ = 0;
   std::vector<Fact> facts_;
   std::set<std::string_view> rules_;
-  std::vector<Form> assumed_positive_;
+  std::vector<std::pair<Form, Sign>> assumed_;
+  int depth_of_signs_ = 0;
+  std::map<SymbolId, SymbolId> above_least_;
+  Ties ties_;
+  std::vector<Form> ties_left_out_;
+  std::map<SymbolId, std::optional<SolvedTie>> solved_ties_;
+  Index next_name_on_tie_ = 6'000'000;
+  bool may_jump_ = false;
+  std::vector<Form> allowed_jumps_;
   std::map<SymbolId, Solved> solved_;
   std::map<std::pair<SymbolId, std::vector<Index>>, Form> specialized_;
   std::map<std::tuple<SymbolId, SymbolId, std::size_t>, Form> derivatives_;

@@ -31,4 +31,6 @@ Rational exact(const cln::cl_RA& value);
 
 cln::cl_RA rational(const Rational& value);
 
+std::vector<std::pair<cln::cl_I, Rational>> factors_of(const cln::cl_RA& positive);
+
 }  // namespace gradstone::all_sizes

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "symbolic/all_sizes/content.hpp"
 #include "symbolic/all_sizes/reducer.hpp"
 
 namespace gradstone::all_sizes {
@@ -18,11 +19,38 @@ const Factor* find_denominator(const Symbols& symbols, const Form& form) {
   return nullptr;
 }
 
+/// An equality that occurs; null if there is none.
+const Factor* find_equality(const Symbols& symbols, const Form& form) {
+  for (const auto& monomial : form.monomials) {
+    for (const auto& factor : monomial.factors)
+      if (symbols[factor.symbol].kind == SymbolKind::equality) return &factor;
+  }
+  return nullptr;
+}
+
 }  // namespace
+
+/// Off the ties that a form tells, it is what has no equality as a factor. On each of them it is
+/// the whole form, with what the tie makes of it; there a denominator may be 0.
+bool Algebra::is_shown_zero(const Form& form) {
+  if (form.is_zero()) return true;
+  const Factor* found = find_equality(symbols, form);
+  if (!found) return is_zero_times_denominators(form);
+  const Factor equality = *found;
+  if (!is_free(equality)) return false;
+  const auto has_it = [&](const Monomial& monomial) {
+    return std::any_of(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
+      return factor.symbol == equality.symbol && compare(factor.at, equality.at) == 0;
+    });
+  };
+  Form off_tie = form;
+  std::erase_if(off_tie.monomials, has_it);
+  return multiply(form_of(equality), form).is_zero() && is_shown_zero(off_tie);
+}
 
 /// Where all denominators differ from 0, a form is 0 if its product with them is. Sums are not
 /// solved on the way: what is multiplied is expanded.
-bool Algebra::is_shown_zero(const Form& form) {
+bool Algebra::is_zero_times_denominators(const Form& form) {
   constexpr int most_denominators = 12;
   Form left = form;
   for (int k = 0; k < most_denominators && !left.is_zero(); ++k) {

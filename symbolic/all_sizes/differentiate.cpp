@@ -47,7 +47,8 @@ const Form& Algebra::derivative_of_symbol(SymbolId id, SymbolId of, std::size_t 
       }
       case SymbolKind::delta:
       case SymbolKind::indicator:
-      case SymbolKind::subgradient:  // both are constant wherever they have a derivative
+      case SymbolKind::equality:
+      case SymbolKind::subgradient:  // all are constant wherever they have a derivative
         return {};
       case SymbolKind::exponential:
         return multiply(entry(id, slots), derivative(symbol.body, of, target));
@@ -56,12 +57,16 @@ const Form& Algebra::derivative_of_symbol(SymbolId id, SymbolId of, std::size_t 
       case SymbolKind::sum:
         return derivative(symbol.body, of, target);
       case SymbolKind::symbolic_power: {
-        if (!derivative(symbol.exponent, of, target).is_zero())
-          throw UnsupportedError("all sizes: a derivative with respect to an exponent");
-        const Form inner = derivative(symbol.body, of, target);
-        if (inner.is_zero()) return {};
-        const Form outer = multiply(symbol.exponent, power(symbol.body, -1));
-        return multiply(multiply(entry(id, slots), outer), inner);
+        // b^e is exp(e log(b)).
+        const Form of_exponent = derivative(symbol.exponent, of, target);
+        const Form of_base = derivative(symbol.body, of, target);
+        Form slope;
+        if (!of_exponent.is_zero()) slope = multiply(of_exponent, logarithm(symbol.body));
+        if (!of_base.is_zero()) {
+          const Form outer = multiply(symbol.exponent, power(symbol.body, -1));
+          slope = add(slope, multiply(outer, of_base));
+        }
+        return multiply(entry(id, slots), slope);
       }
       case SymbolKind::maximum: {
         Symbol subgradient;

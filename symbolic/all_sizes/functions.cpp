@@ -23,14 +23,11 @@ DimId dim_of(const Symbols& symbols, const Form& form, Index index) {
   return -1;
 }
 
-/// An indicator or a delta whose indices are free; null if there is none.
+/// A value that is 0 or 1, whose indices are free; null if there is none.
 const Factor* find_switch(const Symbols& symbols, const Form& form) {
   for (const auto& monomial : form.monomials) {
     for (const auto& factor : monomial.factors) {
-      const SymbolKind kind = symbols[factor.symbol].kind;
-      if (kind != SymbolKind::indicator && kind != SymbolKind::delta) continue;
-      if (std::all_of(factor.at.begin(), factor.at.end(), [](Index index) { return index >= 0; }))
-        return &factor;
+      if (symbols[factor.symbol].is_switch() && is_free(factor)) return &factor;
     }
   }
   return nullptr;
@@ -179,6 +176,8 @@ Form Algebra::rebuilt(SymbolId id, const Function& change) {
       return symbolic_power(change(symbol.body), change(symbol.exponent));
     case SymbolKind::indicator:
       return indicator(change(symbol.body));
+    case SymbolKind::equality:
+      return equality(change(symbol.body));
     case SymbolKind::maximum: {
       const auto last = static_cast<Index>(symbol.dims.size());
       const Form values = renamed(symbol.body, {{last, inner_index}});
@@ -202,12 +201,35 @@ Form Algebra::exponential_of_one_case(const Form& argument) {
   note_rule("exponential of a sum");
   for (const auto& term : argument.monomials) {
     Form one{{term}};
+    if (const auto base = inverse_of_logarithm(one)) {
+      result = multiply(result, *base);
+      continue;
+    }
     one.monomials[0].coefficient = 1;
     Factor factor = applied(SymbolKind::exponential, one);
     factor.exponent = exact(term.coefficient);
     result = multiply(result, form_of(std::move(factor)));
   }
   return result;
+}
+
+/// exp(c log(P)) is P^c; P is positive, where it has a logarithm.
+std::optional<Form> Algebra::inverse_of_logarithm(const Form& term) {
+  const Monomial& monomial = term.monomials[0];
+  if (!monomial.bound.empty()) return std::nullopt;
+  for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
+    const Factor& factor = monomial.factors[k];
+    if (symbols[factor.symbol].kind != SymbolKind::logarithm || !(factor.exponent == Rational(1)))
+      continue;
+    const Form exponent{{without(monomial, k)}};
+    const Form base = renamed(symbols[factor.symbol].body, arguments(factor.at));
+    const bool is_number = exponent.monomials[0].factors.empty();
+    // A fraction of an exponent is taken of what is known to be positive only.
+    if (!is_number && sign(base) != Sign::positive) return std::nullopt;
+    note_rule("exponential of a logarithm");
+    return is_number ? power(base, exact(monomial.coefficient)) : symbolic_power(base, exponent);
+  }
+  return std::nullopt;
 }
 
 Form Algebra::logarithm(const Form& argument) {
@@ -232,14 +254,27 @@ Form Algebra::logarithm_of_one_case(const Form& argument) {
     result = add(result, multiply(number(times), logarithm));
   };
   if (cln::minusp(content.coefficient)) unknown.coefficient = -1;
-  const cln::cl_RA size = cln::abs(content.coefficient);
-  if (size != 1) add_logarithm(number(size), 1);
+  for (const auto& [prime, times] : factors_of(cln::abs(content.coefficient)))
+    add_logarithm(number(cln::cl_RA(prime)), times);
   for (const auto& factor : content.factors) {
     const Symbol& symbol = symbols[factor.symbol];
     const bool is_odd = factor.exponent.numerator() % 2 != 0;
     if (symbol.kind == SymbolKind::exponential) {
       result = add(result,
                    multiply(number(factor.exponent), renamed(symbol.body, arguments(factor.at))));
+    } else if (symbol.kind == SymbolKind::symbolic_power && symbol.sign == Sign::positive) {
+      const Renaming names = arguments(factor.at);
+      const Form times = multiply(number(factor.exponent), renamed(symbol.exponent, names));
+      result = add(result, multiply(times, logarithm(renamed(symbol.body, names))));
+    } else if (symbol.sign == Sign::unknown && symbol.kind == SymbolKind::tensor &&
+               factor.exponent.is_integer() && !is_odd) {
+      // log(x^2) = 2 log(-x) where x is negative.
+      const Form base = form_of({factor.symbol, factor.at, 1});
+      const Form is_positive = indicator(base);
+      const Form above = multiply(is_positive, logarithm(base));
+      const Form below =
+          multiply(subtract(number(Rational(1)), is_positive), logarithm(scaled(-1, base)));
+      result = add(result, multiply(number(factor.exponent), add(above, below)));
     } else if (is_nonnegative(sign(form_of({factor.symbol, factor.at, 1}))) ||
                (is_odd && !factor.exponent.is_integer())) {
       // It is positive, or a root is taken of it, so that it is not negative.
@@ -273,6 +308,21 @@ Form Algebra::hyperbolic_tangent(const Form& argument) {
   return subtract(one, scaled(2, power(below, -1)));
 }
 
+/// The largest value of a function that rises is that of its argument.
+std::optional<Form> Algebra::maximum_inside(const Form& body, Index over) {
+  if (body.monomials.size() != 1) return std::nullopt;
+  const Monomial& term = body.monomials[0];
+  if (term.coefficient != 1 || !term.bound.empty() || term.factors.size() != 1) return std::nullopt;
+  const Factor& factor = term.factors[0];
+  const SymbolKind kind = symbols[factor.symbol].kind;
+  const Form argument = renamed(symbols[factor.symbol].body, arguments(factor.at));
+  if (kind == SymbolKind::exponential)
+    return exponential(maximum(multiply(number(factor.exponent), argument), over));
+  if (kind == SymbolKind::logarithm && factor.exponent == Rational(1))
+    return logarithm(maximum(argument, over));
+  return std::nullopt;
+}
+
 /// What does not depend on the index is taken out: terms, and factors that are positive.
 Form Algebra::maximum(const Form& values, Index over) {
   std::vector<Monomial> constant, running;
@@ -289,6 +339,8 @@ Form Algebra::maximum(const Form& values, Index over) {
     (is_outside ? factor : kept).factors.push_back(each);
   }
   const Form body = multiply(reduced({kept}), primitive);
+  if (const auto inner = maximum_inside(body, over))
+    return add(outside, multiply(Form{{factor}}, *inner));
   const Form largest = form_of(applied(SymbolKind::maximum, body, {}, over));
   return add(outside, multiply(Form{{factor}}, largest));
 }

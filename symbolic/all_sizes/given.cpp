@@ -17,11 +17,20 @@ Indices places_of(const Range& indices) {
   return at;
 }
 
+/// Whether it says that a matrix is its own transpose.
+bool is_symmetry(const MatrixCondition& condition) {
+  const auto* left = as<node::Transpose>(condition.left);
+  const auto* right = as<node::Transpose>(condition.right);
+  const auto is_variable = [](const Expr& X) { return as<node::Variable>(X) != nullptr; };
+  return (left && is_variable(left->operand) && left->operand == condition.right) ||
+         (right && is_variable(right->operand) && right->operand == condition.left);
+}
+
 }  // namespace
 
-Proof::Proof(const EquationSystem& system, std::clock_t deadline)
+Proof::Proof(const EquationSystem& system, std::clock_t deadline, Ties ties)
     : system_(system),
-      algebra_(deadline),
+      algebra_(deadline, ties),
       scalars_(
           algebra_, [this](const std::string& name) { return value(name).entry; }, nullptr) {
   declare_parameters();
@@ -65,30 +74,68 @@ const Proof::Value& Proof::value(const std::string& name) {
 
 void Proof::declare_parameters() {
   for (const auto& declaration : system_.parameters) {
-    const Sign sign = declaration.integer ? Sign::positive : Sign::unknown;
-    const Value parameter = declared(declaration.name, {one, one}, sign);
-    if (declaration.integer) algebra_.symbols.at(parameter.symbol).lone.clear();
+    Value parameter;
+    if (declaration.integer) {
+      parameter.symbol = algebra_.whole_tensor(declaration.name, {}, 1);
+      parameter.entry = algebra_.entry(parameter.symbol, {});
+    } else {
+      parameter = declared(declaration.name, {one, one});
+    }
     values_[declaration.name] = parameter;
   }
-  for (const auto& condition : system_.conditions)
-    algebra_.assume_positive(scalars_.positive_side(condition));
+  for (const auto& condition : system_.conditions) assume(condition);
+}
+
+void Proof::assume(const Comparison& condition) {
+  const Form side = scalars_.positive_side(condition);
+  switch (condition.relation) {
+    case Relation::less:
+    case Relation::greater:
+      return algebra_.assume(side, Sign::positive);
+    case Relation::less_equal:
+    case Relation::greater_equal:
+      return algebra_.assume(side, Sign::nonnegative);
+    case Relation::equal:
+      return algebra_.add_fact(side, {});
+  }
 }
 
 void Proof::declare_matrices() {
-  for (const auto& declaration : system_.declarations) {
-    const bool is_positive =
-        declaration.domain == Domain::positive || declaration.domain == Domain::distribution;
-    const Value given =
-        declared(declaration.name, declaration.shape, is_positive ? Sign::positive : Sign::unknown);
-    // Masks and targets may be 0 everywhere.
-    if (declaration.role == Role::mask || declaration.role == Role::target)
-      algebra_.symbols.at(given.symbol).lone.clear();
-    values_[declaration.name] = given;
-  }
+  for (const auto& declaration : system_.declarations)
+    values_[declaration.name] = declared(declaration);
   const auto given = [this](const std::string& name) -> const Form& { return value(name).entry; };
-  for (const auto& condition : system_.matrix_conditions)
-    algebra_.add_fact(read(condition.left, given), read(condition.right, given));
+  for (const auto& condition : system_.matrix_conditions) {
+    if (!is_symmetry(condition))
+      algebra_.add_fact(read(condition.left, given), read(condition.right, given));
+  }
   for (const auto& declaration : system_.declarations) assume_single_ones(declaration);
+}
+
+/// A mask is 0 or one positive number, which is that number times 0 or 1.
+Proof::Value Proof::declared(const Declaration& declaration) {
+  const auto& [name, shape, role, domain] = declaration;
+  const bool is_zero_or_one = zero_one(system_, name) != ZeroOne::no;
+  const bool is_mask = domain == Domain::mask && !is_zero_or_one;
+  const bool is_positive = domain == Domain::positive || domain == Domain::distribution;
+  Value given = declared(is_mask ? "support of " + name : name, shape,
+                         is_positive ? Sign::positive : Sign::unknown);
+  Symbol& symbol = algebra_.symbols.at(given.symbol);
+  symbol.is_nonzero = domain == Domain::nonzero;
+  if (is_mask || is_zero_or_one) {
+    symbol.is_zero_or_one = true;
+    symbol.sign = Sign::nonnegative;
+  }
+  // Masks and targets may be 0 everywhere.
+  if (role == Role::mask || role == Role::target || is_mask || is_zero_or_one) symbol.lone.clear();
+  for (const auto& condition : system_.matrix_conditions) {
+    if (is_symmetry(condition) && variable_names(condition.left).count(name) > 0)
+      symbol.group.assign(symbol.group.size(), 0);
+  }
+  if (is_mask) {
+    const Value number = declared("number of " + name, {one, one}, Sign::positive);
+    given.entry = algebra_.multiply(number.entry, given.entry);
+  }
+  return given;
 }
 
 /// Of two entries of a line with a single 1, one is 0: T[i,j] T[i,k] = delta[j,k] T[i,j].
@@ -112,7 +159,9 @@ void Proof::add_forward_values() {
   }
   const auto known = [this](const std::string& name) -> const Form& { return value(name).entry; };
   for (const auto& equation : system_.forward) {
+    scalars_.start_requirements();
     const Form meaning = read(equation.value, known);
+    for (auto& needed : scalars_.end_requirements()) required_forward_.push_back(std::move(needed));
     forward_[equation.name] = meaning;
     values_[equation.name] = cut(equation.name, equation.value.shape(), meaning);
   }
@@ -129,8 +178,7 @@ std::vector<Form> Proof::declare_parameters_of(const ElementFunction& function) 
     if (values_.count(name) == 0) values_[name] = declared(name, {one, one});
     parameters.push_back(value(name).entry);
   }
-  for (const auto& condition : function.conditions())
-    algebra_.assume_positive(scalars_.positive_side(condition));
+  for (const auto& condition : function.conditions()) assume(condition);
   return parameters;
 }
 

@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include "reference/error.hpp"
 #include "symbolic/all_sizes/proof.hpp"
+#include "symbolic/all_sizes/readable.hpp"
 
 namespace gradstone::all_sizes {
 
@@ -19,7 +22,10 @@ const Form& Proof::stated(std::size_t place) {
       }
       return value(name).entry;
     };
-    return read(system_.backward[place].value, known);
+    scalars_.start_requirements();
+    const Form value = read(system_.backward[place].value, known);
+    required_[place] = scalars_.end_requirements();
+    return value;
   });
 }
 
@@ -35,7 +41,8 @@ const std::optional<Proof::Value>& Proof::proved(std::size_t place) {
   return once(proved_, place, [&]() -> std::optional<Value> {
     const Equation& equation = system_.backward[place];
     if (!system_.find_forward(equation.gradient_of)) return std::nullopt;
-    if (difference(stated(place), derived(equation.gradient_of, place))) return std::nullopt;
+    if (check_slopes(equation.name, equation.gradient_of, place).verdict != Verdict::proved)
+      return std::nullopt;
     return cut(equation.name, equation.value.shape(), stated(place));
   });
 }
@@ -67,7 +74,8 @@ const Form& Proof::derived(const std::string& of, std::size_t before) {
       const Form& meaning = forward_.at(equation.name);
       if (equation.name == of || !algebra_.occurs(V.symbol, meaning)) continue;
       const Value& U = value(equation.name);
-      const Form slope = algebra_.derivative(meaning, V.symbol, at);
+      const Form slope =
+          algebra_.on_lower_sides(algebra_.derivative(meaning, V.symbol, at), V.symbol);
       if (slope.is_zero()) continue;
       const Form product = algebra_.multiply(gradient(equation.name, before), slope, U.indices);
       total = algebra_.add(total, algebra_.renamed(product, names));
@@ -79,7 +87,161 @@ const Form& Proof::derived(const std::string& of, std::size_t before) {
 Outcome Proof::check_gradient(const Claim& claim) {
   add_forward_values();
   const std::size_t place = place_of(claim.subject);
-  return compare(claim.subject, stated(place), derived(claim.of, place));
+  Outcome outcome = check_slopes(claim.subject, claim.of, place);
+  if (outcome.verdict == Verdict::proved && !algebra_.leaves_ties_out())
+    outcome = check_coinciding_ties(claim);
+  if (outcome.verdict == Verdict::proved)
+    outcome.scope.where = open_points(required_[place], required_forward_);
+  return outcome;
+}
+
+/// What the equation requires to have a value that the forward value does not: there it gives no
+/// derivative, though there may be one.
+std::string Proof::open_points(const std::vector<Requirement>& needed,
+                               const std::vector<Requirement>& given) const {
+  std::string points;
+  for (const auto& requirement : needed) {
+    const auto implies = [&](const Requirement& known) {
+      return known.form == requirement.form &&
+             (known.kind == requirement.kind || known.kind == Requirement::Kind::positive);
+    };
+    if (std::any_of(given.begin(), given.end(), implies)) continue;
+    const char* relation = requirement.kind == Requirement::Kind::nonzero    ? " != 0"
+                           : requirement.kind == Requirement::Kind::positive ? " > 0"
+                                                                             : " >= 0";
+    points +=
+        (points.empty() ? "" : ", ") + readable(algebra_.symbols, requirement.form) + relation;
+  }
+  return points;
+}
+
+/// Where a forward value is continuous, its slope at a tie is any between those of both sides;
+/// where these are the same, it is that one.
+Outcome Proof::check_slopes(const std::string& name, const std::string& of, std::size_t place) {
+  const Form& slopes = derived(of, place);
+  if (algebra_.leaves_ties_out()) return compare(name, stated(place), slopes);
+  const SymbolId V = value(of).symbol;
+  if (const auto jump = find_jump(of)) {
+    return {Verdict::undecided,
+            "the forward value jumps where " + readable(algebra_.symbols, *jump) + " = 0"};
+  }
+  return compare_slopes(name, stated(place), slopes, V);
+}
+
+Outcome Proof::compare_slopes(const std::string& name, const Form& equation, const Form& slopes,
+                              SymbolId V) {
+  const Outcome outcome = compare(name, equation, algebra_.with_chosen_slopes(slopes, equation, V));
+  if (agree_by_cases(equation, slopes, V, {})) return {Verdict::proved, ""};
+  if (outcome.verdict == Verdict::proved)
+    return {Verdict::undecided, name + ": thresholds of several cases may coincide"};
+  const auto at_largest = algebra_.at_largest(slopes);
+  return at_largest ? compare(name, equation, *at_largest) : outcome;
+}
+
+/// Where values that do not move decide which ties coincide, each case has slopes of its own.
+bool Proof::agree_by_cases(const Form& equation, const Form& slopes, SymbolId V,
+                           const std::vector<Factor>& off_ties) {
+  constexpr std::size_t most_cases = 3;
+  const Form chosen = algebra_.with_chosen_slopes(slopes, equation, V);
+  auto rest = difference(equation, chosen);
+  // Ties of two values may be one, so that they have two sides, not four.
+  if (!rest) rest = algebra_.coinciding_ties(slopes, V);
+  std::erase_if(rest->monomials, [&](const Monomial& monomial) {
+    return std::any_of(off_ties.begin(), off_ties.end(),
+                       [&](const Factor& tie) { return algebra_.is_on_tie(monomial, tie); });
+  });
+  if (rest->is_zero()) return true;
+  if (off_ties.size() >= most_cases) return false;
+  for (const auto& monomial : rest->monomials) {
+    for (const auto& factor : monomial.factors) {
+      const Symbol& symbol = algebra_.symbols[factor.symbol];
+      const bool is_case =
+          symbol.kind == SymbolKind::equality || symbol.kind == SymbolKind::indicator;
+      if (!is_case || !is_free(factor)) continue;
+      const Factor tie = factor;
+      const Sign sign = algebra_.sign(Form(symbol.body));
+      // What moves decides only where its domain ends.
+      if (sign == Sign::unknown && algebra_.symbols[tie.symbol].direct.count(V) > 0) continue;
+      const auto agree = [&](Side side) {
+        const auto left = algebra_.on_side(equation, tie, side);
+        const auto right = algebra_.on_side(slopes, tie, side);
+        auto off = off_ties;
+        if (side != Side::zero) off.push_back(tie);
+        return left && right && agree_by_cases(*left, *right, V, off);
+      };
+      return agree(Side::zero) && (sign == Sign::nonpositive || agree(Side::positive)) &&
+             (sign == Sign::nonnegative || agree(Side::negative));
+    }
+  }
+  return false;
+}
+
+/// A tie at which the output jumps when the value moves, as far as the values that are computed
+/// from it directly show.
+const std::optional<Form>& Proof::find_jump(const std::string& of) {
+  return once(jumps_, of, [&]() -> std::optional<Form> {
+    const SymbolId V = value(of).symbol;
+    for (const auto& equation : system_.forward) {
+      const Form& meaning = forward_.at(equation.name);
+      if (equation.name == of || !algebra_.occurs(V, meaning)) continue;
+      if (auto jump = algebra_.find_jump(meaning, V)) return jump;
+      if (const auto& later = find_jump(equation.name)) return later;
+    }
+    return std::nullopt;
+  });
+}
+
+/// Every step of the chain rule takes a slope between those of both sides. Where ties of several
+/// steps coincide, the product of such slopes may be none of the whole: relu(x) - relu(-x) is x. So
+/// the equation is looked at with its meanings put in.
+Outcome Proof::check_coinciding_ties(const Claim& claim) {
+  constexpr std::size_t most_steps = 6, most_terms = 500;
+  const Outcome proved{Verdict::proved, ""};
+  const SymbolId V = value(claim.of).symbol;
+  std::size_t steps = 0;
+  for (const auto& equation : system_.forward)
+    steps += has_ties(equation.name) && reaches(claim.of, equation.name);
+  if (steps < 2 || steps > most_steps) return proved;
+  Form whole = stated(place_of(claim.subject));
+  const auto all = static_cast<SymbolId>(algebra_.symbols.size());
+  for (SymbolId cut = algebra_.last_cut(whole, all); cut > V; cut = algebra_.last_cut(whole, all)) {
+    whole = algebra_.unfolded(whole, cut);
+    if (whole.monomials.size() > most_terms) return proved;
+  }
+  for (const Form& tie : algebra_.ties_of(whole, V)) {
+    const Form lower = algebra_.on_lower_sides(whole, V);
+    const Form chosen = algebra_.with_chosen_slopes(lower, whole, V);
+    if (!algebra_.is_shown_zero(algebra_.subtract(whole, chosen))) {
+      return {Verdict::undecided,
+              "ties of several steps coincide where " + readable(algebra_.symbols, tie) + " = 0"};
+    }
+    break;
+  }
+  return proved;
+}
+
+bool Proof::has_ties(const std::string& forward) {
+  const auto has_switch = [this](const auto& self, const Form& form) -> bool {
+    return std::any_of(form.monomials.begin(), form.monomials.end(), [&](const Monomial& monomial) {
+      return std::any_of(monomial.factors.begin(), monomial.factors.end(),
+                         [&](const Factor& factor) {
+                           const Symbol& symbol = algebra_.symbols[factor.symbol];
+                           return symbol.kind == SymbolKind::indicator ||
+                                  symbol.kind == SymbolKind::equality || self(self, symbol.body);
+                         });
+    });
+  };
+  return has_switch(has_switch, forward_.at(forward));
+}
+
+/// Whether the later value is computed from the earlier one.
+bool Proof::reaches(const std::string& from, const std::string& to) {
+  if (from == to) return true;
+  const SymbolId V = value(from).symbol;
+  return std::any_of(system_.forward.begin(), system_.forward.end(), [&](const Equation& equation) {
+    return equation.name != from && algebra_.occurs(V, forward_.at(equation.name)) &&
+           reaches(equation.name, to);
+  });
 }
 
 }  // namespace gradstone::all_sizes

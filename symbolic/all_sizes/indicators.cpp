@@ -6,50 +6,107 @@
 namespace gradstone::all_sizes {
 
 Form Algebra::indicator(const Form& form) {
-  return by_cases(form, [this](const Form& one) { return indicator_of_one_case(one); });
+  return by_cases(form, [this](const Form& one) { return sign_cases(one).positive; });
+}
+
+Form Algebra::equality(const Form& form) {
+  return by_cases(form, [this](const Form& one) { return sign_cases(one).zero; });
 }
 
 /// A product is positive where an even number of factors is negative and none is 0.
-Form Algebra::indicator_of_one_case(const Form& form) {
-  if (form.is_zero()) return {};
+Algebra::SignCases Algebra::sign_cases(const Form& form) {
   const Form one = number(Rational(1));
+  if (form.is_zero()) return {{}, one};
   const auto [content, primitive] = content_of(*this, form);
-  Form positive = one, negative;  // where the product so far is positive, negative
-  const auto take = [&](const Form& is_positive, const Form& is_negative) {
-    const Form both_positive = multiply(positive, is_positive);
-    const Form both_negative = multiply(negative, is_negative);
-    const Form mixed = add(multiply(positive, is_negative), multiply(negative, is_positive));
-    positive = add(both_positive, both_negative);
-    negative = mixed;
+  SignCases product{one, {}};
+  const auto take = [&](const SignCases& factor, bool is_even) {
+    const auto negative = [&](const SignCases& cases) {
+      return subtract(subtract(one, cases.positive), cases.zero);
+    };
+    const Form above = multiply(product.positive, factor.positive);
+    const Form below = multiply(product.positive, negative(factor));
+    const Form of_negative = negative(product);
+    const Form same = add(above, multiply(of_negative, negative(factor)));
+    const Form mixed = add(below, multiply(of_negative, factor.positive));
+    const Form positive = is_even ? multiply(product.positive, subtract(one, factor.zero)) : same;
+    const Form is_negative = is_even ? multiply(of_negative, subtract(one, factor.zero)) : mixed;
+    product = {positive, subtract(subtract(one, positive), is_negative)};
   };
-  const auto take_sum = [&](const Form& sum, bool is_even) {
-    const Sign known = sign(sum);
-    if (known == Sign::positive || (known == Sign::negative && is_even)) return;
-    if (known == Sign::negative) return take({}, one);
-    const bool is_boundary = vanishes_on_a_boundary_only(sum);
-    const bool is_flipped = is_boundary && cln::minusp(sum.monomials.back().coefficient);
-    Form is_positive = form_of(applied(SymbolKind::indicator, is_flipped ? scaled(-1, sum) : sum));
-    Form is_negative = is_boundary ? subtract(one, is_positive)
-                                   : form_of(applied(SymbolKind::indicator, scaled(-1, sum)));
-    if (is_flipped) std::swap(is_positive, is_negative);
-    if (is_even) return take(add(is_positive, is_negative), {});
-    take(is_positive, is_negative);
-  };
-  if (cln::minusp(content.coefficient)) take({}, one);
+  if (cln::minusp(content.coefficient)) take({{}, {}}, false);
   for (const auto& factor : content.factors) {
     const Symbol& symbol = symbols[factor.symbol];
+    if (symbol.kind == SymbolKind::exponential) continue;
     const bool is_even = !factor.exponent.is_integer() || factor.exponent.numerator() % 2 == 0;
     const Form base = symbol.kind == SymbolKind::sum ? renamed(symbol.body, arguments(factor.at))
                                                      : form_of({factor.symbol, factor.at, 1});
-    if (symbol.kind == SymbolKind::exponential) continue;
-    take_sum(base, is_even);
+    take(sign_cases_of_sum(base), is_even);
   }
-  if (!(primitive == one)) take_sum(primitive, false);
-  return positive;
+  if (!(primitive == one)) take(sign_cases_of_sum(primitive), false);
+  return product;
+}
+
+/// The sign of a sum is told by two symbols, those of the sum whose last term is positive.
+Algebra::SignCases Algebra::sign_cases_of_sum(const Form& sum) {
+  const Form one = number(Rational(1));
+  const Sign known = sign(sum);
+  if (known == Sign::positive) return {one, {}};
+  if (known == Sign::negative) return {{}, {}};
+  if (const auto cases = sign_cases_of_function(sum)) return *cases;
+  const bool is_flipped = cln::minusp(sum.monomials.back().coefficient);
+  const Form primitive = is_flipped ? scaled(-1, sum) : sum;
+  const bool is_nonzero_value = primitive.monomials.size() == 1 &&
+                                primitive.monomials[0].factors.size() == 1 &&
+                                symbols[primitive.monomials[0].factors[0].symbol].is_nonzero;
+  const Form is_zero = is_nonzero_value ? Form{} : equality_of_primitive(primitive);
+  if (known == Sign::nonnegative) return {subtract(one, is_zero), is_zero};
+  if (known == Sign::nonpositive) return {{}, is_zero};
+  const Form is_positive = form_of(applied(SymbolKind::indicator, primitive));
+  if (!is_flipped) return {is_positive, is_zero};
+  return {subtract(subtract(one, is_positive), is_zero), is_zero};
+}
+
+Form Algebra::equality_of_primitive(const Form& sum) {
+  if (ties_ == Ties::left_out && vanishes_on_a_boundary_only(sum)) {
+    if (std::find(ties_left_out_.begin(), ties_left_out_.end(), sum) == ties_left_out_.end())
+      ties_left_out_.push_back(sum);
+    return {};
+  }
+  const Factor is_tie = applied(SymbolKind::equality, sum);
+  if (may_jump_) allowed_jumps_.push_back(symbols[is_tie.symbol].body);
+  return form_of(is_tie);
+}
+
+/// Of exp(g) - c and log(g) - c, as that of g and what it is compared with; so the ties of one
+/// value are told by one symbol, and are equations for the value itself.
+std::optional<Algebra::SignCases> Algebra::sign_cases_of_function(const Form& sum) {
+  if (sum.monomials.size() > 2) return std::nullopt;
+  const auto is_number = [](const Monomial& term) {
+    return term.factors.empty() && term.bound.empty();
+  };
+  const bool has_number = sum.monomials.size() == 2;
+  if (has_number && is_number(sum.monomials[0]) == is_number(sum.monomials[1])) return std::nullopt;
+  const bool is_second = has_number && is_number(sum.monomials[0]);
+  const Monomial& term = sum.monomials[is_second ? 1 : 0];
+  if (!term.bound.empty() || term.factors.size() != 1) return std::nullopt;
+  const Factor& factor = term.factors[0];
+  const SymbolKind kind = symbols[factor.symbol].kind;
+  const Form argument = renamed(symbols[factor.symbol].body, arguments(factor.at));
+  const cln::cl_RA compared =
+      has_number ? -sum.monomials[is_second ? 0 : 1].coefficient / term.coefficient : 0;
+  Form difference;
+  if (kind == SymbolKind::exponential && cln::plusp(compared)) {
+    difference = subtract(multiply(number(factor.exponent), argument), logarithm(number(compared)));
+  } else if (kind == SymbolKind::logarithm && factor.exponent == Rational(1)) {
+    difference = subtract(argument, exponential(number(compared)));
+  } else {
+    return std::nullopt;
+  }
+  if (cln::minusp(term.coefficient)) difference = scaled(-1, difference);
+  return sign_cases(difference);
 }
 
 /// For f > 0 and g > 0: one may imply the other, they may exclude each other, or one of them may
-/// always hold.
+/// always hold. For f = 0 and g > 0 or g = 0: g is g - f and g + f there.
 std::optional<std::pair<Form, Renaming>> Algebra::product_of_indicators(const Factor& a,
                                                                         const Factor& b) {
   // Bound indices are given names outside their monomial, the same for the same places.
@@ -73,12 +130,16 @@ std::optional<std::pair<Form, Renaming>> Algebra::product_of_indicators(const Fa
   }
   auto found = products_.find(key);
   if (found == products_.end()) {
-    const Form f = renamed(symbols[a.symbol].body, arguments(first.at));
-    const Form g = renamed(symbols[b.symbol].body, arguments(second.at));
+    if (symbols[second.symbol].kind == SymbolKind::equality) std::swap(first, second);
+    const Form f = renamed(symbols[first.symbol].body, arguments(first.at));
+    const Form g = renamed(symbols[second.symbol].body, arguments(second.at));
     const Form is_f = form_of(first), is_g = form_of(second);
     const Sign difference = sign(subtract(g, f)), total = sign(add(f, g));
     std::optional<Form> product;
-    if (is_nonnegative(difference)) {
+    if (symbols[first.symbol].kind == SymbolKind::equality) {
+      product = product_with_equality(is_f, symbols[second.symbol].kind, difference, total,
+                                      f == g || add(f, g).is_zero());
+    } else if (is_nonnegative(difference)) {
       product = is_f;
     } else if (difference != Sign::unknown) {
       product = is_g;
@@ -91,6 +152,20 @@ std::optional<std::pair<Form, Renaming>> Algebra::product_of_indicators(const Fa
   }
   if (!found->second) return std::nullopt;
   return std::pair(*found->second, outer);
+}
+
+/// Where f = 0, both differences have the sign of g.
+std::optional<Form> Algebra::product_with_equality(const Form& is_f, SymbolKind kind, Sign g,
+                                                   Sign same, bool is_zero) const {
+  const auto either = [&](Sign sign) { return g == sign || same == sign; };
+  if (kind == SymbolKind::equality) {
+    if (is_zero) return is_f;
+    if (either(Sign::positive) || either(Sign::negative)) return Form{};
+    return std::nullopt;
+  }
+  if (is_zero || either(Sign::negative) || either(Sign::nonpositive)) return Form{};
+  if (either(Sign::positive)) return is_f;
+  return std::nullopt;
 }
 
 }  // namespace gradstone::all_sizes

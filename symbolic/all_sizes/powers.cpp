@@ -18,10 +18,6 @@ Rational exponent_in(const Monomial& monomial, const Factor& wanted) {
   return 0;
 }
 
-bool is_switch(const Symbol& symbol) {
-  return symbol.kind == SymbolKind::indicator || symbol.kind == SymbolKind::delta;
-}
-
 bool is_one(const Form& form) {
   return form.monomials.size() == 1 && form.monomials[0].factors.empty() &&
          form.monomials[0].coefficient == 1;
@@ -51,7 +47,7 @@ Content content_of(Algebra& algebra, const Form& form) {
           std::none_of(candidates.begin(), candidates.end(), [&](const Factor& other) {
             return other.symbol == factor.symbol && compare(other.at, factor.at) == 0;
           });
-      if (is_new && is_free(factor) && !is_switch(algebra.symbols[factor.symbol]))
+      if (is_new && is_free(factor) && !algebra.symbols[factor.symbol].is_switch())
         candidates.push_back(factor);
     }
   }
@@ -103,6 +99,13 @@ Form Algebra::power_of_one_case(const Form& base, const Rational& exponent) {
     throw UnsupportedError("all sizes: division by 0");
   }
   auto [content, primitive] = content_of(*this, base);
+  const Rational twice = exponent * Rational(2);
+  if (!exponent.is_integer() && twice.is_integer()) {
+    if (const auto root = root_of_square(primitive)) {
+      const Form rest = power_of_one_case(reduced({content}), exponent);
+      return multiply(rest, power(absolute(*root), twice));
+    }
+  }
   // The coefficient of the last monomial of a primitive sum is 1; its sign goes to the content
   // where that changes nothing.
   if (exponent.is_integer() && cln::minusp(primitive.monomials.back().coefficient)) {
@@ -110,6 +113,7 @@ Form Algebra::power_of_one_case(const Form& base, const Rational& exponent) {
     content.coefficient = -content.coefficient;
   }
   Monomial result, kept;
+  Form absolutes = number(Rational(1));
   if (exponent.is_integer()) {
     result.coefficient = cln::expt(content.coefficient, cln::cl_I(exponent.numerator()));
     for (auto factor : content.factors) {
@@ -120,6 +124,14 @@ Form Algebra::power_of_one_case(const Form& base, const Rational& exponent) {
     if (cln::minusp(content.coefficient)) kept.coefficient = -1;
     for (auto factor : content.factors) {
       const Symbol& symbol = symbols[factor.symbol];
+      const Rational whole = factor.exponent * exponent;
+      const bool is_even_power =
+          factor.exponent.is_integer() && factor.exponent.numerator() % 2 == 0;
+      if (symbol.sign == Sign::unknown && is_even_power && whole.is_integer()) {
+        absolutes =
+            multiply(absolutes, power(absolute(form_of({factor.symbol, factor.at, 1})), whole));
+        continue;
+      }
       const bool has_root = !factor.exponent.is_integer();
       const bool is_known =
           has_root || is_nonnegative(symbol.sign) || symbol.kind == SymbolKind::exponential;
@@ -155,30 +167,70 @@ Form Algebra::power_of_one_case(const Form& base, const Rational& exponent) {
     factor.exponent = exponent;
     result.factors.push_back(std::move(factor));
   }
-  Form product = reduced({std::move(result)});
+  Form product = multiply(reduced({std::move(result)}), absolutes);
   if (!exponent.is_integer())
     product = multiply(product, root_of_number(cln::abs(content.coefficient), exponent));
   return product;
 }
 
-/// A power of a positive number, as a product of powers of primes.
-Form Algebra::root_of_number(const cln::cl_RA& value, const Rational& exponent) {
-  Monomial result;
-  const auto take = [&](cln::cl_I rest, const Rational& each) {
-    const auto add_factor = [&](const cln::cl_I& prime, int times) {
-      Factor factor = applied(SymbolKind::sum, number(cln::cl_RA(prime)));
-      factor.exponent = each * Rational(times);
-      result.factors.push_back(std::move(factor));
-    };
+Form Algebra::absolute(const Form& form) {
+  const Form is_positive = indicator(form);
+  return multiply(form,
+                  subtract(scaled(2, is_positive), subtract(number(Rational(1)), equality(form))));
+}
+
+/// a + b or a - b, where the form is a^2 + b^2 + 2ab or - 2ab.
+std::optional<Form> Algebra::root_of_square(const Form& form) {
+  if (form.monomials.size() != 3) return std::nullopt;
+  std::vector<Form> roots;
+  for (const auto& monomial : form.monomials) {
+    Monomial root = monomial;
+    cln::cl_RA coefficient = 0;
+    const bool is_square =
+        monomial.bound.empty() && !cln::minusp(monomial.coefficient) &&
+        cln::sqrtp(monomial.coefficient, &coefficient) &&
+        std::all_of(monomial.factors.begin(), monomial.factors.end(), [](const Factor& factor) {
+          return factor.exponent.is_integer() && factor.exponent.numerator() % 2 == 0;
+        });
+    if (!is_square) continue;
+    root.coefficient = coefficient;
+    for (auto& factor : root.factors) factor.exponent = factor.exponent * Rational(1, 2);
+    roots.push_back(reduced({std::move(root)}));
+  }
+  for (std::size_t k = 0; k < roots.size(); ++k) {
+    for (std::size_t l = k + 1; l < roots.size(); ++l) {
+      for (const Form& root : {add(roots[k], roots[l]), subtract(roots[k], roots[l])})
+        if (multiply(root, root) == form) return root;
+    }
+  }
+  return std::nullopt;
+}
+
+/// The primes of a positive number with their exponents; a factor that would take too long to split
+/// stays as it is.
+std::vector<std::pair<cln::cl_I, Rational>> factors_of(const cln::cl_RA& value) {
+  std::vector<std::pair<cln::cl_I, Rational>> factors;
+  const auto take = [&](cln::cl_I rest, int sign) {
     for (cln::cl_I prime = 2; prime * prime <= rest && prime < 1000; prime = prime + 1) {
       int times = 0;
       for (; cln::zerop(cln::mod(rest, prime)); ++times) rest = cln::exquo(rest, prime);
-      if (times > 0) add_factor(prime, times);
+      if (times > 0) factors.emplace_back(prime, sign * times);
     }
-    if (rest != 1) add_factor(rest, 1);
+    if (rest != 1) factors.emplace_back(rest, sign);
   };
-  take(cln::numerator(value), exponent);
-  take(cln::denominator(value), -exponent);
+  take(cln::numerator(value), 1);
+  take(cln::denominator(value), -1);
+  return factors;
+}
+
+/// A power of a positive number, as a product of powers of primes.
+Form Algebra::root_of_number(const cln::cl_RA& value, const Rational& exponent) {
+  Monomial result;
+  for (const auto& [prime, times] : factors_of(value)) {
+    Factor factor = applied(SymbolKind::sum, number(cln::cl_RA(prime)));
+    factor.exponent = exponent * times;
+    result.factors.push_back(std::move(factor));
+  }
   return reduced({std::move(result)});
 }
 

@@ -1,6 +1,7 @@
 #include "symbolic/all_sizes/proof.hpp"
 
 #include "reference/error.hpp"
+#include "symbolic/all_sizes/cells.hpp"
 #include "symbolic/all_sizes/readable.hpp"
 #include "symbolic/lookup.hpp"
 
@@ -95,7 +96,7 @@ bool Proof::is_zero_unfolded(Form rest, SymbolId end) {
     if (rest.is_zero()) return true;
     if (rest.monomials.size() > most_terms) return false;
   }
-  return algebra_.is_shown_zero(rest);
+  return algebra_.is_shown_zero(rest) || is_zero_in_all_cells(algebra_, rest);
 }
 
 Outcome Proof::compare(const std::string& name, const Form& left, const Form& right) {
@@ -146,13 +147,26 @@ Outcome Proof::check_derivative(const Claim& claim) {
   const auto parameters = declare_parameters_of(function);
   const Sign sign = function.positive_domain() ? Sign::positive : Sign::unknown;
   const Value x = declared("x", {one, one}, sign);
+  scalars_.start_requirements();
   const Form value = scalars_.apply(function, function.value(), x.entry, parameters);
+  const auto given = scalars_.end_requirements();
+  scalars_.start_requirements();
   const Form equation = scalars_.apply(stated, stated.value(), x.entry, parameters);
-  const Outcome outcome =
-      compare(claim.subject, equation, algebra_.derivative(value, x.symbol, {}));
-  if (outcome.verdict != Verdict::proved || !stated.stable()) return outcome;
-  return compare(claim.subject, scalars_.apply(stated, *stated.stable(), x.entry, parameters),
-                 equation);
+  const auto needed = scalars_.end_requirements();
+  const Form slopes = algebra_.on_lower_sides(algebra_.derivative(value, x.symbol, {}), x.symbol);
+  if (!algebra_.leaves_ties_out()) {
+    if (const auto jump = algebra_.find_jump(value, x.symbol)) {
+      return {Verdict::undecided,
+              "the function jumps where " + readable(algebra_.symbols, *jump) + " = 0"};
+    }
+  }
+  Outcome outcome = compare_slopes(claim.subject, equation, slopes, x.symbol);
+  if (outcome.verdict == Verdict::proved && stated.stable()) {
+    outcome = compare(claim.subject, scalars_.apply(stated, *stated.stable(), x.entry, parameters),
+                      equation);
+  }
+  if (outcome.verdict == Verdict::proved) outcome.scope.where = open_points(needed, given);
+  return outcome;
 }
 
 /// Identities may read everything that is given or computed.

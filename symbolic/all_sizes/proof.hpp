@@ -39,9 +39,12 @@ struct FirstStep {
 /// them.
 class Proof {
  public:
-  Proof(const EquationSystem& system, std::clock_t deadline);
+  Proof(const EquationSystem& system, std::clock_t deadline, Ties ties = Ties::exact);
 
   void set_deadline(std::clock_t deadline) { algebra_.set_deadline(deadline); }
+
+  /// Whether any function may jump; nothing is claimed of its derivative there.
+  void set_may_jump(bool may_jump) { algebra_.set_may_jump(may_jump); }
 
   /// Errors: gradstone::Error where something isn't supported, or the time is over.
   Outcome check(const Claim& claim);
@@ -67,11 +70,13 @@ class Proof {
 
   // What is given (given.cpp).
   void declare_parameters();
+  void assume(const Comparison& condition);
   void declare_matrices();
   void assume_single_ones(const Declaration& declaration);
   void add_forward_values();
   std::vector<Form> declare_parameters_of(const ElementFunction& function);
   Value declared(const std::string& name, const Shape& shape, Sign sign = Sign::unknown);
+  Value declared(const Declaration& declaration);
   Value cut(const std::string& name, const Shape& shape, const Form& meaning);
   Range indices_of(const Shape& shape);
   const Value& value(const std::string& name);
@@ -79,6 +84,12 @@ class Proof {
   // One per kind of claim (proof.cpp, gradients.cpp, unrolled.cpp).
   Outcome check_definition(const Claim& claim);
   Outcome check_gradient(const Claim& claim);
+  Outcome check_slopes(const std::string& name, const std::string& of, std::size_t place);
+  Outcome compare_slopes(const std::string& name, const Form& equation, const Form& slopes,
+                         SymbolId V);
+  bool agree_by_cases(const Form& equation, const Form& slopes, SymbolId V,
+                      const std::vector<Factor>& off_ties);
+  Outcome check_coinciding_ties(const Claim& claim);
   Outcome check_stable_form(const Claim& claim);
   Outcome check_derivative(const Claim& claim);
   Outcome check_identity(const Claim& claim);
@@ -102,6 +113,11 @@ class Proof {
   const std::optional<Value>& proved(std::size_t place);
   const Form& gradient(const std::string& of, std::size_t before);
   const Form& derived(const std::string& of, std::size_t before);
+  const std::optional<Form>& find_jump(const std::string& of);
+  std::string open_points(const std::vector<Requirement>& needed,
+                          const std::vector<Requirement>& given) const;
+  bool has_ties(const std::string& forward);
+  bool reaches(const std::string& from, const std::string& to);
 
   /// What is left of the difference; nothing if it is shown to be 0.
   std::optional<Form> difference(const Form& left, const Form& right);
@@ -139,9 +155,13 @@ class Proof {
     return found->second.result;
   }
   std::map<std::size_t, Found<Form>> stated_;
+  /// What the forward equations require to have values, and the backward equations by their places.
+  std::vector<Requirement> required_forward_;
+  std::map<std::size_t, std::vector<Requirement>> required_;
   /// Backward values that were shown to be gradients; nothing for others.
   std::map<std::size_t, Found<std::optional<Value>>> proved_;
   std::map<std::pair<std::string, std::size_t>, Found<Form>> derived_;
+  std::map<std::string, Found<std::optional<Form>>> jumps_;
 };
 
 }  // namespace gradstone::all_sizes

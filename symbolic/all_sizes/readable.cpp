@@ -118,6 +118,8 @@ class Printer {
         return "((" + sum(symbol.body, inner) + ")^(" + sum(symbol.exponent, inner) + "))";
       case SymbolKind::indicator:
         return "(where " + sum(symbol.body, inner) + " > 0: 1, else: 0)";
+      case SymbolKind::equality:
+        return "(where " + sum(symbol.body, inner) + " = 0: 1, else: 0)";
       case SymbolKind::maximum: {
         Names running = inner;
         const Dim& dim = symbols_.dim_of(symbol.running);

@@ -10,10 +10,6 @@
 namespace gradstone::all_sizes {
 namespace {
 
-bool is_idempotent(const Symbol& symbol) {
-  return symbol.kind == SymbolKind::indicator || symbol.kind == SymbolKind::delta;
-}
-
 bool has_repeated(const Indices& at, std::size_t count) {
   for (std::size_t k = 0; k < count; ++k) {
     for (std::size_t l = k + 1; l < count; ++l) {
@@ -65,7 +61,8 @@ void Reducer::reduce(Monomial monomial) {
   if (specialize(monomial)) return;
   merge(monomial);
   if (expand_sums(monomial) || sum_over_absent(monomial)) return;
-  if (apply_facts(monomial) || solve_sums(monomial) || multiply_indicators(monomial)) return;
+  if (apply_facts(monomial) || solve_sums(monomial)) return;
+  if (multiply_indicators(monomial) || replace_on_ties(monomial)) return;
   add_reduced(std::move(monomial));
 }
 
@@ -113,6 +110,7 @@ bool Reducer::specialize(const Monomial& monomial) {
       case SymbolKind::sum:
       case SymbolKind::symbolic_power:
       case SymbolKind::indicator:
+      case SymbolKind::equality:
       case SymbolKind::maximum:
         break;
     }
@@ -131,7 +129,7 @@ void Reducer::merge(Monomial& monomial) const {
   auto end = factors.begin();  // of what is merged
   for (Factor& factor : factors) {
     const Symbol& symbol = algebra_.symbols[factor.symbol];
-    if (is_idempotent(symbol)) {
+    if (symbol.is_switch()) {
       if (factor.exponent < Rational(0))
         throw UnsupportedError("all sizes: division by what may be 0");
       factor.exponent = 1;
@@ -142,7 +140,7 @@ void Reducer::merge(Monomial& monomial) const {
     });
     if (same == end) {
       *end++ = factor;
-    } else if (!is_idempotent(symbol)) {
+    } else if (!symbol.is_switch()) {
       same->exponent = same->exponent + factor.exponent;
     }
   }
@@ -274,7 +272,8 @@ bool Reducer::solve_for_variable(const Monomial& monomial, std::size_t sum, cons
 
 bool Reducer::multiply_indicators(const Monomial& monomial) {
   const auto is_indicator = [&](std::size_t k) {
-    return algebra_.symbols[monomial.factors[k].symbol].kind == SymbolKind::indicator;
+    const SymbolKind kind = algebra_.symbols[monomial.factors[k].symbol].kind;
+    return kind == SymbolKind::indicator || kind == SymbolKind::equality;
   };
   for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
     if (!is_indicator(k)) continue;
@@ -286,6 +285,54 @@ bool Reducer::multiply_indicators(const Monomial& monomial) {
       add_product(without(without(monomial, l), k), product->first, product->second);
       return true;
     }
+  }
+  return false;
+}
+
+// Bound indices get names of their own while values are replaced.
+bool Reducer::replace_on_ties(const Monomial& monomial) {
+  for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
+    const Factor& equality = monomial.factors[k];
+    if (algebra_.symbols[equality.symbol].kind != SymbolKind::equality) continue;
+    const SolvedTie* solved = algebra_.solved_tie(equality.symbol);
+    if (!solved) continue;
+    const SymbolId value = solved->value.symbol;
+    const bool may_occur =
+        std::any_of(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
+          const Symbol& symbol = algebra_.symbols[factor.symbol];
+          const bool is_inside =
+              algebra_.symbols[value].kind != SymbolKind::tensor || symbol.direct.count(value) > 0;
+          return &factor != &equality && (factor.symbol == value || is_inside);
+        });
+    if (!may_occur) continue;
+    constexpr Index first_name = 5'000'000;
+    Monomial named = monomial;
+    for (std::size_t b = 0; b < named.bound.size(); ++b)
+      rename(named, bound_index(b), first_name + static_cast<Index>(b));
+    named.bound.clear();
+    const Factor tie = named.factors[k];
+    const Renaming slots = arguments(tie.at);
+    SolvedTie there{solved->value, algebra_.renamed(solved->solution, slots)};
+    for (Index& index : there.value.at) index = replaced(slots, index);
+    const Form rest{{without(named, k)}};
+    std::optional<Form> changed;
+    try {
+      changed = algebra_.on_tie(rest, there);
+    } catch (const UnsupportedError&) {
+      algebra_.check_limits();
+      continue;  // it has no value there
+    }
+    if (!changed || !may_rewrite()) continue;
+    algebra_.note_rule("value on a tie");
+    for (Monomial next : changed->monomials) {
+      next.factors.push_back(tie);
+      for (std::size_t b = 0; b < monomial.bound.size(); ++b) {
+        if (monomial.bound[b] >= 0)
+          bind(next, first_name + static_cast<Index>(b), monomial.bound[b]);
+      }
+      add(std::move(next));
+    }
+    return true;
   }
   return false;
 }

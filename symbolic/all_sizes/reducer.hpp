@@ -16,6 +16,7 @@ namespace gradstone::all_sizes {
 ///   lead P^q, q < 0             ->  P^(q+1) - rest P^q, where P = lead + rest
 ///   a fact's left-hand side     ->  its right-hand side
 ///   products of indicators      ->  what the conditions make of them
+///   (v = w) f(v)                ->  (v = w) f(w), for what is 1 where v = w and else 0
 class Reducer {
  public:
   explicit Reducer(Algebra& algebra, std::vector<Monomial> monomials = {})
@@ -38,6 +39,7 @@ class Reducer {
   bool solve_sums(const Monomial& monomial);
   bool solve_for_variable(const Monomial& monomial, std::size_t sum, const Solved& solved);
   bool multiply_indicators(const Monomial& monomial);
+  bool replace_on_ties(const Monomial& monomial);
   void reduce(Monomial monomial);
   bool may_rewrite() { return ++rewrites_ <= most_rewrites; }
 

@@ -20,6 +20,7 @@ int preference(const Symbol& symbol) {
       return 1;
     case SymbolKind::delta:
     case SymbolKind::indicator:
+    case SymbolKind::equality:
     case SymbolKind::maximum:
     case SymbolKind::subgradient:
       return 0;
@@ -28,10 +29,8 @@ int preference(const Symbol& symbol) {
 }
 
 bool is_unit(const Symbols& symbols, const Monomial& monomial) {
-  return std::none_of(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
-    const SymbolKind kind = symbols[factor.symbol].kind;
-    return kind == SymbolKind::indicator || kind == SymbolKind::delta;
-  });
+  return std::none_of(monomial.factors.begin(), monomial.factors.end(),
+                      [&](const Factor& factor) { return symbols[factor.symbol].is_switch(); });
 }
 
 bool occurs_in(const Monomial& monomial, const Factor& wanted) {
@@ -90,18 +89,19 @@ void Algebra::add_fact(const Form& left, const Form& right) {
   const Form difference = subtract(left, right);
   if (difference.is_zero()) return;
   std::size_t chosen = difference.monomials.size();
-  Rational largest = 0;
+  std::pair<Rational, Rational> largest{0, 0};
   for (std::size_t k = 0; k < difference.monomials.size(); ++k) {
     const Monomial& term = difference.monomials[k];
-    Rational degree = 0;
+    std::pair<Rational, Rational> degree{0, 0};  // in matrices, then in parameters
     bool may_lead = !term.factors.empty();
     for (const auto& factor : term.factors) {
       const Symbol& symbol = symbols[factor.symbol];
       // A rule for a number or a dimension would rewrite everything.
       if (symbol.kind != SymbolKind::tensor || factor.exponent < Rational(0)) may_lead = false;
-      if (!symbol.dims.empty()) degree = degree + factor.exponent;
+      Rational& count = symbol.dims.empty() ? degree.second : degree.first;
+      if (!symbol.is_whole) count = count + factor.exponent;
     }
-    if (!may_lead || !(degree > largest)) continue;
+    if (!may_lead || !(largest < degree)) continue;
     largest = degree;
     chosen = k;
   }

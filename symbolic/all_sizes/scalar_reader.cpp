@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "reference/error.hpp"
+#include "symbolic/all_sizes/content.hpp"
 
 namespace gradstone::all_sizes {
 
@@ -47,8 +48,7 @@ class ScalarVisitor {
     auto& values = reader_.index_values_;
     if (values.count(running->dim) == 0) {
       const std::string name = "index of " + algebra_.symbols.dim_of(running->dim).text();
-      values[running->dim] = algebra_.symbols.tensor(name, {running->dim}, Sign::positive);
-      algebra_.symbols.at(values[running->dim]).lone.clear();
+      values[running->dim] = algebra_.whole_tensor(name, {running->dim}, 1);
     }
     return algebra_.entry(values[running->dim], {running->index});
   }
@@ -75,10 +75,14 @@ class ScalarVisitor {
   Form operator()(const scalar::Subtract& n) { return algebra_.subtract(at(n.left), at(n.right)); }
   Form operator()(const scalar::Multiply& n) { return algebra_.multiply(at(n.left), at(n.right)); }
   Form operator()(const scalar::Divide& n) {
-    return algebra_.multiply(at(n.left), algebra_.power(at(n.right), -1));
+    const Form divisor = at(n.right);
+    require_nonzero(divisor);
+    return algebra_.multiply(at(n.left), algebra_.power(divisor, -1));
   }
   Form operator()(const scalar::Power& n) {
-    return algebra_.symbolic_power(at(n.base), at(n.exponent));
+    const Form base = at(n.base), exponent = at(n.exponent);
+    require_power(base, exponent);
+    return algebra_.symbolic_power(base, exponent);
   }
   Form operator()(const scalar::Call& n) {
     const Form argument = at(n.argument);
@@ -86,6 +90,7 @@ class ScalarVisitor {
       case Elementary::exp:
         return algebra_.exponential(argument);
       case Elementary::log:
+        require(argument, Requirement::Kind::positive);
         return algebra_.logarithm(argument);
       case Elementary::log1p:
         return algebra_.logarithm(algebra_.add(algebra_.number(Rational(1)), argument));
@@ -127,13 +132,24 @@ class ScalarVisitor {
   Form operator()(const scalar::Cases& n) {
     refuse_any_steps("cases");
     // Later cases apply where no earlier one does.
+    const Form one = algebra_.number(Rational(1));
+    const auto outer = reader_.guard_;
+    std::vector<Form> applies, values;
+    for (const auto& line : n.cases) {
+      applies.push_back(one);
+      for (const auto& condition : line.conditions)
+        applies.back() = algebra_.multiply(applies.back(), holds(condition));
+      const auto before = reader_.guard_;
+      if (before) reader_.guard_ = algebra_.multiply(*before, applies.back());
+      values.push_back(at(line.value));
+      if (before)
+        reader_.guard_ = algebra_.multiply(*before, algebra_.subtract(one, applies.back()));
+    }
     Form result = at(n.otherwise);
-    for (auto line = n.cases.rbegin(); line != n.cases.rend(); ++line) {
-      Form applies = algebra_.number(Rational(1));
-      for (const auto& condition : line->conditions)
-        applies = algebra_.multiply(applies, holds(condition));
-      const Form change = algebra_.subtract(at(line->value), result);
-      result = algebra_.add(result, algebra_.multiply(applies, change));
+    reader_.guard_ = outer;
+    for (std::size_t k = values.size(); k-- > 0;) {
+      const Form change = algebra_.subtract(values[k], result);
+      result = algebra_.add(result, algebra_.multiply(applies[k], change));
     }
     return result;
   }
@@ -145,11 +161,10 @@ class ScalarVisitor {
         return algebra_.subtract(at(c.right), at(c.left));
       case Relation::greater:
       case Relation::greater_equal:
-        return algebra_.subtract(at(c.left), at(c.right));
       case Relation::equal:
-        break;
+        return algebra_.subtract(at(c.left), at(c.right));
     }
-    throw UnsupportedError("all sizes: a condition by =");
+    throw UnsupportedError("all sizes: a relation it does not know");
   }
 
  private:
@@ -227,25 +242,67 @@ class ScalarVisitor {
     return result;
   }
 
-  /// 1 where the comparison holds, else 0: not f > 0 is f <= 0.
+  /// 1 where the comparison holds, else 0.
   Form holds(const Comparison& c) {
-    const Form one = algebra_.number(Rational(1));
-    if (c.relation == Relation::equal) {
-      const Form difference = algebra_.subtract(at(c.left), at(c.right));
-      if (difference.is_zero()) return one;
-      if (algebra_.vanishes_on_a_boundary_only(difference)) return {};
-      throw UnsupportedError("all sizes: a case of two values that may be equal");
-    }
     const Form difference = positive_side(c);
+    if (c.relation == Relation::equal) return algebra_.equality(difference);
     const bool is_strict = c.relation == Relation::less || c.relation == Relation::greater;
-    if (is_strict) return algebra_.indicator(difference);
-    return algebra_.subtract(one, algebra_.indicator(algebra_.scaled(-1, difference)));
+    const Form is_positive = algebra_.indicator(difference);
+    return is_strict ? is_positive : algebra_.add(is_positive, algebra_.equality(difference));
+  }
+
+  void require(const Form& form, Requirement::Kind kind) {
+    if (!reader_.guard_ || form.is_zero()) return;
+    Form fails = algebra_.equality(form);
+    if (kind != Requirement::Kind::nonzero) {
+      const Form is_negative = algebra_.indicator(algebra_.scaled(-1, form));
+      fails = kind == Requirement::Kind::positive ? algebra_.add(fails, is_negative) : is_negative;
+    }
+    if (algebra_.multiply(*reader_.guard_, fails).is_zero()) return;
+    const Requirement needed{form, kind};
+    auto& all = reader_.requirements_;
+    if (std::find(all.begin(), all.end(), needed) == all.end()) all.push_back(needed);
+  }
+
+  /// A product is not 0 where none of its factors is.
+  void require_nonzero(const Form& form) {
+    if (!reader_.guard_ || form.is_zero()) return;
+    const auto [content, primitive] = content_of(algebra_, form);
+    for (const Factor& factor : content.factors) {
+      if (factor.exponent > Rational(0))
+        require(form_of({factor.symbol, factor.at, 1}), Requirement::Kind::nonzero);
+    }
+    require(primitive, Requirement::Kind::nonzero);
+  }
+
+  void require_power(const Form& base, const Form& exponent) {
+    if (!reader_.guard_) return;
+    const bool is_number = exponent.is_zero() || (exponent.monomials.size() == 1 &&
+                                                  exponent.monomials[0].factors.empty());
+    if (!is_number) return require(base, Requirement::Kind::positive);
+    if (exponent.is_zero()) return;
+    const Rational power = exact(exponent.monomials[0].coefficient);
+    if (power < Rational(0)) {
+      power.is_integer() ? require_nonzero(base) : require(base, Requirement::Kind::positive);
+    } else if (!power.is_integer()) {
+      require(base, Requirement::Kind::nonnegative);
+    }
   }
 
   ScalarReader& reader_;
   Algebra& algebra_;
   Scope scope_;
 };
+
+void ScalarReader::start_requirements() {
+  guard_ = algebra_.number(Rational(1));
+  requirements_.clear();
+}
+
+std::vector<Requirement> ScalarReader::end_requirements() {
+  guard_.reset();
+  return std::move(requirements_);
+}
 
 Form ScalarReader::read(const Scalar& scalar, const Scope& indices) {
   return ScalarVisitor(*this, {indices, std::nullopt, nullptr}).at(scalar);
@@ -256,7 +313,11 @@ Form ScalarReader::apply(const ElementFunction& function, const Scalar& value, c
   std::map<std::string, Form> named;
   const auto& names = function.parameters();
   for (std::size_t k = 0; k < names.size(); ++k) named[names[k]] = parameters.at(k);
-  return ScalarVisitor(*this, {{}, argument, &named}).at(value);
+  const bool outer = algebra_.may_jump();
+  algebra_.set_may_jump(outer || function.may_jump());
+  const Form result = ScalarVisitor(*this, {{}, argument, &named}).at(value);
+  algebra_.set_may_jump(outer);
+  return result;
 }
 
 Form ScalarReader::positive_side(const Comparison& condition) {

@@ -39,6 +39,15 @@ struct AnySteps {
   bool one_more = false;
 };
 
+/// What has to be so that a formula has a value: that a form is not 0, positive, or at least not
+/// negative.
+struct Requirement {
+  enum class Kind { nonzero, positive, nonnegative };
+  Form form;
+  Kind kind = Kind::nonzero;
+  bool operator==(const Requirement&) const = default;
+};
+
 /// Reads formulas in index notation as forms. Every node has one place, scalar_reader.cpp.
 class ScalarReader {
  public:
@@ -60,7 +69,11 @@ class ScalarReader {
   /// The value, or another form, of an elementwise function at an argument.
   Form apply(const ElementFunction& function, const Scalar& value, const Form& argument,
              const std::vector<Form>& parameters);
-  /// Positive where the condition holds. Errors: UnsupportedError for an equation.
+  /// From now on, notes what formulas require that their cases and the domain don't say; ends with
+  /// what was noted.
+  void start_requirements();
+  std::vector<Requirement> end_requirements();
+  /// Positive where the condition holds, or 0.
   Form positive_side(const Comparison& condition);
 
  private:
@@ -73,6 +86,8 @@ class ScalarReader {
   std::optional<AnySteps> steps_;
   Index next_ = 3'000'000;  // a free index for every sum
   std::map<DimId, SymbolId> index_values_;
+  std::optional<Form> guard_;  ///< 1 where the formula that is read counts; nothing: not noted
+  std::vector<Requirement> requirements_;
 };
 
 }  // namespace gradstone::all_sizes

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "symbolic/all_sizes/content.hpp"
+#include "symbolic/all_sizes/product.hpp"
 
 namespace gradstone::all_sizes {
 namespace {
@@ -21,6 +22,22 @@ Sign opposite(Sign sign) {
       return Sign::positive;
   }
   return Sign::unknown;
+}
+
+/// The free indices of a form, with the dimensions that they run over.
+Range places_of(const Symbols& symbols, const Form& form) {
+  Range places;
+  for (const auto& monomial : form.monomials) {
+    for (const auto& factor : monomial.factors) {
+      const Symbol& symbol = symbols[factor.symbol];
+      for (std::size_t p = 0; p < factor.at.size() && p < symbol.dims.size(); ++p) {
+        const std::pair place(factor.at[p], symbol.dims[p]);
+        if (place.first >= 0 && std::find(places.begin(), places.end(), place) == places.end())
+          places.push_back(place);
+      }
+    }
+  }
+  return places;
 }
 
 bool is_strict(Sign sign) {
@@ -61,38 +78,170 @@ Sign Algebra::sign(const Monomial& monomial) const {
   return result;
 }
 
-Sign Algebra::sign(const Form& form) {
+Sign Algebra::sign_of_terms(const Form& form) const {
   if (form.is_zero()) return Sign::nonnegative;
   Sign of_terms = sign(form.monomials[0]);
   for (const auto& monomial : form.monomials) of_terms = sign_of_sum(of_terms, sign(monomial));
-  if (of_terms != Sign::unknown || assumed_positive_.empty()) return of_terms;
+  return of_terms;
+}
+
+Sign Algebra::sign(const Form& form) {
+  constexpr int most_depth = 3;
+  const Sign of_terms = sign_of_terms(form);
+  if (of_terms != Sign::unknown || depth_of_signs_ >= most_depth) return of_terms;
+  ++depth_of_signs_;
+  Sign found = sign_by_least_values(form);
+  if (found == Sign::unknown) found = sign_by_assumptions(form);
+  if (found == Sign::unknown) found = sign_by_maxima(form);
+  --depth_of_signs_;
+  return found;
+}
+
+Sign Algebra::assumed_sign(const Form& primitive) const {
+  const auto found = std::find_if(assumed_.begin(), assumed_.end(),
+                                  [&](const auto& known) { return known.first == primitive; });
+  return found == assumed_.end() ? Sign::unknown : found->second;
+}
+
+/// A form is what is assumed of a sign, times a factor, plus a rest of the same sign.
+Sign Algebra::sign_by_assumptions(const Form& form) {
+  if (assumed_.empty()) return Sign::unknown;
   const auto [content, primitive] = content_of(*this, form);
   const Sign of_content = sign(content);
-  if (is_assumed_positive(primitive)) return of_content;
-  if (is_assumed_positive(scaled(-1, primitive))) return opposite(of_content);
+  if (of_content != Sign::unknown) {
+    const Sign same = assumed_sign(primitive);
+    if (same != Sign::unknown) return sign_of_product(of_content, same);
+    const Sign opposed = assumed_sign(scaled(-1, primitive));
+    if (opposed != Sign::unknown) return opposite(sign_of_product(of_content, opposed));
+  }
+  const auto assumptions = assumed_;  // what is created on the way may add to them
+  for (const auto& [assumed, assumed_sign] : assumptions) {
+    for (const auto& term : assumed.monomials) {
+      if (term.factors.empty()) continue;
+      const auto same =
+          std::find_if(form.monomials.begin(), form.monomials.end(),
+                       [&](const Monomial& other) { return compare(term, other) == 0; });
+      if (same == form.monomials.end()) continue;
+      const cln::cl_RA ratio = same->coefficient / term.coefficient;
+      const Sign part = cln::minusp(ratio) ? opposite(assumed_sign) : assumed_sign;
+      const Form rest = subtract(form, scaled(ratio, assumed));
+      const Sign total = rest.is_zero() ? part : sign_of_sum(part, sign(rest));
+      if (total != Sign::unknown) return total;
+    }
+  }
   return Sign::unknown;
 }
 
-bool Algebra::is_assumed_positive(const Form& primitive) const {
-  return std::find(assumed_positive_.begin(), assumed_positive_.end(), primitive) !=
-         assumed_positive_.end();
+/// Values are written as their least and what they are above it.
+Sign Algebra::sign_by_least_values(const Form& form) {
+  Form shifted;
+  bool has_least = false;
+  for (const auto& monomial : form.monomials) {
+    Monomial rest = monomial;
+    rest.factors.clear();
+    Form product;
+    std::vector<Factor> bounded;
+    for (const auto& factor : monomial.factors) {
+      const bool is_bounded = symbols[factor.symbol].least && factor.exponent.is_integer() &&
+                              factor.exponent > Rational(0);
+      (is_bounded ? bounded : rest.factors).push_back(factor);
+    }
+    if (!bounded.empty() && !monomial.bound.empty()) return Sign::unknown;
+    product = reduced({rest});
+    for (const auto& factor : bounded) {
+      has_least = true;
+      const Least least = *symbols[factor.symbol].least;
+      auto known = above_least_.find(factor.symbol);
+      if (known == above_least_.end()) {
+        const Symbol& symbol = symbols[factor.symbol];
+        const SymbolId above = symbols.tensor(symbol.name + " above its least", symbol.dims,
+                                              least.is_open ? Sign::positive : Sign::nonnegative);
+        symbols.at(above).lone.clear();
+        known = above_least_.emplace(factor.symbol, above).first;
+      }
+      const Form value = add(number(least.number), entry(known->second, factor.at));
+      product = multiply(product, power(value, factor.exponent));
+    }
+    shifted = add(shifted, product);
+  }
+  return has_least ? sign_of_terms(shifted) : Sign::unknown;
 }
 
-/// A condition holds as a strict one: where both sides are equal is a boundary.
-void Algebra::assume_positive(const Form& form) {
-  auto [content, primitive] = content_of(*this, form);
+/// A maximum is at least the value at any of its places.
+Sign Algebra::sign_by_maxima(const Form& form) {
+  for (const auto& monomial : form.monomials) {
+    if (monomial.factors.size() != 1 || !monomial.bound.empty()) continue;
+    const Factor& largest = monomial.factors[0];
+    const Symbol& symbol = symbols[largest.symbol];
+    if (symbol.kind != SymbolKind::maximum || !(largest.exponent == Rational(1))) continue;
+    const auto last = static_cast<Index>(symbol.dims.size());
+    for (const auto& [place, dim] : places_of(symbols, form)) {
+      if (dim != symbol.running) continue;
+      Renaming names = arguments(largest.at);
+      names.emplace_back(last, place);
+      const Form above = subtract(form_of(largest), renamed(symbols[largest.symbol].body, names));
+      const Form rest = subtract(form, scaled(monomial.coefficient, above));
+      const Sign part = cln::minusp(monomial.coefficient) ? Sign::nonpositive : Sign::nonnegative;
+      const Sign total = rest.is_zero() ? part : sign_of_sum(part, sign(rest));
+      if (total != Sign::unknown) return total;
+    }
+  }
+  return Sign::unknown;
+}
+
+/// Two assumptions that leave a form nothing but 0 make it a fact.
+void Algebra::assume(const Form& form, Sign sign) {
+  const auto [content, primitive] = content_of(*this, form);
   const bool is_product = primitive == number(Rational(1));
   if (is_product) {
     if (content.factors.size() != 1) return;
     const Factor& factor = content.factors[0];
     Symbol& symbol = symbols.at(factor.symbol);
     if (symbol.kind != SymbolKind::tensor || !(factor.exponent == Rational(1))) return;
-    symbol.sign = cln::minusp(content.coefficient) ? Sign::negative : Sign::positive;
+    const Sign known = symbol.sign;
+    const Sign said = cln::minusp(content.coefficient) ? opposite(sign) : sign;
+    if (known == opposite(said) && !is_strict(said)) return add_fact(form, {});
+    if (!is_strict(known)) symbol.sign = said;
     return;
   }
-  const Sign of_content = sign(content);
-  if (of_content == Sign::unknown) return;
-  assumed_positive_.push_back(is_nonnegative(of_content) ? primitive : scaled(-1, primitive));
+  const Sign of_content = this->sign(content);
+  if (!is_strict(of_content)) return;
+  const Form assumed = is_nonnegative(of_content) ? primitive : scaled(-1, primitive);
+  if (assumed_sign(scaled(-1, assumed)) == Sign::nonnegative && sign == Sign::nonnegative)
+    return add_fact(assumed, {});
+  assumed_.emplace_back(assumed, sign);
+  const auto& terms = assumed.monomials;
+  const auto is_number = [](const Monomial& term) {
+    return term.factors.empty() && term.bound.empty();
+  };
+  for (std::size_t k = 0; k < terms.size() && terms.size() == 2; ++k) {
+    const Monomial &term = terms[k], &other = terms[1 - k];
+    const bool is_value = term.factors.size() == 1 && term.factors[0].exponent == Rational(1) &&
+                          term.bound.empty() && cln::plusp(term.coefficient) && is_number(other) &&
+                          symbols[term.factors[0].symbol].kind == SymbolKind::tensor;
+    if (!is_value) continue;
+    const Rational least = exact(-other.coefficient / term.coefficient);
+    assume_least(term.factors[0].symbol, {least, sign == Sign::positive});
+  }
+}
+
+void Algebra::assume_least(SymbolId tensor, Least least) {
+  Symbol& symbol = symbols.at(tensor);
+  if (symbol.is_whole) {
+    // The next whole number, or the number itself.
+    const std::int64_t n = least.number.numerator(), d = least.number.denominator();
+    const std::int64_t floor = n >= 0 ? n / d : -((-n + d - 1) / d);
+    const bool stays = least.number.is_integer() && !least.is_open;
+    least = {Rational(stays ? floor : floor + 1), false};
+  }
+  if (symbol.least && !(symbol.least->number < least.number)) return;
+  symbol.least = least;
+  const Rational zero(0);
+  if (least.number > zero || (least.number == zero && least.is_open)) {
+    symbol.sign = Sign::positive;
+  } else if (least.number == zero && symbol.sign == Sign::unknown) {
+    symbol.sign = Sign::nonnegative;
+  }
 }
 
 /// What a new symbol depends on, and its sign.
@@ -113,7 +262,9 @@ void Algebra::note_inputs(SymbolId id) {
   Symbol& symbol = symbols.at(id);
   symbol.given = std::move(given);
   if (!symbol.meaning) symbol.direct = std::move(direct);
-  symbol.lone = symbol.meaning ? lone_inputs(body) : std::set<SymbolId>{};
+  const bool is_monotone = symbol.meaning || symbol.kind == SymbolKind::exponential ||
+                           symbol.kind == SymbolKind::logarithm || symbol.kind == SymbolKind::sum;
+  symbol.lone = is_monotone ? lone_inputs(body) : std::set<SymbolId>{};
   switch (symbol.kind) {
     case SymbolKind::tensor:
     case SymbolKind::sum:
@@ -127,6 +278,7 @@ void Algebra::note_inputs(SymbolId id) {
       symbol.sign = sign(body) == Sign::positive ? Sign::positive : Sign::unknown;
       break;
     case SymbolKind::indicator:
+    case SymbolKind::equality:
     case SymbolKind::delta:
       symbol.sign = Sign::nonnegative;
       break;
@@ -137,17 +289,16 @@ void Algebra::note_inputs(SymbolId id) {
   }
 }
 
-/// A term that is linear in a tensor, times what is never 0, where nothing else depends on a given
-/// tensor that this one depends on linearly.
+/// A term that is a power of a value with a lone input, times what is not 0 but on a boundary,
+/// where nothing else depends on that input; or a polynomial in one entry, whose highest power has
+/// a factor that is never 0.
 std::set<SymbolId> Algebra::lone_inputs(const Form& form) const {
   std::set<SymbolId> lone;
   for (std::size_t k = 0; k < form.monomials.size(); ++k) {
     const auto& factors = form.monomials[k].factors;
     for (std::size_t l = 0; l < factors.size(); ++l) {
-      const Symbol& symbol = symbols[factors[l].symbol];
-      if (symbol.kind != SymbolKind::tensor || !(factors[l].exponent == Rational(1))) continue;
-      std::set<SymbolId> candidates = symbol.lone;
-      for (std::size_t m = 0; m < form.monomials.size(); ++m) {
+      std::set<SymbolId> candidates = symbols[factors[l].symbol].lone;
+      for (std::size_t m = 0; m < form.monomials.size() && !candidates.empty(); ++m) {
         for (std::size_t n = 0; n < form.monomials[m].factors.size(); ++n) {
           if (m == k && n == l) continue;
           const Symbol& other = symbols[form.monomials[m].factors[n].symbol];
@@ -156,9 +307,34 @@ std::set<SymbolId> Algebra::lone_inputs(const Form& form) const {
         }
       }
       lone.insert(candidates.begin(), candidates.end());
+      if (is_polynomial_in(form, factors[l]) && !lone.count(factors[l].symbol))
+        lone.insert(factors[l].symbol);
     }
   }
   return lone;
+}
+
+/// Whether the form is a polynomial in the value, with a highest power whose factor is never 0.
+bool Algebra::is_polynomial_in(const Form& form, const Factor& value) const {
+  if (!symbols[value.symbol].lone.count(value.symbol) || !is_free(value)) return false;
+  const Monomial* highest = nullptr;
+  Rational degree = 0;
+  for (const auto& monomial : form.monomials) {
+    for (const auto& factor : monomial.factors) {
+      const bool is_value = factor.symbol == value.symbol && compare(factor.at, value.at) == 0;
+      if (!is_value && symbols[factor.symbol].given.count(value.symbol)) return false;
+      if (!is_value) continue;
+      if (!factor.exponent.is_integer() || factor.exponent < Rational(0)) return false;
+      if (factor.exponent == degree) return false;  // the factors might cancel
+      if (!(factor.exponent > degree)) continue;
+      highest = &monomial;
+      degree = factor.exponent;
+    }
+  }
+  return highest &&
+         std::all_of(highest->factors.begin(), highest->factors.end(), [&](const Factor& factor) {
+           return factor.symbol == value.symbol || is_strict(symbols[factor.symbol].sign);
+         });
 }
 
 bool Algebra::vanishes_on_a_boundary_only(const Form& form) const {

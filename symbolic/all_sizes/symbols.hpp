@@ -23,17 +23,24 @@ enum class SymbolKind {
   sum,             ///< the body itself: a sum of which powers are taken
   symbolic_power,  ///< body^exponent, for an exponent that is not a number
   indicator,       ///< 1 where body > 0, else 0
+  equality,        ///< 1 where body = 0, else 0
   maximum,         ///< the largest value of the body over its last index
   subgradient,     ///< an arbitrary subgradient of a maximum; its last index is that of the maximum
 };
 
-/// What is known of the sign of a value, generically or everywhere.
+/// What is known of the sign of a value, wherever it is defined.
 enum class Sign {
   unknown,
   nonnegative,  ///< positive, or 0
   positive,
   nonpositive,
   negative,
+};
+
+/// A number that no entry of a tensor is below; `is_open` if none is equal to it either.
+struct Least {
+  Rational number;
+  bool is_open = false;
 };
 
 struct Symbol {
@@ -46,14 +53,24 @@ struct Symbol {
   DimId running = -1;              ///< the dimension that a maximum is taken over
   std::vector<std::size_t> group;  ///< arguments of one group may be exchanged
   Sign sign = Sign::unknown;
+  bool is_zero_or_one = false;  ///< of a tensor: every entry is 0 or 1
+  bool is_nonzero = false;      ///< of a tensor: no entry is 0
+  bool is_whole = false;        ///< of a tensor: every entry is an integer
+  std::optional<Least> least;   ///< of a tensor
   /// For a value that is cut: its meaning, as a form over its arguments. Else empty.
   std::optional<Form> meaning;
   std::set<SymbolId> direct;  ///< the tensors that occur in body and exponent, at any depth
   std::set<SymbolId> given;  ///< the given tensors that the value depends on, with cuts looked into
-  /// The given tensors of which the value is a linear function with a slope that is never 0, apart
-  /// from which it does not depend on them. If there is one, the value is 0 nowhere but on a
-  /// boundary, for all sizes.
+  /// The given tensors, of real numbers that are free to move, of which the value is a strictly
+  /// monotone function or a polynomial, and which nothing else in it depends on. If there is one,
+  /// the value takes no number but on a boundary, for all sizes.
   std::set<SymbolId> lone;
+
+  /// Whether it is 0 or 1, so that all its powers are the same.
+  bool is_switch() const {
+    return kind == SymbolKind::indicator || kind == SymbolKind::equality ||
+           kind == SymbolKind::delta || is_zero_or_one;
+  }
 };
 
 /// All dimensions and symbols of one proof. A symbol with a body is interned: two symbols of one

@@ -78,6 +78,8 @@ class Writer {
         return power(sum(symbol.body, inner), sum(symbol.exponent, inner));
       case SymbolKind::indicator:
         return where({{{sum(symbol.body, inner) > 0}, 1}}, 0);
+      case SymbolKind::equality:
+        return where({{{{sum(symbol.body, inner), Relation::equal, 0}}, 1}}, 0);
       case SymbolKind::maximum: {
         const gradstone::Index running = fresh();
         inner[static_cast<Index>(symbol.dims.size())] = running;

@@ -1,0 +1,183 @@
+// What is proved for all sizes holds at every point: where cases meet, for rows of zeros in masks,
+// for integers, at bounds of parameters. Each true statement has a false one beside it that differs
+// at such points only.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "reference/parse/parse.hpp"
+#include "symbolic/all_sizes_prover.hpp"
+
+namespace gradstone::all_sizes_points_test {
+namespace {
+
+/// What is found of the last claim of a text.
+Finding last_of(const std::string& text) {
+  const auto systems = parse_equations(text, "points.eq");
+  const auto all = claims(systems.back());
+  return prove_for_all_sizes(systems.back(), all).back();
+}
+
+std::string derivative_of(const std::string& value, const std::string& stated) {
+  const auto systems =
+      parse_equations("activation f\n  f(x) = " + value + "\n  f'(x) = " + stated + "\n", "f.eq");
+  const auto& system = systems.front();
+  const auto all = claims(system);
+  const auto found = prove_for_all_sizes(system, all);
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    if (all[k].kind != ClaimKind::derivative) continue;
+    return found[k].verdict == Verdict::proved ? found[k].scope.where : verdict_name(found[k].verdict);
+  }
+  return "no derivative";
+}
+
+std::string identity(const std::string& sides, const std::string& given = "") {
+  const std::string text = "rule r\n  input X: N x D\n" + given + "  identity p: " + sides + "\n";
+  const Finding found = last_of(text);
+  return found.verdict == Verdict::proved ? found.scope.where : verdict_name(found.verdict);
+}
+
+constexpr const char* everywhere = "";
+
+TEST(AllSizesPoints, TellTheSidesOfAThresholdFromTheThreshold) {
+  const std::string entries = " for i: N, j: D";
+  const auto cases = [&](const std::string& left, const std::string& right) {
+    return identity("where " + left + ": 1, else: 0 = where " + right + ": 1, else: 0" + entries);
+  };
+  EXPECT_EQ(cases("X[i,j] > 0", "X[i,j] > 0"), everywhere);
+  EXPECT_EQ(cases("X[i,j] >= 0", "X[i,j] > 0"), "X[i,j] != 0");
+  EXPECT_EQ(cases("2 * X[i,j] >= 7", "X[i,j] >= 7/2"), everywhere);
+  EXPECT_EQ(cases("2 * X[i,j] >= 7", "X[i,j] > 7/2"), "-7 / 2 + X[i,j] != 0");
+  EXPECT_EQ(cases("exp(X[i,j]) > 1", "X[i,j] > 0"), everywhere);
+  EXPECT_EQ(cases("exp(X[i,j]) > 1", "X[i,j] >= 0"), "X[i,j] != 0");
+  EXPECT_EQ(cases("sigmoid(X[i,j]) >= 1/2", "X[i,j] >= 0"), everywhere);
+  EXPECT_EQ(cases("X[i,j]^3 > 0", "X[i,j] > 0"), everywhere);
+  EXPECT_EQ(cases("X[i,j]^2 > 0", "X[i,j] = 0"), "undecided");
+}
+
+TEST(AllSizesPoints, PutTheValueInThatATieStates) {
+  const std::string entries = " for i: N, j: D";
+  EXPECT_EQ(identity("where X[i,j] = 3: 9, else: X[i,j]^2 = X[i,j]^2" + entries), everywhere);
+  EXPECT_NE(identity("where X[i,j] = 3: 8, else: X[i,j]^2 = X[i,j]^2" + entries), everywhere);
+  EXPECT_EQ(identity("where X[i,j] = 0: 1, else: exp(X[i,j]) = exp(X[i,j])" + entries), everywhere);
+  EXPECT_EQ(identity("where X[i,j] >= 0: X[i,j], else: 0 = max(X[i,j], 0)" + entries), everywhere);
+}
+
+// At x = -1 the quotient has no value; what the first case says there is still compared.
+TEST(AllSizesPoints, LooseNoPointByMultiplyingWithADenominator) {
+  const auto quotient = [](const std::string& at_minus_one) {
+    return identity("where X[i,j] + 1 = 0: " + at_minus_one +
+                    ", else: (X[i,j]^2 - 1) / (X[i,j] + 1) = X[i,j] - 1 for i: N, j: D");
+  };
+  EXPECT_EQ(quotient("-2"), everywhere);
+  EXPECT_NE(quotient("5"), everywhere);
+}
+
+TEST(AllSizesPoints, TakeAnySlopeBetweenThoseOfBothSides) {
+  const std::string relu = "where x > 0: x, else: 0";
+  const auto at_kink = [&](const std::string& slope) {
+    return derivative_of(relu, "where x > 0: 1, x < 0: 0, else: " + slope);
+  };
+  EXPECT_EQ(at_kink("0"), everywhere);
+  EXPECT_EQ(at_kink("1/2"), everywhere);
+  EXPECT_EQ(at_kink("1"), everywhere);
+  EXPECT_EQ(at_kink("2"), "x != 0");
+  EXPECT_EQ(at_kink("-1/3"), "x != 0");
+}
+
+TEST(AllSizesPoints, TakeOneSlopeWhereBothSidesAgree) {
+  EXPECT_EQ(derivative_of("x^2", "where x = 0: 0, else: 2 * x"), everywhere);
+  EXPECT_EQ(derivative_of("x^2", "where x = 0: 7, else: 2 * x"), "x != 0");
+  // relu(x) - relu(-x) is x.
+  const std::string line = "(where x > 0: x, else: 0) - (where x < 0: -x, else: 0)";
+  EXPECT_EQ(derivative_of(line, "1"), everywhere);
+  EXPECT_EQ(derivative_of(line, "where x = 0: 0, else: 1"), "x != 0");
+}
+
+TEST(AllSizesPoints, KeepOpenWhereTheEquationHasNoValue) {
+  EXPECT_EQ(derivative_of("x^2", "2 * x^2 / x"), "x != 0");
+  EXPECT_EQ(derivative_of("x^2", "where x = 0: 0, else: 2 * x^2 / x"), everywhere);
+  EXPECT_EQ(derivative_of("x^2", "2 * x / (1 + x^2) * (1 + x^2)"), everywhere);
+  EXPECT_EQ(derivative_of("1 / x", "-1 / x^2"), everywhere);
+}
+
+TEST(AllSizesPoints, KeepJumpsOpen) {
+  EXPECT_EQ(derivative_of("where x > 0: x + 1, else: x", "1"), "x != 0");
+  EXPECT_EQ(derivative_of("where x > 0: x, x = 0: 9, else: x", "1"), "x != 0");
+  EXPECT_EQ(derivative_of("where x > 0: x, x = 0: 0, else: x", "1"), everywhere);
+}
+
+TEST(AllSizesPoints, FindTiesOfDifferentStepsThatCoincide) {
+  const auto two_steps = [](const std::string& gradient) {
+    return last_of(
+        "layer l\n  input X: N x D\n  forward\n    A = relu(X)\n    B = relu(-X)\n    Y = A - B\n"
+        "  backward\n    DX = " +
+        gradient + "\n");
+  };
+  EXPECT_EQ(two_steps("DY").scope.where, everywhere);
+  EXPECT_EQ(two_steps("DY").verdict, Verdict::proved);
+  const Finding wrong = two_steps("hadamard(DY, relu'(X) + relu'(-X))");
+  EXPECT_TRUE(wrong.verdict != Verdict::proved || !wrong.scope.where.empty());
+}
+
+std::string gradient_with_mask(const std::string& value, const std::string& gradient) {
+  const Finding found = last_of(
+      "activation pos\n  f(x) = where x > 0: 1, else: 0\n  f'(x) = 0\n\n"
+      "activation nonneg\n  f(x) = where x >= 0: 1, else: 0\n  f'(x) = 0\n\n"
+      "layer l\n  input X: N x D\n  mask M: N x D mask\n  forward\n    s = rows_sum(M)\n    Y = " +
+      value + "\n  backward\n    DX = " + gradient + "\n");
+  return found.verdict == Verdict::proved ? found.scope.where : verdict_name(found.verdict);
+}
+
+TEST(AllSizesPoints, KnowThatARowOfAMaskMayBeZero) {
+  const std::string value = "hadamard(X, column_repeat(pos(s), D))";
+  EXPECT_EQ(gradient_with_mask(value, "hadamard(DY, column_repeat(pos(s), D))"), everywhere);
+  EXPECT_EQ(gradient_with_mask(value, "hadamard(DY, column_repeat(nonneg(s), D))"), "undecided");
+}
+
+TEST(AllSizesPoints, KnowThatAMaskIsNotNegative) {
+  EXPECT_EQ(gradient_with_mask("hadamard(abs(M), X)", "hadamard(M, DY)"), everywhere);
+  EXPECT_EQ(gradient_with_mask("relu(hadamard(M, X))", "hadamard(M, hadamard(DY, relu'(X)))"),
+            everywhere);
+  EXPECT_EQ(gradient_with_mask("relu(hadamard(M, X))", "hadamard(DY, relu'(X))"), "undecided");
+}
+
+TEST(AllSizesPoints, KnowIntegersAndBounds) {
+  const std::string t = "  integer parameter t\n", entries = " for i: N, j: D";
+  EXPECT_EQ(identity("where t >= 1: X[i,j], else: 0 = X[i,j]" + entries, t), everywhere);
+  EXPECT_EQ(identity("where t > 1: X[i,j], else: 0 = X[i,j]" + entries, t), "undecided");
+  EXPECT_EQ(identity("where t = 17: X[i,j], else: 0 = 0 * X[i,j]" + entries, t), "undecided");
+  EXPECT_EQ(identity("where size(N) >= 1: X[i,j], else: 0 = X[i,j]" + entries), everywhere);
+  EXPECT_EQ(identity("where size(N) > 6: X[i,j], else: 2 * X[i,j] = 2 * X[i,j]" + entries),
+            "undecided");
+  EXPECT_EQ(identity("where j >= 1: X[i,j], else: 0 = X[i,j]" + entries), everywhere);
+  EXPECT_EQ(identity("where j > 17: X[i,j], else: 0 = 0 * X[i,j]" + entries), "undecided");
+  const std::string p = "  parameter p\n  condition p >= 2\n";
+  EXPECT_EQ(identity("where p > 1: X[i,j], else: 0 = X[i,j]" + entries, p), everywhere);
+  EXPECT_NE(identity("where p > 2: X[i,j], else: 0 = X[i,j]" + entries, p), everywhere);
+  const std::string pinched = "  parameter p\n  condition p <= 1\n  condition p >= 1\n";
+  EXPECT_EQ(identity("p * X = X", pinched), everywhere);
+  EXPECT_EQ(identity("p * X = X", "  parameter p\n  condition p <= 1\n"), "undecided");
+}
+
+TEST(AllSizesPoints, DecideNestedCasesByTheSignsThatArePossible) {
+  EXPECT_EQ(identity("max(max(X[i,j], 1), 2) = max(X[i,j], 2) for i: N, j: D"), everywhere);
+  EXPECT_EQ(identity("max(max(X[i,j], 2), 1) = max(X[i,j], 1) for i: N, j: D"), "undecided");
+  EXPECT_EQ(identity("max(k: D, exp(X[i,k])) = exp(max(k: D, X[i,k])) for i: N"), everywhere);
+  EXPECT_EQ(identity("max(k: D, -X[i,k]) = -max(k: D, X[i,k]) for i: N"), "undecided");
+  EXPECT_EQ(identity("where X[i,j] <= max(k: D, X[i,k]): 1, else: 0 = 1 for i: N, j: D"),
+            everywhere);
+}
+
+TEST(AllSizesPoints, TakeRootsAndLogarithmsWhereTheyAreDefined) {
+  EXPECT_EQ(identity("sqrt(hadamard(X, X)) = abs(X)"), everywhere);
+  EXPECT_EQ(identity("sqrt(hadamard(X, X)) = X"), "undecided");
+  EXPECT_EQ(identity("sqrt(X[i,j]^2 - 2 * X[i,j] + 1) = abs(X[i,j] - 1) for i: N, j: D"),
+            everywhere);
+  EXPECT_EQ(identity("sqrt(X[i,j]^2 - 2 * X[i,j] + 1) = X[i,j] - 1 for i: N, j: D"), "undecided");
+  EXPECT_EQ(identity("log(2) + log(3) + 0 * X[i,j] = log(6) for i: N, j: D"), everywhere);
+  EXPECT_EQ(identity("exp(log(X)) = X"), everywhere);
+}
+
+}  // namespace
+}  // namespace gradstone::all_sizes_points_test

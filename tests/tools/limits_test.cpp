@@ -6,7 +6,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <chrono>
 #include <fstream>
 #include <map>
@@ -23,6 +22,7 @@ using testing::HasSubstr;
 using testing::UnorderedElementsAre;
 using testing_support::content_of;
 using testing_support::Outcome;
+using testing_support::run;
 using testing_support::run_gradstone;
 using testing_support::TemporaryFolder;
 
@@ -51,8 +51,8 @@ class GroupOfProcesses {
   GroupOfProcesses& operator=(const GroupOfProcesses&) = delete;
   ~GroupOfProcesses() { kill(-leader_, SIGKILL); }
 
-  /// Whether any process of the group is there.
-  bool is_alive() const { return kill(-leader_, 0) == 0 || errno != ESRCH; }
+  /// Whether any process of the group is at work.
+  bool is_alive() const { return size() > 0; }
   void tell_leader(int signal) const { kill(leader_, signal); }
   /// The status of the leader, as waitpid gives it.
   int wait() const {
@@ -60,7 +60,7 @@ class GroupOfProcesses {
     waitpid(leader_, &status, 0);
     return status;
   }
-  /// How many processes are in the group.
+  /// How many processes are in the group, without those that have ended.
   std::size_t size() const {
     std::size_t count = 0;
     for (const auto& entry : fs::directory_iterator("/proc")) {
@@ -264,6 +264,39 @@ TEST_P(Interrupted, EndsItsProcessesFirst) {
   ASSERT_TRUE(WIFSIGNALED(status));
   EXPECT_EQ(WTERMSIG(status), GetParam());
   EXPECT_THAT(folder.names(), UnorderedElementsAre("test.eq", "out", "err"));
+}
+
+TEST(Protected, GoesOnAfterASignalThatItIgnores) {
+  const TemporaryFolder folder;
+  folder.write("test.eq", function(products_of_maxima(40)));
+  const auto before = signal(SIGHUP, SIG_IGN);
+  const GroupOfProcesses group(folder, "prove test.eq --timeout 1 --jobs 1");
+  signal(SIGHUP, before);
+  ASSERT_TRUE(comes_true([&] { return group.size() == 3; }));
+  group.tell_leader(SIGHUP);
+  const int status = group.wait();
+  EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_FALSE(group.is_alive());
+}
+
+// `sleep 1000 & exec gradstone ...`: a shell's other children are none of ours.
+TEST(Supervision, WaitsForItsOwnProcessesOnly) {
+  const auto outcome =
+      run("sh -c 'sleep 1000 >/dev/null 2>&1 & echo $! && exec " GRADSTONE_PROGRAM_DIR
+          "/gradstone show relu'");
+  EXPECT_EQ(outcome.status, 0);
+  const pid_t sleep = std::stoi(outcome.output);
+  EXPECT_EQ(kill(sleep, SIGKILL), 0) << "it was there still";
+}
+
+TEST(Supervision, WorksWhereChildrenAreIgnored) {
+  const auto before = signal(SIGCHLD, SIG_IGN);
+  const TemporaryFolder folder;
+  const GroupOfProcesses group(folder, "prove relu");
+  signal(SIGCHLD, before);
+  const int status = group.wait();
+  EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
 TEST(Killed, LeavesNoProcessBehind) {

@@ -256,6 +256,12 @@ std::string long_work() {
 TEST_P(Interrupted, EndsItsProcessesFirst) {
   const TemporaryFolder folder;
   folder.write("test.eq", function(products_of_maxima(40)));
+  // What a process was writing that is no more; and what may be somebody else's.
+  const pid_t dead = fork();
+  if (dead == 0) _exit(0);
+  waitpid(dead, nullptr, 0);
+  folder.write(".gradstone-" + std::to_string(dead) + "-0.tmp", "{");
+  folder.write(".gradstone-" + std::to_string(getpid()) + "-0.tmp", "{");
   const GroupOfProcesses group(folder, long_work());
   ASSERT_TRUE(comes_true([&] { return group.size() == 3; }));
   group.tell_leader(GetParam());
@@ -263,7 +269,9 @@ TEST_P(Interrupted, EndsItsProcessesFirst) {
   EXPECT_FALSE(group.is_alive());
   ASSERT_TRUE(WIFSIGNALED(status));
   EXPECT_EQ(WTERMSIG(status), GetParam());
-  EXPECT_THAT(folder.names(), UnorderedElementsAre("test.eq", "out", "err"));
+  EXPECT_THAT(folder.names(),
+              UnorderedElementsAre("test.eq", "out", "err",
+                                   ".gradstone-" + std::to_string(getpid()) + "-0.tmp"));
 }
 
 TEST(Protected, GoesOnAfterASignalThatItIgnores) {

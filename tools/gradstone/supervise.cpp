@@ -10,9 +10,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 
 #include "reference/error.hpp"
 #include "tools/gradstone/commands.hpp"
+#include "tools/left_files.hpp"
 #include "tools/program.hpp"
 
 namespace gradstone::tools {
@@ -54,20 +56,21 @@ void wait_for_all() {
   std::_Exit(128 + signal);  // where the signal is ignored
 }
 
-// The status of the child when it ends. A signal from outside ends it, and then this process.
-int wait_for(pid_t child, bool only_child, const sigset_t& awaited, const sigset_t& usual_signals) {
+// The status of the child when it ends. A signal from outside ends it: then there is none, but
+// `signal` says which one it was.
+std::optional<int> wait_for(pid_t child, bool only_child, const sigset_t& awaited, int& signal) {
   while (true) {
     int status = 0;
     if (waitpid(child, &status, WNOHANG) == child) {
       if (only_child) wait_for_all();
       return status;
     }
-    const int signal = sigwaitinfo(&awaited, nullptr);
+    signal = sigwaitinfo(&awaited, nullptr);
     if (signal < 0 || signal == SIGCHLD) continue;
     kill(child, SIGKILL);
     waitpid(child, &status, 0);
     if (only_child) wait_for_all();
-    end_by(signal, usual_signals);
+    return std::nullopt;
   }
 }
 
@@ -111,8 +114,9 @@ void add_timeout(CLI::App& command, double& seconds, const std::string& what) {
       ->capture_default_str();
 }
 
-int supervise(const ProcessLimits& limits, const std::function<int()>& body) {
-  signal(SIGCHLD, SIG_DFL);  // who ignores it is told nothing of its children
+int supervise(const ProcessLimits& limits, const std::vector<std::filesystem::path>& folders,
+              const std::function<int()>& body) {
+  ::signal(SIGCHLD, SIG_DFL);  // who ignores it is told nothing of its children
   const bool only_child = !has_children();
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   const sigset_t awaited = awaited_signals();
@@ -128,7 +132,12 @@ int supervise(const ProcessLimits& limits, const std::function<int()>& body) {
     limit_processor_time(limits.processor_seconds);
     std::exit(run_program("gradstone", body));
   }
-  return exit_status_of(wait_for(child, only_child, awaited, usual), limits, usual);
+  int signal = 0;
+  const auto status = wait_for(child, only_child, awaited, signal);
+  if (!status || end_of(*status) != End::by_itself)
+    for (const auto& folder : folders) remove_what_dead_processes_left(folder);
+  if (!status) end_by(signal, usual);
+  return exit_status_of(*status, limits, usual);
 }
 
 }  // namespace gradstone::tools

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
-#include <set>
 
 #include "numeric/quoted_text.hpp"
 #include "reference/error.hpp"
@@ -113,7 +112,6 @@ void NpzArchive::open() {
 
 void NpzArchive::read_directory() {
   const auto count = static_cast<zip_uint64_t>(zip_get_num_entries(handle(), 0));
-  std::set<std::string_view> seen;
   keys_.reserve(count);
   for (zip_uint64_t i = 0; i < count; ++i) {
     const char* found = zip_get_name(handle(), i, ZIP_FL_ENC_RAW);
@@ -125,7 +123,7 @@ void NpzArchive::read_directory() {
                       path_, quoted_text(name)));
     }
     keys_.emplace_back(name.substr(0, name.size() - suffix.size()));
-    if (!seen.insert(keys_.back()).second) {
+    if (!numbers_.emplace(keys_.back(), i).second) {
       throw FormatError(fmt::format("{}: has two members {}; which one is meant cannot be known",
                                     path_, quoted_text(name)));
     }
@@ -133,8 +131,8 @@ void NpzArchive::read_directory() {
 }
 
 std::size_t NpzArchive::find(std::string_view key) const {
-  const auto found = std::find(keys_.begin(), keys_.end(), key);
-  if (found != keys_.end()) return static_cast<std::size_t>(found - keys_.begin());
+  const auto found = numbers_.find(key);
+  if (found != numbers_.end()) return found->second;
   if (keys_.empty()) throw FormatError(fmt::format("{}: holds no arrays at all", path_));
   throw FormatError(fmt::format("{}: has no array {}; {}", path_, quoted_text(key),
                                 hint(std::string(key), keys_)));

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -44,6 +46,7 @@ class NpzArchive {
   std::uint64_t file_size_ = 0;
   ZipHandle handle_;
   std::vector<std::string> keys_;
+  std::map<std::string, std::size_t, std::less<>> numbers_;  // of the keys
 };
 
 /// The uncompressed bytes of one member, in order. Sizes that its compressed size rules out are

@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
@@ -59,6 +61,19 @@ ProcessLimits limits_of(const CLI::App& command) {
   return limits;
 }
 
+// Where the files lie, or would, that the options of a command name. Links are written through.
+std::vector<std::filesystem::path> folders_written_by(const CLI::App& command) {
+  std::vector<std::filesystem::path> folders;
+  for (const char* name : {"--json", "--junit", "--certificate", "--markdown", "--latex"}) {
+    const auto* option = command.get_option_no_throw(name);
+    if (!option || option->get_items_expected_max() == 0 || option->count() == 0) continue;
+    std::error_code ignored;
+    folders.push_back(
+        std::filesystem::weakly_canonical(option->as<std::string>(), ignored).parent_path());
+  }
+  return folders;
+}
+
 int run(int argc, char** argv) {
   CLI::App program(description, "gradstone");
   prepare(program, build_info());
@@ -75,7 +90,8 @@ int run(int argc, char** argv) {
 
   require_known_command(program, argc, argv);
   if (const auto status = parse(program, argc, argv)) return *status;
-  return supervise(limits_of(*program.get_subcommands().front()),
+  const auto& command = *program.get_subcommands().front();
+  return supervise(limits_of(command), folders_written_by(command),
                    [&] { return static_cast<int>(action()); });
 }
 

@@ -20,12 +20,13 @@ Examples:
   inspect_npz --json weights.npz               for programs, with types and ranges)";
 
 constexpr const char* footer =
-    R"(Files may be larger than memory. Python objects are refused, never unpickled.
+    R"(Files may be larger than memory. Python objects are refused, never unpickled. Arrays that unpack to
+more than 256 MiB and 100 times their file are refused, unless --unpack-all is given.
 Exit status: 0 all could be read, 2 wrong usage or something could not, 4 internal error.)";
 
 struct Options {
   std::vector<std::string> files;
-  bool shapes_only = false;
+  Extent extent;
   bool json = false;
 };
 
@@ -52,10 +53,10 @@ int print_text(const Options& options) {
   bool first = true;
   return for_each_file(options, [&](const std::string& file, const Complaint& complaint) {
     if (options.files.size() > 1) {
-      fmt::print("{}{}:\n", first || !options.shapes_only ? "" : "\n", file);
+      fmt::print("{}{}:\n", first || !options.extent.shapes_only ? "" : "\n", file);
       first = false;
     }
-    print_arrays(file, options.shapes_only, complaint);
+    print_arrays(file, options.extent, complaint);
   });
 }
 
@@ -63,7 +64,7 @@ int print_json(const Options& options) {
   auto files = nlohmann::ordered_json::array();
   const int status =
       for_each_file(options, [&](const std::string& file, const Complaint& complaint) {
-        files.push_back(describe_arrays(file, complaint));
+        files.push_back(describe_arrays(file, options.extent, complaint));
       });
   // Keys need not be UTF-8.
   fmt::print("{}\n", files.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
@@ -77,9 +78,11 @@ int run(int argc, char** argv) {
   Options options;
   program.add_option("FILE", options.files, "npz files")->required();
   auto* shapes_only =
-      program.add_flag("--shapes-only", options.shapes_only, "leave out the elements");
+      program.add_flag("--shapes-only", options.extent.shapes_only, "leave out the elements");
   program.add_flag("--json", options.json, "print JSON, without the elements")
       ->excludes(shapes_only);
+  program.add_flag("--unpack-all", options.extent.unpack_all,
+                   "read arrays however large they become");
   if (const auto status = parse(program, argc, argv)) return *status;
   return options.json ? print_json(options) : print_text(options);
 }

@@ -35,7 +35,7 @@ struct Options {
   std::string data_set, from, url, sha256, type, order = "gradstone";
   fs::path data_folder = ".";
   bool list = false, download = false, standardize = false, force = false;
-  int timeout = 30;
+  int timeout = Download().timeout;
   Split split;
 };
 
@@ -66,7 +66,8 @@ void fetch(const RemoteFile& file, const Options& options) {
   const std::string name = fs::path(file.name).filename().string();
   if (!options.url.empty()) urls = {options.url + (options.url.ends_with('/') ? "" : "/") + name};
   Download wanted{"", (options.data_folder / file.name).lexically_normal(),
-                  options.sha256.empty() ? file.sha256 : options.sha256, options.timeout};
+                  options.sha256.empty() ? file.sha256 : options.sha256};
+  wanted.timeout = options.timeout;
   make_folder((options.data_folder / file.name).parent_path());
   std::string failures;
   for (const auto& url : urls) {
@@ -169,7 +170,7 @@ int run(int argc, char** argv) {
       .add_option("--test-fraction", options.split.test_fraction,
                   "of a data set that comes in one piece")
       ->capture_default_str()
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(number_within(0, 1));
   program.add_option("--seed", options.split.seed, "of the order in which it is divided")
       ->capture_default_str();
   program
@@ -184,7 +185,7 @@ int run(int argc, char** argv) {
             text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
         return std::string(good ? "" : "must be 64 digits of 0 to 9 and a to f");
       });
-  program.add_option("--timeout", options.timeout, "seconds without a byte before giving up")
+  program.add_option("--timeout", options.timeout, "seconds for each file before giving up")
       ->capture_default_str()
       ->check(CLI::Range(1, 86400));
   if (const auto status = parse(program, argc, argv)) return *status;

@@ -28,6 +28,19 @@ void add_option_names(std::vector<std::string>& names, const CLI::App& app) {
     add_option_names(names, *part);
 }
 
+// An empty text is a variable that a script forgot to set: where it is meant as a place to write
+// to, nothing would be written.
+void refuse_empty_values(CLI::App& app) {
+  for (auto* option : app.get_options()) {
+    if (option->get_items_expected_max() == 0) continue;
+    option->check([](const std::string& text) {
+      return std::string(text.empty() ? "is empty; leave it out, or say what it is to be" : "");
+    });
+  }
+  for (auto* part : app.get_subcommands([](const CLI::App*) { return true; }))
+    refuse_empty_values(*part);
+}
+
 // CLI11 would list all that is left over, values too, and not say what is known.
 std::string describe_left_over(const CLI::App& app, const std::string& otherwise) {
   for (const auto& argument : app.remaining(true)) {
@@ -82,6 +95,7 @@ void prepare(CLI::App& app) {
 }
 
 std::optional<int> parse(CLI::App& app, int argc, char** argv) {
+  refuse_empty_values(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& wish) {  // --help, --version

@@ -1,5 +1,6 @@
 #include "validation/system_work.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <sstream>
 #include <utility>
@@ -21,6 +22,13 @@ constexpr char system_checked = 'n';
 // What one step may take of the time that its claim has left.
 double share_of(double seconds) {
   return seconds / 2;
+}
+
+// Also those of processes that were stopped.
+void count_seconds(ClaimReport& claim) {
+  double seconds = 0;
+  for (const auto& finding : claim.findings) seconds += finding.seconds;
+  claim.seconds = std::max(claim.seconds, seconds);
 }
 
 SystemReport only(ClaimReport claim) {
@@ -93,6 +101,7 @@ void SystemWork::take(const std::string& piece) {
     }
     case claim_checked:
       report_.claims.push_back(system_report_from_json(text).claims.at(0));
+      count_seconds(report_.claims.back());
       report_.seconds += report_.claims.back().seconds;
       return start_claim();
     case system_checked:
@@ -121,7 +130,8 @@ bool SystemWork::stopped(const Stop& stop) {
   if (stop.out_of_time && std::isfinite(seconds_left_)) {
     finding.detail = "stopped after " + seconds_text(share_of(seconds_left_)) + " of the " +
                      seconds_text(options_.most_seconds) + " for a claim";
-    seconds_left_ -= share_of(seconds_left_);
+    finding.seconds = share_of(seconds_left_);
+    seconds_left_ -= finding.seconds;
   }
   findings_.push_back(finding);
   return true;

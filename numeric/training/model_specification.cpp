@@ -39,9 +39,11 @@ std::string name_in_layer(const std::string& name) {
 
 // Nerva writes 0 where nothing is dropped.
 double keep_probability(const std::string& text) {
-  const auto number = parse_specification("keep(" + text + ")").arguments.at(0).values;
-  const double keep = number.at(0) == 0 ? 1 : number.at(0);
-  if (number.size() != 1 || !(keep > 0 && keep <= 1)) {
+  const auto arguments = parse_specification("keep(" + text + ")").arguments;
+  const bool one_number = arguments.size() == 1 && arguments.front().values.size() == 1;
+  const double number = one_number ? arguments.front().values.front() : -1;
+  const double keep = number == 0 ? 1 : number;
+  if (!(keep > 0 && keep <= 1)) {
     throw FormatError("\"" + text +
                       "\": expected the probability that a weight is kept, above 0 and at most 1 "
                       "(0: no dropout)");

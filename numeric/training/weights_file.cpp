@@ -19,7 +19,8 @@ void save_weights(const MultilayerPerceptron<T>& model, const std::filesystem::p
 }
 
 template <class T>
-void load_weights(MultilayerPerceptron<T>& model, const std::filesystem::path& path) {
+std::vector<std::string> load_weights(MultilayerPerceptron<T>& model,
+                                      const std::filesystem::path& path) {
   const NpzReader file(path);
   Values<T> read;
   for (const auto& name : model.parameters()) {
@@ -28,11 +29,17 @@ void load_weights(MultilayerPerceptron<T>& model, const std::filesystem::path& p
     read.emplace(name, read_matrix<T>(file, name, own.rows(), own.columns()));
   }
   for (const auto& [name, matrix] : read) model.set(name, matrix);
+  std::vector<std::string> unread;
+  for (const auto& key : file.keys())
+    if (!read.contains(key)) unread.push_back(key);
+  return unread;
 }
 
 template void save_weights(const MultilayerPerceptron<float>&, const std::filesystem::path&);
 template void save_weights(const MultilayerPerceptron<double>&, const std::filesystem::path&);
-template void load_weights(MultilayerPerceptron<float>&, const std::filesystem::path&);
-template void load_weights(MultilayerPerceptron<double>&, const std::filesystem::path&);
+template std::vector<std::string> load_weights(MultilayerPerceptron<float>&,
+                                               const std::filesystem::path&);
+template std::vector<std::string> load_weights(MultilayerPerceptron<double>&,
+                                               const std::filesystem::path&);
 
 }  // namespace gradstone

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "numeric/training/multilayer_perceptron.hpp"
 
@@ -14,15 +16,19 @@ void save_weights(const MultilayerPerceptron<T>& model, const std::filesystem::p
 
 /// Reads parameters by their names. The weights W and b of all linear layers must be there, with
 /// fitting shapes (b may be K, 1 x K or K x 1); other parameters stay as they are where they are
-/// missing, as in files of Nerva. Other keys are ignored.
+/// missing, as in files of Nerva. Returns the keys of which nothing is read, among them running
+/// statistics, which begin anew.
 /// Errors: FormatError that names file and key; nothing has been changed then.
 template <class T>
-void load_weights(MultilayerPerceptron<T>& model, const std::filesystem::path& path);
+std::vector<std::string> load_weights(MultilayerPerceptron<T>& model,
+                                      const std::filesystem::path& path);
 
 extern template void save_weights(const MultilayerPerceptron<float>&, const std::filesystem::path&);
 extern template void save_weights(const MultilayerPerceptron<double>&,
                                   const std::filesystem::path&);
-extern template void load_weights(MultilayerPerceptron<float>&, const std::filesystem::path&);
-extern template void load_weights(MultilayerPerceptron<double>&, const std::filesystem::path&);
+extern template std::vector<std::string> load_weights(MultilayerPerceptron<float>&,
+                                                      const std::filesystem::path&);
+extern template std::vector<std::string> load_weights(MultilayerPerceptron<double>&,
+                                                      const std::filesystem::path&);
 
 }  // namespace gradstone

@@ -14,6 +14,9 @@ file NAME of FOLDER, served in one of these ways:
     halves     always the first half of the whole file, whatever part is asked for
     stale      the answer to a part comes from another file; the whole file is good
     silent     the file without its length
+    endless    the file again and again, without end
+    trickle    the file, a byte every tenth of a second
+    babble     404, and a page without end
     busy       503
     moved      a redirection to good
     anything else: 404
@@ -45,11 +48,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         content = (self.folder / name).read_bytes() if (self.folder / name).is_file() else None
         if how == "busy":
             return self.refuse(503)
+        if how == "babble":
+            return self.send_for_ever(404, b"no such file\n" * 10000)
         if how == "moved":
             self.send_response(302)
             self.send_header("Location", "/good/" + name)
             self.send_header("Content-Length", "0")
             return self.end_headers()
+        if how in ("endless", "trickle") and content is not None:
+            return self.send_for_ever(200, content, how == "trickle")
         if how not in ("good", "whole", "cut", "halves", "stuck", "stall", "stale", "silent"):
             return self.refuse(404)
         if content is None:
@@ -69,6 +76,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(page)))
         self.end_headers()
         self.wfile.write(page)
+
+    def send_for_ever(self, status, content, slowly=False):
+        self.send_response(status)
+        self.end_headers()
+        try:
+            while True:
+                self.wfile.write(content[:1] if slowly else content)
+                self.wfile.flush()
+                time.sleep(0.1 if slowly else 0)
+        except OSError:  # the other side has had enough
+            pass
 
     def send(self, content, start, how, first):
         rest = content[start:]

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -45,6 +46,42 @@ TEST(InspectNpz, PrintsTheLinesOfTheManual) {
             "Ttrain   (1500        )  inf-norm = 9.00000000\n"
             "Xtest    (297x64      )  inf-norm = 1.00000000\n"
             "Ttest    (297         )  inf-norm = 9.00000000\n");
+}
+
+// A million zeros pack into a thousand bytes.
+TEST(InspectNpz, LeavesOutWhatAFileClaimsBeyondItsSize) {
+  const TemporaryFolder folder;
+  constexpr std::size_t elements = 38'000'000;  // 304 MB
+  {
+    NpzWriter writer(folder / "zeros.npz");
+    writer.add("A", NpyArray::of<double>({2}, {1, 2}));
+    writer.add("Z", NpyArray::of<double>({elements}, std::vector<double>(elements)));
+    writer.add("B", NpyArray::of<double>({1}, {3}));
+    writer.write();
+  }
+  const auto file = (folder / "zeros.npz").string();
+  const auto outcome = inspect("--shapes-only " + file);
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.output,
+            "A        (2           )  inf-norm = 2.00000000\n"
+            "B        (1           )  inf-norm = 3.00000000\n");
+  EXPECT_THAT(outcome.errors,
+              AllOf(HasSubstr("zeros.npz: 'Z': not read, since it unpacks to 304000000 bytes"),
+                    HasSubstr("--unpack-all reads it")));
+  const auto all = inspect("--unpack-all --shapes-only " + file);
+  EXPECT_EQ(all.status, 0) << all.errors;
+  EXPECT_THAT(all.output, HasSubstr("Z        (38000000    )  inf-norm = 0.00000000\n"));
+}
+
+TEST(InspectNpz, ReadsManySmallArrays) {
+  const TemporaryFolder folder;
+  std::vector<ZipMember> members;
+  for (int k = 0; k < 20'000; ++k)
+    members.push_back({"a" + std::to_string(k) + ".npy", npy_ramp(1)});
+  const auto file = folder.write("many.npz", zip_bytes(members));
+  const auto outcome = inspect("--shapes-only " + file.string());
+  EXPECT_EQ(outcome.status, 0) << outcome.errors;
+  EXPECT_EQ(std::count(outcome.output.begin(), outcome.output.end(), '\n'), 20'000);
 }
 
 TEST(InspectNpz, PrintsElementsAsNumpyDoes) {

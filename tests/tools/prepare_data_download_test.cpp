@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <cstdlib>
 
@@ -158,6 +159,35 @@ TEST_F(DownloadTest, GivesUpOnAServerThatSendsNothingMore) {
 TEST_F(DownloadTest, GivesUpOnAServerThatSendsTheSameAgain) {
   EXPECT_THAT(attempt("halves"), says("100000 of 200000 bytes are kept in"));
   EXPECT_THAT(server_.stop(), ElementsAre("/halves/a.bin -", "/halves/a.bin bytes=100000-"));
+}
+
+TEST_F(DownloadTest, EndsAnAnswerWithoutEnd) {
+  Download endless = wanted("endless");
+  endless.timeout = 60;
+  endless.most_bytes = 1'000'000;
+  EXPECT_THAT([&] { download(endless); }, says("endless/a.bin: the file is longer than 1000000 "
+                                               "bytes",
+                                               "it was removed"));
+  EXPECT_THAT(folder_.names(), IsEmpty());
+  EXPECT_THAT([&] { download(wanted("babble")); }, says("the server answers 404, not found"));
+  EXPECT_THAT(folder_.names(), IsEmpty());
+}
+
+TEST_F(DownloadTest, GivesUpOnAServerThatTrickles) {
+  EXPECT_THAT(attempt("trickle"), says("trickle/a.bin: ", "bytes are kept in"));
+  EXPECT_THAT(folder_.names(), ElementsAre("a.bin.part"));
+  EXPECT_LT(content_of(folder_ / "a.bin.part").size(), 1000u);
+}
+
+TEST_F(DownloadTest, FollowsNoSymbolicLinkAndFillsNoPipe) {
+  folder_.write("mine", "keep this");
+  std::filesystem::create_symlink("mine", folder_ / "a.bin.part");
+  EXPECT_THAT(attempt("good"), says("a.bin.part: is a symbolic link, which is not followed"));
+  EXPECT_EQ(content_of(folder_ / "mine"), "keep this");
+  std::filesystem::remove(folder_ / "a.bin.part");
+  ASSERT_EQ(mkfifo((folder_ / "a.bin.part").c_str(), 0600), 0);
+  EXPECT_THAT(attempt("good"), says("a.bin.part: "));
+  EXPECT_THAT(server_.stop(), IsEmpty());
 }
 
 TEST_F(DownloadTest, GivesUpWhereNobodyListens) {

@@ -229,6 +229,12 @@ TEST_F(PrepareCaliforniaHousing, DividesBySeedAndFraction) {
   EXPECT_EQ(first, prices("--seed 1"));
   EXPECT_NE(first, prices("--seed 2"));
   EXPECT_THAT(first, testing::UnorderedElementsAre(4.526, 3.585, 3.521, 3.413, 3.422));
+  for (const char* none : {"nan", "inf", "-inf", "-0.1", "1.1"}) {
+    const auto outcome =
+        prepare_from(in_.path(), "california-housing --test-fraction " + std::string(none));
+    EXPECT_EQ(outcome.status, 2) << none;
+    EXPECT_THAT(outcome.errors, HasSubstr("--test-fraction")) << none;
+  }
   prices("--test-fraction 0.6");
   EXPECT_EQ(array("california-housing.npz", "Ttrain").shape(), (Shape{2, 1}));
 }

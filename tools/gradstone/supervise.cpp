@@ -10,23 +10,39 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 
 #include "reference/error.hpp"
 #include "tools/gradstone/commands.hpp"
+#include "tools/left_files.hpp"
 #include "tools/program.hpp"
 
 namespace gradstone::tools {
 namespace {
 
-// What ends the program from outside, and the news of a child.
+bool is_ignored(int signal) {
+  struct sigaction action {};
+  return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+// What ends the program from outside, unless nohup or the like protects it, and the news of a
+// child.
 sigset_t awaited_signals() {
   sigset_t signals;
   sigemptyset(&signals);
-  for (const int signal : {SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGQUIT}) sigaddset(&signals, signal);
+  sigaddset(&signals, SIGCHLD);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT})
+    if (!is_ignored(signal)) sigaddset(&signals, signal);
   return signals;
 }
 
-// Also of what the child had started: as a subreaper this process is their parent then.
+// What a shell started before it became this program.
+bool has_children() {
+  siginfo_t information{};
+  return waitid(P_ALL, 0, &information, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
+// Waits also for what the child had started: as a subreaper this process is their parent then.
 void wait_for_all() {
   while (waitpid(-1, nullptr, 0) > 0 || errno == EINTR) {
   }
@@ -40,19 +56,21 @@ void wait_for_all() {
   std::_Exit(128 + signal);  // where the signal is ignored
 }
 
-// The status of the child when it ends. A signal from outside ends it, and then this process.
-int wait_for(pid_t child, const sigset_t& awaited, const sigset_t& usual_signals) {
+// The status of the child when it ends. A signal from outside ends it: then there is none, but
+// `signal` says which one it was.
+std::optional<int> wait_for(pid_t child, bool only_child, const sigset_t& awaited, int& signal) {
   while (true) {
     int status = 0;
     if (waitpid(child, &status, WNOHANG) == child) {
-      wait_for_all();
+      if (only_child) wait_for_all();
       return status;
     }
-    const int signal = sigwaitinfo(&awaited, nullptr);
+    signal = sigwaitinfo(&awaited, nullptr);
     if (signal < 0 || signal == SIGCHLD) continue;
     kill(child, SIGKILL);
-    wait_for_all();
-    end_by(signal, usual_signals);
+    waitpid(child, &status, 0);
+    if (only_child) wait_for_all();
+    return std::nullopt;
   }
 }
 
@@ -96,7 +114,10 @@ void add_timeout(CLI::App& command, double& seconds, const std::string& what) {
       ->capture_default_str();
 }
 
-int supervise(const ProcessLimits& limits, const std::function<int()>& body) {
+int supervise(const ProcessLimits& limits, const std::vector<std::filesystem::path>& folders,
+              const std::function<int()>& body) {
+  ::signal(SIGCHLD, SIG_DFL);  // who ignores it is told nothing of its children
+  const bool only_child = !has_children();
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   const sigset_t awaited = awaited_signals();
   sigset_t usual;
@@ -111,7 +132,12 @@ int supervise(const ProcessLimits& limits, const std::function<int()>& body) {
     limit_processor_time(limits.processor_seconds);
     std::exit(run_program("gradstone", body));
   }
-  return exit_status_of(wait_for(child, awaited, usual), limits, usual);
+  int signal = 0;
+  const auto status = wait_for(child, only_child, awaited, signal);
+  if (!status || end_of(*status) != End::by_itself)
+    for (const auto& folder : folders) remove_what_dead_processes_left(folder);
+  if (!status) end_by(signal, usual);
+  return exit_status_of(*status, limits, usual);
 }
 
 }  // namespace gradstone::tools

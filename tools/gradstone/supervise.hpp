@@ -1,7 +1,9 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <functional>
+#include <vector>
 
 #include "validation/process_limits.hpp"
 
@@ -14,7 +16,8 @@ void add_timeout(CLI::App& command, double& seconds, const std::string& what);
 ///
 /// So whatever a file makes the command do ends, and says why. When this process is interrupted or
 /// told to end, it first ends all processes that the command has started; when it is killed, they
-/// end by themselves.
-int supervise(const ProcessLimits& limits, const std::function<int()>& body);
+/// end by themselves. What was being written into one of the folders then is removed.
+int supervise(const ProcessLimits& limits, const std::vector<std::filesystem::path>& folders,
+              const std::function<int()>& body);
 
 }  // namespace gradstone::tools

@@ -18,13 +18,37 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Visit = std::function<void(const NpzMember&, const Scan&)>;
 
+// A small file can claim as much data as it likes, all of which would be unpacked to be measured.
+class Budget {
+ public:
+  explicit Budget(const std::filesystem::path& path)
+      : left_(any_file + times * std::filesystem::file_size(path)) {}
+
+  void take(const std::filesystem::path& path, const NpzMember& member) {
+    std::uint64_t bytes = npy_type_size(member.type);
+    for (const auto extent : member.shape) bytes *= extent;  // which describe() has found to fit
+    if (bytes > left_)
+      throw FormatError(fmt::format(
+          "{}: {}: not read, since it unpacks to {} bytes, and all arrays to more than 256 MiB "
+          "and {} times the size of the file; --unpack-all reads it",
+          path.string(), quoted_text(member.key), bytes, times));
+    left_ -= bytes;
+  }
+
+ private:
+  static constexpr std::uint64_t any_file = std::uint64_t{256} << 20, times = 100;
+  std::uint64_t left_;
+};
+
 // One array that is damaged, or holds no numbers, does not hide the others.
-void for_each_array(const std::filesystem::path& path, const Complaint& complaint,
-                    const Visit& visit) {
+void for_each_array(const std::filesystem::path& path, const Extent& extent,
+                    const Complaint& complaint, const Visit& visit) {
   const NpzReader file(path);
+  Budget budget(path);
   for (const auto& key : file.keys()) {
     try {
       const NpzMember member = file.describe(key);
+      if (!extent.unpack_all) budget.take(path, member);
       visit(member, scan(file, member));
     } catch (const FormatError& error) {
       complaint(error.what());
@@ -52,18 +76,20 @@ Json number(double value) {
 
 }  // namespace
 
-void print_arrays(const std::filesystem::path& path, bool shapes_only, const Complaint& complaint) {
-  for_each_array(path, complaint, [&](const NpzMember& member, const Scan& found) {
+void print_arrays(const std::filesystem::path& path, const Extent& extent,
+                  const Complaint& complaint) {
+  for_each_array(path, extent, complaint, [&](const NpzMember& member, const Scan& found) {
     const std::string shape = fmt::format("{}", fmt::join(member.shape, "x"));
     fmt::print("{:<8} ({:<12})  inf-norm = {}\n", key_text(member.key), shape,
                norm_text(found.norm));
-    if (!shapes_only) fmt::print("{}\n\n", array_text(found.corners));
+    if (!extent.shapes_only) fmt::print("{}\n\n", array_text(found.corners));
   });
 }
 
-Json describe_arrays(const std::filesystem::path& path, const Complaint& complaint) {
+Json describe_arrays(const std::filesystem::path& path, const Extent& extent,
+                     const Complaint& complaint) {
   Json arrays = Json::array();
-  for_each_array(path, complaint, [&](const NpzMember& member, const Scan& found) {
+  for_each_array(path, extent, complaint, [&](const NpzMember& member, const Scan& found) {
     arrays.push_back({{"name", member.key},
                       {"dtype", npy_type_name(member.type)},
                       {"shape", member.shape},

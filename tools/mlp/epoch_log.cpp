@@ -62,11 +62,15 @@ std::optional<int> epoch_of_csv(const std::string& line) {
   return epoch;
 }
 
+struct Rows {
+  std::string text;
+  bool has_last = false;  // whether there is a line of the last epoch that was asked for
+};
+
 /// The lines of a log up to an epoch. A last line without its newline was cut; it is left out.
-std::string rows_until(int last_epoch, const std::filesystem::path& path, LogFormat format,
-                       Task task) {
+Rows rows_until(int last_epoch, const std::filesystem::path& path, LogFormat format, Task task) {
   const std::string text = read(path);
-  std::string kept;
+  Rows kept;
   int line_number = 0;
   for (std::size_t begin = 0, end; (end = text.find('\n', begin)) != text.npos; begin = end + 1) {
     const std::string line = text.substr(begin, end - begin);
@@ -80,7 +84,9 @@ std::string rows_until(int last_epoch, const std::filesystem::path& path, LogFor
           "{}:{}: not a line of a log of epochs ({}), which a resumed training would continue; "
           "remove the file or name another",
           path.string(), line_number, name_of(task)));
-    if (is_header || *epoch <= last_epoch) kept += line + "\n";
+    if (epoch && *epoch > last_epoch) continue;
+    kept.text += line + "\n";
+    if (epoch) kept.has_last |= *epoch == last_epoch;
   }
   return kept;
 }
@@ -94,9 +100,10 @@ EpochLog::EpochLog(std::filesystem::path path, LogFormat format, Task task,
   const bool is_file = std::filesystem::is_regular_file(path_, unknown);
   bool begun = false;
   if (resumed_after && is_file) {
-    const std::string kept = rows_until(*resumed_after, path_, format, task);
-    write_file_atomically(path_, kept);
-    begun = !kept.empty();
+    const Rows kept = rows_until(*resumed_after, path_, format, task);
+    write_file_atomically(path_, kept.text);
+    begun = !kept.text.empty();
+    if (kept.has_last) resumed_after_ = resumed_after;
   }
   const int clear = resumed_after ? 0 : O_TRUNC;
   descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | clear, 0666);
@@ -109,6 +116,7 @@ EpochLog::~EpochLog() {
 }
 
 void EpochLog::write(const EpochRecord& record) {
+  if (record.epoch == resumed_after_) return;
   append(format_ == LogFormat::json_lines ? json_line(record, task_) : csv_line(record, task_));
 }
 

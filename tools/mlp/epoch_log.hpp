@@ -28,6 +28,7 @@ class EpochLog {
   EpochLog& operator=(const EpochLog&) = delete;
   ~EpochLog();
 
+  /// Adds a row. The row of the epoch after which training resumes is not added again.
   /// Errors: Error that names the file and the reason, for instance a full disk.
   void write(const EpochRecord& record);
 
@@ -37,6 +38,7 @@ class EpochLog {
   std::filesystem::path path_;
   LogFormat format_;
   Task task_;
+  std::optional<int> resumed_after_;  // if there is a row of that epoch
   int descriptor_ = -1;
 };
 

@@ -4,11 +4,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <regex>
 
 #include "numeric/data/generate.hpp"
 #include "reference/error.hpp"
+#include "tools/program.hpp"
 
 namespace gradstone::tools {
 namespace {
@@ -114,15 +116,11 @@ void add_training_options(CLI::App& program, MlpOptions& options) {
   group
       ->add_option("--gradient-step", options.gradient_step,
                    "check every gradient of every batch by differences with this step (slow)")
-      ->check(CLI::Range(1e-8, 0.1));  // below, the roundings of the loss hide everything
+      ->check(number_within(1e-8, 0.1));  // below, the roundings of the loss hide everything
   group
       ->add_option("--clip", options.clip,
                    "before each epoch but the first, make weights nearer to 0 than this 0")
-      ->check([](const std::string& text) {
-        double least = 0;
-        const bool fits = CLI::detail::lexical_cast(text, least) && least >= 0;
-        return std::string(fits ? "" : "must be a number from 0 on, not " + text);
-      });
+      ->check(number_within(0, std::numeric_limits<float>::max()));
   group->add_option("--checkpoint", options.checkpoint_folder,
                     "folder for models saved while training");
   group->add_option("--checkpoint-every", options.checkpoint_every, "epochs between checkpoints")

@@ -45,15 +45,17 @@ void make_folder(const std::string& option, const std::filesystem::path& folder)
 }  // namespace
 
 Outputs::Outputs(const MlpOptions& options, Task task, std::optional<int> resumed_after)
-    : options_(options), task_(task), resumed_after_(resumed_after) {
+    : options_(options), task_(task) {
   require_place("--save-weights", options.save_weights);
   require_place("--save-model", options.save_model);
-  if (!options.checkpoint_folder.empty()) make_folder("--checkpoint", options.checkpoint_folder);
+  if (!options.checkpoint_folder.empty()) {
+    make_folder("--checkpoint", options.checkpoint_folder);
+    checkpoint_folder_.emplace(options.checkpoint_folder);
+  }
   if (!options.plot.empty()) require_plot_file(options.plot);
   const auto open = [&](const std::filesystem::path& path, LogFormat format) {
     if (path.empty()) return;
-    const bool continues = resumed_after && std::filesystem::exists(path);
-    logs_.push_back({std::make_unique<EpochLog>(path, format, task, resumed_after), continues});
+    logs_.push_back(std::make_unique<EpochLog>(path, format, task, resumed_after));
   };
   open(options.metrics, LogFormat::json_lines);
   open(options.log_csv, LogFormat::csv);
@@ -61,8 +63,7 @@ Outputs::Outputs(const MlpOptions& options, Task task, std::optional<int> resume
 
 void Outputs::add(const EpochRecord& record) {
   records_.push_back(record);
-  for (const auto& log : logs_)
-    if (!log.continues || record.epoch != resumed_after_) log.file->write(record);
+  for (const auto& log : logs_) log->write(record);
 }
 
 std::filesystem::path Outputs::checkpoint_of(int epoch) const {

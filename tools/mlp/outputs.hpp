@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "numeric/training/model_file.hpp"
+#include "tools/mlp/checkpoint_folder.hpp"
 #include "tools/mlp/epoch_log.hpp"
 #include "tools/mlp/options.hpp"
 #include "tools/mlp/plot.hpp"
@@ -40,15 +41,10 @@ class Outputs {
  private:
   std::filesystem::path checkpoint_of(int epoch) const;
 
-  struct Log {
-    std::unique_ptr<EpochLog> file;
-    bool continues = false;
-  };
-
   const MlpOptions& options_;
   Task task_;
-  std::optional<int> resumed_after_;
-  std::vector<Log> logs_;
+  std::optional<CheckpointFolder> checkpoint_folder_;
+  std::vector<std::unique_ptr<EpochLog>> logs_;
   std::vector<EpochRecord> records_;
   std::vector<int> checkpoints_;  // their epochs
 };

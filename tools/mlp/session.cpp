@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <map>
 #include <system_error>
 
+#include "numeric/quoted_text.hpp"
 #include "numeric/training/evaluation.hpp"
 #include "numeric/training/model_file.hpp"
 #include "numeric/training/scheduler.hpp"
@@ -86,13 +88,43 @@ class Session {
     if (!options_.save_data_set.empty()) save_data_set(options_.save_data_set, *data_);
     if (!options_.load_weights.empty()) {
       fmt::print("Loading weights and bias from {}\n", options_.load_weights.string());
-      load_weights(model_, options_.load_weights);
+      warn_of_unread(load_weights(model_, options_.load_weights));
     }
     if (resumes()) {
       fmt::print("Going on after epoch {} of the model in {}\n", progress_.epoch,
                  options_.load_model.string());
       load_model_state(model_, options_.load_model);
     }
+  }
+
+  // What is in a file of weights, but is no weight of this model.
+  void warn_of_unread(const std::vector<std::string>& keys) {
+    const auto state = model_.state();
+    const bool is_model = std::find(keys.begin(), keys.end(), "model/version") != keys.end();
+    std::vector<std::string> unknown, statistics;
+    for (const auto& key : keys) {
+      const bool is_of_model = std::find(state.begin(), state.end(), key) != state.end();
+      if (is_of_model) statistics.push_back(key);
+      if (!is_of_model && !is_model) unknown.push_back(key);  // a model file says much besides
+    }
+    const std::string file = options_.load_weights.string();
+    if (!unknown.empty())
+      warn(fmt::format("--load-weights: the model has no {}, which {} holds", joined(unknown),
+                       file));
+    if (!statistics.empty())
+      warn(
+          fmt::format("--load-weights: {} of {} is not read: what is no weight begins "
+                      "anew; go on with a model by --load-model",
+                      joined(statistics), file));
+  }
+
+  // The first few of them.
+  static std::string joined(const std::vector<std::string>& keys) {
+    constexpr std::size_t few = 8;
+    std::string text;
+    for (std::size_t k = 0; k < std::min(few, keys.size()); ++k)
+      text += (k == 0 ? "" : ", ") + quoted_text(keys[k]);
+    return keys.size() > few ? fmt::format("{} and {} more", text, keys.size() - few) : text;
   }
 
   void load_epoch_data(int epoch) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <system_error>
@@ -18,20 +19,27 @@ namespace {
 
 constexpr long whole_file = 200, part_of_file = 206, no_such_part = 416;  // answers of servers
 
+using Clock = std::chrono::steady_clock;
+constexpr int most_silent_seconds = 30;
+constexpr std::size_t most_of_a_page = std::size_t{1} << 20;  // that says what is wrong
+
 // One request for what is still missing. libcurl calls it from C: it throws nothing there.
 class Transfer {
  public:
-  Transfer(const Download& wanted, PartFile& part, const DownloadProgress& progress)
-      : part_(part), progress_(progress) {
+  Transfer(const Download& wanted, PartFile& part, const DownloadProgress& progress,
+           std::chrono::milliseconds left)
+      : part_(part), progress_(progress), most_bytes_(wanted.most_bytes) {
     if (!curl_) throw Error("libcurl cannot be started");
     set(CURLOPT_URL, wanted.url.c_str());
     set(CURLOPT_USERAGENT, user_agent_.c_str());
     set(CURLOPT_FOLLOWLOCATION, 1L);
     set(CURLOPT_MAXREDIRS, 5L);
     set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_CONNECTTIMEOUT, long{wanted.timeout});
+    const long silent = std::min(wanted.timeout, most_silent_seconds);
+    set(CURLOPT_CONNECTTIMEOUT, silent);
     set(CURLOPT_LOW_SPEED_LIMIT, 1L);  // bytes per second
-    set(CURLOPT_LOW_SPEED_TIME, long{wanted.timeout});
+    set(CURLOPT_LOW_SPEED_TIME, silent);
+    set(CURLOPT_TIMEOUT_MS, std::max(1L, static_cast<long>(left.count())));
     set(CURLOPT_ERRORBUFFER, message_);
     set(CURLOPT_WRITEFUNCTION, &Transfer::write);
     set(CURLOPT_WRITEDATA, this);
@@ -49,7 +57,9 @@ class Transfer {
   }
 
   bool complete() const { return code_ == CURLE_OK && (sent(whole_file) || sent(part_of_file)); }
-  bool refused() const { return code_ == CURLE_OK && !complete(); }  // the server has an answer
+  // The server has an answer, be it one without end.
+  bool refused() const { return (code_ == CURLE_OK || page_ > most_of_a_page) && !complete(); }
+  bool too_long() const { return too_long_; }
   bool sent(long answer) const { return this->answer() == answer; }
   int write_error() const { return write_error_; }
   std::uint64_t total() const { return total_; }
@@ -79,11 +89,16 @@ class Transfer {
     return static_cast<Transfer*>(transfer)->take(bytes, count);
   }
   std::size_t take(const char* bytes, std::size_t count) {
-    if (!sent(whole_file) && !sent(part_of_file)) return count;  // a page that says what is wrong
+    if (!sent(whole_file) && !sent(part_of_file)) {  // a page that says what is wrong
+      page_ += count;
+      return page_ > most_of_a_page ? 0 : count;
+    }
     if (!start_) {
       if (sent(whole_file)) write_error_ = part_.clear();
       start_ = part_.size();
     }
+    too_long_ = count > most_bytes_ - std::min(most_bytes_, part_.size());
+    if (too_long_) return 0;
     if (write_error_ == 0) write_error_ = part_.append(bytes, count);
     return write_error_ == 0 ? count : 0;  // 0 ends the transfer
   }
@@ -98,6 +113,9 @@ class Transfer {
 
   PartFile& part_;
   const DownloadProgress& progress_;
+  std::uint64_t most_bytes_;
+  std::size_t page_ = 0;  // bytes of an answer that is not the file
+  bool too_long_ = false;
   std::optional<std::uint64_t> start_;  // of what this answer brings, once it has begun
   std::uint64_t total_ = 0;             // bytes of the file; 0 if that is not known
   int write_error_ = 0;
@@ -115,13 +133,26 @@ std::string kept_text(const PartFile& part, std::uint64_t total) {
 }
 
 // Asks for what is missing until everything is there.
-void fetch(const Download& wanted, PartFile& part, const DownloadProgress& progress) {
+void fetch(const Download& wanted, PartFile& part, const DownloadProgress& progress,
+           Clock::time_point deadline) {
   std::uint64_t total = 0;
   for (std::uint64_t most = part.size();; most = part.size()) {
-    Transfer transfer(wanted, part, progress);
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
+    if (left.count() <= 0)
+      throw Error(fmt::format("{}: not done in {} s (--timeout){}", wanted.url, wanted.timeout,
+                              kept_text(part, total)));
+    Transfer transfer(wanted, part, progress, left);
     transfer.run();
     total = std::max(total, transfer.total());
     if (transfer.complete()) return;
+    if (transfer.too_long()) {
+      part.clear();
+      throw Error(
+          fmt::format("{}: the file is longer than {} bytes, as none of the data sets is; "
+                      "it was removed",
+                      wanted.url, wanted.most_bytes));
+    }
     if (transfer.sent(no_such_part)) return;  // there is no more; the checksum will tell
     if (transfer.write_error() != 0)
       throw Error(fmt::format("{}: cannot be written: {}{}", part.path().string(),
@@ -150,8 +181,9 @@ void download(const Download& wanted, const DownloadProgress& progress) {
   }
   PartFile part(wanted.target);
   bool resumed = part.size() > 0;
+  const auto deadline = Clock::now() + std::chrono::seconds(wanted.timeout);
   for (;;) {
-    fetch(wanted, part, progress);
+    fetch(wanted, part, progress, deadline);
     const std::string sum = sha256_of(part.path());
     if (sum == wanted.sha256) return part.finish();
     part.clear();

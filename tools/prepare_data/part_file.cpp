@@ -24,8 +24,18 @@ namespace {
 PartFile::PartFile(std::filesystem::path target)
     : target_(std::move(target)), path_(target_.string() + ".part") {
   constexpr mode_t permissions = 0666;  // less what the user's mask takes away
-  descriptor_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, permissions);
+  descriptor_ =
+      open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+           permissions);
+  if (descriptor_ < 0 && errno == ELOOP)
+    throw Error(
+        fmt::format("{}: is a symbolic link, which is not followed; remove it", path_.string()));
   if (descriptor_ < 0) fail(path_, errno);
+  struct stat status {};
+  if (fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) {
+    close(descriptor_);
+    throw Error(fmt::format("{}: is no ordinary file; move it away", path_.string()));
+  }
   if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
     close(descriptor_);
     throw Error(
@@ -33,7 +43,6 @@ PartFile::PartFile(std::filesystem::path target)
                     "command again",
                     path_.string()));
   }
-  struct stat status {};
   if (fstat(descriptor_, &status) == 0) size_ = static_cast<std::uint64_t>(status.st_size);
 }
 

@@ -52,6 +52,28 @@ TEST_F(MlpFiles, SavesOneRowOfWeightsAsAMatrix) {
   EXPECT_EQ(NpzReader(path("w.npz")).describe("b2").shape, (Shape{1}));
 }
 
+TEST_F(MlpFiles, SaysWhichArraysOfWeightsItDoesNotRead) {
+  const std::map<std::string, std::string> model = {{"layers", "BatchNormalization;Linear"},
+                                                    {"layer-sizes", "5;3"}};
+  auto saving = model, loading = model;
+  saving["save-weights"] = path("w.npz");
+  ASSERT_EQ(mlp(classifier(saving)).status, 0);
+  const NpzReader saved(path("w.npz"));
+  NpzWriter more(path("more.npz"));
+  for (const auto& key : saved.keys()) more.add(key, saved.read(key));
+  more.add("mean1", NpyArray::of<float>({D}, std::vector<float>(D, 1)));
+  more.add("junk", NpyArray::of<float>({2}, {1, 2}));
+  more.write();
+  loading["load-weights"] = path("more.npz");
+  const auto outcome = mlp(classifier(loading));
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.errors, HasSubstr("warning: --load-weights: the model has no 'junk', which " +
+                                        path("more.npz") + " holds\n"));
+  EXPECT_THAT(outcome.errors, HasSubstr("'mean1' of " + path("more.npz") + " is not read: "));
+  loading["load-weights"] = path("w.npz");
+  EXPECT_THAT(mlp(classifier(loading)).errors, IsEmpty());
+}
+
 TEST_F(MlpFiles, LoadsTheWeightsThatItSaved) {
   const std::map<std::string, std::string> model = {
       {"layers", "ReLU;SReLU;Linear"}, {"layer-sizes", "5;7;4;3"}, {"epochs", "5"}};

@@ -49,6 +49,35 @@ TEST_F(MlpRefuses, NumbersOutOfRange) {
   expect_refusal(classifier() + "--timer always", "--timer", "brief");
 }
 
+// Neither bound of a range excludes nan.
+TEST_F(MlpRefuses, NanAndInfinity) {
+  for (const std::string number : {"nan", "inf", "-inf", "nan(1)", "1e999"}) {
+    for (const char* option : {"--gradient-step", "--clip"})
+      expect_refusal(classifier() + option + "='" + number + "'", option);
+    expect_refusal(classifier({{"learning-rate", "Constant(" + number + ")"}}), "--learning-rate");
+    expect_refusal(classifier({{"optimizers", "Momentum(" + number + ")"}}), "--optimizers");
+    expect_refusal(classifier({{"dropouts", number}}), "--dropouts");
+    expect_refusal(classifier({{"layer-weights", "Normal(0," + number + ")"}}), "--layer-weights");
+  }
+}
+
+TEST_F(MlpRefuses, ListsOfNothing) {
+  for (const char* list : {";;;", ";", ",", " ", "0.5;", "0.5;;0.5"})
+    expect_refusal(classifier({{"dropouts", list}}), "--dropouts: ");
+  for (const char* option : {"layers", "layer-sizes", "layer-weights", "optimizers"})
+    expect_refusal(classifier({{option, ";;;"}}), std::string("--") + option + ": ");
+}
+
+// A training whose results go nowhere would be noticed at its end only.
+TEST_F(MlpRefuses, EmptyTexts) {
+  for (const std::string option :
+       {"--save-model", "--save-weights", "--metrics", "--log-csv", "--plot", "--checkpoint",
+        "--save-dataset", "--load-weights", "--load-model", "--dropouts"}) {
+    expect_refusal(classifier() + option + " ''", option, "is empty");
+    expect_refusal(classifier() + option + "=''", option, "missing");
+  }
+}
+
 TEST_F(MlpRefuses, TextsAtThePlaceThatIsWrong) {
   expect_refusal(classifier({{"layers", "SReLU(al=1,xx=2)"}}),
                  "--layers: \"SReLU(al=1,xx=2)\": unknown parameter xx (known: al, tl, ar, tr)");

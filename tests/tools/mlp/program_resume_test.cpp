@@ -147,6 +147,53 @@ TEST_F(MlpResumes, BitByBitAfterAnyEpoch) {
   }
 }
 
+// What is scored though nothing is left to train is recorded like all that is scored.
+TEST_F(MlpResumes, WithARecordOfAnEpochThatALogLacks) {
+  ASSERT_EQ(mlp(training("2") + "--save-model " + path("part.npz")).status, 0);
+  const auto epochs = [&] {
+    std::istringstream lines(content_of(folder_ / "log"));
+    std::vector<int> all;
+    for (std::string line; std::getline(lines, line);)
+      all.push_back(std::stoi(line.substr(line.find(':') + 1)));
+    return all;
+  };
+  ASSERT_EQ(mlp(training("0") + "--metrics " + path("log")).status, 0);
+  for (int run = 0; run < 2; ++run) {
+    const auto outcome = mlp(go_on("2", "part.npz") + "--metrics " + path("log"));
+    EXPECT_EQ(outcome.status, 0) << outcome.errors;
+    EXPECT_THAT(rows_of(outcome.output), SizeIs(1));
+    EXPECT_THAT(epochs(), testing::ElementsAre(0, 2)) << run;
+  }
+}
+
+TEST_F(MlpResumes, IntoAFolderOfCheckpointsWithoutWhatAKilledRunLeft) {
+  const pid_t dead = fork();
+  if (dead == 0) _exit(0);
+  waitpid(dead, nullptr, 0);
+  std::filesystem::create_directory(folder_ / "points");
+  const std::string left = "points/.gradstone-" + std::to_string(dead) + "-0.tmp";
+  const std::string alive = "points/.gradstone-" + std::to_string(getpid()) + "-7.tmp";
+  for (const auto& name : {left, alive, std::string("points/.gradstone-notes.tmp")})
+    folder_.write(name, "half a model");
+  ASSERT_EQ(mlp(training("1") + "--checkpoint " + path("points")).status, 0);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / left));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / alive)) << "another process writes it";
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "points/.gradstone-notes.tmp"));
+}
+
+TEST_F(MlpResumes, IntoAFolderOfCheckpointsThatNoOtherRunHas) {
+  RunningMlp running(
+      {"--generate-dataset", "chessboard", "--dataset-size", "20000", "--layers", "Linear",
+       "--layer-sizes", "2;2", "--loss", "SoftmaxCrossEntropy", "--learning-rate", "Constant(0.1)",
+       "--batch-size", "2", "--checkpoint", path("points")},
+      path("out"), path("err"));
+  ASSERT_TRUE(running.reaches_rows(1));
+  expect_refusal(training("1") + "--checkpoint " + path("points"),
+                 "--checkpoint: another training writes into ", "name another folder");
+  running.end_by(SIGKILL);
+  EXPECT_EQ(mlp(training("1") + "--checkpoint " + path("points")).status, 0);
+}
+
 TEST_F(MlpResumes, AfterCtrlCWithinAnEpoch) {
   expect_the_same_after(SIGINT);
 }

@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
-#include <list>
 #include <memory>
 
 #include "numeric/atomic_file.hpp"
@@ -66,21 +65,33 @@ Sizes sizes_of(const std::string& text) {
 }
 
 // The systems of the files and names, each activation with its learned parameters below it.
-std::list<EquationSystem> systems_of(const std::vector<std::string>& all) {
-  std::list<EquationSystem> systems;
+std::vector<Source> sources_of(const std::vector<std::string>& all) {
+  std::vector<Source> sources;
   for (const auto& what : all) {
-    for (const auto& system : equations_of(what)) {
-      systems.push_back(system);
-      if (auto learned = with_learned_parameters(system)) systems.push_back(std::move(*learned));
+    Source source = source_of(what);
+    std::vector<EquationSystem> systems;
+    for (auto& system : source.systems) {
+      auto learned = with_learned_parameters(system);
+      systems.push_back(std::move(system));
+      if (learned) systems.push_back(std::move(*learned));
     }
+    source.systems = std::move(systems);
+    sources.push_back(std::move(source));
   }
+  return sources;
+}
+
+std::vector<const EquationSystem*> systems_of(const std::vector<Source>& sources) {
+  std::vector<const EquationSystem*> systems;
+  for (const auto& source : sources)
+    for (const auto& system : source.systems) systems.push_back(&system);
   return systems;
 }
 
-void require_all_sizes(const std::list<EquationSystem>& systems, const Sizes& sizes) {
+void require_all_sizes(const std::vector<const EquationSystem*>& systems, const Sizes& sizes) {
   std::set<std::string> needed;
-  for (const auto& system : systems)
-    for (const auto& name : system.dimension_names()) needed.insert(name);
+  for (const auto* system : systems)
+    for (const auto& name : system->dimension_names()) needed.insert(name);
   const std::vector<std::string> known(needed.begin(), needed.end());
   for (const auto& [name, size] : sizes) {
     if (!needed.count(name))
@@ -90,23 +101,38 @@ void require_all_sizes(const std::list<EquationSystem>& systems, const Sizes& si
     if (!sizes.count(name)) throw FormatError("--sizes: the size " + name + " is missing");
 }
 
-// The certificates of all claims that are proved for all sizes and not refuted where cases meet, as
-// a JSON array, one on each line.
-std::string certificates_of(const std::vector<const EquationSystem*>& systems,
-                            const Report& report) {
-  std::string text;
-  for (std::size_t k = 0; k < systems.size(); ++k) {
-    for (const auto& claim : report.systems[k].claims) {
-      if (claim.verdict == Verdict::refuted) continue;
-      if (const auto certificate = certificate_for_all_sizes(*systems[k], claim.claim))
-        text += (text.empty() ? "\n" : ",\n") + *certificate;
+// The sizes at which a claim is proved, each once.
+std::vector<Sizes> proved_sizes(const ClaimReport& claim) {
+  std::set<Sizes> sizes;
+  for (const auto& finding : claim.findings)
+    if (finding.verdict == Verdict::proved)
+      sizes.insert(finding.sizes.begin(), finding.sizes.end());
+  return {sizes.begin(), sizes.end()};
+}
+
+// The report is about the systems of all sources, one after the other.
+std::string certificate_of(const std::vector<Source>& sources, const Report& report) {
+  std::vector<CertifiedSource> certified;
+  std::set<std::string> names;
+  auto next = report.systems.begin();
+  for (const auto& source : sources) {
+    CertifiedSource result{source.name, source.text, {}};
+    for (const auto& system : source.systems) {
+      CertifiedSource::System with_claims{&system, {}};
+      for (const auto& claim : next->claims)
+        with_claims.claims.push_back(
+            {claim.claim, claim.verdict, claim.scope(), proved_sizes(claim)});
+      result.systems.push_back(std::move(with_claims));
+      ++next;
     }
+    if (names.insert(source.name).second) certified.push_back(std::move(result));
   }
-  return "[" + text + "\n]\n";
+  return certificate(certified);
 }
 
 ExitStatus prove(const ProveArguments& options) {
-  const auto systems = systems_of(options.what);
+  const auto sources = sources_of(options.what);
+  const auto systems = systems_of(sources);
   VerifyOptions verify_options;
   verify_options.level = Level::quick;
   verify_options.seed = options.seed;
@@ -116,22 +142,20 @@ ExitStatus prove(const ProveArguments& options) {
     verify_options.sizes = sizes_of(options.sizes);
     require_all_sizes(systems, *verify_options.sizes);
   }
-  std::vector<const EquationSystem*> pointers;
-  for (const auto& system : systems) pointers.push_back(&system);
   Report report;
   {
     const Progress progress;
     verify_options.progress = [&](std::size_t finished, std::size_t count) {
       progress.show(finished, count);
     };
-    report = verify(pointers, verify_options);
+    report = verify(systems, verify_options);
   }
   TableOptions table;
   table.every_claim = true;
   table.style = styled_cell;
   if (!options.json_file.empty()) write_file_atomically(options.json_file, to_json(report));
   if (!options.certificate_file.empty())
-    write_file_atomically(options.certificate_file, certificates_of(pointers, report));
+    write_file_atomically(options.certificate_file, certificate_of(sources, report));
   fmt::print("{}", to_table(report, table));
   return static_cast<ExitStatus>(report.exit_status());
 }
@@ -148,7 +172,7 @@ void add_prove(CLI::App& program, Action& action) {
   command->add_option("--sizes", options->sizes, "prove at these sizes only: N=2,D=3,K=2");
   command->add_option("--json", options->json_file, "write the report as JSON");
   command->add_option("--certificate", options->certificate_file,
-                      "write what another program needs to check the proofs for all sizes");
+                      "write what another program needs to check what is proved");
   command->add_option("--jobs", options->jobs, "processes (default: one per processor)")
       ->check(CLI::Range(1, 1024));
   command->add_option("--seed", options->seed, "of all random numbers")->capture_default_str();

@@ -2792,7 +2792,8 @@ def check_functions(source, used):
 
 def check_assumptions(system, lines):
     """What the certificate assumes is what the text says."""
-    if any("\n" in line or not line.strip() for line in lines) or len(set(lines)) != len(lines):
+    if any(set(line) & set("\n#") or not line.strip() for line in lines) or \
+            len(set(lines)) != len(lines):
         raise Refused("an assumption is one line, and each another")
     text = "".join(f"  {line}\n" for line in lines)
     parser = Parser(f"{system.kind} {system.name}\n{text}", read_library())

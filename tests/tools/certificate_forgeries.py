@@ -54,6 +54,8 @@ loss hinge
 
 identity doubled: A + A = 2 * A for A: m x n
 
+identity root: sqrt(square(P)) = P for P: m x n positive
+
 rule entries
   input A: m x n
   identity twice: 2 * A[i,j] = A[i,j] + A[i,j] for i: m, j: n
@@ -203,7 +205,7 @@ def seal(given, text):
     given["sha256"] = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def put(name, subject, **members):
+def put(name, subject, /, **members):
     return lambda certificate: claim(certificate, name, subject).update(members)
 
 
@@ -295,7 +297,7 @@ def by_hand(forger):
     assume("a parameter more", lambda lines: lines.append("parameter q"))
     assume("an equation as assumption", lambda lines: lines.append("L = zeros(1, 1)"), "begins no")
     assume("two lines in one", lambda lines: lines.append("parameter q\n  parameter r"), "one line")
-    assume("a comment as assumption", lambda lines: lines.append("# T is zero"), "")
+    assume("a comment as assumption", lambda lines: lines.append("# T is zero"), "one line")
     assume("what is no assumption", lambda lines: lines.append("hope"), "begins no")
     def learned(c): system(c, "gated")["assumptions"][3] = "trainable parameter c"
     change("another kind of parameter", learned, "assumes")
@@ -303,8 +305,8 @@ def by_hand(forger):
         with_text("  condition rows_sum(T) = ones(N, 1)\n", "")(c),
         system(c, "hinge")["assumptions"].pop()), "gradient")
     change("a weaker domain in the text too", lambda c: (
-        with_text("target T: N x K\n", "target T: N x K positive\n")(c),
-        system(c, "hinge")["assumptions"].__setitem__(1, "target T: N x K positive")), "")
+        with_text("for P: m x n positive", "for P: m x n")(c),
+        system(c, "root")["assumptions"].__setitem__(0, "input P: m x n real")), "identity root")
 
     # Functions and systems.
     def functions(name, edit, message):
@@ -319,7 +321,8 @@ def by_hand(forger):
         relu, "activation relu\n  f(x) = where x <= 0: 0, else: x\n"), "not that function")
     functions("a function left out", lambda f: f.pop(relu), "not those")
     functions("a function that is not called", lambda f: f.append(
-        "activation square\n  f(x) = x^2\n  f'(x) = 2 * x\n"), "not those")
+        "activation abs\n  f(x) = where x < 0: -x, else: x\n"
+        "  f'(x) = where x < 0: -1, x > 0: 1, else: 0\n"), "not those")
     functions("a function that there is none", lambda f: f.append(
         "activation cube\n  f(x) = x^3\n"), "not that function")
     functions("a function twice", lambda f: f.append(f[relu]), "twice")
@@ -453,13 +456,15 @@ def with_false_texts(forger):
 
 def meaning(replay, certificate):
     """What a certificate says, without the order and the spaces in which it says so."""
+    def words(text):
+        return " ".join(token.text for token in replay.tokenize(text))
+
     sources = []
     for given in certificate["sources"]:
-        systems = [(s["kind"], s["name"], s["form"],
-                    sorted(" ".join(line.split()) for line in s["assumptions"]),
+        systems = [(s["kind"], s["name"], s["form"], sorted(map(words, s["assumptions"])),
                     sorted(json.dumps(c, sort_keys=True) for c in s["claims"]))
                    for s in given["systems"]]
-        functions = sorted(" ".join(text.split("#")[0].split()) for text in given["functions"])
+        functions = sorted(map(words, given["functions"]))
         sources.append((given["text"], systems, functions))
     return sources
 
@@ -549,10 +554,6 @@ def weakened(base, changed):
     return changed
 
 
-WORDS = ["X", "W", "DY", "Z", "M", "T(", "relu", "relu'", "softmax", "+", "-", "*", "2", "0", "1", "c",
-         "<", ">", "<=", "N", "D", "K", "A"]
-
-
 def texts_at_random(forger, count):
     """Texts with one word replaced: what is accepted of them, gradstone does not refute."""
     generator = random.Random(2)
@@ -560,9 +561,13 @@ def texts_at_random(forger, count):
     accepted = 0
     for k in range(count):
         text = source(forger.base)["text"]
-        tokens = [t for t in replay.tokenize(text) if t.kind in ("name", "integer", "symbol")]
+        lines = text.splitlines()
+        tokens = [t for t in replay.tokenize(text) if t.kind in ("name", "integer", "symbol") and
+                  lines[t.line - 1].startswith("    ")]  # of equations
         token = generator.choice(tokens)
-        text = text[:token.at] + generator.choice(WORDS) + text[token.end:]
+        word = generator.choice([t.text for t in tokens if t.kind == token.kind and
+                                 abs(t.line - token.line) < 6])
+        text = text[:token.at] + word + text[token.end:]
         forged = copy.deepcopy(forger.base)
         seal(source(forged), text)
         forger.count += 1

@@ -40,7 +40,7 @@ class Certificate : public testing::Test {
   testing_support::Outcome replayed(const std::string& options = "") const {
     return run(replay_program + options + " " + path());
   }
-  testing_support::Outcome replayed(const Json& certificate) const {
+  testing_support::Outcome replay_of(const Json& certificate) const {
     std::ofstream(path()) << certificate.dump();
     return replayed();
   }
@@ -167,7 +167,7 @@ TEST_F(Certificate, OfAWrongEquationIsFalseWithNumbers) {
       claim["all_sizes"] = true;
     }
   }
-  const auto outcome = replayed(certificate);
+  const auto outcome = replay_of(certificate);
   EXPECT_EQ(outcome.status, 1);
   EXPECT_THAT(outcome.output, testing::ContainsRegex("false .*: gradient DY.1,1.: .* is stated, "
                                                      "the derivative is .* at K = "));
@@ -184,15 +184,15 @@ TEST_F(Certificate, LeavesOutThePointsThatAProofLeavesOpen) {
   claim["all_sizes"] = true;
   claim["sizes"] = Json::array();
   claim["where"] = "";
-  EXPECT_EQ(replayed(certificate).status, 1);
+  EXPECT_EQ(replay_of(certificate).status, 1);
   for (const char* where : {"X[i,j] != 7/3", "3 * X[i,j] != 7", "cases do not meet"}) {
     claim["where"] = where;
-    const auto outcome = replayed(certificate);
+    const auto outcome = replay_of(certificate);
     EXPECT_EQ(outcome.status, 0) << outcome.output;
     EXPECT_THAT(outcome.output, HasSubstr(std::string("all sizes, where ") + where));
   }
   claim["where"] = "X[i,j] != 2";
-  EXPECT_EQ(replayed(certificate).status, 1);
+  EXPECT_EQ(replay_of(certificate).status, 1);
 }
 
 TEST_F(Certificate, IsReplayedAlikeWithOneSeedAndWithOthers) {

@@ -20,11 +20,6 @@ enum class Verdict {
 /// `proved`, `holds`, ...
 std::string verdict_name(Verdict verdict);
 
-/// Whether what was claimed may be relied on: proved, or holds.
-constexpr bool is_fine(Verdict verdict) {
-  return verdict == Verdict::proved || verdict == Verdict::holds;
-}
-
 /// For how much of what a claim says it was proved. Nothing left out: all sizes, any number of
 /// steps, the whole domain.
 struct ProofScope {
@@ -42,6 +37,13 @@ struct ProofScope {
 /// `all sizes`, `listed sizes`, `all sizes, T = 1, ..., 5`, `all sizes, where X[i,j] != 7/3`.
 std::string to_text(const ProofScope& scope);
 
+/// The verdict with its scope: `proved`, `proved at listed sizes`, `proved for T = 1..5`,
+/// `proved where X[i,j] != 7/3`. `proved` alone leaves nothing out.
+std::string proved_words(const ProofScope& scope);
+
+/// `T = 1..5` for `T = 1, ..., 5`.
+std::string short_steps(const ProofScope& scope);
+
 /// Of two scopes the one that leaves out less: sizes weigh most, then steps, then points.
 const ProofScope& wider(const ProofScope& a, const ProofScope& b);
 
@@ -57,6 +59,7 @@ struct Finding {
   std::optional<double> bound;              ///< what the error may be
   std::optional<double> error_probability;  ///< of a wrong `proved` (randomized checkers)
   double seconds = 0;
+  bool looked = true;  ///< false for a witness that found nothing to compare
 };
 
 }  // namespace gradstone

@@ -8,6 +8,7 @@
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
 #include "tools/gradstone/commands.hpp"
+#include "tools/gradstone/supervise.hpp"
 #include "tools/program.hpp"
 #include "validation/build_info.hpp"
 
@@ -25,8 +26,10 @@ Examples:
   gradstone conform conformance/*.eq    verdicts about published specifications
   gradstone verify                      prove and witness every equation)";
 
-constexpr const char* footer = R"(Exit status: 0 all hold, 1 something is refuted, 2 wrong usage,
-3 something is undecided, 4 internal error, 5 nothing ran.)";
+constexpr const char* footer = R"(Exit status: 0 all proved, for all sizes and the whole domain, or accepted by
+--accept and --allow-missing; 1 something is refuted, 2 wrong usage, 3 something
+is open: undecided, in doubt, proved in part only, or a gradient is not stated;
+4 internal error, 5 nothing ran.)";
 
 // CLI11 would only say that a subcommand is required.
 void require_known_command(const CLI::App& program, int argc, char** argv) {
@@ -37,6 +40,23 @@ void require_known_command(const CLI::App& program, int argc, char** argv) {
   if (std::find(known.begin(), known.end(), name) != known.end()) return;
   throw UnknownNameError("unknown command " + name + nearest_hint(name, known) +
                          "; the commands are " + fmt::format("{}", fmt::join(known, ", ")));
+}
+
+// What the process of a command may take. Claims have processes of their own; --timeout is for one
+// of them where a command checks claims, and else for the command. Data of a network take what they
+// take.
+ProcessLimits limits_of(const CLI::App& command) {
+  ProcessLimits limits{usual_processor_seconds, usual_bytes};
+  const auto* timeout = command.get_option_no_throw("--timeout");
+  if (timeout && timeout->count() > 0) {
+    const std::string name = command.get_name();
+    const bool of_a_claim = name == "prove" || name == "verify" || name == "conform";
+    const auto seconds = timeout->as<double>();
+    limits.processor_seconds = of_a_claim ? std::max(seconds, usual_processor_seconds) : seconds;
+  }
+  const auto* network = command.get_option_no_throw("--layers");
+  if (network && network->count() > 0) limits = {};
+  return limits;
 }
 
 int run(int argc, char** argv) {
@@ -55,7 +75,8 @@ int run(int argc, char** argv) {
 
   require_known_command(program, argc, argv);
   if (const auto status = parse(program, argc, argv)) return *status;
-  return static_cast<int>(action());
+  return supervise(limits_of(*program.get_subcommands().front()),
+                   [&] { return static_cast<int>(action()); });
 }
 
 }  // namespace

@@ -97,6 +97,18 @@ std::optional<int> parse(CLI::App& app, int argc, char** argv) {
   return std::nullopt;
 }
 
+CLI::Validator number_within(double least, double most) {
+  const std::string range = fmt::format("from {} to {}", least, most);
+  return CLI::Validator(
+      [=](std::string& text) {
+        double value = 0;
+        // Neither bound excludes nan.
+        const bool fits = CLI::detail::lexical_cast(text, value) && value >= least && value <= most;
+        return fits ? std::string() : "must be a number " + range + ", not " + text;
+      },
+      "");
+}
+
 void complain(const std::string& program, const std::string& kind, const std::string& message) {
   fmt::print(stderr, "{} {}\n", styled(program + ": " + kind, Style::red, stderr), message);
 }

@@ -34,6 +34,9 @@ void prepare(CLI::App& app);
 /// --help or --version, or for a command line that is wrong, which it says.
 std::optional<int> parse(CLI::App& app, int argc, char** argv);
 
+/// A check of an option: a number from `least` to `most`, and not nan.
+CLI::Validator number_within(double least, double most);
+
 /// Writes `PROGRAM: KIND MESSAGE` to stderr.
 void complain(const std::string& program, const std::string& kind, const std::string& message);
 

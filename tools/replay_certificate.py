@@ -341,6 +341,7 @@ class System:
         self.chains, self.updates, self.unrolled = {}, {}, {}
         self.starts = {}        # where states of an optimizer start; others start anywhere
         self.function = None    # of an activation by cases
+        self.begun = None       # the same while it is read
         self.argument_domain = "real"
         self.stated = {}        # f, f', f_al, stable f, stable f': scalars
         self.sizes = set()
@@ -748,6 +749,25 @@ class Parser:
         if key in stated or (name.startswith("f_") and (stable or name[2:] not in system.parameters)):
             self.refuse(f"{key}(x) can't be stated here", token)
         stated[key] = value
+        if key == "f":
+            self.state_function(value)
+
+    def state_function(self, value):
+        """From here on the activation can call its own f(x)."""
+        system = self.system
+        if any(kind != "given" for kind in system.parameters.values()):
+            self.refuse("the parameters of f(x) are plain ones")
+        if system.name in self.own:
+            self.refuse(f"{system.name} is defined twice")
+        function = Function(system.name, tuple(system.parameters), tuple(system.conditions),
+                            system.argument_domain)
+        function.value = value
+        standard = self.library.get(system.name)
+        if standard and not same_values(function, standard):
+            self.refuse(f"{system.title()} is another function than that of the library; give it a "
+                        "name of its own")
+        self.own.add(system.name)
+        self.functions[system.name] = system.begun = function
 
     def finish_function(self):
         """Y = f(X) and DX = hadamard(DY, f'(X)), which an activation by cases understands."""
@@ -757,29 +777,24 @@ class Parser:
             return
         if "f" not in stated or ("stable f'" in stated and "f'" not in stated):
             raise Refused(f"{system.title()}: f(x) or f'(x) is missing")
-        if any(kind != "given" for kind in system.parameters.values()):
-            raise Refused(f"{system.title()}: the parameters of f(x) are plain ones")
-        parameters = tuple(system.parameters)
-        conditions = tuple(system.conditions)
+        function = system.begun
+        parameters = function.parameters
+        if parameters != tuple(system.parameters) or \
+                function.domain != system.argument_domain:
+            raise Refused(f"{system.title()}: parameters and the domain of x stand above f(x)")
+        function.conditions = tuple(system.conditions)
+        function.stable = stated.get("stable f")
 
         def build(name, value, stable=None):
-            function = Function(name, parameters, conditions, system.argument_domain)
-            function.value, function.stable = value, stable
-            return function
+            part = Function(name, parameters, function.conditions, function.domain)
+            part.value, part.stable = value, stable
+            return part
 
-        function = build(system.name, stated["f"], stated.get("stable f"))
         if "f'" in stated:
             function.derivative = build(system.name + "'", stated["f'"], stated.get("stable f'"))
         for key, value in stated.items():
             if key.startswith("f_"):
                 function.partials[key[2:]] = build(system.name + key[1:], value)
-        if system.name in self.own:
-            raise Refused(f"{system.title()} is defined twice")
-        standard = self.library.get(system.name)
-        if standard and (standard.value, standard.parameters) != (function.value, parameters):
-            raise Refused(f"{system.title()} is another function than that of the library; give it "
-                          "a name of its own")
-        self.own.add(system.name)
         self.add_function(function)
         system.function = function
         given = tuple(("parameter", name) for name in parameters)
@@ -886,9 +901,15 @@ class Parser:
             self.expect("=")
             self.state_entries(name, ranges, left, self.entry_formula(ranges[0]), token)
         else:
-            left = self.matrix_formula()
-            self.expect("=")
-            self.state(name, left, self.matrix_formula(), token)
+            left = self.sum() if not self.at("where") else number(0)
+            if is_matrix(left):
+                self.expect("=")
+                self.state(name, left, self.matrix_formula(), token)
+            else:
+                self.position = here
+                left = self.entry_formula(())
+                self.expect("=")
+                self.state_entries(name, self.two([]), left, self.entry_formula(()), token)
         if self.at("for"):
             self.position = end
 
@@ -1349,6 +1370,36 @@ class Parser:
         if is_matrix(X):
             return self.apply(name, X, parameters)
         return ("apply", self.called(name), X, parameters)
+
+
+def same_values(function, standard):
+    """Whether two functions of the same name have the same values, as far as points show."""
+    if len(function.parameters) != len(standard.parameters):
+        return False
+    system = System("activation", function.name)
+    system.parameters = {name: "given" for name in standard.parameters}
+    system.conditions = list(standard.conditions)
+    system.function = standard
+    budget = Budget(MOST_OPERATIONS)
+    draw = Draw(system, random.Random(function.name), budget)
+    draw.constants = sorted({part[1] for part in walk([function, standard])
+                             if part and part[0] == "number"} | set(draw.constants))
+    for _ in range(20):
+        parameters = draw.draw_parameters({}) or {}
+        given = [Number(parameters[name]) for name in standard.parameters]
+        values = draw.constants + [draw.number(style) for style in STYLES] + list(parameters.values())
+        for x in values:
+            evaluation = Evaluation(system, Point({}, parameters, {}, x), budget)
+            try:
+                expected = evaluation.function(standard, Number(x), given).value
+            except ArithmeticError:
+                continue
+            try:
+                if not near(evaluation.function(function, Number(x), given).value, expected):
+                    return False
+            except ArithmeticError:
+                return False
+    return True
 
 
 def only_function(system):
@@ -2536,7 +2587,9 @@ class Steps:
         for name, value in system.starts.items():
             start[name] = [[number.value for number in row] for row in at.matrix(value)]
         values, parameters = dict(start), dict(self.point.parameters)
-        history = {name: [] for name in self.with_step[1] | self.with_step[3]}
+        # What is declared and not updated is another at every step, unless the sums read it without.
+        varying = self.with_step[3] | set(system.matrices) - set(system.updates) - self.with_step[2]
+        history = {name: [] for name in self.with_step[1] | varying}
         for step in range(1, max(self.compared, default=0) + 1):
             for name in self.with_step[1]:
                 parameters[name] = draw.number("positive")
@@ -2544,7 +2597,7 @@ class Steps:
             for name, kind in system.parameters.items():
                 if kind == "integer":
                     parameters[name] = Fraction(step)
-            for name in self.with_step[3]:
+            for name in sorted(varying):
                 rows, columns, _, domain = system.matrices[name]
                 values[name] = draw.matrix(poly_at(rows, self.point.sizes),
                                            poly_at(columns, self.point.sizes), domain, "fractions")
@@ -2600,9 +2653,8 @@ class Scope:
         self.text = "all sizes" if claim["all_sizes"] else "listed sizes"
         self.text += f", {claim['steps']}" if claim["steps"] else ""
         self.text += f", where {where}" if where else ""
-        parts = where.split(" and ") if where else []
-        self.no_meetings = "cases do not meet" in parts
-        self.open = [open_points(system, part) for part in parts if part != "cases do not meet"]
+        has_x = claim["kind"] in ("derivative", "stable form")
+        self.no_meetings, self.open = open_points(system, where, has_x) if where else (False, [])
 
     @staticmethod
     def listed_steps(text, name):
@@ -2647,30 +2699,50 @@ class Scope:
         return False
 
 
-def open_points(system, text):
-    """X[i,j] != 7/3: the comparison, and what its indices run over.
+def open_points(system, text, has_x):
+    """X[i,j] != 7/3, cases do not meet: whether these words occur, and the comparisons, each with what
+    its indices run over.
 
     Only points at which two formulas are equal may be left open, so that almost all are left.
     """
     parser = Parser(text, read_library())
+    tokens = parser.tokens
     parser.system, parser.entries = system, True
-    parser.has_x = system.function is not None
-    parser.indices = {token.text for k, token in enumerate(parser.tokens)
-                      if k and token.kind == "name" and parser.tokens[k - 1].text in ("[", ",")}
+    parser.has_x = has_x
+    bound = {token.text for k, token in enumerate(tokens)
+             if token.kind == "name" and tokens[k - 1].text == "(" and tokens[k + 1].text == ":"}
+    parser.indices = {token.text for k, token in enumerate(tokens)
+                      if token.kind == "name" and tokens[k - 1].text in ("[", ",")
+                      and tokens[k + 1].text in ("]", ",")} - bound
     if system.function:
         parser.add_function(system.function)
+    no_meetings, comparisons = False, []
+    while True:
+        if [token.text for token in tokens[parser.position:parser.position + 4]] == \
+                ["cases", "do", "not", "meet"]:
+            parser.position += 4
+            no_meetings = True
+        else:
+            comparisons.append(open_comparison(system, text, parser, bound))
+        if not (parser.take(",") or parser.take("and")):
+            break
+    parser.end_of_statement()
+    return no_meetings, comparisons
+
+
+def open_comparison(system, text, parser, bound):
     left = parser.scalar_of(parser.sum())
     parser.expect("!=")
     right = parser.scalar_of(parser.sum())
-    parser.end_of_statement()
     ranges = {}
     for part in walk((left, right)):
         if part and part[0] == "entry" and len(part) == 3:
             for name, size in zip(part[2], system.shape(part[1])):
-                if name != "1" and ranges.setdefault(name, size) != size:
+                if name not in bound | {"1"} and ranges.setdefault(name, size) != size:
                     raise Refused(f"where {text}: {name} runs over two sizes")
-    if left == right or parser.indices - set(ranges) or \
-            (left[0] == right[0] == "number"):
+    if any(part and part[0] in ("cases", "apply") for part in walk((left, right))):
+        raise Refused(f"where {text} has cases, which could leave more open than single points")
+    if left == right or left[0] == right[0] == "number":
         raise Refused(f"where {text} says nothing about points")
     return (left, "!=", right), ranges
 

@@ -179,18 +179,18 @@ Verdict PublishedFormula::verdict() const {
   return claims_nothing() ? Verdict::holds : report.verdict();
 }
 
+bool PublishedFormula::passes(const Acceptance& accepted) const {
+  return system && (report.missing.empty() || accepted.missing) &&
+         std::all_of(report.claims.begin(), report.claims.end(),
+                     [&](const ClaimReport& claim) { return accepted.passes(claim); });
+}
+
 std::string PublishedFormula::verdict_text() const {
   if (!system) return "refuted: the shapes do not fit";
   if (claims_nothing()) return "well-formed";
-  if (verdict() != Verdict::proved) return verdict_name(verdict());
-  if (std::all_of(report.claims.begin(), report.claims.end(),
-                  [](const ClaimReport& claim) { return claim.scope().is_full(); }))
-    return "proved for all sizes";
-  std::size_t sizes = 0;
   for (const auto& claim : report.claims)
-    for (const auto& finding : claim.findings)
-      if (finding.verdict == Verdict::proved) sizes = std::max(sizes, finding.sizes.size());
-  return sizes > 1 ? fmt::format("proved at {} sizes", sizes) : "proved";
+    if (report.is_proved_in_part() && claim.is_proved_in_part()) return proved_words(claim.scope());
+  return verdict_name(verdict());
 }
 
 std::vector<const PublishedFormula*> Conformance::corrections_of(
@@ -208,6 +208,20 @@ std::size_t Conformance::count(Verdict verdict) const {
       std::count_if(formulas.begin(), formulas.end(), [&](const PublishedFormula& formula) {
         return !formula.is_correction() && formula.verdict() == verdict;
       }));
+}
+
+std::map<std::string, std::size_t> Conformance::proved_in_part() const {
+  std::map<std::string, std::size_t> counts;
+  for (const auto& formula : formulas)
+    if (!formula.is_correction() && formula.report.is_proved_in_part())
+      ++counts[formula.verdict_text()];
+  return counts;
+}
+
+std::size_t Conformance::count_fully_proved() const {
+  std::size_t n = count(Verdict::proved);
+  for (const auto& [scope, formulas_of_scope] : proved_in_part()) n -= formulas_of_scope;
+  return n;
 }
 
 std::size_t Conformance::published() const {
@@ -247,17 +261,16 @@ void check_conformance(Conformance& specification, const VerifyOptions& options)
 }
 
 int exit_status(const std::vector<Conformance>& specifications) {
-  bool any = false;
-  Verdict worst = Verdict::proved;
+  bool any = false, all_pass = true;
   for (const auto& specification : specifications) {
     for (const auto& formula : specification.formulas) {
+      if (formula.verdict() == Verdict::refuted) return 1;
       any = true;
-      worst = worse(worst, formula.verdict());
+      all_pass = all_pass && formula.passes(specification.accepted);
     }
   }
   if (!any) return 5;
-  if (worst == Verdict::refuted) return 1;
-  return worst == Verdict::doubt || worst == Verdict::undecided ? 3 : 0;
+  return all_pass ? 0 : 3;
 }
 
 }  // namespace gradstone

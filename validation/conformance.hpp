@@ -28,23 +28,31 @@ struct PublishedFormula {
   /// A formula that makes no claim can only be read: its shapes fit.
   bool claims_nothing() const { return system && report.claims.empty(); }
   bool is_correction() const { return !corrects.empty(); }
-  /// `refuted`, `proved for all sizes`, `proved at 4 sizes`, `well-formed`, ...
+  /// Proved, or holds. Whether that is enough is up to what is accepted.
+  bool holds() const { return verdict() == Verdict::proved || verdict() == Verdict::holds; }
+  /// Everything that it claims passes, and no gradient is missing that has to be stated.
+  bool passes(const Acceptance& accepted) const;
+  /// `refuted`, `proved`, `proved at listed sizes`, `well-formed`, ...
   std::string verdict_text() const;
 };
 
 /// A published specification and what was found about it.
 struct Conformance {
-  static constexpr int schema_version = 1;
+  static constexpr int schema_version = 2;
   std::string file;   ///< conformance/nerva.eq
   std::string title;  ///< the first words of the file
   std::string words;  ///< the rest of the comment at its top
   std::vector<PublishedFormula> formulas;
+  Acceptance accepted;  ///< what passes by choice
   double seconds = 0;
 
   /// The corrections of a formula, in the order of the file.
   std::vector<const PublishedFormula*> corrections_of(const PublishedFormula& formula) const;
-  /// Published formulas with this verdict; corrections are not counted.
+  /// Published formulas with this verdict, whatever its scope; corrections are not counted.
   std::size_t count(Verdict verdict) const;
+  /// The published formulas that are proved in part only, by words: `proved at listed sizes`.
+  std::map<std::string, std::size_t> proved_in_part() const;
+  std::size_t count_fully_proved() const;
   std::size_t published() const;
 };
 
@@ -61,7 +69,7 @@ Conformance read_specification(std::string_view text, const std::string& file);
 /// Proves or refutes every claim of every formula. In processes if options.jobs > 1.
 void check_conformance(Conformance& specification, const VerifyOptions& options);
 
-/// 0 all hold, 1 something refuted, 3 something undecided or in doubt, 5 no formula.
+/// 0 all pass, 1 something refuted, 5 no formula, 3 anything else, as in Report::exit_status.
 int exit_status(const std::vector<Conformance>& specifications);
 
 /// The sizes and inputs of a counterexample: `N = 1, X = [[2]]`.

@@ -132,8 +132,8 @@ class Page {
     if (!specification_.words.empty())
       text_ += markup_.paragraph(markup_.words(specification_.words));
     text_ += markup_.paragraph(markup_.words(summary()));
-    add_part("Refuted", [](const PublishedFormula& f) { return !is_fine(f.verdict()); });
-    add_part("Holding", [](const PublishedFormula& f) { return is_fine(f.verdict()); });
+    add_part("Refuted", [](const PublishedFormula& f) { return !f.holds(); });
+    add_part("Holding", [](const PublishedFormula& f) { return f.holds(); });
     return text_;
   }
 
@@ -167,12 +167,12 @@ class Page {
     add_words(formula);
     add_formula(formula);
     text_ += markup_.paragraph(markup_.strong(markup_.words(first_upper(formula.verdict_text()))) +
-                               (is_fine(formula.verdict()) ? "." : ""));
-    if (is_fine(formula.verdict())) return;
+                               (formula.holds() ? "." : ""));
+    if (formula.holds()) return;
     if (formula.system) text_ += markup_.listing(formula.text);
     if (!formula.misfit.empty()) text_ += markup_.listing(formula.misfit + "\n");
     for (const auto& claim : formula.report.claims)
-      if (!is_fine(claim.verdict)) add_wrong(claim);
+      if (claim.verdict != Verdict::proved && claim.verdict != Verdict::holds) add_wrong(claim);
     const auto corrections = specification_.corrections_of(formula);
     if (corrections.empty()) text_ += markup_.paragraph("No correction is given.");
     for (const auto* correction : corrections) {

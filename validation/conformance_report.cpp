@@ -23,9 +23,11 @@ std::string indented(const std::string& text, std::size_t indent) {
 }
 
 std::string what_is_wrong(const ClaimReport& claim) {
-  std::string text = wrapped(claim_kind_name(claim.claim.kind) + " " + claim.claim.subject + ": " +
-                                 verdict_name(claim.verdict),
-                             4);
+  const std::string words =
+      claim.verdict == Verdict::proved ? proved_words(claim.scope()) : verdict_name(claim.verdict);
+  std::string text =
+      wrapped(claim_kind_name(claim.claim.kind) + " " + claim.claim.subject + ": " + words, 4);
+  if (claim.verdict == Verdict::proved) return text;
   if (!claim.counterexample) return text + wrapped(claim.reason, 6);
   const std::string given = given_to(*claim.counterexample);
   if (!given.empty()) text += wrapped("for " + given, 6);
@@ -36,16 +38,22 @@ Json claim_json(const ClaimReport& claim) {
   Json json{{"kind", claim_kind_name(claim.claim.kind)},
             {"subject", claim.claim.subject},
             {"statement", claim.statement},
-            {"verdict", verdict_name(claim.verdict)}};
+            {"verdict", claim.verdict_text()}};
   if (claim.counterexample) json["counterexample"] = counterexample_json(*claim.counterexample);
   return json;
+}
+
+// `proved` alone leaves nothing out.
+std::string verdict_of(const PublishedFormula& formula) {
+  return formula.report.is_proved_in_part() ? formula.report.verdict_text()
+                                            : verdict_name(formula.verdict());
 }
 
 Json formula_json(const Conformance& specification, const PublishedFormula& formula) {
   Json json{{"kind", formula.kind},           {"name", formula.name},
             {"section", formula.section},     {"title", formula.title},
             {"source", formula.source},       {"line", formula.line},
-            {"text", formula.text},           {"verdict", verdict_name(formula.verdict())},
+            {"text", formula.text},           {"verdict", verdict_of(formula)},
             {"scope", formula.verdict_text()}};
   if (!formula.misfit.empty()) json["misfit"] = formula.misfit;
   if (formula.is_correction()) json["corrects"] = formula.corrects;
@@ -63,6 +71,9 @@ Json specification_json(const Conformance& specification) {
   for (const auto verdict :
        {Verdict::proved, Verdict::holds, Verdict::refuted, Verdict::undecided, Verdict::doubt})
     counts[verdict_name(verdict)] = specification.count(verdict);
+  counts["proved"] = specification.count_fully_proved();
+  counts["proved in part"] =
+      specification.count(Verdict::proved) - specification.count_fully_proved();
   Json formulas = Json::array();
   for (const auto& formula : specification.formulas)
     formulas.push_back(formula_json(specification, formula));
@@ -100,12 +111,18 @@ std::string shown_by(const ClaimReport& claim) {
 
 std::string summary_line(const Conformance& specification) {
   std::string counts;
-  for (const auto verdict :
-       {Verdict::refuted, Verdict::doubt, Verdict::undecided, Verdict::holds, Verdict::proved}) {
-    if (const auto count = specification.count(verdict); count > 0)
-      counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count,
-                            verdict == Verdict::holds ? "well-formed" : verdict_name(verdict));
-  }
+  const auto add = [&](std::size_t count, const std::string& words) {
+    if (count > 0) counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, words);
+  };
+  for (const auto verdict : {Verdict::refuted, Verdict::doubt, Verdict::undecided})
+    add(specification.count(verdict), verdict_name(verdict));
+  add(specification.count(Verdict::holds), "well-formed");
+  for (const auto& [words, count] : specification.proved_in_part()) add(count, words);
+  add(specification.count_fully_proved(), verdict_name(Verdict::proved));
+  std::size_t missing = 0;
+  for (const auto& formula : specification.formulas) missing += formula.report.missing.size();
+  if (missing > 0)
+    counts += fmt::format("; {} gradient{} not stated", missing, missing == 1 ? " is" : "s are");
   if (specification.formulas.empty()) return specification.file + ": no formula";
   return fmt::format("{} published formula{} of {}: {}", specification.published(),
                      specification.published() == 1 ? "" : "s", specification.file, counts);
@@ -120,15 +137,20 @@ std::string to_table(const Conformance& specification, const Style& style) {
     longest = std::max(longest, formula.name.size());
   std::string text;
   for (const auto& formula : specification.formulas) {
-    if (formula.is_correction() && is_fine(formula.verdict())) continue;
+    const bool passes = formula.passes(specification.accepted);
+    if (formula.is_correction() && passes) continue;
     text += fmt::format("{:<{}}  {}\n", formula.name, longest,
-                        styled(formula.verdict(), formula.verdict_text()));
-    if (is_fine(formula.verdict())) continue;
+                        styled(passes || !formula.holds() ? formula.verdict() : Verdict::undecided,
+                               formula.verdict_text()));
+    if (passes) continue;
     text += wrapped(formula.title, 4);
     if (!formula.source.empty()) text += wrapped("source: " + formula.source, 4);
     text += indented(formula.misfit, 4);
+    if (!formula.report.missing.empty())
+      text += wrapped(
+          fmt::format("no gradient is stated for {}", fmt::join(formula.report.missing, ", ")), 4);
     for (const auto& claim : formula.report.claims)
-      if (!is_fine(claim.verdict)) text += what_is_wrong(claim);
+      if (!specification.accepted.passes(claim)) text += what_is_wrong(claim);
     for (const auto* correction : specification.corrections_of(formula))
       text += fmt::format("    instead, {}:\n", correction->verdict_text()) +
               indented(correction->text, 6);

@@ -28,9 +28,7 @@ bool is_read_later(const EquationSystem& system, const Equation& value) {
          any(system.element_identities, reads_entries);
 }
 
-}  // namespace
-
-std::vector<std::string> notes_on(const EquationSystem& system) {
+std::vector<std::string> unstated_gradients(const EquationSystem& system) {
   if (!has_gradients(system)) return {};
   std::vector<std::string> unstated;
   for (const auto& declaration : system.declarations) {
@@ -40,8 +38,21 @@ std::vector<std::string> notes_on(const EquationSystem& system) {
   for (const auto& parameter : system.parameters)
     if (parameter.trainable && !system.find_gradient(parameter.name))
       unstated.push_back(parameter.name);
+  return unstated;
+}
+
+}  // namespace
+
+std::vector<std::string> missing_gradients(const EquationSystem& system) {
+  const bool may_be_values_only = system.kind == Kind::operation || system.kind == Kind::derivation;
+  if (may_be_values_only && system.backward.empty()) return {};
+  return unstated_gradients(system);
+}
+
+std::vector<std::string> notes_on(const EquationSystem& system) {
+  if (!has_gradients(system)) return {};
   std::string list;
-  for (const auto& name : unstated) list += (list.empty() ? "" : ", ") + name;
+  for (const auto& name : unstated_gradients(system)) list += (list.empty() ? "" : ", ") + name;
   std::vector<std::string> notes;
   if (!list.empty()) notes.push_back("no gradient is stated for " + list);
   for (const auto& equation : system.backward) {

@@ -8,6 +8,11 @@
 
 namespace gradstone {
 
+/// The inputs, weights and learned parameters whose gradients a system does not state, though it is
+/// about gradients: no optimizer, no rule, and no operation or derivation without a backward
+/// equation, which is about values.
+std::vector<std::string> missing_gradients(const EquationSystem& system);
+
 /// What a system leaves unsaid, one sentence each: gradients of inputs, weights and learned
 /// parameters that it does not state, and backward values that are no gradient and go nowhere, such
 /// as a gradient whose name is misspelt. Nothing where the equations are complete.

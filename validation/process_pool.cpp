@@ -12,6 +12,8 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <memory>
+#include <optional>
 
 #include "reference/error.hpp"
 #include "validation/stopwatch.hpp"
@@ -19,161 +21,262 @@
 namespace gradstone {
 namespace {
 
-// What a worker sends first: whether a result or the text of an exception follows.
-constexpr char finished = 'r';
-constexpr char threw = 'e';
+constexpr double any_time = std::numeric_limits<double>::infinity();
 
-struct Worker {
-  pid_t process = 0;
-  int pipe = -1;
-  std::size_t task = 0;
-  std::string received;
-  Stopwatch watch;
-  bool timed_out = false;
-};
-
-std::string run_task(const std::function<std::string()>& task) {
-  try {
-    return finished + task();
-  } catch (const std::exception& error) {
-    return threw + std::string(error.what());
-  } catch (...) {
-    return threw + std::string("an exception that is no std::exception");
-  }
-}
+// What a worker sends: a kind, the length of a text, the text.
+enum class Message : char { piece = 'p', finished = 'f', threw = 't' };
+constexpr std::size_t header = 1 + sizeof(std::size_t);
 
 void write_all(int pipe, const std::string& text) {
   std::size_t written = 0;
   while (written < text.size()) {
     const ssize_t n = write(pipe, text.data() + written, text.size() - written);
     if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return;
+    if (n <= 0) _exit(1);  // nobody reads
     written += static_cast<std::size_t>(n);
   }
 }
 
-Worker start(const std::function<std::string()>& task, std::size_t number) {
+void send(int pipe, Message kind, const std::string& text) {
+  const std::size_t length = text.size();
+  std::string message(1, static_cast<char>(kind));
+  message.append(reinterpret_cast<const char*>(&length), sizeof length);
+  write_all(pipe, message + text);
+}
+
+void work(PieceWork& work, int pipe) {
+  try {
+    work.run([pipe](const std::string& piece) { send(pipe, Message::piece, piece); });
+    send(pipe, Message::finished, "");
+  } catch (const std::exception& error) {
+    send(pipe, Message::threw, error.what());
+  } catch (...) {
+    send(pipe, Message::threw, "an exception that is no std::exception");
+  }
+}
+
+/// A process at work.
+class Worker {
+ public:
+  Worker(PieceWork& work, const ProcessLimits& limits, double clock_seconds);
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+  ~Worker() {
+    if (process_ == 0) return;
+    kill(process_, SIGKILL);
+    wait_for_end();
+  }
+
+  int pipe() const { return pipe_; }
+  PieceWork& work() const { return *work_; }
+  /// Seconds by the clock until it is late.
+  double seconds_left() const { return clock_seconds_ - watch_.seconds(); }
+  /// Ends a process that is late; its pipe closes.
+  void end_late() {
+    if (late_) return;
+    kill(process_, SIGKILL);
+    late_ = true;
+  }
+  bool is_late() const { return late_; }
+  /// Takes what was sent. Returns true if the process has closed its end of the pipe.
+  bool receive();
+  /// Waits for the end of the process. None if it finished its work.
+  std::optional<Stop> finish();
+
+ private:
+  void take_messages();
+  int wait_for_end();
+
+  PieceWork* work_;
+  ProcessLimits limits_;
+  double clock_seconds_;
+  pid_t process_ = 0;
+  int pipe_ = -1;
+  std::string received_;
+  Stopwatch watch_;  // since the last piece
+  bool late_ = false, finished_ = false;
+  std::optional<std::string> exception_;
+};
+
+Worker::Worker(PieceWork& its_work, const ProcessLimits& limits, double clock_seconds)
+    : work_(&its_work), limits_(limits), clock_seconds_(clock_seconds) {
   int ends[2];
-  if (pipe(ends) != 0) throw Error(std::string("can't make a pipe: ") + std::strerror(errno));
+  if (::pipe(ends) != 0) throw Error(std::string("can't make a pipe: ") + std::strerror(errno));
   std::fflush(nullptr);  // or the child would print again what is buffered
-  const pid_t process = fork();
-  if (process < 0) {
+  const pid_t parent = getpid();
+  process_ = fork();
+  if (process_ < 0) {
+    process_ = 0;
     close(ends[0]);
     close(ends[1]);
     throw Error(std::string("can't start a process: ") + std::strerror(errno));
   }
-  if (process == 0) {
+  if (process_ == 0) {
     close(ends[0]);
-    write_all(ends[1], run_task(task));
+    end_with_parent(parent);
+    limit_memory(limits.bytes);
+    limit_processor_time(limits.processor_seconds);
+    gradstone::work(its_work, ends[1]);
     close(ends[1]);
     // The parent's buffers and destructors are not the child's business.
     _exit(0);
   }
   close(ends[1]);
-  return {process, ends[0], number, "", {}, false};
+  pipe_ = ends[0];
 }
 
-TaskResult result_of(const std::string& received) {
-  if (received.empty()) return {"", "the process ended without a result", false};
-  const std::string text = received.substr(1);
-  return received.front() == finished ? TaskResult{text, "", false} : TaskResult{"", text, false};
+bool Worker::receive() {
+  char buffer[65536];
+  const ssize_t n = read(pipe_, buffer, sizeof buffer);
+  if (n < 0) return errno != EINTR;
+  received_.append(buffer, static_cast<std::size_t>(n));
+  take_messages();
+  return n == 0;
 }
 
-TaskResult finish(Worker& worker) {
-  close(worker.pipe);
+void Worker::take_messages() {
+  while (received_.size() >= header) {
+    std::size_t length = 0;
+    std::memcpy(&length, received_.data() + 1, sizeof length);
+    if (received_.size() - header < length) return;
+    const auto kind = static_cast<Message>(received_.front());
+    const std::string text = received_.substr(header, length);
+    received_.erase(0, header + length);
+    watch_ = {};
+    if (kind == Message::piece) work_->take(text);
+    if (kind == Message::finished) finished_ = true;
+    if (kind == Message::threw) exception_ = text;
+  }
+}
+
+int Worker::wait_for_end() {
+  close(pipe_);
   int status = 0;
-  while (waitpid(worker.process, &status, 0) < 0 && errno == EINTR) {
+  while (waitpid(process_, &status, 0) < 0 && errno == EINTR) {
   }
-  if (worker.timed_out) return {"", "it took too long", true};
-  if (WIFSIGNALED(status)) {
-    const int signal = WTERMSIG(status);
-    std::string failure = "the process was ended by signal ";
-    failure += std::to_string(signal) + " (" + strsignal(signal) + ")";
-    return {"", std::move(failure), false};
-  }
-  return result_of(worker.received);
+  process_ = 0;
+  return status;
 }
 
-// Ends the workers whose time is over; their pipes close. Returns for how many milliseconds the
-// others may be waited for, -1 for ever.
-int end_late_workers(std::vector<Worker>& workers, double most_seconds) {
-  double shortest = std::numeric_limits<double>::infinity();
+std::optional<Stop> Worker::finish() {
+  const int status = wait_for_end();
+  if (finished_) return std::nullopt;
+  if (exception_) return Stop{false, *exception_};
+  if (late_) return Stop{true, "stopped after " + seconds_text(clock_seconds_) + " by the clock"};
+  const std::string reason = reason_for(status, limits_);
+  if (reason.empty()) return Stop{false, "the process ended without a result"};
+  return Stop{end_of(status) == End::out_of_time, reason};
+}
+
+using Workers = std::vector<std::unique_ptr<Worker>>;
+
+// Ends the workers whose time is over. Returns for how many milliseconds the others may be waited
+// for, -1 for ever.
+int end_late_workers(Workers& workers) {
+  double shortest = any_time;
   for (auto& worker : workers) {
-    const double left = most_seconds - worker.watch.seconds();
-    if (left <= 0 && !worker.timed_out) {
-      kill(worker.process, SIGKILL);
-      worker.timed_out = true;
-    } else {
-      shortest = std::min(shortest, std::max(left, 0.0));
-    }
+    const double left = worker->seconds_left();
+    if (left <= 0) worker->end_late();
+    if (!worker->is_late()) shortest = std::min(shortest, left);
   }
   if (std::isinf(shortest)) return -1;
   return static_cast<int>(std::min(shortest * 1000, 1e6)) + 1;
 }
 
-// True if the worker has closed its end of the pipe.
-bool receive(Worker& worker) {
-  char buffer[65536];
-  const ssize_t n = read(worker.pipe, buffer, sizeof buffer);
-  if (n < 0) return errno != EINTR;
-  worker.received.append(buffer, static_cast<std::size_t>(n));
-  return n == 0;
-}
-
-// Ends the workers when the parent leaves early, by an exception.
-class Workers {
- public:
-  Workers() = default;
-  Workers(const Workers&) = delete;
-  Workers& operator=(const Workers&) = delete;
-  ~Workers() {
-    for (auto& worker : running) {
-      kill(worker.process, SIGKILL);
-      finish(worker);
+void run_workers(const std::vector<PieceWork*>& works, int jobs, const ProcessLimits& limits,
+                 double clock_seconds, const std::function<void(std::size_t)>& done) {
+  Workers workers;  // ended when this function is left early
+  std::size_t next = 0, count = 0;
+  const auto start = [&](PieceWork& work) {
+    return std::make_unique<Worker>(work, limits, clock_seconds);
+  };
+  while (next < works.size() || !workers.empty()) {
+    while (next < works.size() && workers.size() < static_cast<std::size_t>(std::max(jobs, 1)))
+      workers.push_back(start(*works[next++]));
+    std::vector<pollfd> pipes;
+    for (const auto& worker : workers) pipes.push_back({worker->pipe(), POLLIN, 0});
+    const int wait = end_late_workers(workers);
+    if (poll(pipes.data(), pipes.size(), wait) < 0) continue;
+    for (std::size_t k = pipes.size(); k-- > 0;) {
+      if (pipes[k].revents == 0 || !workers[k]->receive()) continue;
+      PieceWork& work = workers[k]->work();
+      const auto stop = workers[k]->finish();
+      if (stop && work.stopped(*stop)) {
+        workers[k] = start(work);
+        continue;
+      }
+      workers.erase(workers.begin() + static_cast<std::ptrdiff_t>(k));
+      ++count;
+      if (done) done(count);
     }
   }
-  std::vector<Worker> running;
+}
+
+/// A task whose result is one piece.
+class Task : public PieceWork {
+ public:
+  explicit Task(const std::function<std::string()>& task) : task_(&task) {}
+  void run(const HandIn& hand_in) override { hand_in((*task_)()); }
+  void take(const std::string& piece) override { result_.result = piece; }
+  bool stopped(const Stop& stop) override {
+    result_.timed_out = stop.out_of_time;
+    result_.failure = stop.reason;
+    return false;
+  }
+  void run_here() {
+    try {
+      result_.result = (*task_)();
+    } catch (const std::exception& error) {
+      result_.failure = error.what();
+    }
+  }
+  const TaskResult& result() const { return result_; }
+
+ private:
+  const std::function<std::string()>* task_;
+  TaskResult result_;
 };
+
+std::vector<TaskResult> results_of(const std::vector<Task>& works) {
+  std::vector<TaskResult> results;
+  for (const auto& work : works) results.push_back(work.result());
+  return results;
+}
+
+std::vector<PieceWork*> pointers_to(std::vector<Task>& works) {
+  std::vector<PieceWork*> pointers;
+  for (auto& work : works) pointers.push_back(&work);
+  return pointers;
+}
 
 }  // namespace
 
 std::vector<TaskResult> run_in_processes(const std::vector<std::function<std::string()>>& tasks,
                                          int jobs, const std::function<void(std::size_t)>& done,
                                          double most_seconds) {
-  std::vector<TaskResult> results(tasks.size());
-  std::size_t count = 0;
-  const auto finished_one = [&] {
-    ++count;
-    if (done) done(count);
-  };
+  std::vector<Task> works(tasks.begin(), tasks.end());
   if (jobs <= 1 && std::isinf(most_seconds)) {
-    for (std::size_t k = 0; k < tasks.size(); ++k) {
-      results[k] = result_of(run_task(tasks[k]));
-      finished_one();
+    for (std::size_t k = 0; k < works.size(); ++k) {
+      works[k].run_here();
+      if (done) done(k + 1);
     }
-    return results;
+  } else {
+    run_workers(pointers_to(works), jobs, {}, most_seconds, done);
   }
-  Workers workers;
-  std::size_t next = 0;
-  while (next < tasks.size() || !workers.running.empty()) {
-    while (next < tasks.size() &&
-           workers.running.size() < static_cast<std::size_t>(std::max(jobs, 1))) {
-      workers.running.push_back(start(tasks[next], next));
-      ++next;
-    }
-    std::vector<pollfd> pipes;
-    for (const auto& worker : workers.running) pipes.push_back({worker.pipe, POLLIN, 0});
-    const int wait = end_late_workers(workers.running, most_seconds);
-    if (poll(pipes.data(), pipes.size(), wait) < 0) continue;
-    for (std::size_t k = pipes.size(); k-- > 0;) {
-      Worker& worker = workers.running[k];
-      if (pipes[k].revents == 0 || !receive(worker)) continue;
-      results[worker.task] = finish(worker);
-      workers.running.erase(workers.running.begin() + static_cast<std::ptrdiff_t>(k));
-      finished_one();
-    }
-  }
-  return results;
+  return results_of(works);
+}
+
+void run_in_processes(const std::vector<PieceWork*>& works, int jobs, const ProcessLimits& limits,
+                      const std::function<void(std::size_t)>& done) {
+  constexpr double times = 10, more = 60;
+  run_workers(works, jobs, limits, times * limits.processor_seconds + more, done);
+}
+
+std::vector<TaskResult> run_in_processes(const std::vector<std::function<std::string()>>& tasks,
+                                         int jobs, const ProcessLimits& limits) {
+  std::vector<Task> works(tasks.begin(), tasks.end());
+  run_in_processes(pointers_to(works), jobs, limits);
+  return results_of(works);
 }
 
 int available_processors() {

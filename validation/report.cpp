@@ -21,40 +21,8 @@ int badness(Verdict verdict) {
   return 4;
 }
 
-// The first finding with this verdict; null if there is none.
-const Finding* find(const ClaimReport& report, Verdict verdict) {
-  const auto found = std::find_if(report.findings.begin(), report.findings.end(),
-                                  [&](const Finding& f) { return f.verdict == verdict; });
-  return found == report.findings.end() ? nullptr : &*found;
-}
-
-// The provers differ in all but the equations that they read.
-bool is_prover(const Finding& finding) {
-  return finding.checker == "GiNaC" || finding.checker == "prime field" ||
-         finding.checker == "all sizes";
-}
-
-// An open finding that counts; null if there is none.
-const Finding* find_open(const ClaimReport& report) {
-  const auto proofs =
-      std::count_if(report.findings.begin(), report.findings.end(),
-                    [](const Finding& f) { return is_prover(f) && f.verdict == Verdict::proved; });
-  const auto found =
-      std::find_if(report.findings.begin(), report.findings.end(), [&](const Finding& f) {
-        return f.verdict == Verdict::undecided && !(is_prover(f) && proofs >= 2);
-      });
-  return found == report.findings.end() ? nullptr : &*found;
-}
-
-std::string said(const Finding& finding) {
-  const std::string by = finding.checker + ": ";
-  if (finding.detail.empty()) return finding.checker;
-  return finding.detail.starts_with(by) ? finding.detail : by + finding.detail;
-}
-
-void set(ClaimReport& report, Verdict verdict, std::string reason) {
-  report.verdict = verdict;
-  report.reason = std::move(reason);
+std::string text_of(Verdict verdict, bool in_part) {
+  return verdict_name(verdict) + (in_part ? " in part" : "");
 }
 
 }  // namespace
@@ -63,19 +31,12 @@ Verdict worse(Verdict a, Verdict b) {
   return badness(a) >= badness(b) ? a : b;
 }
 
-ProofScope ClaimReport::scope() const {
-  ProofScope widest;
-  bool any = false;
-  for (const auto& finding : findings) {
-    if (finding.verdict != Verdict::proved) continue;
-    widest = any ? wider(widest, finding.scope) : finding.scope;
-    any = true;
-  }
-  return widest;
+bool ClaimReport::is_proved_in_part() const {
+  return verdict == Verdict::proved && !scope().is_full();
 }
 
-bool ClaimReport::is_open() const {
-  return find_open(*this) != nullptr;
+std::string ClaimReport::verdict_text() const {
+  return text_of(verdict, is_proved_in_part());
 }
 
 Verdict SystemReport::verdict() const {
@@ -83,6 +44,16 @@ Verdict SystemReport::verdict() const {
   Verdict worst = Verdict::proved;
   for (const auto& claim : claims) worst = worse(worst, claim.verdict);
   return worst;
+}
+
+bool SystemReport::is_proved_in_part() const {
+  return verdict() == Verdict::proved &&
+         std::any_of(claims.begin(), claims.end(),
+                     [](const ClaimReport& claim) { return claim.is_proved_in_part(); });
+}
+
+std::string SystemReport::verdict_text() const {
+  return text_of(verdict(), is_proved_in_part());
 }
 
 std::string SystemReport::full_name() const {
@@ -96,11 +67,28 @@ std::size_t Report::count(Verdict verdict) const {
   return n;
 }
 
-std::size_t Report::count_for_all_sizes() const {
+std::map<std::string, std::size_t> Report::proved_in_part() const {
+  constexpr std::size_t most_characters = 60;  // of the words for one scope
+  std::map<std::string, std::size_t> counts;
+  for (const auto& system : systems) {
+    for (const auto& claim : system.claims) {
+      if (!claim.is_proved_in_part()) continue;
+      const std::string words = proved_words(claim.scope());
+      ++counts[words.size() <= most_characters ? words : "proved where some points are left out"];
+    }
+  }
+  return counts;
+}
+
+std::size_t Report::count_fully_proved() const {
+  std::size_t n = count(Verdict::proved);
+  for (const auto& [words, count] : proved_in_part()) n -= count;
+  return n;
+}
+
+std::size_t Report::missing_gradients() const {
   std::size_t n = 0;
-  for (const auto& system : systems)
-    for (const auto& claim : system.claims)
-      n += claim.verdict == Verdict::proved && claim.scope().is_full();
+  for (const auto& system : systems) n += system.missing.size();
   return n;
 }
 
@@ -113,29 +101,12 @@ std::size_t Report::claim_count() const {
 int Report::exit_status() const {
   if (claim_count() == 0) return 5;
   if (count(Verdict::refuted) > 0) return 1;
-  if (count(Verdict::undecided) + count(Verdict::doubt) > 0) return 3;
-  return 0;
-}
-
-void conclude(ClaimReport& report) {
-  const Finding* proved = find(report, Verdict::proved);
-  const Finding* refuted = find(report, Verdict::refuted);
-  const Finding* undecided = find_open(report);
-  const Finding* doubt = find(report, Verdict::doubt);
-  if (doubt) return set(report, Verdict::doubt, said(*doubt));
-  if (report.counterexample && report.counterexample->at_kink)
-    return set(report, Verdict::refuted, "where cases meet: see the counterexample");
-  if (proved && (refuted || report.counterexample)) {
-    return set(report, Verdict::doubt,
-               proved->checker + " proves what " +
-                   (refuted ? said(*refuted) + " refutes" : "a counterexample refutes"));
+  for (const auto& system : systems) {
+    if (!system.missing.empty() && !accepted.missing) return 3;
+    for (const auto& claim : system.claims)
+      if (!accepted.passes(claim)) return 3;
   }
-  if (refuted) return set(report, Verdict::refuted, said(*refuted));
-  if (report.counterexample) return set(report, Verdict::refuted, "see the counterexample");
-  if (undecided) return set(report, Verdict::undecided, said(*undecided));
-  if (proved) return set(report, Verdict::proved, "");
-  if (find(report, Verdict::holds)) return set(report, Verdict::holds, "");
-  set(report, Verdict::undecided, "nothing checked it");
+  return 0;
 }
 
 }  // namespace gradstone

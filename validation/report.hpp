@@ -8,6 +8,7 @@
 
 #include "reference/claim.hpp"
 #include "reference/finding.hpp"
+#include "validation/acceptance.hpp"
 
 namespace gradstone {
 
@@ -25,7 +26,7 @@ struct Counterexample {
 struct ClaimReport {
   Claim claim;
   std::string statement;  ///< the equation, as text
-  std::string where;      ///< file and line of the formula
+  std::string where;      ///< of the formula: file, line and column
   Verdict verdict = Verdict::undecided;
   std::string reason;  ///< one line; empty when proved
   std::vector<Finding> findings;
@@ -34,6 +35,10 @@ struct ClaimReport {
 
   /// For how much of it a proved claim is proved: the widest scope of its proofs.
   ProofScope scope() const;
+  /// Proved, but not for all sizes, any number of steps and the whole domain.
+  bool is_proved_in_part() const;
+  /// The verdict in a word, where `proved` alone leaves nothing out: `proved in part`.
+  std::string verdict_text() const;
   /// Whether a checker left something open that the others don't make up for.
   bool is_open() const;
 };
@@ -42,38 +47,61 @@ struct ClaimReport {
 struct SystemReport {
   std::string kind, name, form, title;
   std::vector<ClaimReport> claims;
-  std::vector<std::string> notes;  ///< what it leaves unsaid: gradients that it does not state
+  std::vector<std::string> notes;    ///< what it leaves unsaid, one sentence each
+  std::vector<std::string> missing;  ///< what it states no gradient for: X, W, al
   double seconds = 0;
 
-  Verdict verdict() const;  ///< the worst of its claims
+  Verdict verdict() const;         ///< the worst of its claims
+  bool is_proved_in_part() const;  ///< all claims are proved, but not all of them in full
+  std::string verdict_text() const;
   std::string full_name() const;
 };
 
 /// What a run of verify found.
 struct Report {
-  static constexpr int schema_version = 1;
+  static constexpr int schema_version = 2;
   std::string program_version;
   std::string level;
   std::uint64_t seed = 0;
   std::vector<SystemReport> systems;
   double seconds = 0;
 
-  std::size_t count(Verdict verdict) const;  ///< claims with this verdict
-  std::size_t count_for_all_sizes() const;   ///< claims that are proved for all sizes
+  Acceptance accepted;  ///< what passes by choice
+
+  std::size_t count(Verdict verdict) const;  ///< claims with this verdict, whatever the scope
+  std::size_t count_fully_proved() const;    ///< for all sizes and the whole domain
+  /// The other ones that are proved, by words: `proved at listed sizes`, `proved for T = 1..5`.
+  std::map<std::string, std::size_t> proved_in_part() const;
+  std::size_t missing_gradients() const;
   std::size_t claim_count() const;
-  /// 0 all hold, 1 something refuted, 3 something undecided or in doubt, 5 nothing ran.
+  /// 0 all pass, 1 something refuted, 5 nothing ran, 3 anything else: undecided, in doubt, or
+  /// proved in part, not proved, or a gradient not stated, where that is not accepted.
   int exit_status() const;
 };
 
 /// The worse of two verdicts: refuted, doubt, undecided, holds, proved, worst first.
 Verdict worse(Verdict a, Verdict b);
 
-/// The verdict about a claim from what the checkers found.
+/// The verdict about a claim from what the checkers found. The first line that applies decides.
 ///
-/// All checkers must agree. A proof needs two provers: where one of the three is undecided, both
-/// others have to prove the claim; numeric witnesses alone give `holds`. A
-/// refutation needs a counterexample in concrete numbers, or a prover for which it is certain. If a
-/// prover proves what another checker refutes, the oracle itself is at fault: `doubt`.
+///   counterexample in numbers    proofs and other findings              verdict
+///   at a kink                    any                                    refuted
+///   anywhere else                a proof that covers the point          doubt
+///   anywhere else                any                                    refuted
+///   none                         a checker that is in doubt             doubt
+///   none                         a witness refutes what a proof covers  doubt
+///   none                         a prover or a witness refutes          undecided
+///   none                         a witness is undecided                 undecided
+///   none                         a prover is undecided, less than two   undecided
+///                                proofs
+///   none                         two proofs or three                    proved
+///   none                         a witness holds, one proof or none     holds
+///   none                         anything else                          undecided
+///
+/// Nothing is refuted without numbers that plain evaluation confirms, and these win over provers
+/// that say nothing of the point. A proof covers a point if it is for all sizes or at the sizes of
+/// the point, and leaves out neither steps nor points. What is proved is so in the widest scope of
+/// its proofs.
 void conclude(ClaimReport& report);
 
 }  // namespace gradstone

@@ -39,6 +39,13 @@ double number_from(const Json& json) {
   return text == "infinity" ? HUGE_VAL : -HUGE_VAL;
 }
 
+constexpr const char* proved_in_part = "proved in part";
+
+Verdict verdict_from(const std::string& text) {
+  if (text == proved_in_part) return Verdict::proved;
+  return value_named(all_verdicts, verdict_name, text);
+}
+
 Json scope_json(const ProofScope& scope) {
   Json json{{"all_sizes", scope.all_sizes}};
   if (!scope.steps.empty()) json["steps"] = scope.steps;
@@ -62,6 +69,7 @@ Json finding_json(const Finding& finding) {
   if (finding.bound) json["bound"] = number(*finding.bound);
   if (finding.error_probability) json["error_probability"] = number(*finding.error_probability);
   json["seconds"] = finding.seconds;
+  if (!finding.looked) json["looked"] = false;
   return json;
 }
 
@@ -70,15 +78,26 @@ Json claim_json(const ClaimReport& report) {
   if (!report.claim.of.empty()) json["of"] = report.claim.of;
   json["statement"] = report.statement;
   json["where"] = report.where;
-  json["verdict"] = verdict_name(report.verdict);
+  json["verdict"] = report.verdict_text();
   if (report.verdict == Verdict::proved) json["scope"] = scope_json(report.scope());
   if (!report.reason.empty()) json["reason"] = report.reason;
   Json findings = Json::array();
   for (const auto& finding : report.findings) findings.push_back(finding_json(finding));
   json["findings"] = findings;
-  if (report.counterexample) json["counterexample"] = counterexample_json(*report.counterexample);
+  if (report.counterexample) {
+    json["counterexample"] = counterexample_json(*report.counterexample);
+    if (report.counterexample->at_kink) json["counterexample"]["at_kink"] = true;
+  }
   json["seconds"] = report.seconds;
   return json;
+}
+
+Json accepted_json(const Acceptance& accepted) {
+  return {{"sizes", accepted.sizes},
+          {"steps", accepted.steps},
+          {"points", accepted.points},
+          {"numbers", accepted.numbers},
+          {"missing", accepted.missing}};
 }
 
 Json system_json(const SystemReport& report) {
@@ -88,9 +107,10 @@ Json system_json(const SystemReport& report) {
             {"name", report.name},
             {"form", report.form},
             {"title", report.title},
-            {"verdict", verdict_name(report.verdict())},
+            {"verdict", report.verdict_text()},
             {"claims", claims}};
   if (!report.notes.empty()) json["notes"] = report.notes;
+  if (!report.missing.empty()) json["missing"] = report.missing;
   json["seconds"] = report.seconds;
   return json;
 }
@@ -123,6 +143,7 @@ Finding finding_from(const Json& json) {
   finding.bound = optional_number(json, "bound");
   finding.error_probability = optional_number(json, "error_probability");
   finding.seconds = json.at("seconds");
+  finding.looked = json.value("looked", true);
   return finding;
 }
 
@@ -134,6 +155,7 @@ Counterexample counterexample_from(const Json& json) {
   example.entry = json.at("entry");
   example.claimed = json.at("claimed");
   example.truth = json.at("truth");
+  example.at_kink = json.value("at_kink", false);
   return example;
 }
 
@@ -144,7 +166,7 @@ ClaimReport claim_from(const Json& json) {
   report.claim.of = json.value("of", "");
   report.statement = json.at("statement");
   report.where = json.at("where");
-  report.verdict = value_named(all_verdicts, verdict_name, json.at("verdict"));
+  report.verdict = verdict_from(json.at("verdict"));
   report.reason = json.value("reason", "");
   for (const auto& finding : json.at("findings")) report.findings.push_back(finding_from(finding));
   if (json.contains("counterexample"))
@@ -184,6 +206,8 @@ nlohmann::ordered_json counterexample_json(const Counterexample& example) {
 std::string to_json(const Report& report) {
   Json counts = Json::object();
   for (const auto verdict : all_verdicts) counts[verdict_name(verdict)] = report.count(verdict);
+  counts[verdict_name(Verdict::proved)] = report.count_fully_proved();
+  counts[proved_in_part] = report.count(Verdict::proved) - report.count_fully_proved();
   Json systems = Json::array();
   for (const auto& system : report.systems) systems.push_back(system_json(system));
   const Json json{{"schema_version", Report::schema_version},
@@ -192,6 +216,7 @@ std::string to_json(const Report& report) {
                   {"level", report.level},
                   {"seed", report.seed},
                   {"counts", counts},
+                  {"accepted", accepted_json(report.accepted)},
                   {"exit_status", report.exit_status()},
                   {"systems", systems},
                   {"seconds", report.seconds}};
@@ -215,6 +240,7 @@ SystemReport system_report_from_json(const std::string& text) {
     report.title = json.at("title");
     for (const auto& claim : json.at("claims")) report.claims.push_back(claim_from(claim));
     report.notes = json.value("notes", std::vector<std::string>{});
+    report.missing = json.value("missing", std::vector<std::string>{});
     report.seconds = json.at("seconds");
     return report;
   });

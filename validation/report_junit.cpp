@@ -34,8 +34,11 @@ std::string escaped(const std::string& text) {
 bool is_failure(const ClaimReport& claim) {
   return claim.verdict == Verdict::refuted;
 }
-bool is_error(const ClaimReport& claim) {
-  return claim.verdict == Verdict::undecided || claim.verdict == Verdict::doubt;
+
+// `proved at listed sizes`, where that is what was found; else the name of the verdict.
+std::string words(const ClaimReport& claim) {
+  return claim.verdict == Verdict::proved ? proved_words(claim.scope())
+                                          : verdict_name(claim.verdict);
 }
 
 std::string explanation(const ClaimReport& claim) {
@@ -49,36 +52,70 @@ std::string explanation(const ClaimReport& claim) {
   return text;
 }
 
-std::string test_case(const SystemReport& system, const ClaimReport& claim) {
-  const auto colon = claim.where.rfind(':');
-  std::string place;
-  if (colon != std::string::npos) {
-    place = fmt::format(" file=\"{}\" line=\"{}\"", escaped(claim.where.substr(0, colon)),
-                        escaped(claim.where.substr(colon + 1)));
-  }
+// The last number after a colon is taken off the end of a place: a column, or a line.
+std::string taken_number(std::string& place) {
+  const auto colon = place.rfind(':');
+  if (colon == std::string::npos || colon + 1 == place.size() ||
+      place.find_first_not_of("0123456789", colon + 1) != std::string::npos)
+    return "";
+  const std::string number = place.substr(colon + 1);
+  place.resize(colon);
+  return number;
+}
+
+// The attributes for my.eq:12:5 or softmax.cpp:34.
+std::string place_attributes(std::string file) {
+  const std::string last = taken_number(file);
+  if (last.empty()) return "";
+  const std::string line = taken_number(file);
+  return fmt::format(" file=\"{}\" line=\"{}\"", escaped(file), line.empty() ? last : line);
+}
+
+std::string test_case(const SystemReport& system, const ClaimReport& claim,
+                      const Acceptance& accepted) {
   // The kind is part of the class name: readers take two cases of one name for the same case.
   std::string text = fmt::format(
       "    <testcase classname=\"{}.{}\" name=\"{} {}\" time=\"{:.6f}\"{}", escaped(system.kind),
       escaped(system.full_name()), escaped(claim_kind_name(claim.claim.kind)),
-      escaped(claim.claim.subject), claim.seconds, place);
-  const char* element = is_failure(claim) ? "failure" : is_error(claim) ? "error" : nullptr;
-  if (!element) return text + "/>\n";
-  const std::string message = claim.reason.empty() ? verdict_name(claim.verdict) : claim.reason;
+      escaped(claim.claim.subject), claim.seconds, place_attributes(claim.where));
+  if (accepted.passes(claim)) return text + "/>\n";
+  const char* element = is_failure(claim) ? "failure" : "error";
+  std::string message = claim.reason.empty() ? words(claim) : claim.reason;
+  if (const auto lacking = accepted.lacking(claim); !lacking.empty())
+    message += fmt::format("; passes only with --accept {}", fmt::join(lacking, ","));
   return text + fmt::format(">\n      <{} type=\"{}\" message=\"{}\">{}</{}>\n    </testcase>\n",
-                            element, verdict_name(claim.verdict), escaped(message),
+                            element, escaped(words(claim)), escaped(message),
                             escaped(explanation(claim)), element);
+}
+
+// A case of its own for the gradients that a system does not state.
+std::string missing_case(const SystemReport& system) {
+  return fmt::format(
+      "    <testcase classname=\"{}.{}\" name=\"states all gradients\" time=\"0\">\n"
+      "      <error type=\"missing\" message=\"no gradient is stated for {}; passes only with "
+      "--allow-missing\"></error>\n    </testcase>\n",
+      escaped(system.kind), escaped(system.full_name()),
+      escaped(fmt::format("{}", fmt::join(system.missing, ", "))));
 }
 
 struct Counts {
   std::size_t tests = 0, failures = 0, errors = 0;
 };
 
-Counts count(const SystemReport& system) {
+bool lacks_gradients(const SystemReport& system, const Acceptance& accepted) {
+  return !system.missing.empty() && !accepted.missing;
+}
+
+Counts count(const SystemReport& system, const Acceptance& accepted) {
   Counts counts;
   for (const auto& claim : system.claims) {
     ++counts.tests;
     counts.failures += is_failure(claim);
-    counts.errors += is_error(claim);
+    counts.errors += !is_failure(claim) && !accepted.passes(claim);
+  }
+  if (lacks_gradients(system, accepted)) {
+    ++counts.tests;
+    ++counts.errors;
   }
   return counts;
 }
@@ -89,7 +126,7 @@ std::string to_junit(const Report& report) {
   Counts total;
   std::string suites;
   for (const auto& system : report.systems) {
-    const Counts counts = count(system);
+    const Counts counts = count(system, report.accepted);
     total.tests += counts.tests;
     total.failures += counts.failures;
     total.errors += counts.errors;
@@ -98,7 +135,8 @@ std::string to_junit(const Report& report) {
         "time=\"{:.6f}\">\n",
         escaped(system.kind), escaped(system.full_name()), counts.tests, counts.failures,
         counts.errors, system.seconds);
-    for (const auto& claim : system.claims) suites += test_case(system, claim);
+    for (const auto& claim : system.claims) suites += test_case(system, claim, report.accepted);
+    if (lacks_gradients(system, report.accepted)) suites += missing_case(system);
     suites += "  </testsuite>\n";
   }
   return fmt::format(

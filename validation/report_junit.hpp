@@ -7,7 +7,7 @@
 namespace gradstone {
 
 /// The report as JUnit XML: a suite per system, a test case per claim. Refuted claims are failures;
-/// undecided claims and doubts are errors.
+/// what else does not pass is an error, gradients that are not stated among it.
 std::string to_junit(const Report& report);
 
 }  // namespace gradstone

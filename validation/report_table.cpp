@@ -30,12 +30,6 @@ std::string duration(double seconds) {
   return fmt::format("{:.1f} s", seconds);
 }
 
-// `T = 1..5` for `T = 1, ..., 5`.
-std::string short_steps(const std::string& steps) {
-  const auto dots = steps.find(", ..., ");
-  return dots == std::string::npos ? steps : steps.substr(0, dots) + ".." + steps.substr(dots + 7);
-}
-
 std::string shortened(const std::string& text, std::size_t length) {
   return text.size() <= length ? text : text.substr(0, length - 3) + "...";
 }
@@ -68,22 +62,31 @@ class Table {
     return status == 0 ? Emphasis::good : status == 1 ? Emphasis::bad : Emphasis::warning;
   }
 
-  std::string verdict_cell(Verdict verdict) const {
-    return style(fmt::format("{:<10}", verdict_name(verdict)), emphasis_of(verdict));
+  // Only what passes is green.
+  std::string verdict_cell(const std::string& words, Verdict verdict, bool passes) const {
+    const Emphasis emphasis = emphasis_of(verdict);
+    return style(fmt::format("{:<10}", words),
+                 emphasis == Emphasis::good && !passes ? Emphasis::warning : emphasis);
   }
 
+  bool passes(const ClaimReport& claim) const { return report_.accepted.passes(claim); }
+
   void add(const SystemReport& system) {
-    const auto holding = std::count_if(system.claims.begin(), system.claims.end(),
-                                       [](auto& c) { return is_fine(c.verdict); });
-    text_ += fmt::format(
-        "  {:<{}}{:>5}/{:<5} {}{:>10}\n", shortened(system.full_name(), name_width - 1), name_width,
-        holding, system.claims.size(), verdict_cell(system.verdict()), duration(system.seconds));
-    for (const auto& claim : system.claims) {
-      const bool fine = is_fine(claim.verdict);
-      if (options_.every_claim || !fine) add(claim);
-    }
+    const auto passing = static_cast<std::size_t>(std::count_if(
+        system.claims.begin(), system.claims.end(), [&](auto& c) { return passes(c); }));
+    const std::string verdict =
+        system.is_proved_in_part() ? "in part" : verdict_name(system.verdict());
+    text_ +=
+        fmt::format("  {:<{}}{:>5}/{:<5} {}{:>10}\n", shortened(system.full_name(), name_width - 1),
+                    name_width, passing, system.claims.size(),
+                    verdict_cell(verdict, system.verdict(), passing == system.claims.size()),
+                    duration(system.seconds));
+    for (const auto& claim : system.claims)
+      if (options_.every_claim || !passes(claim)) add(claim);
     for (const auto& note : system.notes)
       text_ += style(wrapped("note: " + note, 4), Emphasis::warning);
+    if (!system.missing.empty() && !report_.accepted.missing)
+      text_ += style(wrapped("passes only with --allow-missing", 4), Emphasis::warning);
   }
 
   // What stands before the verdict: `all sizes`, `at sizes`, `T = 1..5`, or `off points`.
@@ -91,19 +94,25 @@ class Table {
     if (claim.verdict != Verdict::proved) return "";
     const ProofScope scope = claim.scope();
     if (!scope.all_sizes) return "at sizes";
-    if (!scope.steps.empty()) return short_steps(scope.steps);
+    if (!scope.steps.empty()) return short_steps(scope);
     return scope.where.empty() ? "all sizes" : "off points";
   }
 
   void add(const ClaimReport& claim) {
     const std::string name = claim_kind_name(claim.claim.kind) + " " + claim.claim.subject;
-    text_ +=
-        fmt::format("    {:<{}}{:>11} {}{:>10}\n", shortened(name, name_width - 3), name_width - 2,
-                    scope_cell(claim), verdict_cell(claim.verdict), duration(claim.seconds));
-    const bool fine = is_fine(claim.verdict);
+    text_ += fmt::format("    {:<{}}{:>11} {}{:>10}\n", shortened(name, name_width - 3),
+                         name_width - 2, scope_cell(claim),
+                         verdict_cell(verdict_name(claim.verdict), claim.verdict, passes(claim)),
+                         duration(claim.seconds));
     text_ += wrapped(claim.statement, 8);
     if (options_.every_claim) text_ += style(wrapped(evidence(claim), 10), Emphasis::dim);
-    if (fine) {
+    if (claim.is_proved_in_part())
+      text_ += style(wrapped(proved_words(claim.scope()), 8), Emphasis::warning);
+    if (const auto lacking = report_.accepted.lacking(claim); !lacking.empty()) {
+      const std::string names = fmt::format("{}", fmt::join(lacking, ","));
+      text_ += style(wrapped("passes only with --accept " + names, 8), Emphasis::warning);
+    }
+    if (claim.verdict == Verdict::proved || claim.verdict == Verdict::holds) {
       text_ += wrapped(claim.reason, 8);
       return;
     }
@@ -152,18 +161,18 @@ class Table {
 std::string summary_line(const Report& report) {
   if (report.claim_count() == 0) return "nothing was checked";
   std::string counts;
-  for (const auto verdict :
-       {Verdict::refuted, Verdict::doubt, Verdict::undecided, Verdict::holds, Verdict::proved}) {
-    const auto count = report.count(verdict);
-    if (count == 0) continue;
-    counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, verdict_name(verdict));
-    const auto all_sizes = report.count_for_all_sizes();
-    if (verdict != Verdict::proved || all_sizes == 0) continue;
-    counts += all_sizes == count ? " for all sizes" : fmt::format(", {} for all sizes", all_sizes);
-  }
+  const auto add = [&](std::size_t count, const std::string& words) {
+    if (count > 0) counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, words);
+  };
+  for (const auto verdict : {Verdict::refuted, Verdict::doubt, Verdict::undecided, Verdict::holds})
+    add(report.count(verdict), verdict_name(verdict));
+  for (const auto& [words, count] : report.proved_in_part()) add(count, words);
+  add(report.count_fully_proved(), verdict_name(Verdict::proved));
   const auto plural = [](std::size_t n, const char* singular, const char* several) {
     return fmt::format("{} {}", n, n == 1 ? singular : several);
   };
+  if (const auto missing = report.missing_gradients(); missing > 0)
+    counts += "; " + plural(missing, "gradient is", "gradients are") + " not stated";
   return fmt::format("{} about {}: {} ({})", plural(report.claim_count(), "claim", "claims"),
                      plural(report.systems.size(), "system", "systems"), counts,
                      duration(report.seconds));

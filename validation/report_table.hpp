@@ -14,11 +14,11 @@ enum class Emphasis { plain, bold, dim, good, bad, warning };
 using Styler = std::function<std::string(const std::string& text, Emphasis emphasis)>;
 
 struct TableOptions {
-  bool every_claim = false;  ///< a line for every claim, not only for those that do not hold
+  bool every_claim = false;  ///< a line for every claim, not only for those that do not pass
   Styler style;              ///< empty: plain text
 };
 
-/// The report as a table of at most 80 columns: a line per system, the claims that do not hold with
+/// The report as a table of at most 80 columns: a line per system, the claims that do not pass with
 /// their reasons and counterexamples, and a summary at the end.
 std::string to_table(const Report& report, const TableOptions& options = {});
 

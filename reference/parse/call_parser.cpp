@@ -3,6 +3,7 @@
 
 #include "reference/functions.hpp"
 #include "reference/nearest.hpp"
+#include "reference/parse/exponents.hpp"
 #include "reference/parse/formula_parser.hpp"
 
 namespace gradstone::parse {
@@ -59,6 +60,11 @@ double nodes_of(const std::vector<Value>& parts) {
   double nodes = 1;
   for (const auto& part : parts) nodes += part.nodes;
   return nodes;
+}
+
+// How often the body of a sum is written out. Up to a name it is one of a few sizes.
+double terms_of(const Dim& last) {
+  return last.is_number() ? static_cast<double>(last.at({})) : 1;
 }
 
 int depth_of(const std::vector<Value>& parts) {
@@ -186,9 +192,9 @@ Value FormulaParser::function_call(const Token& name) {
   }
   const double within = scope_.functions.nodes(*function);
   if (values[0].scalar()) {
-    return limited(
-        cursor_, name,
-        {apply(*function, *values[0].scalar(), std::move(parameters)), nodes * within, depth});
+    const Scalar result = apply(*function, *values[0].scalar(), std::move(parameters));
+    require_small_exponents(cursor_, name, result);
+    return limited(cursor_, name, {result, nodes * within, depth});
   }
   const Expr result = cursor_.built(name, [&](Location place) {
     return apply(*function, Operand(*values[0].matrix(), place), std::move(parameters));
@@ -211,11 +217,12 @@ Value FormulaParser::sum_of_range(const Token& name) {
     last_token = cursor_.peek();
     last = bound();
   }
-  const Value body = body_with(index, range_of(last, last_token));
+  const Dim last_dim = range_of(last, last_token);
+  const Value body = body_with(index, last_dim);
   return limited(
       cursor_, name,
       {gradstone::sum(Index{index_name}, std::move(first), std::move(last), scalar_of(body, name)),
-       1 + body.nodes, 1 + body.depth});
+       1 + terms_of(last_dim) * body.nodes, 1 + body.depth});
 }
 
 // max(k: K, a), max(a, b), min(a, b)
@@ -228,9 +235,9 @@ Value FormulaParser::maximum(const Token& name) {
     cursor_.expect(":", "after the index");
     const Dim last = size();
     const Value body = body_with(index, last);
-    return limited(
-        cursor_, name,
-        {max(Index{index_name}, last, scalar_of(body, name)), 1 + body.nodes, 1 + body.depth});
+    return limited(cursor_, name,
+                   {max(Index{index_name}, last, scalar_of(body, name)),
+                    1 + terms_of(last) * body.nodes, 1 + body.depth});
   }
   const auto values = arguments(name);
   if (values.size() != 2) cursor_.refuse(name, std::string(name.text) + " takes two numbers");

@@ -38,6 +38,14 @@ Dim parse_product(Cursor& cursor, std::set<std::string>& sizes) {
 
 }  // namespace
 
+void require_few_entries(const Cursor& cursor, const Token& where, const Shape& shape) {
+  if (!shape.rows.is_number() || !shape.columns.is_number()) return;
+  if (shape.rows.at({}) * shape.columns.at({}) <= most_entries) return;
+  cursor.refuse(where, "a matrix " + shape.text() + " has too many entries: at most " +
+                           std::to_string(most_entries) +
+                           " where its size is given by numbers; name a size, as in N x D");
+}
+
 Dim parse_size(Cursor& cursor, std::set<std::string>& sizes) {
   const Token first = cursor.peek();
   const bool negative = cursor.take("-");
@@ -55,10 +63,13 @@ Dim parse_size(Cursor& cursor, std::set<std::string>& sizes) {
 }
 
 Shape parse_shape(Cursor& cursor, std::set<std::string>& sizes) {
+  const Token first = cursor.peek();
   Dim rows = parse_size(cursor, sizes);
   cursor.expect("x", "between rows and columns, as in N x D");
   Dim columns = parse_size(cursor, sizes);
-  return {std::move(rows), std::move(columns)};
+  Shape shape{std::move(rows), std::move(columns)};
+  require_few_entries(cursor, first, shape);
+  return shape;
 }
 
 }  // namespace gradstone::parse

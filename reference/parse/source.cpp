@@ -56,6 +56,15 @@ Source::Source(std::string_view text, const std::string& file) : text_(text), fi
   starts_.push_back(0);
   for (std::size_t k = 0; k < text.size(); ++k)
     if (text[k] == '\n') starts_.push_back(k + 1);
+  // Every formula has a place, and all of them may be on one line: each is looked up at once.
+  columns_.reserve(text.size() + 1);
+  for (int column = 1; columns_.size() < text.size(); ++column) {
+    const std::size_t at = columns_.size();
+    columns_.insert(columns_.end(), std::max<std::size_t>(length_of_character(text.substr(at)), 1),
+                    column);
+    if (text[at] == '\n') column = 0;
+  }
+  columns_.push_back(text.empty() || text.back() == '\n' ? 1 : columns_.back() + 1);
 }
 
 int Source::line(std::size_t at) const {
@@ -63,12 +72,20 @@ int Source::line(std::size_t at) const {
 }
 
 int Source::column(std::size_t at) const {
-  const std::size_t start = starts_[static_cast<std::size_t>(line(at) - 1)];
-  return static_cast<int>(characters(text_.substr(start, at - start)).size()) + 1;
+  return columns_[std::min(at, text_.size())];
+}
+
+std::optional<std::size_t> Source::first_broken_character() const {
+  for (std::size_t at = 0; at < text_.size();) {
+    const std::size_t length = length_of_character(text_.substr(at));
+    if (length == 0) return at;
+    at += length;
+  }
+  return std::nullopt;
 }
 
 Location Source::location(std::size_t at) const {
-  return {file_, line(at)};
+  return {file_, line(at), column(at)};
 }
 
 std::string Source::message_at(std::size_t at, const std::string& message) const {

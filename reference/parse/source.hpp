@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,8 @@ class Source {
   /// Characters from the start of the line, from 1; a character of several bytes counts once.
   int column(std::size_t at) const;
   bool starts_line(std::size_t at) const { return at == 0 || text_[at - 1] == '\n'; }
+  /// Where the first byte is that is no UTF-8; none if there is none.
+  std::optional<std::size_t> first_broken_character() const;
   /// The place for trees. It stays valid when the source is gone.
   Location location(std::size_t at) const;
 
@@ -31,6 +34,7 @@ class Source {
   std::string_view text_;
   const char* file_;  // never freed, for the places of formulas
   std::vector<std::size_t> starts_;
+  std::vector<int> columns_;  ///< of each byte, and of the end
 };
 
 }  // namespace gradstone::parse

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reference/parse/exponents.hpp"
 #include "reference/parse/limits.hpp"
 
 namespace gradstone::parse {
@@ -56,8 +57,10 @@ Value limited(const Cursor& cursor, const Token& where, Value result) {
   if (result.nodes > most_nodes) {
     cursor.refuse(where, "the formula is too large: more than " +
                              std::to_string(static_cast<int>(most_nodes)) +
-                             " operations once functions are written out");
+                             " operations once functions, and sums up to a number, are written "
+                             "out");
   }
+  if (result.matrix()) require_few_entries(cursor, where, result.matrix()->shape());
   cursor.hold(where, held_by(result));
   return result;
 }
@@ -107,9 +110,11 @@ Value raise(const Cursor& cursor, const Token& where, const Value& base, const V
     cursor.refuse(where, "only scalars are raised to a power: the square of elements is square(X)");
   if (!is_constant(*exponent.scalar()))
     cursor.refuse(where, "an exponent is free of entries and of x: write exp(b * log(a)) for a^b");
-  return limited(cursor, where,
-                 {power(*base.scalar(), *exponent.scalar()), 1 + base.nodes + exponent.nodes,
-                  1 + std::max(base.depth, exponent.depth)});
+  const Scalar result = power(*base.scalar(), *exponent.scalar());
+  require_small_exponents(cursor, where, result);
+  return limited(
+      cursor, where,
+      {result, 1 + base.nodes + exponent.nodes, 1 + std::max(base.depth, exponent.depth)});
 }
 
 }  // namespace gradstone::parse

@@ -35,6 +35,10 @@ Value divide(const Cursor& cursor, const Token& where, const Value& left, const 
 Value negate(const Cursor& cursor, const Token& where, const Value& operand);
 Value raise(const Cursor& cursor, const Token& where, const Value& base, const Value& exponent);
 
+/// Refuses a matrix with too many entries, whose size is given by numbers: names are of a few sizes
+/// where something is proved, numbers are what they are.
+void require_few_entries(const Cursor& cursor, const Token& where, const Shape& shape);
+
 /// The result of an operation on parts, if it stays within the limits.
 Value limited(const Cursor& cursor, const Token& where, Value result);
 

@@ -127,6 +127,37 @@ FALSE = {
 }
 
 
+# Right texts, with the claims that are in them.
+RIGHT = {
+    "layer l\n  input X: N x D\n  forward\n    R = X - row_repeat(columns_mean(X), N)\n"
+    "    V = size(N - 1) * (1 / (N - 1)) * R\n  backward\n"
+    "    DR = DV\n    DX = DR - row_repeat(columns_mean(DR), N)\n  condition N >= 2\n":
+        ["gradient DR", "gradient DX"],
+    "optimizer o\n  statistic x: K x D\n  statistic g: K x D\n  statistic v: K x D\n  parameter mu\n"
+    "  forward\n    vn = mu * v + g\n    xn = x - vn\n  start v = zeros(K, D)\n  update v = vn\n"
+    "  update x = xn\n  after T steps x[i,j] = x[i,j] - sum(t: T, sum(s: t, mu^(t - s) * g[s,i,j]))\n":
+        ["unrolled x"],
+    "rule r\n  input X: m x n\n  parameter a\n  parameter b\n  identity p: a + b = b + a\n"
+    "  identity q: a * X = X * identity(n)\n  condition a = 1\n":
+        ["identity q", "element identity p"],
+    "activation elu\n  parameter alpha > 0\n  f(x)  = where x > 0: x, else: alpha * (exp(x) - 1)\n"
+    "  f'(x) = where x > 0: 1, else: elu(x, alpha) + alpha\n":
+        ["derivative elu'", "gradient DX"],
+    "activation relu\n  f(x)  = max(0, x)\n  f'(x) = where x > 0: 1, else: 0\n":
+        ["derivative relu'", "gradient DX"],
+    "derivation d\n  input X: N x K\n  target T: N x K distribution\n  forward\n    A = exp(X)\n"
+    "    Y = rows_sum(hadamard(T, A))\n  definition Y[i,1] = sum(k: K, T[i,k] * A[i,k])\n"
+    "  chain c for i: N\n    sum(k: K, T[i,k])\n    = 1 because T is a distribution\n"
+    "    = 2 - 1 # what is left\n":
+        ["element identity Y", "element identity c.1", "element identity c.2"],
+    "rule masks\n  input X: N x D\n  mask M: N x D\n  statistic S: D x D\n  integer parameter t\n"
+    "  condition T(S) = S\n  condition hadamard(M, M) = M\n  identity a: relu(hadamard(M, X)) = "
+    "hadamard(M, relu(X))\n  identity b: X * S = T(S * T(X))\n  identity c: where t >= 1: M[i,j]^t, "
+    "else: 0 = M[i,j] for i: N, j: D\n":
+        ["identity a", "identity b", "element identity c"],
+}
+
+
 def load(path):
     spec = importlib.util.spec_from_file_location("replay", path)
     module = importlib.util.module_from_spec(spec)
@@ -283,6 +314,10 @@ def by_hand(forger):
     where("Q[i,j] != 2", "Q")
     where("X[i,j] != 2 or true")
     where("the sun shines")
+    where("(where X[i,j] > 5: 1, else: 0) != 0", "has cases")
+    where("relu(X[i,j]) != 0", "has cases")
+    where("X[i,j] - X[i,j] != 0", "evaluated")
+    where("cases do meet")
 
     # Assumptions.
     def assume(name, edit, message="assumes"):
@@ -454,6 +489,22 @@ def with_false_texts(forger):
         forger.refused(name, forged)
 
 
+def right_texts(forger):
+    """The program reads the notation, and takes what is right for right."""
+    replay = forger.replay
+    everywhere = types.SimpleNamespace(sizes=[], steps=[], includes=lambda *_: True)
+    for text, claims in RIGHT.items():
+        name = " ".join(text.split()[:2])
+        try:
+            systems, _ = replay.read_systems(text, replay.read_library())
+            found = systems[0].claims()
+            if [f"{kind} {subject}" for kind, subject, _ in found] != claims:
+                forger.failures.append(f"{name}: claims {found}")
+            replay.Replay(systems[0], {claim: everywhere for claim in found}, "1", 2).run()
+        except (replay.Refused, replay.Disagreement) as error:
+            forger.failures.append(f"{name} is right: {error}")
+
+
 def meaning(replay, certificate):
     """What a certificate says, without the order and the spaces in which it says so."""
     def words(text):
@@ -593,6 +644,7 @@ def main():
     by_hand(forger)
     by_form(forger)
     with_false_texts(forger)
+    right_texts(forger)
     unchanged = at_random(forger, 400)
     right = texts_at_random(forger, 200)
     print("\n".join(forger.failures))

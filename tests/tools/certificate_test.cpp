@@ -141,7 +141,7 @@ TEST_F(Certificate, NamesEveryClaimAlsoWhatIsNotProved) {
 }
 
 TEST_F(Certificate, SaysAtWhichSizesAProofStands) {
-  const Json certificate = proved("layer:linear --sizes N=2,D=3,K=2");
+  const Json certificate = proved("layer:linear --sizes N=2,D=3,K=2 --accept sizes");
   const Json& claim = certificate["sources"][0]["systems"][0]["claims"][0];
   EXPECT_FALSE(claim["all_sizes"]);
   EXPECT_EQ(claim["sizes"], Json::parse(R"([{"D": 3, "K": 2, "N": 2}])"));

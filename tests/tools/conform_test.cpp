@@ -35,6 +35,25 @@ TEST_F(ConformCommand, TellsTheShellWhatItFound) {
   EXPECT_EQ(run_gradstone("conform " + file("# empty\n")).status, 5);
 }
 
+// The same words and statuses as those of prove.
+TEST_F(ConformCommand, AGradientThatIsNotStatedIsNoPassUnlessThatIsAllowed) {
+  const std::string spec =
+      "layer l\n  input X: N x D\n  weight W: K x D\n  forward\n"
+      "    Y = X * T(W)\n  backward\n    DX = DY * W\n";
+  const auto outcome = run_gradstone("conform " + file(spec));
+  EXPECT_EQ(outcome.status, 3) << outcome.output;
+  EXPECT_THAT(outcome.output, HasSubstr("no gradient is stated for W"));
+  EXPECT_THAT(outcome.output, HasSubstr("1 proved; 1 gradient is not stated"));
+  EXPECT_EQ(run_gradstone("conform " + file(spec) + " --allow-missing").status, 0);
+}
+
+TEST_F(ConformCommand, WritesAReportToStdoutAndTheTableToStderr) {
+  const auto outcome = run_gradstone("conform " + file(right) + " --json -");
+  EXPECT_EQ(outcome.status, 0) << outcome.errors;
+  EXPECT_EQ(nlohmann::json::parse(outcome.output)["exit_status"], 0);
+  EXPECT_THAT(outcome.errors, HasSubstr("1 proved"));
+}
+
 TEST_F(ConformCommand, RefusesWhatItCannotRead) {
   EXPECT_EQ(run_gradstone("conform " + path("absent.eq")).status, 2);
   const auto outcome = run_gradstone("conform " + file("identity a: X X for X: m x n\n"));

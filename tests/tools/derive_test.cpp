@@ -25,7 +25,7 @@ TEST(DeriveCommand, PrintsProvedEquations) {
   EXPECT_THAT(outcome.output,
               AllOf(HasSubstr("    DZ = hadamard(Y, DY - column_repeat(rows_sum(hadamard(DY, Y)), "
                               "K))\n"),
-                    HasSubstr("# DZ  proved for all sizes\n"),
+                    HasSubstr("# DZ  proved\n"),
                     HasSubstr("# backward equations: 22 nodes, published: 23\n")));
 }
 
@@ -64,7 +64,7 @@ TEST(DeriveCommand, DerivesFromFiles) {
   for (const char* name : {"gated_linear_unit", "rms_normalization", "focal_loss"}) {
     const auto outcome = run_gradstone(std::string("derive examples/prove/") + name + ".eq");
     EXPECT_EQ(outcome.status, 0) << outcome.errors;
-    EXPECT_THAT(outcome.output, HasSubstr("  proved for all sizes\n")) << name;
+    EXPECT_THAT(outcome.output, HasSubstr("  proved\n")) << name;
     EXPECT_THAT(outcome.output, Not(HasSubstr("undecided"))) << name;
   }
 }
@@ -121,11 +121,11 @@ TEST_P(OwnFunctions, HaveProvedHessiansThatProveReads) {
   const auto file = folder.write("given.eq", GetParam().text).string();
   const auto first = run_gradstone("derive " + file);
   EXPECT_EQ(first.status, 0) << first.output << first.errors;
-  EXPECT_THAT(first.output, Not(HasSubstr("at small sizes")));
+  EXPECT_THAT(first.output, Not(HasSubstr("at listed sizes")));
   const auto second = run_gradstone("derive " + file + " --hessian");
   EXPECT_EQ(second.status, 0) << second.output << second.errors;
   EXPECT_THAT(second.output, AllOf(HasSubstr(GetParam().contains), HasSubstr("# DX  "),
-                                   Not(HasSubstr("at small sizes"))));
+                                   Not(HasSubstr("at listed sizes"))));
   const auto derived = folder.write("derived.eq", second.output).string();
   const auto proved = run_gradstone("prove " + derived);
   EXPECT_EQ(proved.status, 0) << second.output << proved.output << proved.errors;
@@ -200,7 +200,7 @@ TEST(HessianEntries, AreAllProvedForAllSizes) {
   std::size_t systems = 0;
   for (const auto& entry : registry()) systems += smooth_forms(entry).size();
   EXPECT_THAT(outcome.output, ContainsRegex("[0-9]+ claims about " + std::to_string(systems) +
-                                            " systems: [0-9]+ proved for all sizes"));
+                                            " systems: [0-9]+ proved \\("));
 }
 
 TEST(HessianEntries, AreShownAndVerifiedByName) {

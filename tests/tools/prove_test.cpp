@@ -162,13 +162,20 @@ TEST(ProveCommand, SaysWhatIsNotStated) {
   EXPECT_EQ(nothing.status, 5) << nothing.output;
   EXPECT_THAT(nothing.output, AllOf(HasSubstr("note: no gradient is stated for X"),
                                     HasSubstr("nothing was checked")));
-  const auto misspelt = prove(
-      "layer l\n  input X: N x D\n  weight w: 1 x D\n  forward\n"
-      "    Y = hadamard(X, row_repeat(w, N))\n  backward\n    DX = hadamard(DY, row_repeat(w, N))\n"
-      "    DW = columns_sum(hadamard(DY, X))\n");
-  EXPECT_EQ(misspelt.status, 0);
-  EXPECT_THAT(misspelt.output,
-              AllOf(HasSubstr("note: no gradient is stated for w"), HasSubstr("note: DW is not")));
+}
+
+const std::string without_gradient_of_w =
+    "layer l\n  input X: N x D\n  weight w: 1 x D\n  forward\n"
+    "    Y = hadamard(X, row_repeat(w, N))\n  backward\n    DX = hadamard(DY, row_repeat(w, N))\n";
+
+TEST(ProveCommand, AGradientThatIsNotStatedIsNoPassUnlessThatIsAllowed) {
+  const auto outcome = prove(without_gradient_of_w);
+  EXPECT_EQ(outcome.status, 3) << outcome.output;
+  EXPECT_THAT(outcome.output, AllOf(HasSubstr("note: no gradient is stated for w"),
+                                    HasSubstr("1 proved; 1 gradient is not stated")));
+  const auto allowed = prove(without_gradient_of_w, "--allow-missing");
+  EXPECT_EQ(allowed.status, 0) << allowed.output;
+  EXPECT_THAT(allowed.output, HasSubstr("1 proved; 1 gradient is not stated"));
 }
 
 // Numbers that satisfy the conditions must exist: of nothing, everything can be proved.
@@ -181,8 +188,13 @@ TEST(ProveCommand, IsUndecidedWhereNoNumbersMeetTheConditions) {
 
 TEST(ProveCommand, ProvesAtGivenSizes) {
   const auto outcome = run_gradstone("prove layer:softmax --sizes N=2,D=1,K=3");
-  EXPECT_EQ(outcome.status, 0) << outcome.output;
-  EXPECT_THAT(outcome.output, AllOf(HasSubstr(" at sizes proved"), Not(HasSubstr("all sizes"))));
+  EXPECT_EQ(outcome.status, 3) << outcome.output;
+  EXPECT_THAT(outcome.output, AllOf(HasSubstr(" at sizes proved"), Not(HasSubstr("all sizes")),
+                                    HasSubstr("passes only with --accept sizes"),
+                                    HasSubstr(" proved at listed sizes (")));
+  const auto accepted = run_gradstone("prove layer:softmax --sizes N=2,D=1,K=3 --accept sizes");
+  EXPECT_EQ(accepted.status, 0) << accepted.output;
+  EXPECT_THAT(accepted.output, HasSubstr(" proved at listed sizes ("));
   EXPECT_THAT(run_gradstone("prove layer:softmax").output, HasSubstr(" all sizes proved"));
   EXPECT_THAT(run_gradstone("prove layer:softmax --sizes N=2,D=1"),
               IsRefusedWith("the size K is missing"));
@@ -208,12 +220,44 @@ TEST(ProveCommand, ShowsMistakesWithTheirPlace) {
 TEST(ProveCommand, WritesJsonAfterItsSchema) {
   const TemporaryFolder folder;
   const auto json_file = (folder.path() / "report.json").string();
-  EXPECT_EQ(prove(chain + "\n" + forward_only, "--jobs 1 --json " + json_file).status, 0);
+  EXPECT_EQ(prove(chain + "\n" + forward_only, "--jobs 1 --json " + json_file).status, 3);
   const auto report = nlohmann::json::parse(content_of(json_file));
   const testing_support::JsonSchema schema(
       nlohmann::json::parse(content_of(GRADSTONE_SOURCE_DIR "/data/schemas/report.schema.json")));
   EXPECT_THAT(schema.problems(report), IsEmpty());
   EXPECT_EQ(report["systems"][1]["notes"][0], "no gradient is stated for X");
+  EXPECT_EQ(report["systems"][1]["missing"], nlohmann::json::array({"X"}));
+  EXPECT_EQ(report["exit_status"], 3);
+}
+
+TEST(ProveCommand, RefusesWordsThatItDoesNotKnow) {
+  EXPECT_THAT(run_gradstone("prove relu --accept size"), IsRefusedWith("did you mean sizes"));
+  EXPECT_THAT(run_gradstone("prove relu --accept sizes,all"), IsRefusedWith("unknown word all"));
+  EXPECT_THAT(run_gradstone("prove relu --accept"), IsRefusedWith("--accept"));
+}
+
+// Where a person stands is where an editor and a page of a build look.
+TEST(ProveCommand, NamesPlacesAsTheFileWasNamed) {
+  const TemporaryFolder folder;
+  folder.write("wrong.eq",
+               "\nlayer l\n  input X: N x D\n  forward\n    Y = X\n  backward\n"
+               "    DX = 2 * DY\n");
+  std::filesystem::create_directories(folder / "a/b/c");
+  const auto from = [&](const std::string& place, const std::string& name) {
+    return run("cd " + (folder.path() / place).string() +
+               " && " GRADSTONE_PROGRAM_DIR "/gradstone prove " + name +
+               " --json r.json --junit r.xml; cat r.json r.xml");
+  };
+  const std::vector<std::pair<std::string, std::string>> names{
+      {"", "wrong.eq"}, {"a/b/c", "../../../wrong.eq"}, {"a", (folder / "wrong.eq").string()}};
+  for (const auto& [place, name] : names) {
+    const auto outcome = from(place, name);
+    EXPECT_THAT(outcome.output, AllOf(HasSubstr("written in " + name + ":7:"),
+                                      HasSubstr("\"where\": \"" + name + ":7:"),
+                                      HasSubstr("file=\"" + name + "\" line=\"7\"")));
+  }
+  EXPECT_THAT(run_gradstone("prove layer:linear --json -").output,
+              HasSubstr("\"where\": \"reference/layers/linear_map.cpp:"));
 }
 
 TEST(ProveCommand, OpensItsHelpWithExamples) {

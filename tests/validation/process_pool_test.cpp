@@ -68,7 +68,7 @@ TEST_P(ProcessPool, EndsATaskThatTakesTooLong) {
                                          [] { return "fine"; }},
                                         GetParam(), nullptr, 0.2);
   EXPECT_TRUE(results[0].timed_out);
-  EXPECT_EQ(results[0].failure, "it took too long");
+  EXPECT_EQ(results[0].failure, "stopped after 0.2 s by the clock");
   EXPECT_EQ(results[1].result, "fine");
 }
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <sstream>
 
@@ -14,6 +15,7 @@
 namespace gradstone {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -25,71 +27,20 @@ Finding finding(const char* checker, Verdict verdict, const char* detail = "") {
   return f;
 }
 
-Verdict conclusion(std::vector<Finding> findings, bool with_counterexample = false) {
-  ClaimReport report;
-  report.findings = std::move(findings);
-  if (with_counterexample) report.counterexample.emplace();
-  conclude(report);
-  return report.verdict;
-}
-
-TEST(Conclusion, IsProvedOnlyIfEveryCheckerAgrees) {
-  const auto proved = finding("GiNaC", Verdict::proved);
-  EXPECT_EQ(conclusion({proved, finding("prime field", Verdict::proved)}), Verdict::proved);
-  EXPECT_EQ(conclusion({proved, finding("differences", Verdict::holds)}), Verdict::proved);
-  EXPECT_EQ(conclusion({proved, finding("prime field", Verdict::undecided)}), Verdict::undecided);
-}
-
-TEST(Conclusion, OfTwoProversOfThreeIsProved) {
-  Finding everywhere = finding("all sizes", Verdict::proved);
-  everywhere.scope = ProofScope::full();
-  const auto ginac = finding("GiNaC", Verdict::proved), open = finding("GiNaC", Verdict::undecided);
-  const auto field = finding("prime field", Verdict::proved);
-  const auto nowhere = finding("all sizes", Verdict::undecided, "what is left");
-  EXPECT_EQ(conclusion({everywhere, open, field}), Verdict::proved);
-  EXPECT_EQ(conclusion({nowhere, ginac, field}), Verdict::proved);
-  EXPECT_EQ(conclusion({nowhere, open, field}), Verdict::undecided);
-  EXPECT_EQ(conclusion({everywhere, ginac, finding("prime field", Verdict::refuted)}),
-            Verdict::doubt);
-  EXPECT_EQ(conclusion({everywhere, ginac, finding("evaluation", Verdict::undecided)}),
-            Verdict::undecided);
-
-  ClaimReport report;
-  report.findings = {everywhere, ginac, field};
-  conclude(report);
-  EXPECT_EQ(report.scope(), ProofScope::full());
-  report.findings = {nowhere, ginac, field};
-  conclude(report);
-  EXPECT_EQ(report.scope(), ProofScope{});
-}
-
-TEST(Conclusion, OfNumericWitnessesAloneIsHolds) {
-  EXPECT_EQ(conclusion({finding("differences", Verdict::holds)}), Verdict::holds);
-}
-
-TEST(Conclusion, OfNothingIsUndecided) {
-  EXPECT_EQ(conclusion({}), Verdict::undecided);
-}
-
-TEST(Conclusion, IsDoubtWhenAProverContradictsAnotherChecker) {
-  const auto proved = finding("GiNaC", Verdict::proved);
-  EXPECT_EQ(conclusion({proved, finding("differences", Verdict::refuted)}), Verdict::doubt);
-  EXPECT_EQ(conclusion({proved, finding("prime field", Verdict::undecided)}, true), Verdict::doubt);
-}
-
-TEST(Conclusion, IsRefutedByACounterexample) {
-  const auto open = finding("GiNaC", Verdict::undecided);
-  EXPECT_EQ(conclusion({open}, true), Verdict::refuted);
-  EXPECT_EQ(conclusion({open}), Verdict::undecided);
+Finding proof_of(const ProofScope& scope) {
+  Finding proof = finding("all sizes", Verdict::proved);
+  proof.scope = scope;
+  return proof;
 }
 
 SystemReport system_with(Verdict verdict) {
   ClaimReport claim;
   claim.claim = {ClaimKind::gradient, "DX", "X"};
   claim.statement = "DX = DY * W & <more>";
-  claim.where = "layers/linear.cpp:22";
+  claim.where = "reference/layers/linear.cpp:22";
   claim.verdict = verdict;
   claim.findings = {finding("GiNaC", Verdict::undecided, "a \"remainder\"")};
+  if (verdict == Verdict::proved) claim.findings.push_back(proof_of(ProofScope::full()));
   claim.findings[0].sizes = {{{"N", 2}, {"D", 5}}};
   claim.findings[0].error = std::nan("");
   claim.findings[0].error_probability = 1e-15;
@@ -112,12 +63,129 @@ Report report_with(std::vector<Verdict> verdicts) {
   return report;
 }
 
+const ProofScope at_sizes, some_steps{true, "T = 1, ..., 5", ""},
+    off_points{true, "", "X[i,j] != 7/3"}, in_all_ways{false, "T = 4", "cases do not meet"};
+
+// A report on one claim that is proved for so much.
+Report report_with_proof(const ProofScope& scope) {
+  Report report = report_with({Verdict::proved});
+  report.systems[0].claims[0].findings = {proof_of(scope)};
+  return report;
+}
+
 TEST(Report, ExitStatusIsThatOfTheWorstVerdict) {
   EXPECT_EQ(report_with({}).exit_status(), 5);
-  EXPECT_EQ(report_with({Verdict::proved, Verdict::holds}).exit_status(), 0);
+  EXPECT_EQ(report_with({Verdict::proved, Verdict::proved}).exit_status(), 0);
+  EXPECT_EQ(report_with({Verdict::proved, Verdict::holds}).exit_status(), 3);
   EXPECT_EQ(report_with({Verdict::proved, Verdict::undecided}).exit_status(), 3);
   EXPECT_EQ(report_with({Verdict::proved, Verdict::doubt}).exit_status(), 3);
   EXPECT_EQ(report_with({Verdict::undecided, Verdict::refuted}).exit_status(), 1);
+}
+
+TEST(Report, WhatIsProvedInPartPassesOnlyWhereAllOfItIsAccepted) {
+  struct Case {
+    ProofScope scope;
+    std::vector<std::string> needed;
+  };
+  const std::vector<Case> cases{{ProofScope::full(), {}},
+                                {at_sizes, {"sizes"}},
+                                {some_steps, {"steps"}},
+                                {off_points, {"points"}},
+                                {in_all_ways, {"sizes", "steps", "points"}}};
+  const std::vector<std::string> words{"sizes", "steps", "points", "numbers"};
+  for (const auto& [scope, needed] : cases) {
+    for (unsigned accepted = 0; accepted < 16; ++accepted) {
+      Report report = report_with_proof(scope);
+      std::size_t granted = 0;
+      for (std::size_t k = 0; k < words.size(); ++k) {
+        if ((accepted >> k & 1) == 0) continue;
+        report.accepted.accept(words[k]);
+        granted += std::find(needed.begin(), needed.end(), words[k]) != needed.end();
+      }
+      EXPECT_EQ(report.exit_status(), granted == needed.size() ? 0 : 3)
+          << to_text(scope) << ", accepted " << accepted;
+    }
+  }
+}
+
+TEST(Report, NothingButAProofPassesByAccepting) {
+  for (const auto verdict : {Verdict::undecided, Verdict::doubt, Verdict::refuted}) {
+    Report report = report_with({verdict});
+    report.accepted = {true, true, true, true, true};
+    EXPECT_EQ(report.exit_status(), verdict == Verdict::refuted ? 1 : 3);
+  }
+}
+
+TEST(Report, WhatHoldsAtNumbersPassesOnlyWhereThatIsAccepted) {
+  Report report = report_with({Verdict::holds});
+  EXPECT_EQ(report.exit_status(), 3);
+  report.accepted.accept("numbers");
+  EXPECT_EQ(report.exit_status(), 0);
+  report.accepted = {true, true, true, false, true};
+  EXPECT_EQ(report.exit_status(), 3);
+}
+
+TEST(Report, AGradientThatIsNotStatedIsNoPassUnlessThatIsAllowed) {
+  Report report = report_with({Verdict::proved});
+  report.systems[0].missing = {"W", "b"};
+  EXPECT_EQ(report.exit_status(), 3);
+  EXPECT_THAT(summary_line(report), HasSubstr("1 proved; 2 gradients are not stated"));
+  EXPECT_THAT(to_table(report), HasSubstr("passes only with --allow-missing"));
+  const auto junit = to_junit(report);
+  EXPECT_THAT(junit, HasSubstr("tests=\"2\" failures=\"0\" errors=\"1\""));
+  EXPECT_THAT(junit, HasSubstr("no gradient is stated for W, b"));
+  report.accepted.missing = true;
+  EXPECT_EQ(report.exit_status(), 0);
+  EXPECT_THAT(summary_line(report), HasSubstr("2 gradients are not stated"));
+  EXPECT_THAT(to_junit(report), HasSubstr("tests=\"1\" failures=\"0\" errors=\"0\""));
+}
+
+TEST(Report, RefusesToAcceptWhatItDoesNotKnow) {
+  Acceptance accepted;
+  EXPECT_THROW(accepted.accept("size"), UnknownNameError);
+  EXPECT_THROW(accepted.accept(""), UnknownNameError);
+  EXPECT_THROW(accepted.accept("missing"), UnknownNameError);
+}
+
+TEST(Report, CountsWhatIsProvedInPartApart) {
+  Report report = report_with({Verdict::proved, Verdict::proved, Verdict::proved, Verdict::proved});
+  report.systems[1].claims[0].findings = {proof_of(at_sizes)};
+  report.systems[2].claims[0].findings = {proof_of(some_steps)};
+  report.systems[3].claims[0].findings = {proof_of(off_points)};
+  EXPECT_EQ(report.count_fully_proved(), 1u);
+  EXPECT_THAT(summary_line(report),
+              HasSubstr("1 proved at listed sizes, 1 proved for T = 1..5, 1 proved where X[i,j] "
+                        "!= 7/3, 1 proved ("));
+  const auto json = to_json(report);
+  EXPECT_THAT(json, HasSubstr("\"proved\": 1,"));
+  EXPECT_THAT(json, HasSubstr("\"proved in part\": 3"));
+  EXPECT_THAT(json, HasSubstr("\"exit_status\": 3"));
+}
+
+TEST(Report, NamesTheScopeOfWhatIsProvedInPartWhereverItIsRead) {
+  for (const auto& [scope, words] :
+       {std::pair(at_sizes, "proved at listed sizes"), std::pair(some_steps, "proved for T = 1..5"),
+        std::pair(off_points, "proved where X[i,j] != 7/3"),
+        std::pair(in_all_ways, "proved at listed sizes, for T = 4, where cases do not meet")}) {
+    Report report = report_with_proof(scope);
+    EXPECT_EQ(proved_words(scope), words);
+    EXPECT_THAT(to_table(report), AllOf(HasSubstr(words), HasSubstr("passes only with --accept"),
+                                        HasSubstr("    0/1     in part")));
+    EXPECT_THAT(to_junit(report), AllOf(HasSubstr("errors=\"1\""), HasSubstr(words)));
+    EXPECT_THAT(to_json(report), HasSubstr("\"verdict\": \"proved in part\""));
+    report.accepted = {true, true, true, false, false};
+    EXPECT_THAT(to_table(report, {true, {}}), AllOf(HasSubstr(words), Not(HasSubstr("--accept")),
+                                                    HasSubstr("    1/1     in part")));
+    EXPECT_THAT(to_junit(report), HasSubstr("errors=\"0\""));
+  }
+}
+
+TEST(ReportJson, KeepsTheScopeOfAProof) {
+  for (const auto& scope : {ProofScope::full(), at_sizes, some_steps, off_points, in_all_ways}) {
+    const SystemReport system = report_with_proof(scope).systems[0];
+    EXPECT_EQ(system_report_from_json(to_json(system)).claims[0].scope(), scope);
+    EXPECT_EQ(finding_from_json(to_json(proof_of(scope))).scope, scope);
+  }
 }
 
 TEST(ReportJson, OfASystemIsReadBackAsItWas) {
@@ -158,7 +226,15 @@ TEST(ReportJunit, EscapesTextAndCountsFailures) {
   EXPECT_THAT(text, HasSubstr("tests=\"3\" failures=\"1\" errors=\"1\""));
   EXPECT_THAT(text, HasSubstr("DY * W &amp; &lt;more&gt;"));
   EXPECT_THAT(text, Not(HasSubstr("<more>")));
-  EXPECT_THAT(text, HasSubstr("file=\"layers/linear.cpp\" line=\"22\""));
+  EXPECT_THAT(text, HasSubstr("file=\"reference/layers/linear.cpp\" line=\"22\""));
+}
+
+TEST(ReportJunit, NamesTheFileWithoutLineAndColumn) {
+  Report report = report_with({Verdict::proved});
+  report.systems[0].claims[0].where = "../a:1/my layer.eq:12:5";
+  EXPECT_THAT(to_junit(report), HasSubstr("file=\"../a:1/my layer.eq\" line=\"12\""));
+  report.systems[0].claims[0].where = "";
+  EXPECT_THAT(to_junit(report), Not(HasSubstr("file=")));
 }
 
 }  // namespace

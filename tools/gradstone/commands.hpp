@@ -12,10 +12,10 @@ namespace gradstone::tools {
 
 /// What gradstone tells the shell.
 enum class ExitStatus {
-  holds = 0,       ///< all hold
+  holds = 0,       ///< all pass: proved for all sizes and the whole domain, or accepted
   refuted = 1,     ///< something is refuted
   usage = 2,       ///< wrong usage, or a file that can't be read or is malformed
-  undecided = 3,   ///< something is undecided, or the checkers disagree
+  undecided = 3,   ///< something is open: undecided, in doubt, proved in part, or not stated
   internal = 4,    ///< gradstone itself is at fault
   nothing_ran = 5  ///< there was nothing to check
 };

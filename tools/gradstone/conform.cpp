@@ -6,12 +6,10 @@
 #include <memory>
 #include <sstream>
 
-#include "numeric/atomic_file.hpp"
 #include "reference/error.hpp"
-#include "tools/gradstone/commands.hpp"
+#include "tools/gradstone/check_options.hpp"
 #include "tools/terminal.hpp"
 #include "validation/conformance.hpp"
-#include "validation/process_pool.hpp"
 
 namespace gradstone::tools {
 namespace {
@@ -29,9 +27,12 @@ In the comment right above a formula, `source: TEXT` says where it is published 
 
 struct ConformArguments {
   std::vector<std::string> files;
-  int jobs = 0;
-  std::uint64_t seed = 1;
-  std::string json_file, markdown_file, latex_file;
+  RunOptions run;
+  AcceptOptions accept;
+  Outputs outputs;
+  const std::string* json = nullptr;
+  const std::string* markdown = nullptr;
+  const std::string* latex = nullptr;
 };
 
 std::string content_of(const std::string& file) {
@@ -46,40 +47,44 @@ std::string content_of(const std::string& file) {
   return text.str();
 }
 
-std::string styled_verdict(Verdict verdict, const std::string& text) {
+std::string styled_verdict(Verdict verdict, const std::string& text, std::FILE* stream) {
   switch (verdict) {
     case Verdict::proved:
     case Verdict::holds:
-      return styled(text, Style::green);
+      return styled(text, Style::green, stream);
     case Verdict::refuted:
-      return styled(text, Style::red);
+      return styled(text, Style::red, stream);
     case Verdict::undecided:
     case Verdict::doubt:
-      return styled(text, Style::yellow);
+      return styled(text, Style::yellow, stream);
   }
   return text;
 }
 
 ExitStatus conform(const ConformArguments& options) {
+  const Acceptance accepted = acceptance(options.accept);
+  options.outputs.require_writable();
   std::vector<Conformance> specifications;
   for (const auto& file : options.files)
     specifications.push_back(read_specification(content_of(file), file));
-  VerifyOptions verify_options;
-  verify_options.level = Level::quick;
-  verify_options.seed = options.seed;
-  verify_options.jobs = options.jobs > 0 ? options.jobs : available_processors();
-  for (auto& specification : specifications) check_conformance(specification, verify_options);
-
-  if (!options.json_file.empty()) write_file_atomically(options.json_file, to_json(specifications));
-  if (!options.latex_file.empty())
-    write_file_atomically(options.latex_file, to_latex(specifications));
-  if (!options.markdown_file.empty()) {
-    std::string text;
-    for (const auto& specification : specifications) text += to_markdown(specification);
-    write_file_atomically(options.markdown_file, text);
+  const VerifyOptions checks = verify_options(options.run, Level::quick);
+  for (auto& specification : specifications) {
+    specification.accepted = accepted;
+    check_conformance(specification, checks);
   }
-  for (const auto& specification : specifications)
-    fmt::print("{}", to_table(specification, styled_verdict));
+
+  std::FILE* people = options.outputs.for_people();
+  const auto style = [=](Verdict verdict, const std::string& text) {
+    return styled_verdict(verdict, text, people);
+  };
+  std::string pages;
+  for (const auto& specification : specifications) {
+    fmt::print(people, "{}", to_table(specification, style));
+    if (!options.markdown->empty()) pages += to_markdown(specification);
+  }
+  if (!options.json->empty()) Outputs::write(*options.json, to_json(specifications));
+  if (!options.latex->empty()) Outputs::write(*options.latex, to_latex(specifications));
+  if (!options.markdown->empty()) Outputs::write(*options.markdown, pages);
   return static_cast<ExitStatus>(exit_status(specifications));
 }
 
@@ -90,12 +95,12 @@ void add_conform(CLI::App& program, Action& action) {
   auto* command = program.add_subcommand("conform", conform_description);
   command->add_option("FILE", options->files, "equation files, - for the standard input")
       ->required();
-  command->add_option("--jobs", options->jobs, "processes (default: one per processor)")
-      ->check(CLI::Range(1, 1024));
-  command->add_option("--seed", options->seed, "of all random numbers")->capture_default_str();
-  command->add_option("--json", options->json_file, "write the report as JSON");
-  command->add_option("--markdown", options->markdown_file, "write it as Markdown, typeset");
-  command->add_option("--latex", options->latex_file, "write it as a LaTeX document");
+  add_run_options(*command, options->run);
+  add_accept_options(*command, options->accept);
+  auto& outputs = options->outputs;
+  options->json = &outputs.add(*command, "--json", "write the report as JSON");
+  options->markdown = &outputs.add(*command, "--markdown", "write it as Markdown, typeset,");
+  options->latex = &outputs.add(*command, "--latex", "write it as a LaTeX document");
   command->callback([options, &action] { action = [options] { return conform(*options); }; });
 }
 

@@ -14,6 +14,7 @@
 #include "reference/print/json.hpp"
 #include "reference/print/latex.hpp"
 #include "reference/print/text.hpp"
+#include "tools/gradstone/check_options.hpp"
 #include "tools/gradstone/commands.hpp"
 #include "tools/gradstone/equations.hpp"
 #include "tools/terminal.hpp"
@@ -41,6 +42,8 @@ struct DeriveArguments {
   std::string what;
   bool latex = false, json = false, hessian = false;
   int jobs = 0;
+  double timeout = usual_processor_seconds;
+  std::vector<std::string> accept;
 };
 
 // A system with derived backward equations, and what the provers say of them.
@@ -108,26 +111,28 @@ EquationSystem gradients_only(const EquationSystem& system) {
   return result;
 }
 
-Report prove(std::vector<Derived>& all, const DeriveArguments& options) {
+Report prove(std::vector<Derived>& all, const DeriveArguments& options,
+             const Acceptance& accepted) {
   std::vector<EquationSystem> systems;
   for (const auto& derived : all) systems.push_back(gradients_only(derived.system));
   std::vector<const EquationSystem*> pointers;
   for (const auto& system : systems) pointers.push_back(&system);
   VerifyOptions verify_options;
   verify_options.level = Level::quick;
-  verify_options.most_seconds = 600;
+  verify_options.most_seconds = options.timeout;
+  verify_options.most_bytes = usual_bytes;
   verify_options.jobs = options.jobs > 0 ? options.jobs : available_processors();
   Report report = verify(pointers, verify_options);
+  report.accepted = accepted;
   for (std::size_t k = 0; k < all.size(); ++k) all[k].report = report.systems[k];
   return report;
 }
 
-// `proved for all sizes`, `proved at small sizes`, or another verdict and its reason.
+// `proved`, `proved at listed sizes`, or another verdict and its reason.
 std::string verdict_text(const ClaimReport& claim) {
+  if (claim.verdict == Verdict::proved) return proved_words(claim.scope());
   const std::string verdict = verdict_name(claim.verdict);
-  if (claim.verdict != Verdict::proved)
-    return claim.reason.empty() ? verdict : verdict + ": " + claim.reason;
-  return verdict + (claim.scope().is_full() ? " for all sizes" : " at small sizes");
+  return claim.reason.empty() ? verdict : verdict + ": " + claim.reason;
 }
 
 std::vector<std::string> verdict_lines(const Derived& derived) {
@@ -172,8 +177,9 @@ void print_json(const std::vector<Derived>& all) {
 }
 
 ExitStatus run(const DeriveArguments& options) {
+  const Acceptance accepted = acceptance({options.accept, false});
   auto derivations = derive(options);
-  const Report report = prove(derivations.all, options);
+  const Report report = prove(derivations.all, options, accepted);
   options.json ? print_json(derivations.all) : print(derivations, options);
   if (report.count(Verdict::refuted) == 0) return static_cast<ExitStatus>(report.exit_status());
   for (const auto& derived : derivations.all) {
@@ -203,6 +209,8 @@ void add_derive(CLI::App& program, Action& action) {
                     "derive twice: the Hessian times a direction VX, VW, ...");
   command->add_option("--jobs", options->jobs, "processes (default: one per processor)")
       ->check(CLI::Range(1, 1024));
+  add_timeout(*command, options->timeout, "the derivation, and for each claim");
+  add_accept_option(*command, options->accept);
   command->callback([options, &action] { action = [options] { return run(*options); }; });
 }
 

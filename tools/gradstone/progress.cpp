@@ -9,20 +9,20 @@
 
 namespace gradstone::tools {
 
-std::string styled_cell(const std::string& text, Emphasis emphasis) {
+std::string styled_cell(const std::string& text, Emphasis emphasis, std::FILE* stream) {
   switch (emphasis) {
     case Emphasis::plain:
       return text;
     case Emphasis::bold:
-      return styled(text, Style::bold);
+      return styled(text, Style::bold, stream);
     case Emphasis::dim:
-      return styled(text, Style::dim);
+      return styled(text, Style::dim, stream);
     case Emphasis::good:
-      return styled(text, Style::green);
+      return styled(text, Style::green, stream);
     case Emphasis::bad:
-      return styled(text, Style::red);
+      return styled(text, Style::red, stream);
     case Emphasis::warning:
-      return styled(text, Style::yellow);
+      return styled(text, Style::yellow, stream);
   }
   return text;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdio>
 #include <string>
 
 #include "validation/report_table.hpp"
@@ -8,8 +9,8 @@
 /// What the subcommands that check equations show on a terminal.
 namespace gradstone::tools {
 
-/// The colours of a table of verdicts.
-std::string styled_cell(const std::string& text, Emphasis emphasis);
+/// The colours of a table of verdicts on this stream.
+std::string styled_cell(const std::string& text, Emphasis emphasis, std::FILE* stream);
 
 /// A line on stderr that is written over, on a terminal only.
 class Progress {

@@ -4,18 +4,12 @@
 #include <charconv>
 #include <memory>
 
-#include "numeric/atomic_file.hpp"
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
 #include "symbolic/certificate.hpp"
-#include "tools/gradstone/commands.hpp"
-#include "tools/gradstone/equations.hpp"
+#include "tools/gradstone/check_options.hpp"
 #include "tools/gradstone/progress.hpp"
-#include "validation/notes.hpp"
-#include "validation/process_pool.hpp"
-#include "validation/report_json.hpp"
-#include "validation/report_table.hpp"
-#include "validation/verify.hpp"
+#include "tools/program.hpp"
 
 namespace gradstone::tools {
 namespace {
@@ -27,17 +21,18 @@ Examples:
   gradstone prove my_layer.eq                    equations of your own
   gradstone prove softmax                        equations that gradstone knows
   gradstone show relu | gradstone prove -        equations from the standard input
-  gradstone prove my_layer.eq --sizes N=2,D=3    at these sizes only
-  gradstone prove my_layer.eq --json report.json
+  gradstone prove my_layer.eq --sizes N=2,D=3 --accept sizes
+                                                 at these sizes only
+  gradstone prove my_layer.eq --json report.json --junit report.xml
+  gradstone prove my_layer.eq --json - | jq .counts
   gradstone prove softmax --certificate proofs.json && tools/replay_certificate.py proofs.json
 
 How equations are written: docs/notation.md. Which verdicts there are: docs/prove.md.)";
 
-struct ProveArguments {
-  std::vector<std::string> what;
-  std::string sizes, json_file, certificate_file;
-  int jobs = 0;
-  std::uint64_t seed = 1;
+struct ProveArguments : CheckOptions {
+  ProveArguments() : CheckOptions(Level::quick) {}
+  std::string sizes;
+  const std::string* certificate = nullptr;
 };
 
 // N=2,D=3
@@ -62,23 +57,6 @@ Sizes sizes_of(const std::string& text) {
     start = end + 1;
   }
   return sizes;
-}
-
-// The systems of the files and names, each activation with its learned parameters below it.
-std::vector<Source> sources_of(const std::vector<std::string>& all) {
-  std::vector<Source> sources;
-  for (const auto& what : all) {
-    Source source = source_of(what);
-    std::vector<EquationSystem> systems;
-    for (auto& system : source.systems) {
-      auto learned = with_learned_parameters(system);
-      systems.push_back(std::move(system));
-      if (learned) systems.push_back(std::move(*learned));
-    }
-    source.systems = std::move(systems);
-    sources.push_back(std::move(source));
-  }
-  return sources;
 }
 
 std::vector<const EquationSystem*> systems_of(const std::vector<Source>& sources) {
@@ -113,7 +91,7 @@ std::vector<Sizes> proved_sizes(const ClaimReport& claim) {
 // The report is about the systems of all sources, one after the other.
 std::string certificate_of(const std::vector<Source>& sources, const Report& report) {
   std::vector<CertifiedSource> certified;
-  std::set<std::string> names;
+  std::set<std::string> names;  // a file may be named twice
   auto next = report.systems.begin();
   for (const auto& source : sources) {
     CertifiedSource result{source.name, source.text, {}};
@@ -131,33 +109,25 @@ std::string certificate_of(const std::vector<Source>& sources, const Report& rep
 }
 
 ExitStatus prove(const ProveArguments& options) {
-  const auto sources = sources_of(options.what);
+  VerifyOptions checks = verify_options(options);
+  const auto sources = named_sources(options.names);
   const auto systems = systems_of(sources);
-  VerifyOptions verify_options;
-  verify_options.level = Level::quick;
-  verify_options.seed = options.seed;
-  verify_options.jobs = options.jobs > 0 ? options.jobs : available_processors();
-  verify_options.most_seconds = 600;
   if (!options.sizes.empty()) {
-    verify_options.sizes = sizes_of(options.sizes);
-    require_all_sizes(systems, *verify_options.sizes);
+    checks.sizes = sizes_of(options.sizes);
+    require_all_sizes(systems, *checks.sizes);
   }
   Report report;
   {
     const Progress progress;
-    verify_options.progress = [&](std::size_t finished, std::size_t count) {
+    checks.progress = [&](std::size_t finished, std::size_t count) {
       progress.show(finished, count);
     };
-    report = verify(systems, verify_options);
+    report = verify(systems, checks);
   }
-  TableOptions table;
-  table.every_claim = true;
-  table.style = styled_cell;
-  if (!options.json_file.empty()) write_file_atomically(options.json_file, to_json(report));
-  if (!options.certificate_file.empty())
-    write_file_atomically(options.certificate_file, certificate_of(sources, report));
-  fmt::print("{}", to_table(report, table));
-  return static_cast<ExitStatus>(report.exit_status());
+  const ExitStatus status = conclude(report, options, true);
+  if (!options.certificate->empty())
+    Outputs::write(*options.certificate, certificate_of(sources, report));
+  return status;
 }
 
 }  // namespace
@@ -165,17 +135,11 @@ ExitStatus prove(const ProveArguments& options) {
 void add_prove(CLI::App& program, Action& action) {
   auto options = std::make_shared<ProveArguments>();
   auto* command = program.add_subcommand("prove", prove_description);
-  command
-      ->add_option("FILE|NAME", options->what,
-                   "files of equations (- is the standard input) and names")
-      ->required();
-  command->add_option("--sizes", options->sizes, "prove at these sizes only: N=2,D=3,K=2");
-  command->add_option("--json", options->json_file, "write the report as JSON");
-  command->add_option("--certificate", options->certificate_file,
-                      "write what another program needs to check what is proved");
-  command->add_option("--jobs", options->jobs, "processes (default: one per processor)")
-      ->check(CLI::Range(1, 1024));
-  command->add_option("--seed", options->seed, "of all random numbers")->capture_default_str();
+  add_check_options(*command, *options)->required();
+  command->add_option("--sizes", options->sizes,
+                      "prove at these sizes only: N=2,D=3,K=2; passes with --accept sizes");
+  options->certificate = &options->outputs.add(
+      *command, "--certificate", "write what another program needs to check what is proved");
   command->callback([options, &action] { action = [options] { return prove(*options); }; });
 }
 

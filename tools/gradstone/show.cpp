@@ -8,6 +8,7 @@
 #include "reference/print/latex.hpp"
 #include "tools/gradstone/commands.hpp"
 #include "tools/gradstone/equations.hpp"
+#include "tools/gradstone/supervise.hpp"
 #include "tools/terminal.hpp"
 
 namespace gradstone::tools {
@@ -16,6 +17,7 @@ namespace {
 struct ShowArguments {
   std::string name;
   std::string format = "text";
+  double timeout = usual_processor_seconds;
 };
 
 void show_text(const std::vector<EquationSystem>& systems) {
@@ -70,6 +72,7 @@ Examples:
       ->required();
   command->add_option("--format", options->format, "text (the default), latex or json")
       ->check(CLI::IsMember({"text", "latex", "json"}));
+  add_timeout(*command, options->timeout, "reading and printing");
   command->callback([options, &action] { action = [options] { return show(*options); }; });
 }
 

@@ -57,7 +57,7 @@ const char* const derivations_introduction = R"(# Derivations
 
 The gradients of this library as a teacher derives them, one step after the other. Each page is
 typeset from an equation file in `derivations/`; the programs prove every equation and every step in
-it, for all sizes where it says so.
+it. `Proved` alone says so of all sizes and the whole domain.
 
 )";
 

@@ -1,107 +1,84 @@
 #include "symbolic/certificate.hpp"
 
-#include <ctime>
-
-#include "reference/error.hpp"
+#include "reference/matrix_conditions.hpp"
 #include "reference/print/json_parts.hpp"
+#include "reference/print/names.hpp"
 #include "reference/print/text.hpp"
+#include "reference/registry.hpp"
 #include "reference/version.hpp"
-#include "symbolic/all_sizes/proof.hpp"
-#include "symbolic/all_sizes/write_scalar.hpp"
-#include "symbolic/conditions.hpp"
-#include "symbolic/proof_sizes.hpp"
+#include "symbolic/library_calls.hpp"
+#include "symbolic/sha256.hpp"
 
 namespace gradstone {
 namespace {
 
 using print::array;
-using print::Fields;
 using print::object;
 
-// A tensor by the name that the system gives it: a parameter, a size, or an entry of a matrix.
-Scalar named(const EquationSystem& system, const all_sizes::Symbol& tensor,
-             const std::vector<Index>& indices) {
-  if (system.find_parameter(tensor.name)) return parameter(tensor.name);
-  for (const auto& name : system.matrix_names()) {
-    if (name != tensor.name) continue;
-    const Shape shape = system.shape_of(name);
-    std::vector<Index> places(2);
-    std::size_t next = 0;
-    if (!shape.rows.is_one()) places[0] = indices.at(next++);
-    if (!shape.columns.is_one()) places[1] = indices.at(next++);
-    return entry(name, places);
+// What is given and what is assumed of it, as an equation file says it, one statement each.
+std::vector<std::string> assumptions(const EquationSystem& system) {
+  std::vector<std::string> lines;
+  for (const auto& given : system.declarations)
+    lines.push_back(print::role_name(given.role) + " " + given.name + ": " + given.shape.text() +
+                    " " + print::domain_name(given.domain));
+  for (const auto& parameter : system.parameters) {
+    const char* kind = parameter.trainable ? "trainable " : parameter.integer ? "integer " : "";
+    lines.push_back(kind + ("parameter " + parameter.name));
   }
-  for (const auto& name : system.dimension_names()) {
-    if (name == tensor.name) return size(Dim(name));
-  }
-  if (tensor.name == "x" && indices.empty()) return argument();
-  throw UnsupportedError("no word for " + tensor.name);
-}
-
-// Both sides, or nothing where they have no words.
-void add_normal_forms(Fields& fields, const EquationSystem& system, const all_sizes::Proof& proof) {
-  const auto write = [&](const all_sizes::Form& form) {
-    return all_sizes::write_scalar(
-        proof.algebra().symbols, form,
-        [&](const all_sizes::Symbol& tensor, const std::vector<Index>& indices) {
-          return named(system, tensor, indices);
-        });
-  };
-  try {
-    const Scalar left = write(proof.left()), right = write(proof.right());
-    fields.push_back({"left", json_string(to_text(left))});
-    fields.push_back({"right", json_string(to_text(right))});
-    fields.push_back({"normal_forms", "[" + to_json(left) + "," + to_json(right) + "]"});
-  } catch (const Error&) {
-    // Subgradients and what steps are given have no words; both sides are replayed without.
-  }
-}
-
-// The stated derivatives of the functions that occur, which need not occur themselves.
-std::string derivatives_json(const EquationSystem& system) {
-  std::vector<ElementFunction> derivatives;
-  for (const auto& function : functions_of(system))
-    if (function.has_derivative()) derivatives.push_back(function.derivative());
-  return array(derivatives, [](const ElementFunction& f) {
-    return object({{"name", json_string(f.name())},
-                   {"parameters", array(f.parameters(), json_string)},
-                   {"value", to_json(f.value())}});
-  });
+  for (const auto& condition : system.conditions)
+    lines.push_back("condition " + to_text(condition));
+  for (const auto& condition : system.matrix_conditions)
+    if (!is_implied(system, condition)) lines.push_back("condition " + to_text(condition));
+  return lines;
 }
 
 std::string sizes_json(const Sizes& sizes) {
-  Fields fields;
+  print::Fields fields;
   for (const auto& [name, value] : sizes) fields.push_back({name, std::to_string(value)});
   return object(fields);
 }
 
+std::string claim_json(const CertifiedClaim& certified) {
+  const bool proved = certified.verdict == Verdict::proved;
+  const ProofScope scope = proved ? certified.scope : ProofScope{};
+  const bool lists_sizes = proved && !scope.all_sizes;
+  return object({{"kind", json_string(claim_kind_name(certified.claim.kind))},
+                 {"subject", json_string(certified.claim.subject)},
+                 {"of", json_string(certified.claim.of)},
+                 {"verdict", json_string(verdict_name(certified.verdict))},
+                 {"all_sizes", scope.all_sizes ? "true" : "false"},
+                 {"sizes", array(lists_sizes ? certified.sizes : std::vector<Sizes>{}, sizes_json)},
+                 {"steps", json_string(scope.steps)},
+                 {"where", json_string(scope.where)}});
+}
+
+std::string system_json(const CertifiedSource::System& certified) {
+  const EquationSystem& system = *certified.system;
+  return object({{"kind", json_string(kind_name(system.kind))},
+                 {"name", json_string(system.name)},
+                 {"form", json_string(system.form)},
+                 {"assumptions", array(assumptions(system), json_string)},
+                 {"claims", array(certified.claims, claim_json)}});
+}
+
+std::string source_json(const CertifiedSource& source) {
+  std::vector<const EquationSystem*> systems;
+  for (const auto& certified : source.systems) systems.push_back(certified.system);
+  return object({{"name", json_string(source.name)},
+                 {"text", json_string(source.text)},
+                 {"sha256", json_string(sha256(source.text))},
+                 {"functions", array(library_calls(systems), json_string)},
+                 {"systems", array(source.systems, system_json)}});
+}
+
 }  // namespace
 
-std::optional<std::string> certificate_for_all_sizes(const EquationSystem& system,
-                                                     const Claim& claim, double most_seconds) {
-  const auto deadline = std::clock() + static_cast<std::clock_t>(most_seconds * CLOCKS_PER_SEC);
-  try {
-    all_sizes::Proof proof(system, deadline);
-    const auto outcome = proof.check(claim);
-    if (outcome.verdict != Verdict::proved) return std::nullopt;
-    Fields fields{{"certificate", "1"},
-                  {"program_version", json_string(std::string(version()))},
-                  {"kind", json_string(claim_kind_name(claim.kind))},
-                  {"subject", json_string(claim.subject)},
-                  {"of", json_string(claim.of)},
-                  {"scope", json_string(to_text(outcome.scope))},
-                  {"conditions", array(conditions_on(system, claim, proof.used()), json_string)}};
-    add_normal_forms(fields, system, proof);
-    fields.push_back({"derivatives", derivatives_json(system)});
-    fields.push_back({"rules", array(proof.algebra().rules(), [](std::string_view rule) {
-                        return json_string(std::string(rule));
-                      })});
-    fields.push_back({"points", array(proof_sizes(system, Level::standard), sizes_json)});
-    fields.push_back({"system", to_json(system)});
-    return object(fields);
-  } catch (const std::exception&) {
-    return std::nullopt;
-  }
+std::string certificate(const std::vector<CertifiedSource>& sources) {
+  constexpr const char* format = "2";
+  return object({{"certificate", format},
+                 {"program_version", json_string(std::string(version()))},
+                 {"sources", array(sources, source_json)}}) +
+         "\n";
 }
 
 }  // namespace gradstone

@@ -1,21 +1,38 @@
 #pragma once
 
-#include <optional>
 #include <string>
+#include <vector>
 
 #include "reference/claim.hpp"
+#include "reference/finding.hpp"
 
 namespace gradstone {
 
-/// What another program needs to check a proof for all sizes, as one JSON object on one line; null
-/// if the claim is not proved.
+/// What was found about a claim, as a certificate says it.
+struct CertifiedClaim {
+  Claim claim;
+  Verdict verdict = Verdict::undecided;
+  ProofScope scope;          ///< of what is proved
+  std::vector<Sizes> sizes;  ///< at which it is proved, where that is not for all
+};
+
+/// The systems of one equation file, or of one name of the registry, with all their claims.
+struct CertifiedSource {
+  struct System {
+    const EquationSystem* system;
+    std::vector<CertifiedClaim> claims;
+  };
+  std::string name;
+  std::string text;  ///< from which the systems can be read
+  std::vector<System> systems;
+};
+
+/// What another program needs to check what is said to be proved, as one JSON object
+/// (data/schemas/certificate.schema.json).
 ///
-/// It holds the system as trees (data/schemas/system.schema.json), the claim, the normal forms of
-/// both sides in index notation where there are words for them, the names of the rules that were
-/// applied, the conditions, and sizes at which to evaluate. tools/replay_certificate.py replays it:
-/// both sides, the derivative by dual numbers, and the normal forms have the same values.
-/// Errors: none; a claim that can't be read is not proved.
-std::optional<std::string> certificate_for_all_sizes(const EquationSystem& system,
-                                                     const Claim& claim, double most_seconds = 5);
+/// It holds the text of each source and its SHA-256, the functions of the library that the text
+/// calls, and for every system what it assumes and every claim with its verdict and its scope.
+/// tools/replay_certificate.py takes none of this on trust: it reads the claims from the text.
+std::string certificate(const std::vector<CertifiedSource>& sources);
 
 }  // namespace gradstone

@@ -1,592 +1,2999 @@
 #!/usr/bin/env python3
-"""Replays certificates of proofs for all sizes, with nothing but Python's standard library.
+"""Replays what gradstone says it proved, with nothing but Python's standard library.
 
 Examples:
   gradstone prove softmax --certificate softmax.json
   tools/replay_certificate.py softmax.json
-  tools/replay_certificate.py --digits 100 --samples 5 softmax.json
+  tools/replay_certificate.py --seed 7 --samples 5 softmax.json
 
-A certificate holds the equations as trees, the claim, the normal forms of both sides, and sizes. At
-each of the sizes this program draws numbers, evaluates both sides of the claim with 80 digits, the
-derivative by dual numbers where the claim is about one, and the normal forms; all have to agree to
-half of the digits. It shares no code with gradstone and does no algebra, so it can't prove
-anything: it refutes a wrong proof, with probability near 1.
+A certificate holds the text of its equations and, for every claim in it, what was proved. This
+program believes neither. It reads the claims from the text, by a parser of its own, chooses sizes,
+numbers, ties and zeros by itself, evaluates both sides, and derivatives by dual numbers: exact
+where they are rational, else with 60 digits. It shares no code with gradstone and does no algebra,
+so it is a witness and proves nothing: what it refutes is wrong, what it replays was right wherever
+it looked. A certificate that leaves a claim out, says more than its text, or can't be evaluated is
+refused.
 
-Exit status: 0 all agree, 1 one does not, 2 malformed file or usage, 3 something can't be replayed.
+Exit status: 0 every claim of the text is proved and replayed, 1 something is false, not proved or
+refused, 2 wrong usage or a file that can't be read.
 """
 
 import argparse
-import itertools
+import functools
+import hashlib
 import json
 import random
 import re
 import sys
-from decimal import Decimal, getcontext
+from decimal import (Context, Decimal, DivisionByZero, InvalidOperation, MAX_EMAX, MIN_EMIN,
+                     Overflow, Underflow, getcontext, setcontext)
+from fractions import Fraction
 
+VERSION = 2
+DIGITS = 60          # of numbers that are not rational
+MANY_DIGITS = 1000   # to confirm that two values differ, where rounding could be the reason
+MOST_BYTES = 1 << 26
+MOST_TEXT = 1 << 19
+MOST_BITS = 3000     # of exact numbers; longer ones are rounded
+MOST_ENTRIES = 400   # of a matrix
+MOST_OPERATIONS = 60_000_000  # of all claims of one system
+MOST_DEPTH = 1000
+FEW_POINTS = 5  # for each sample at least, where there are few sizes
+MANY_ENTRIES, FEW_ENTRIES = 12, 3  # of a gradient: at most points, and where cases meet
+MANY_STEPS, FEW_STEPS = 9, 4  # of an optimizer: at its first point, and at the others
 
-class Malformed(Exception):
-    """The file is no certificate."""
 
+class Refused(Exception):
+    """The certificate, or its text, is not one that this program accepts."""
 
-class NotReplayed(Exception):
-    """The claim is one that this program can't evaluate."""
 
+class Undefined(ArithmeticError):
+    """A value does not exist at a point: 1/0, log(-1)."""
 
-class Number:
-    """A dual number: a value, and its derivative along one direction."""
 
-    __slots__ = ("value", "slope")
-
-    def __init__(self, value, slope=0):
-        self.value = Decimal(value)
-        self.slope = Decimal(slope)
-
-    def __add__(self, other):
-        return Number(self.value + other.value, self.slope + other.slope)
-
-    def __sub__(self, other):
-        return Number(self.value - other.value, self.slope - other.slope)
-
-    def __mul__(self, other):
-        return Number(self.value * other.value,
-                      self.value * other.slope + self.slope * other.value)
-
-    def __neg__(self):
-        return Number(-self.value, -self.slope)
-
-    def __truediv__(self, other):
-        quotient = self.value / other.value
-        return Number(quotient, (self.slope - quotient * other.slope) / other.value)
-
-    def exp(self):
-        value = self.value.exp()
-        return Number(value, value * self.slope)
-
-    def log(self):
-        if self.value <= 0:
-            raise ArithmeticError("log of a number that is not positive")
-        return Number(self.value.ln(), self.slope / self.value)
-
-    def tanh(self):
-        square = (2 * self.value).exp()
-        value = (square - 1) / (square + 1)
-        return Number(value, (1 - value * value) * self.slope)
-
-    def power(self, exponent):
-        if exponent == 0:
-            return Number(1)
-        if exponent == exponent.to_integral_value():
-            count = int(exponent)
-            return Number(self.value**count, count * self.value**(count - 1) * self.slope)
-        if self.value <= 0:
-            raise ArithmeticError("root of a number that is not positive")
-        value = (exponent * self.value.ln()).exp()
-        return Number(value, exponent * value / self.value * self.slope)
-
-
-def rational(text):
-    numerator, _, denominator = text.partition("/")
-    return Decimal(numerator) / Decimal(denominator or 1)
-
-
-def size_of(text, sizes):
-    """The value of a dimension such as N, 3 or 2*N + 1."""
-    if not re.fullmatch(r"[A-Za-z0-9_*+\- ]+", text):
-        raise Malformed(f"no dimension: {text}")
-    total = 0
-    for sign, product in re.findall(r"([+-]?)\s*([A-Za-z0-9_*]+)", text):
-        value = 1
-        for factor in product.split("*"):
-            value *= int(factor) if factor.isdigit() else sizes[factor]
-        total += -value if sign == "-" else value
-    return total
-
-
-def holds(left, relation, right):
-    return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right,
-            "=": left == right, "==": left == right}[relation]
-
-
-class Evaluator:
-    """Values of trees at one point: sizes, parameters, functions by name, entries of matrices."""
-
-    def __init__(self, sizes, parameters, functions, entry):
-        self.sizes = sizes
-        self.parameters = parameters
-        self.functions = functions
-        self.entry = entry
-
-    def scalar(self, tree, indices, argument=None, parameters=None):
-        def at(part):
-            return self.scalar(part, indices, argument, parameters)
-
-        def place(name):
-            return 1 if name == "1" else indices[name]
-
-        op = tree["op"]
-        parts = tree.get("operands", [])
-        if op == "number":
-            return Number(rational(tree["value"]))
-        if op == "parameter":
-            return (self.parameters if parameters is None else parameters)[tree["name"]]
-        if op == "argument":
-            return argument
-        if op == "size":
-            return Number(size_of(tree["value"], self.sizes))
-        if op == "index":
-            return Number(place(tree["name"]))
-        if op == "entry":
-            return self.entry(tree["name"], [place(name) for name in tree["indices"]])
-        if op == "delta":
-            left, right = tree["indices"]
-            return Number(1 if place(left) == place(right) else 0)
-        if op == "negate":
-            return -at(parts[0])
-        if op in ("add", "subtract", "multiply", "divide"):
-            left, right = at(parts[0]), at(parts[1])
-            return {"add": Number.__add__, "subtract": Number.__sub__,
-                    "multiply": Number.__mul__, "divide": Number.__truediv__}[op](left, right)
-        if op == "power":
-            return at(parts[0]).power(at(parts[1]).value)
-        if op == "exp":
-            return at(parts[0]).exp()
-        if op == "log":
-            return at(parts[0]).log()
-        if op == "log1p":
-            return (Number(1) + at(parts[0])).log()
-        if op == "tanh":
-            return at(parts[0]).tanh()
-        if op == "apply":
-            given = [at(parameter) for parameter in tree["parameters"]]
-            return self.function(tree["function"], given, at(parts[0]))
-        if op in ("sum", "max"):
-            bounds = [indices[tree[end]] if tree[end] in indices else size_of(tree[end], self.sizes)
-                      for end in ("first", "last")]
-            values = [self.scalar(parts[0], {**indices, tree["index"]: k}, argument, parameters)
-                      for k in range(bounds[0], bounds[1] + 1)]
-            if op == "sum":
-                return sum(values, Number(0))
-            return max(values, key=lambda number: number.value)
-        if op == "cases":
-            for line in tree["cases"]:
-                if all(holds(at(c["left"]).value, c["relation"], at(c["right"]).value)
-                       for c in line["conditions"]):
-                    return at(line["value"])
-            return at(tree["otherwise"])
-        raise Malformed(f"an unknown operation: {op}")
-
-    def function(self, name, parameters, argument, form="value"):
-        if name not in self.functions:
-            raise NotReplayed(f"the function {name} is not stated")
-        function = self.functions[name]
-        named = dict(zip(function["parameters"], parameters))
-        return self.scalar(function[form], {}, argument, named)
-
-    def matrix(self, tree):
-        rows, columns = (size_of(dim, self.sizes) for dim in tree["shape"])
-        op = tree["op"]
-        if op == "variable":
-            return [[self.entry(tree["name"], [i + 1, j + 1]) for j in range(columns)]
-                    for i in range(rows)]
-        parts = [self.matrix(part) for part in tree.get("operands", [])]
-        X = parts[0] if parts else None
-
-        def each(entry):
-            return [[entry(i, j) for j in range(columns)] for i in range(rows)]
-
-        def total(numbers):
-            return sum(numbers, Number(0))
-
-        def largest(numbers):
-            return max(numbers, key=lambda number: number.value)
-
-        if op == "zeros":
-            return each(lambda i, j: Number(0))
-        if op == "ones":
-            return each(lambda i, j: Number(1))
-        if op == "identity":
-            return each(lambda i, j: Number(1 if i == j else 0))
-        if op == "transpose":
-            return each(lambda i, j: X[j][i])
-        if op == "negate":
-            return each(lambda i, j: -X[i][j])
-        if op == "scale":
-            factor = self.scalar(tree["factor"], {})
-            return each(lambda i, j: factor * X[i][j])
-        if op == "add":
-            return each(lambda i, j: X[i][j] + parts[1][i][j])
-        if op == "subtract":
-            return each(lambda i, j: X[i][j] - parts[1][i][j])
-        if op == "hadamard":
-            return each(lambda i, j: X[i][j] * parts[1][i][j])
-        if op == "product":
-            return each(lambda i, j: total(X[i][k] * parts[1][k][j] for k in range(len(X[0]))))
-        if op == "dot":
-            pairs = zip(itertools.chain(*X), itertools.chain(*parts[1]))
-            return [[total(a * b for a, b in pairs)]]
-        if op == "diag":
-            return each(lambda i, j: X[i][i])
-        if op == "Diag":
-            vector = list(itertools.chain(*X))
-            return each(lambda i, j: vector[i] if i == j else Number(0))
-        if op == "row_repeat":
-            return each(lambda i, j: X[0][j])
-        if op == "column_repeat":
-            return each(lambda i, j: X[i][0])
-        if op == "elements_sum":
-            return [[total(itertools.chain(*X))]]
-        if op == "columns_sum":
-            return each(lambda i, j: total(row[j] for row in X))
-        if op == "rows_sum":
-            return each(lambda i, j: total(X[i]))
-        if op == "columns_max":
-            return each(lambda i, j: largest(row[j] for row in X))
-        if op == "rows_max":
-            return each(lambda i, j: largest(X[i]))
-        if op == "columns_mean":
-            return each(lambda i, j: total(row[j] for row in X) / Number(len(X)))
-        if op == "rows_mean":
-            return each(lambda i, j: total(X[i]) / Number(len(X[0])))
-        if op == "apply":
-            given = [self.scalar(parameter, {}) for parameter in tree["parameters"]]
-            return each(lambda i, j: self.function(tree["function"], given, X[i][j]))
-        raise Malformed(f"an unknown operation: {op}")
-
-
-class Replay:
-    """One certificate at one point."""
-
-    def __init__(self, certificate, sizes, seed):
-        self.certificate = certificate
-        self.system = certificate["system"]
-        self.sizes = dict(sizes)
-        self.random = random.Random(seed)
-        known = certificate.get("derivatives", []) + self.system["functions"]
-        self.functions = {f["name"]: f for f in known}
-        self.parameters = self.draw_parameters()
-        self.values = {}
-        for declaration in self.system["declarations"]:
-            self.values[declaration["name"]] = self.draw(declaration["shape"],
-                                                         declaration["domain"])
-        self.evaluator = Evaluator(self.sizes, self.parameters, self.functions, self.entry)
-        self.compared = 0
-
-    def entry(self, name, places):
-        if name not in self.values:
-            raise Malformed(f"no value named {name} here")
-        return self.values[name][places[0] - 1][places[1] - 1]
-
-    def uniform(self, lowest, highest):
-        return Decimal(self.random.randint(int(lowest * 256), int(highest * 256)) * 2 + 1) / 512
-
-    def draw(self, shape, domain="real"):
-        rows, columns = (size_of(dim, self.sizes) for dim in shape)
-        positive = domain in ("positive", "distribution")
-        result = [[Number(self.uniform(0.25 if positive else -2, 2)) for _ in range(columns)]
-                  for _ in range(rows)]
-        if domain == "distribution":
-            for row in result:
-                total = sum(number.value for number in row)
-                row[:] = [Number(number.value / total) for number in row]
-        if domain == "mask":
-            kept = self.uniform(0.5, 2)
-            result = [[Number(kept * self.random.randint(0, 1)) for _ in row] for row in result]
-        return result
-
-    def draw_parameters(self):
-        conditions = list(self.system["conditions"])
-        names = {p["name"]: p["integer"] for p in self.system["parameters"]}
-        for function in self.system["functions"]:
-            for name in function["parameters"]:
-                if name not in names:
-                    names[name] = False
-            conditions += function["conditions"]
-        for _ in range(10000):
-            drawn = {name: Number(self.random.randint(1, 5) if whole else self.uniform(-2, 2))
-                     for name, whole in names.items()}
-            evaluator = Evaluator(self.sizes, drawn, self.functions, None)
-            if all(holds(evaluator.scalar(c["left"], {}).value, c["relation"],
-                         evaluator.scalar(c["right"], {}).value) for c in conditions):
-                return drawn
-        raise NotReplayed("no parameters were found that meet the conditions")
-
-    def run(self):
-        for condition in self.system["matrix_conditions"]:
-            left = self.evaluator.matrix(condition["left"])
-            right = self.evaluator.matrix(condition["right"])
-            for a, b in zip(itertools.chain(*left), itertools.chain(*right)):
-                if not agree(a.value, b.value):
-                    raise NotReplayed("a condition on matrices can't be met by drawing")
-        kind = self.certificate["kind"]
-        replays = {"definition": self.definition, "gradient": self.gradient,
-                   "stable form": self.stable_form, "derivative": self.derivative,
-                   "identity": self.identity, "element identity": self.element_identity,
-                   "unrolled": self.unrolled}
-        if kind not in replays:
-            raise Malformed(f"an unknown kind of claim: {kind}")
-        replays[kind](self.certificate["subject"])
-
-    # Comparisons.
-
-    def compare(self, what, left, right):
-        self.compared += 1
-        if not agree(left.value, right.value):
-            raise Disagreement(f"{what}: {left.value:.12g} is not {right.value:.12g}")
-
-    def compare_matrices(self, name, left, right):
-        for i, (a, b) in enumerate(zip(left, right)):
-            for j, (c, d) in enumerate(zip(a, b)):
-                where = f"{name}[{i + 1},{j + 1}]"
-                self.compare(where, c, d)
-                self.compare_normal_forms(where, c, {"i": i + 1, "j": j + 1})
-
-    def compare_normal_forms(self, where, value, indices, argument=None):
-        for form in self.certificate.get("normal_forms", []):
-            normal = self.evaluator.scalar(form, indices, argument)
-            self.compare(where + " in normal form", value, normal)
-
-    # One for each kind of claim.
-
-    def add_forward(self):
-        for equation in self.system["forward"]:
-            self.values[equation["name"]] = self.evaluator.matrix(equation["value"])
-
-    def by_elements(self, scalar, indices, rows, columns):
-        return [[self.evaluator.scalar(scalar, {indices[0]: i + 1, indices[1]: j + 1})
-                 for j in range(columns)] for i in range(rows)]
-
-    def definition(self, subject):
-        self.add_forward()
-        matrix_forms = dict(self.values)
-        for name in [equation["name"] for equation in self.system["forward"]]:
-            self.values.pop(name)
-        for definition in self.system["definitions"]:
-            name = definition["name"]
-            form = matrix_forms[name]
-            self.values[name] = self.by_elements(definition["value"], definition["indices"],
-                                                 len(form), len(form[0]))
-            if name == subject:
-                break
-        by_elements = self.values[subject]
-        self.values = {**matrix_forms, **self.values}
-        self.compare_matrices(subject, matrix_forms[subject], by_elements)
-
-    def cotangent(self):
-        system = self.system
-        none = system["kind"] in ("loss", "optimizer") or not system["output"]
-        return "" if none else "D" + system["output"]
-
-    def objective_slope(self):
-        output = self.values[self.system["output"]]
-        if not self.cotangent():
-            return output[0][0].slope
-        upstream = self.values[self.cotangent()]
-        return sum(c.value * y.slope for c, y in
-                   zip(itertools.chain(*upstream), itertools.chain(*output)))
-
-    def add_backward(self):
-        if self.cotangent():
-            output = self.values[self.system["output"]]
-            self.values[self.cotangent()] = [
-                [Number(self.uniform(-2, 2)) for _ in row] for row in output]
-        for equation in self.system["backward"]:
-            if equation["name"] != self.cotangent():
-                self.values[equation["name"]] = self.evaluator.matrix(equation["value"])
-
-    def gradient(self, subject):
-        self.add_forward()
-        self.add_backward()
-        of = self.certificate["of"]
-        stated = self.values[subject]
-        known = dict(self.values)
-        for i, row in enumerate(stated):
-            for j, number in enumerate(row):
-                slope = self.slope_along(of, i, j, known)
-                where = f"{subject}[{i + 1},{j + 1}]"
-                self.compare(where, number, Number(slope))
-                self.compare_normal_forms(where, number, {"i": i + 1, "j": j + 1})
-
-    def slope_along(self, of, i, j, known):
-        """The derivative of the objective by one entry of a given or a computed value."""
-        if of in self.parameters:
-            kept = self.parameters[of]
-            self.parameters[of] = Number(kept.value, 1)
-            self.add_forward()
-            self.parameters[of] = kept
-        else:
-            shaken = [[Number(n.value, 1 if (k, l) == (i, j) else 0) for l, n in enumerate(row)]
-                      for k, row in enumerate(known[of])]
-            self.values[of] = shaken
-            for equation in self.system["forward"]:
-                if equation["name"] != of:
-                    self.values[equation["name"]] = self.evaluator.matrix(equation["value"])
-        slope = self.objective_slope()
-        self.values = dict(known)
-        return slope
-
-    def point_of_function(self, function):
-        positive = function["domain"].startswith("x > 0") or "x >= 0" in function["domain"]
-        given = [self.parameters[name] for name in function["parameters"]]
-        lowest = 0.25 if positive or "epsilon > 0" in function["domain"] else -2
-        return Number(self.uniform(lowest, 2), 1), given
-
-    def stable_form(self, subject):
-        function = self.functions[subject]
-        for _ in range(8):
-            x, given = self.point_of_function(function)
-            value = self.evaluator.function(subject, given, x)
-            self.compare(subject, value, self.evaluator.function(subject, given, x, "stable"))
-            self.compare_normal_forms(subject, value, {}, x)
-
-    def derivative(self, subject):
-        function = next(f for f in self.functions.values() if f.get("derivative") == subject)
-        for _ in range(8):
-            x, given = self.point_of_function(function)
-            value = self.evaluator.function(function["name"], given, x)
-            stated = self.evaluator.function(subject, given, x)
-            self.compare(subject, stated, Number(value.slope))
-            if "stable" not in self.functions[subject]:
-                self.compare_normal_forms(subject, stated, {}, x)
-
-    def identity(self, subject):
-        self.add_forward()
-        self.add_backward()
-        identity = next(i for i in self.system["identities"] if i["name"] == subject)
-        self.compare_matrices(subject, self.evaluator.matrix(identity["left"]),
-                              self.evaluator.matrix(identity["right"]))
-
-    def element_identity(self, subject):
-        self.add_forward()
-        self.add_backward()
-        identity = next(i for i in self.system["element_identities"] if i["name"] == subject)
-        rows, columns = (size_of(dim, self.sizes) for dim in identity["shape"])
-        self.compare_matrices(subject,
-                              self.by_elements(identity["left"], identity["indices"], rows, columns),
-                              self.by_elements(identity["right"], identity["indices"], rows, columns))
-
-    def unrolled(self, subject):
-        stated = next(u for u in self.system["unrolled"] if u["name"] == subject)
-        entries = list(find_entries(stated["value"]))
-        with_step = {count: {name for name, n in entries if n == count} for count in (1, 2, 3)}
-        start = dict(self.values)
-        for update in self.system["updates"]:
-            if update["name"] != subject and update["name"] not in with_step[2]:
-                start[update["name"]] = [[Number(0) for _ in row] for row in start[update["name"]]]
-        shapes = {d["name"]: d["shape"] for d in self.system["declarations"]}
-        self.values = dict(start)
-        history = {name: [] for name in with_step[1] | with_step[3]}
-        most_steps = 8 if self.certificate["scope"] == "all sizes" else 5
-        for step in range(1, most_steps + 1):
-            for name in with_step[1]:
-                history[name].append(Number(self.uniform(0.25, 2)))
-                self.parameters[name] = history[name][-1]
-            for parameter in self.system["parameters"]:
-                if parameter["integer"]:
-                    self.parameters[parameter["name"]] = Number(step)
-            for name in with_step[3]:
-                history[name].append(self.draw(shapes[name]))
-                self.values[name] = history[name][-1]
-            self.add_forward()
-            moved = {u["name"]: self.values[u["from"]] for u in self.system["updates"]}
-            self.values.update(moved)
-
-            def entry(name, places):
-                if len(places) == 1:
-                    return history[name][places[0] - 1]
-                if len(places) == 2:
-                    return start[name][places[0] - 1][places[1] - 1]
-                return history[name][places[0] - 1][places[1] - 1][places[2] - 1]
-
-            sums = Evaluator({**self.sizes, stated["steps"]: step}, self.parameters,
-                             self.functions, entry)
-            for i, row in enumerate(self.values[subject]):
-                for j, number in enumerate(row):
-                    expected = sums.scalar(stated["value"], {"i": i + 1, "j": j + 1})
-                    self.compare(f"{subject}[{i + 1},{j + 1}] after {step} steps", number, expected)
-
-
-def find_entries(tree):
-    """The names of entries, each with the number of its indices."""
-    if isinstance(tree, dict):
-        if tree.get("op") == "entry":
-            yield tree["name"], len(tree["indices"])
-        for part in tree.values():
-            yield from find_entries(part)
-    elif isinstance(tree, list):
-        for part in tree:
-            yield from find_entries(part)
+class Unclear(ArithmeticError):
+    """A derivative can't be told at a point: cases meet and first derivatives don't decide."""
 
 
 class Disagreement(Exception):
     """Two values that should be equal are not."""
 
 
-def agree(a, b):
-    tolerance = Decimal(10) ** -(getcontext().prec // 2)
-    return abs(a - b) <= tolerance * (1 + max(abs(a), abs(b)))
+# ---- The functions of the library -----------------------------------------------------------------
+
+# What the equations may call without defining it. A certificate writes down which of these it
+# means, and they are compared, so that no relu can be another one.
+LIBRARY = """
+activation exp
+  f(x)  = exp(x)
+  f'(x) = exp(x)
+
+activation log
+  x positive
+  f(x)  = log(x)
+  f'(x) = 1 / x
+
+activation reciprocal
+  x nonzero
+  f(x)  = 1 / x
+  f'(x) = -(1 / x^2)
+
+activation square
+  f(x)  = x^2
+  f'(x) = 2 * x
+
+activation sqrt
+  x positive
+  f(x)  = sqrt(x)
+  f'(x) = 1 / (2 * sqrt(x))
+
+activation inv_sqrt
+  parameter epsilon > 0
+  x positive
+  f(x)  = (x + epsilon)^(-1/2)
+  f'(x) = (-1/2) * (x + epsilon)^(-3/2)
+
+activation log_sigmoid
+  f(x)  = log(1 / (1 + exp(-x)))
+  f'(x) = 1 / (1 + exp(x))
+  stable f(x)  = where x >= 0: -log1p(exp(-x)), else: x - log1p(exp(x))
+  stable f'(x) = where x >= 0: exp(-x) / (1 + exp(-x)), else: 1 / (1 + exp(x))
+
+activation abs
+  f(x)  = where x < 0: -x, else: x
+  f'(x) = where x < 0: -1, x > 0: 1, else: 0
+
+activation clip
+  parameter a
+  parameter b
+  condition a <= b
+  f(x)  = where x < a: a, x > b: b, else: x
+  f'(x) = where x < a: 0, x > b: 0, else: 1
+
+activation relu
+  f(x)  = where x <= 0: 0, else: x
+  f'(x) = where x <= 0: 0, else: 1
+
+activation leaky_relu
+  parameter alpha <= 1
+  f(x)  = where x <= 0: alpha * x, else: x
+  f'(x) = where x <= 0: alpha, else: 1
+
+activation all_relu
+  parameter alpha
+  f(x)  = where x < 0: alpha * x, else: x
+  f'(x) = where x < 0: alpha, else: 1
+
+activation trelu
+  parameter epsilon
+  f(x)  = where x < epsilon: 0, else: x
+  f'(x) = where x < epsilon: 0, else: 1
+
+activation srelu
+  parameter al
+  parameter tl
+  parameter ar
+  parameter tr
+  condition tl <= tr
+  f(x)  = where x <= tl: tl + al * (x - tl), x < tr: x, else: tr + ar * (x - tr)
+  f'(x) = where x <= tl: al, x < tr: 1, else: ar
+  f_al(x) = where x <= tl: x - tl, x < tr: 0, else: 0
+  f_ar(x) = where x <= tl: 0, x < tr: 0, else: x - tr
+  f_tl(x) = where x <= tl: 1 - al, x < tr: 0, else: 0
+  f_tr(x) = where x <= tl: 0, x < tr: 0, else: 1 - ar
+
+activation hyperbolic_tangent
+  f(x)  = tanh(x)
+  f'(x) = 1 - tanh(x)^2
+
+activation sigmoid
+  f(x)  = 1 / (1 + exp(-x))
+  f'(x) = 1 / (1 + exp(-x)) * (1 - 1 / (1 + exp(-x)))
+  stable f(x)  = where x >= 0: 1 / (1 + exp(-x)), else: exp(x) / (1 + exp(x))
+  stable f'(x) = (where x >= 0: 1 / (1 + exp(-x)),
+        else: exp(x) / (1 + exp(x))) * (1
+        - (where x >= 0: 1 / (1 + exp(-x)), else: exp(x) / (1 + exp(x))))
+
+activation silu
+  f(x)  = x * (1 / (1 + exp(-x)))
+  f'(x) = 1 / (1 + exp(-x)) + x * (1 / (1 + exp(-x))) * (1 - 1 / (1 + exp(-x)))
+  stable f(x)  = x * (where x >= 0: 1 / (1 + exp(-x)),
+        else: exp(x) / (1 + exp(x)))
+  stable f'(x) = (where x >= 0: 1 / (1 + exp(-x)),
+        else: exp(x) / (1 + exp(x))) + x * (where x >= 0: 1 / (1 + exp(-x)),
+        else: exp(x) / (1 + exp(x))) * (1
+        - (where x >= 0: 1 / (1 + exp(-x)), else: exp(x) / (1 + exp(x))))
+"""
 
 
-def replay(certificate, samples):
-    """How many values were compared. Raises Disagreement."""
-    compared = 0
-    for sizes in certificate["points"]:
-        for seed in range(1, samples + 1):
-            attempt = Replay(certificate, sizes, seed)
+# ---- Reading the notation -------------------------------------------------------------------------
+#
+# Formulas become tuples, the kind first. A matrix is ("matrix", operation, rows, columns, parts);
+# everything else is a scalar. Sizes are polynomials: sorted tuples of (names, coefficient).
+
+WORDS = {"where", "else", "and", "for", "because"}
+KINDS = {"operation", "layer", "activation", "loss", "optimizer", "rule", "derivation"}
+DOMAINS = {"real", "positive", "nonzero", "distribution", "mask"}
+ROLES = {"input", "weight", "mask", "target", "statistic"}
+ELEMENTARY = {"exp", "log", "log1p", "tanh"}
+UNARY = {"T", "diag", "Diag", "elements_sum", "columns_sum", "rows_sum", "columns_max", "rows_max",
+         "columns_mean", "rows_mean", "softmax", "log_softmax"}
+MATRIX_WORDS = UNARY | {"hadamard", "dot", "row_repeat", "column_repeat", "zeros", "ones", "identity"}
+RESERVED = MATRIX_WORDS | ELEMENTARY | {"sum", "max", "min", "size", "delta", "sqrt"}
+TOKEN = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9_]*'?)|(?P<integer>[0-9]+)"
+                   r"|(?P<symbol><=|>=|!=|\.\.|[-+*/^()\[\],:=<>])|(?P<other>.)", re.ASCII)
+
+
+class Token:
+    __slots__ = ("kind", "text", "at", "end", "line", "first")
+
+    def __init__(self, kind, text, at, line, first):
+        self.kind, self.text, self.at, self.line, self.first = kind, text, at, line, first
+        self.end = at + len(text)
+
+
+def tokenize(text):
+    """Tokens of all statements, each ended by a token "newline"."""
+    tokens = []
+    depth, after_comma, at, line, line_start = 0, False, 0, 1, 0
+
+    def end_statement():
+        if tokens and tokens[-1].kind != "newline":
+            tokens.append(Token("newline", "", at, line, False))
+
+    def continue_statement():
+        if tokens and tokens[-1].kind == "newline":
+            tokens.pop()
+
+    while at < len(text):
+        letter = text[at]
+        first = at == line_start
+        if first and letter not in " \t\r\n#":
+            depth, after_comma = 0, False
+            end_statement()
+        if letter == "\n":
+            if depth == 0 and not after_comma:
+                end_statement()
+            at, line = at + 1, line + 1
+            line_start = at
+            continue
+        if letter in " \t\r":
+            at += 1
+            continue
+        if letter == "#":
+            at = text.find("\n", at)
+            at = len(text) if at < 0 else at
+            continue
+        found = TOKEN.match(text, at)
+        kind, word = found.lastgroup, found.group()
+        if kind == "other":
+            raise Refused(f"line {line}: a character that the notation does not use")
+        if kind == "name":
+            if len(word) > 65:
+                raise Refused(f"line {line}: a name is too long")
+            if word == "because" and depth == 0:
+                continue_statement()
+                stop = min(k for k in (text.find("\n", at), text.find("#", at), len(text)) if k >= 0)
+                tokens.append(Token("reason", text[at:stop], at, line, first))
+                at, after_comma = stop, False
+                continue
+            if word == "for" and depth == 0 and not first:
+                continue_statement()
+        if kind == "symbol":
+            depth += word in "(["
+            depth -= word in ")]" and depth > 0
+            if word == "=" and depth == 0 and not first:
+                continue_statement()
+        tokens.append(Token(kind, word, at, line, first))
+        after_comma = word == ","
+        at = found.end()
+    end_statement()
+    tokens.append(Token("end", "", at, line, True))
+    return tokens
+
+
+# Polynomials of sizes.
+
+def poly(value):
+    if isinstance(value, int):
+        return (((), value),) if value else ()
+    return (((value,), 1),)
+
+
+def poly_of(terms):
+    return tuple(sorted((names, count) for names, count in terms.items() if count))
+
+
+def poly_add(a, b, sign=1):
+    terms = dict(a)
+    for names, count in b:
+        terms[names] = terms.get(names, 0) + sign * count
+    return poly_of(terms)
+
+
+def poly_times(a, b):
+    terms = {}
+    for names, count in a:
+        for others, times in b:
+            product = tuple(sorted(names + others))
+            terms[product] = terms.get(product, 0) + count * times
+    return poly_of(terms)
+
+
+def poly_at(polynomial, sizes):
+    total = 0
+    for names, count in polynomial:
+        for name in names:
+            count *= sizes[name]
+        total += count
+    return total
+
+
+ONE = poly(1)
+
+
+def is_matrix(value):
+    return value[0] == "matrix"
+
+
+def matrix(operation, rows, columns, *parts):
+    return ("matrix", operation, rows, columns, parts)
+
+
+def number(value):
+    return ("number", Fraction(value))
+
+
+class Function:
+    """An elementwise function: of the library, or an activation of the text."""
+
+    def __init__(self, name, parameters, conditions, domain):
+        self.name, self.parameters, self.conditions = name, parameters, conditions
+        self.domain = domain
+        self.value = self.stable = None
+        self.derivative = None   # a Function
+        self.partials = {}       # Functions, by the name of a parameter
+
+    def stated(self):
+        return [self] + [f for f in [self.derivative] if f] + list(self.partials.values())
+
+    def content(self):
+        """What makes two functions the same."""
+        return (self.name, self.parameters, self.conditions, self.domain, self.value, self.stable,
+                self.derivative and self.derivative.content(),
+                sorted((name, f.content()) for name, f in self.partials.items()))
+
+
+class System:
+    """The equations of one system, and what they assume."""
+
+    def __init__(self, kind, name):
+        self.kind, self.name, self.form = kind, name, ""
+        self.matrices = {}      # name: (rows, columns, role, domain)
+        self.parameters = {}    # name: "given", "trainable" or "integer"
+        self.usual = {}
+        self.conditions = []    # comparisons of scalars, and ("equal", A, B) of matrices
+        self.forward, self.backward = {}, {}
+        self.gradients = {}     # name of a backward equation: of what it is the gradient
+        self.definitions = {}   # name: (indices, scalar)
+        self.identities = {}    # name: (left, right)
+        self.entry_identities = {}  # name: (indices, (rows, columns), left, right)
+        self.chains, self.updates, self.unrolled = {}, {}, {}
+        self.starts = {}        # where states of an optimizer start; others start anywhere
+        self.function = None    # of an activation by cases
+        self.begun = None       # the same while it is read
+        self.argument_domain = "real"
+        self.stated = {}        # f, f', f_al, stable f, stable f': scalars
+        self.sizes = set()
+        self.uses = set()       # functions of the library that it calls
+
+    def title(self):
+        return f"{self.kind} {self.name}" + (f" ({self.form})" if self.form else "")
+
+    def output(self):
+        return list(self.forward)[-1] if self.forward else ""
+
+    def cotangent(self):
+        none = self.kind in ("loss", "optimizer") or not self.forward
+        return "" if none else "D" + self.output()
+
+    def shape(self, name):
+        if name in self.matrices:
+            return self.matrices[name][:2]
+        for values in (self.forward, self.backward):
+            if name in values:
+                return values[name][2:4]
+        if name and name == self.cotangent():
+            return self.shape(self.output())
+        return None
+
+    def is_name(self, name):
+        return name in self.parameters or self.shape(name) is not None
+
+    def assumptions(self):
+        return (self.matrices, self.parameters, sorted(map(repr, self.conditions)),
+                sorted(map(repr, self.starts.items())))
+
+    def claims(self):
+        """Everything that the system states: (kind, subject, of)."""
+        all_claims = [("definition", name, "") for name in self.definitions]
+        if self.kind in ("operation", "activation"):
+            for function in self.applied_functions():
+                if function.stable is not None:
+                    all_claims.append(("stable form", function.name, ""))
+                if function.derivative:
+                    all_claims.append(("derivative", function.derivative.name, ""))
+        all_claims += [("gradient", name, of) for name, of in self.gradients.items()]
+        all_claims += [("identity", name, "") for name in self.identities]
+        all_claims += [("element identity", name, "") for name in self.entry_identities]
+        return all_claims + [("unrolled", name, "") for name in self.unrolled]
+
+    def applied_functions(self):
+        """Those that are applied to matrices, each once."""
+        found, seen = {}, set()
+
+        def visit(value):
+            if id(value) in seen:
+                return
+            seen.add(id(value))
+            for part in value[4]:
+                if isinstance(part, tuple) and part and part[0] == "matrix":
+                    visit(part)
+            if value[1] == "apply":
+                found.setdefault(value[4][1].name, value[4][1])
+
+        for values in (self.forward, self.backward):
+            for value in values.values():
+                visit(value)
+        for left, right in self.identities.values():
+            visit(left)
+            visit(right)
+        return list(found.values())
+
+
+class Parser:
+    """Reads systems of equations as docs/notation.md writes them."""
+
+    def __init__(self, text, library):
+        self.tokens, self.position = tokenize(text), 0
+        self.functions = {}     # by all their names: relu, relu', srelu_al
+        self.text = text
+        self.library = {function.name: function for function in library}
+        self.base = {f.name: function.name for function in library for f in function.stated()}
+        self.own = set()        # names of the activations of the text
+        self.used = set()       # functions of the library that the text calls
+        for function in library:
+            self.add_function(function)
+        self.system = None
+        self.indices = None     # bound ones and their ranges, where entries may be read
+        self.entries = None     # names whose entries may be read; of steps too
+        self.has_x = False
+        self.steps = ""
+        self.depth = 0
+
+    def add_function(self, function):
+        for stated in function.stated():
+            self.functions[stated.name] = stated
+
+    # The tokens.
+
+    def peek(self, ahead=0):
+        return self.tokens[min(self.position + ahead, len(self.tokens) - 1)]
+
+    def next(self):
+        token = self.peek()
+        self.position = min(self.position + 1, len(self.tokens) - 1)
+        return token
+
+    def refuse(self, message, token=None):
+        place = f"line {(token or self.peek()).line}"
+        raise Refused(f"{place}: {message}")
+
+    def at(self, text, ahead=0):
+        token = self.peek(ahead)
+        return token.kind in ("name", "symbol") and token.text == text
+
+    def take(self, text):
+        if self.at(text):
+            self.next()
+            return True
+        return False
+
+    def expect(self, text):
+        if not self.take(text):
+            self.refuse(f"expected {text}, found {self.peek().text or 'the end of the line'}")
+
+    def word(self, what):
+        token = self.peek()
+        if token.kind != "name" or token.text.endswith("'") or token.text in WORDS:
+            self.refuse(f"expected {what}, found {token.text or 'the end of the line'}")
+        return self.next().text
+
+    def end_of_statement(self):
+        if self.peek().kind != "newline":
+            self.refuse(f"expected the end of the line, found {self.peek().text}")
+        self.next()
+
+    def integer(self):
+        token = self.next()
+        if token.kind != "integer" or len(token.text) > 19 or int(token.text) >= 2**63:
+            self.refuse("expected a number of 64 bits", token)
+        return int(token.text)
+
+    def deeper(self):
+        self.depth += 1
+        if self.depth > MOST_DEPTH:
+            self.refuse("the formula is too deep")
+
+    # Systems and statements.
+
+    def systems(self):
+        all_systems = []
+        while self.peek().kind != "end":
+            if not self.peek().first:
+                self.refuse("a system begins at the start of a line")
+            self.depth = 0
+            system = self.one_system()
+            all_systems.append(system)
+            if system.function and system.function.partials:
+                all_systems.append(with_learned_parameters(system, system.function))
+            elif not system.function:
+                function = only_function(system)
+                if function and function.partials:
+                    all_systems.append(with_learned_parameters(system, function))
+        if not all_systems:
+            raise Refused("the text holds no equations")
+        return all_systems
+
+    def one_system(self):
+        head = self.next()
+        if head.text == "identity":
+            return self.free_identity()
+        if head.text not in KINDS:
+            self.refuse(f"expected the start of a system, found {head.text}", head)
+        system = self.system = System(head.text, self.word("a name"))
+        if self.at("("):
+            opened, words = self.next(), []
+            while not self.at(")") and self.peek().kind not in ("newline", "end"):
+                words.append(self.next())
+            if not words:
+                self.refuse("the form of a system is in parentheses", opened)
+            self.expect(")")
+            system.form = self.raw(opened.end, words[-1].end)
+        self.end_of_statement()
+        section = ""
+        while self.peek().kind != "end" and not self.peek().first:
+            section = self.statement(section)
+        self.finish_function()
+        self.used |= system.uses - ({system.name} if system.function else set())
+        if not (system.forward or system.identities or system.entry_identities):
+            raise Refused(f"{system.title()} states nothing")
+        if system.kind == "loss" and system.shape(system.output()) != (ONE, ONE):
+            raise Refused(f"{system.title()}: a loss is 1 x 1")
+        given = system.cotangent()
+        if given and (given in system.matrices or given in system.forward):
+            raise Refused(f"{system.title()}: {given} is the gradient of the output")
+        return system
+
+    def raw(self, start, end):
+        return self.text[start:end]
+
+    def free_identity(self):
+        here = self.position
+        self.system = System("rule", self.word("the name of the identity"))
+        self.position = here
+        start = self.position
+        self.skip_to_for()
+        self.ranges(declare=True)
+        self.position = start
+        self.identity()
+        self.end_of_statement()
+        self.used |= self.system.uses
+        return self.system
+
+    def skip_to_for(self):
+        while not self.at("for") and self.peek().kind not in ("newline", "end"):
+            self.next()
+
+    def new_name(self, name, token):
+        if self.system.is_name(name):
+            self.refuse(f"{name} is declared twice", token)
+
+    def is_function_here(self):
+        ahead = 1 if self.at("stable") else 0
+        name = self.peek(ahead).text
+        return (name in ("f", "f'") or name.startswith("f_")) and self.at("(", ahead + 1)
+
+    def statement(self, section):
+        token = self.peek()
+        system = self.system
+        if token.kind != "name":
+            self.refuse(f"expected a statement, found {token.text}")
+        if self.at("=", 1):
+            self.equation(section)
+        elif self.is_function_here():
+            self.function_statement()
+        elif token.text in ROLES:
+            self.next()
+            name = self.word("the name of a matrix")
+            self.expect(":")
+            self.declare(token.text, name, token)
+        elif token.text in ("trainable", "integer", "parameter"):
+            self.parameter()
+        elif token.text == "condition":
+            self.condition()
+        elif token.text == "x":
+            self.next()
+            if system.kind != "activation" or system.function:
+                self.refuse("the domain of x stands in an activation, above f(x)")
+            system.argument_domain = self.domain()
+            if system.argument_domain not in ("real", "positive", "nonzero"):
+                self.refuse("the domain of x is real, positive or nonzero", token)
+        elif token.text in ("forward", "backward"):
+            section = self.next().text
+        elif token.text == "definition":
+            self.definition()
+        elif token.text == "update":
+            self.update()
+        elif token.text == "start":
+            self.start()
+        elif token.text == "after":
+            self.after()
+        elif token.text == "identity":
+            self.finish_function()
+            if not self.at(":", 1):
+                self.next()
+            self.identity()
+        elif token.text == "chain":
+            self.chain()
+        else:
+            self.refuse(f"expected a statement, found {token.text}")
+        self.end_of_statement()
+        return section
+
+    def domain(self):
+        if self.peek().kind != "name" or self.at("for"):
+            return None
+        word = self.next()
+        if word.text not in DOMAINS:
+            self.refuse(f"expected a domain, found {word.text}", word)
+        return word.text
+
+    def declare(self, role, name, token):
+        self.new_name(name, token)
+        rows, columns = self.size(), (self.expect("x"), self.size())[1]
+        domain = self.domain() or ("mask" if role == "mask" else "real")
+        if domain == "distribution" and role in ("input", "weight") and self.system.kind != "rule":
+            self.refuse("what is differentiated is no distribution", token)
+        self.system.matrices[name] = (rows, columns, role, domain)
+
+    def parameter(self):
+        kind = "given"
+        if self.take("trainable"):
+            kind = "trainable"
+        if self.take("integer"):
+            if kind == "trainable":
+                self.refuse("a parameter that counts has no gradient")
+            kind = "integer"
+        self.expect("parameter")
+        token = self.peek()
+        name = self.word("the name of a parameter")
+        self.new_name(name, token)
+        condition = None
+        if self.peek().kind != "newline" and not self.at("usually"):
+            relation = self.relation()
+            self.system.parameters[name] = kind
+            condition = (("parameter", name), relation, self.scalar_of(self.sum()))
+        if self.take("usually"):
+            usual = self.scalar_of(self.sum())
+            if usual[0] != "number" or kind == "integer":
+                self.refuse("expected a number that it usually is", token)
+            self.system.usual[name] = usual[1]
+        self.system.parameters[name] = kind
+        if condition:
+            self.system.conditions.append(condition)
+
+    def condition(self):
+        self.next()
+        if self.is_size_bound():
+            name, relation, least = self.word("a size"), self.relation(), number(self.integer())
+            self.system.sizes.add(name)
+            self.system.conditions.append((("size", poly(name)), relation, least))
+            return
+        left = self.sum()
+        token = self.peek()
+        relation = self.relation()
+        right = self.sum()
+        if not is_matrix(left) and not is_matrix(right):
+            self.system.conditions.append((left, relation, right))
+            return
+        if not is_matrix(left) or not is_matrix(right) or relation != "=" \
+                or left[2:4] != right[2:4]:
+            self.refuse("a condition compares two scalars, or two matrices by =", token)
+        if not self.is_implied(left, right):
+            self.system.conditions.append(("equal", left, right))
+
+    def is_size_bound(self):
+        """N >= 2: what is no parameter is a size."""
+        return self.peek().kind == "name" and self.peek(1).text in (">=", ">") and \
+            self.peek(2).kind == "integer" and self.peek(3).kind == "newline" and \
+            self.peek().text not in self.system.parameters
+
+    def is_implied(self, left, right):
+        """rows_sum(T) = ones(N, 1) of a distribution T."""
+        if left[1] != "rows_sum" or left[4][0][1] != "variable" or right[1] != "ones":
+            return False
+        return self.system.matrices.get(left[4][0][4][0], (0, 0, 0, ""))[3] == "distribution"
+
+    def equation(self, section):
+        token = self.peek()
+        system = self.system
+        name = self.word("the name of a value")
+        if not section or (section == "forward" and system.backward):
+            self.refuse("an equation stands below forward or backward, forward ones first", token)
+        if section == "backward" and name == system.cotangent():
+            self.refuse(f"{name} is the gradient of the output, which is given", token)
+        self.expect("=")
+        value = self.matrix_of(self.sum())
+        self.new_name(name, token)
+        if section == "forward":
+            system.forward[name] = value
+            return
+        of = name[1:] if name.startswith("D") else ""
+        wanted = None
+        if system.parameters.get(of) == "trainable":
+            wanted = (ONE, ONE)
+        elif of in system.matrices or of in system.forward:
+            wanted = system.shape(of)
+        if wanted is not None:
+            if value[2:4] != wanted:
+                self.refuse(f"{name} has another shape than {of}", token)
+            system.gradients[name] = of
+        system.backward[name] = value
+
+    def update(self):
+        token = self.next()
+        state = self.word("a declared matrix")
+        self.expect("=")
+        value = self.word("a forward value")
+        system = self.system
+        if state not in system.matrices or value not in system.forward or state in system.updates \
+                or system.shape(state) != system.shape(value):
+            self.refuse("an update takes a declared matrix and a forward value of its shape", token)
+        system.updates[state] = value
+
+    def start(self):
+        token = self.next()
+        name = self.word("a declared matrix")
+        self.expect("=")
+        value = self.matrix_of(self.sum())
+        if self.system.shape(name) != value[2:4] or name in self.system.starts:
+            self.refuse(f"{name} can't start so", token)
+        self.system.starts[name] = value
+
+    def function_statement(self):
+        system, token = self.system, self.peek()
+        if system.kind != "activation" or system.forward or system.matrices:
+            self.refuse("f(x) is stated in an activation, without matrices")
+        if system.name in RESERVED and self.library:
+            self.refuse(f"{system.name} is a name of the notation")
+        stable = self.take("stable")
+        name = self.next().text
+        for part in ("(", "x", ")", "="):
+            self.expect(part)
+        self.has_x = True
+        value = self.scalar_of(self.formula())
+        self.has_x = False
+        stated = system.stated
+        key = ("stable " if stable else "") + name
+        if key in stated or (name.startswith("f_") and (stable or name[2:] not in system.parameters)):
+            self.refuse(f"{key}(x) can't be stated here", token)
+        stated[key] = value
+        if key == "f":
+            self.state_function(value)
+
+    def state_function(self, value):
+        """From here on the activation can call its own f(x)."""
+        system = self.system
+        if any(kind != "given" for kind in system.parameters.values()):
+            self.refuse("the parameters of f(x) are plain ones")
+        if system.name in self.own:
+            self.refuse(f"{system.name} is defined twice")
+        function = Function(system.name, tuple(system.parameters), tuple(system.conditions),
+                            system.argument_domain)
+        function.value = value
+        standard = self.library.get(system.name)
+        if standard and not same_values(function, standard):
+            self.refuse(f"{system.title()} is another function than that of the library; give it a "
+                        "name of its own")
+        self.own.add(system.name)
+        self.functions[system.name] = system.begun = function
+
+    def finish_function(self):
+        """Y = f(X) and DX = hadamard(DY, f'(X)), which an activation by cases understands."""
+        system = self.system
+        stated = system.stated
+        if system.function or not stated:
+            return
+        if "f" not in stated or ("stable f'" in stated and "f'" not in stated):
+            raise Refused(f"{system.title()}: f(x) or f'(x) is missing")
+        function = system.begun
+        parameters = function.parameters
+        if parameters != tuple(system.parameters) or \
+                function.domain != system.argument_domain:
+            raise Refused(f"{system.title()}: parameters and the domain of x stand above f(x)")
+        function.conditions = tuple(system.conditions)
+        function.stable = stated.get("stable f")
+
+        def build(name, value, stable=None):
+            part = Function(name, parameters, function.conditions, function.domain)
+            part.value, part.stable = value, stable
+            return part
+
+        if "f'" in stated:
+            function.derivative = build(system.name + "'", stated["f'"], stated.get("stable f'"))
+        for key, value in stated.items():
+            if key.startswith("f_"):
+                function.partials[key[2:]] = build(system.name + key[1:], value)
+        self.add_function(function)
+        system.function = function
+        given = tuple(("parameter", name) for name in parameters)
+        shape = (poly("m"), poly("n"))
+        X = matrix("variable", *shape, "X")
+        system.matrices["X"] = (*shape, "input", system.argument_domain)
+        system.sizes |= {"m", "n"}
+        system.forward["Y"] = matrix("apply", *shape, X, function, given)
+        if function.derivative:
+            slope = matrix("apply", *shape, X, function.derivative, given)
+            system.backward["DX"] = matrix("hadamard", *shape, matrix("variable", *shape, "DY"), slope)
+            system.gradients["DX"] = "X"
+
+    # Identities, definitions, chains, steps.
+
+    def ranges(self, declare=False):
+        """for A: m x n, i: m: (indices, their sizes), None where no index is given."""
+        if not self.take("for"):
+            return None
+        indices = []
+        while True:
+            token = self.peek()
+            name = self.word("a name, as in for A: m x n")
+            self.expect(":")
+            here = self.position
+            size = self.size()
+            if self.at("x"):
+                self.position = here
+                if declare:
+                    self.declare("input", name, token)
+                else:
+                    if name not in self.system.matrices or self.system.kind != "rule":
+                        self.refuse("the matrices of a system are declared by input", token)
+                    self.size(), self.expect("x"), self.size(), self.domain()
+            else:
+                if size == ONE or len(indices) == 2 or name in dict(indices):
+                    self.refuse("an identity of entries has two indices at most", token)
+                indices.append((name, size))
+            if not self.take(","):
+                break
+        return self.two(indices) if indices else None
+
+    @staticmethod
+    def two(indices):
+        while len(indices) < 2:
+            indices = indices + [("1", ONE)]
+        return tuple(name for name, size in indices), tuple(size for name, size in indices)
+
+    def ranges_of_entry(self):
+        """X[i,k]: (indices, their sizes)."""
+        token = self.peek()
+        shape = self.system.shape(self.word("a matrix"))
+        if shape is None:
+            self.refuse(f"{token.text} is not declared above", token)
+        self.expect("[")
+        indices = []
+        for size in shape:
+            if indices:
+                self.expect(",")
+            if (self.peek().text == "1") != (size == ONE):
+                self.refuse("the index 1 stands where the dimension is 1")
+            name = "1" if self.take_one() else self.word("an index")
+            if name != "1" and name in dict(indices):
+                self.refuse(f"the index {name} stands twice")
+            indices.append((name, size))
+        self.expect("]")
+        return self.two(indices)
+
+    def take_one(self):
+        if self.peek().kind == "integer" and self.peek().text == "1":
+            self.next()
+            return True
+        return False
+
+    def at_entry(self):
+        return self.peek().kind == "name" and self.at("[", 1)
+
+    def entry_formula(self, indices, steps=""):
+        """A scalar in which entries may be read."""
+        self.indices = {name for name in indices if name != "1"}
+        self.entries, self.steps = True, steps
+        value = self.scalar_of(self.formula())
+        self.indices = self.entries = None
+        self.steps = ""
+        return value
+
+    def matrix_formula(self):
+        return self.matrix_of(self.sum())
+
+    def identity(self):
+        token = self.peek()
+        name = self.word("the name of the identity")
+        self.expect(":")
+        here = self.position
+        self.skip_to_for()
+        ranges = self.ranges()
+        end = self.position
+        self.position = here
+        if ranges is None and self.at_entry():
+            ranges = self.ranges_of_entry()
+            self.position = here
+        if ranges:
+            left = self.entry_formula(ranges[0])
+            self.expect("=")
+            self.state_entries(name, ranges, left, self.entry_formula(ranges[0]), token)
+        else:
+            left = self.sum() if not self.at("where") else number(0)
+            if is_matrix(left):
+                self.expect("=")
+                self.state(name, left, self.matrix_formula(), token)
+            else:
+                self.position = here
+                left = self.entry_formula(())
+                self.expect("=")
+                self.state_entries(name, self.two([]), left, self.entry_formula(()), token)
+        if self.at("for"):
+            self.position = end
+
+    def new_identity(self, name, token):
+        if name in self.system.identities or name in self.system.entry_identities:
+            self.refuse(f"the identity {name} is stated twice", token)
+
+    def state(self, name, left, right, token):
+        self.new_identity(name, token)
+        if left[2:4] != right[2:4]:
+            self.refuse(f"{name} equates matrices of different shapes", token)
+        self.system.identities[name] = (left, right)
+
+    def state_entries(self, name, ranges, left, right, token):
+        self.new_identity(name, token)
+        self.system.entry_identities[name] = (*ranges, left, right)
+
+    def chain(self):
+        self.finish_function()
+        token = self.next()
+        name = self.word("the name of the chain")
+        if name in self.system.chains:
+            self.refuse(f"there is a chain {name} above", token)
+        ranges = self.ranges()
+        self.end_of_statement()
+        here = self.position
+        if ranges is None and self.at_entry():
+            ranges = self.ranges_of_entry()
+            self.position = here
+
+        def side():
+            return self.entry_formula(ranges[0]) if ranges else self.matrix_formula()
+
+        left, count = side(), 0
+        while self.take("="):
+            right = side()
+            count += 1
+            if self.peek().kind == "reason":
+                self.next()
+            step = f"{name}.{count}"
+            if ranges:
+                self.state_entries(step, ranges, left, right, token)
+            else:
+                self.state(step, left, right, token)
+            left = right
+        if count == 0:
+            self.refuse("expected = and the next expression of the chain")
+        self.system.chains[name] = count
+
+    def definition(self):
+        self.finish_function()
+        self.next()
+        token = self.peek()
+        name, system = token.text, self.system
+        if name not in system.forward and name not in system.backward:
+            self.refuse(f"no equation above gives {name}", token)
+        ranges = self.ranges_of_entry()
+        self.expect("=")
+        value = self.entry_formula(ranges[0])
+        known = set(system.matrices) | set(system.definitions)
+        read = {part[1] for part in walk(value) if part and part[0] == "entry"}
+        above = list(system.forward)
+        if name in system.definitions or name in system.entry_identities:
+            self.refuse(f"{name} is defined twice", token)
+        if name in system.forward and read - known - set(above[:above.index(name)]):
+            self.refuse(f"the definition of {name} reads what is computed below it", token)
+        if name in system.backward or read - known:
+            left = ("entry", name, ranges[0])
+            self.state_entries(name, ranges, left, value, token)
+        else:
+            system.definitions[name] = (ranges[0], value)
+
+    def after(self):
+        self.next()
+        steps = self.word("the number of steps")
+        self.system.sizes.add(steps)
+        self.expect("steps")
+        token = self.peek()
+        name = self.word("a declared matrix")
+        for part in ("[", "i", ",", "j", "]", "="):
+            self.expect(part)
+        if name not in self.system.matrices or name in self.system.unrolled:
+            self.refuse(f"{name} after {steps} steps can't be stated here", token)
+        self.system.unrolled[name] = (steps, self.entry_formula(("i", "j"), steps))
+
+    # Formulas.
+
+    def scalar_of(self, value):
+        if is_matrix(value):
+            self.refuse("expected a scalar, found a matrix")
+        return value
+
+    def matrix_of(self, value):
+        if not is_matrix(value):
+            self.refuse("expected a matrix, found a scalar")
+        return value
+
+    def formula(self):
+        if not self.at("where"):
+            return self.sum()
+        self.next()
+        cases = []
+        while not self.take("else"):
+            conditions = []
+            if not self.take("true"):
+                conditions.append(self.comparison())
+                while self.take("and"):
+                    conditions.append(self.comparison())
+            self.expect(":")
+            cases.append((tuple(conditions), self.scalar_of(self.sum())))
+            self.expect(",")
+        self.expect(":")
+        if not cases:
+            self.refuse("where has no case before else")
+        return ("cases", tuple(cases), self.scalar_of(self.sum()))
+
+    def comparison(self):
+        left = self.scalar_of(self.sum())
+        relation = self.relation()
+        return left, relation, self.scalar_of(self.sum())
+
+    def relation(self):
+        token = self.next()
+        if token.kind != "symbol" or token.text not in ("<", "<=", ">", ">=", "="):
+            self.refuse("expected a comparison: <, <=, >, >= or =", token)
+        return token.text
+
+    def sum(self):
+        self.deeper()
+        left = self.product()
+        while self.at("+") or self.at("-"):
+            token = self.next()
+            right = self.product()
+            if is_matrix(left) != is_matrix(right):
+                self.refuse(f"{token.text}: a scalar and a matrix", token)
+            if is_matrix(left):
+                if left[2:4] != right[2:4]:
+                    self.refuse(f"{token.text}: shapes differ", token)
+                left = matrix(token.text, *left[2:4], left, right)
+            else:
+                left = (token.text, left, right)
+        self.depth -= 1
+        return left
+
+    def product(self):
+        left = self.negation()
+        while self.at("*") or self.at("/"):
+            token = self.next()
+            if token.text == "/" and self.at_fraction():
+                self.refuse("a fraction after / needs parentheses", token)
+            right = self.negation()
+            if token.text == "/" or not is_matrix(right):
+                left = (token.text, self.scalar_of(left), self.scalar_of(right))
+            elif not is_matrix(left):
+                left = matrix("scale", *right[2:4], left, right)
+            else:
+                if left[3] != right[2]:
+                    self.refuse("*: columns of the left factor must be the rows of the right", token)
+                left = matrix("product", left[2], right[3], left, right)
+        return left
+
+    def negation(self):
+        if not self.take("-"):
+            return self.power()
+        self.deeper()
+        if self.peek().kind == "integer":
+            here = self.position
+            literal = self.number(-1)
+            if not self.at("^"):
+                self.depth -= 1
+                return literal
+            self.position = here
+        operand = self.negation()
+        self.depth -= 1
+        return matrix("negate", *operand[2:4], operand) if is_matrix(operand) else ("neg", operand)
+
+    def power(self):
+        fraction = self.at_fraction()
+        base = self.atom()
+        if not self.at("^"):
+            return base
+        token = self.next()
+        if fraction or self.at_fraction() or self.at("-"):
+            self.refuse("a fraction or a negative number in a power needs parentheses", token)
+        exponent = self.scalar_of(self.atom())
+        if self.at("^"):
+            self.refuse("write (a^b)^c or a^(b^c)")
+        return ("^", self.scalar_of(base), exponent)
+
+    def at_fraction(self):
+        above, sign, below = self.peek(), self.peek(1), self.peek(2)
+        return above.kind == below.kind == "integer" and sign.text == "/" \
+            and sign.at == above.end and below.at == sign.end
+
+    def number(self, sign=1):
+        fraction = self.at_fraction()
+        value = Fraction(sign * self.integer())
+        if fraction:
+            self.next()
+            below = self.integer()
+            if below == 0:
+                self.refuse("a number is divided by 0")
+            value /= below
+        return ("number", value)
+
+    def atom(self):
+        token = self.peek()
+        if token.kind == "integer":
+            return self.number()
+        if self.take("("):
+            self.deeper()
+            inner = self.formula()
+            self.depth -= 1
+            self.expect(")")
+            return inner
+        if token.kind != "name":
+            self.refuse(f"expected a number, a name or a parenthesis, found {token.text}")
+        if self.at("(", 1):
+            self.deeper()
+            called = self.call()
+            self.depth -= 1
+            return called
+        if self.at("[", 1):
+            return self.entry()
+        return self.bare_name()
+
+    def bare_name(self):
+        token = self.peek()
+        name = self.word("a name")
+        system = self.system
+        if self.has_x and name == "x":
+            return ("x",)
+        shape = system.shape(name)
+        if self.entries is None and not self.has_x and shape:
+            return matrix("variable", *shape, name)
+        if self.indices and name in self.indices:
+            return ("index", name)
+        if name in system.parameters:
+            return ("parameter", name)
+        if shape is None and name in system.sizes:
+            return ("size", poly(name))
+        return self.refuse(f"{name} is not declared above", token)
+
+    def entry(self):
+        token = self.peek()
+        name = self.word("a matrix")
+        if self.entries is None:
+            self.refuse("entries occur in definitions and in identities of entries only", token)
+        self.expect("[")
+        indices = [self.index()]
+        while self.take(","):
+            indices.append(self.index())
+        self.expect("]")
+        system = self.system
+        if self.steps:
+            known = (len(indices) in (2, 3) and name in system.matrices) or \
+                (len(indices) == 1 and name in system.parameters)
+        else:
+            known = len(indices) == 2 and system.shape(name)
+        if not known:
+            self.refuse(f"there is no {token.text} with {len(indices)} indices", token)
+        return ("entry", name, tuple(indices))
+
+    def index(self):
+        if self.take_one():
+            return "1"
+        token = self.peek()
+        name = self.word("an index")
+        if name not in self.indices:
+            self.refuse(f"the index {name} is not bound", token)
+        return name
+
+    def size(self):
+        negative = self.take("-")
+        total = self.size_product()
+        if negative:
+            total = poly_times(poly(-1), total)
+        terms = 1
+        while self.at("+") or self.at("-"):
+            sign = 1 if self.next().text == "+" else -1
+            total = poly_add(total, self.size_product(), sign)
+            terms += 1
+            if terms > 16:
+                self.refuse("a size has at most 16 terms")
+        if any(abs(count) > 1000 for _, count in total):
+            self.refuse("a number in a size is at most 1000")
+        return total
+
+    def size_product(self):
+        product, factors = self.size_factor(), 1
+        while self.take("*"):
+            product = poly_times(product, self.size_factor())
+            factors += 1
+            if factors > 4:
+                self.refuse("a product in a size has at most 4 factors")
+        return product
+
+    def size_factor(self):
+        if self.peek().kind == "integer":
+            value = self.integer()
+            if value > 1000:
+                self.refuse("a number in a size is at most 1000")
+            return poly(value)
+        name = self.word("a size")
+        self.system.sizes.add(name)
+        return poly(name)
+
+    # Calls.
+
+    def arguments(self):
+        self.expect("(")
+        values = [self.sum()]
+        while self.take(","):
+            values.append(self.sum())
+        self.expect(")")
+        return values
+
+    def call(self):
+        token = self.peek()
+        name = token.text
+        if name in ("sum", "max") and self.at(":", 3) or name == "sum":
+            return self.over_range()
+        if name in ("max", "min"):
+            self.next()
+            values = [self.scalar_of(value) for value in self.arguments()]
+            if len(values) != 2:
+                self.refuse(f"{name} takes two numbers", token)
+            left, right = values
+            return ("cases", ((((left, ">=" if name == "max" else "<=", right),), left),), right)
+        if name == "size":
+            self.next()
+            self.expect("(")
+            size = self.size()
+            self.expect(")")
+            return ("size", size)
+        if name == "delta":
+            self.next()
+            if self.indices is None:
+                self.refuse("delta is of indices", token)
+            self.expect("(")
+            left, right = self.index(), (self.expect(","), self.index())[1]
+            self.expect(")")
+            return ("delta", left, right)
+        if name in MATRIX_WORDS:
+            if self.entries is not None or self.has_x:
+                self.refuse(f"{name} is an operation on matrices", token)
+            return self.matrix_call()
+        return self.function_call()
+
+    def over_range(self):
+        token = self.next()
+        self.expect("(")
+        if self.indices is None:
+            self.indices, outer = set(), None
+        else:
+            outer = self.indices
+        name_token = self.peek()
+        index = self.word("an index")
+        if index in self.indices:
+            self.refuse(f"the index {index} is bound already", name_token)
+        self.expect(":")
+        first, last = ONE, self.bound()
+        if token.text == "sum" and self.take(".."):
+            first, last = last, self.bound()
+        self.expect(",")
+        self.indices = self.indices | {index}
+        body = self.scalar_of(self.sum())
+        self.indices = outer
+        self.expect(")")
+        return (token.text, index, first, last, body)
+
+    def bound(self):
+        if self.peek().kind == "name" and self.peek().text in self.indices:
+            return self.next().text
+        return self.size()
+
+    def matrix_call(self):
+        token = self.next()
+        name = token.text
+        if name in ("zeros", "ones", "identity"):
+            self.expect("(")
+            rows = columns = self.size()
+            if name != "identity":
+                self.expect(",")
+                columns = self.size()
+            self.expect(")")
+            return matrix(name, rows, columns)
+        if name in ("row_repeat", "column_repeat"):
+            self.expect("(")
+            X = self.matrix_of(self.sum())
+            self.expect(",")
+            times = self.size()
+            self.expect(")")
+            if X[2 if name == "row_repeat" else 3] != ONE:
+                self.refuse(f"{name} repeats a row or a column", token)
+            return matrix(name, *((times, X[3]) if name == "row_repeat" else (X[2], times)), X)
+        values = [self.matrix_of(value) for value in self.arguments()]
+        if len(values) != (1 if name in UNARY else 2):
+            self.refuse(f"{name} takes another number of matrices", token)
+        X, (rows, columns) = values[0], values[0][2:4]
+        if name == "T":
+            return matrix(name, columns, rows, X)
+        if name == "hadamard":
+            if values[1][2:4] != (rows, columns):
+                self.refuse("hadamard: shapes differ", token)
+            return matrix(name, rows, columns, *values)
+        if name == "dot":
+            if values[1][2:4] != (rows, columns) or ONE not in (rows, columns):
+                self.refuse("dot takes two rows or two columns", token)
+            return matrix(name, ONE, ONE, *values)
+        if name == "diag":
+            if rows != columns:
+                self.refuse("diag takes a square matrix", token)
+            return matrix(name, rows, ONE, X)
+        if name == "Diag":
+            if ONE not in (rows, columns):
+                self.refuse("Diag takes a row or a column", token)
+            size = columns if rows == ONE else rows
+            return matrix(name, size, size, X)
+        if name in ("softmax", "log_softmax"):
+            powers = self.apply("exp", X)
+            sums = matrix("rows_sum", rows, ONE, powers)
+            if name == "softmax":
+                inverse = self.apply("reciprocal", sums)
+                repeated = matrix("column_repeat", rows, columns, inverse)
+                return matrix("hadamard", rows, columns, powers, repeated)
+            repeated = matrix("column_repeat", rows, columns, self.apply("log", sums))
+            return matrix("-", rows, columns, X, repeated)
+        if name == "elements_sum":
+            return matrix(name, ONE, ONE, X)
+        return matrix(name, *((ONE, columns) if name.startswith("columns") else (rows, ONE)), X)
+
+    def apply(self, name, X, parameters=()):
+        function = self.called(name)
+        return matrix("apply", *X[2:4], X, function, parameters)
+
+    def called(self, name):
+        """The function of this name; if it is of the library, the text uses it."""
+        base = self.base.get(name)
+        if base and base not in self.own:
+            self.system.uses.add(base)
+        return self.functions[name]
+
+    def function_call(self):
+        token = self.next()
+        name = token.text
+        function = self.functions.get(name)
+        if not function and name not in ELEMENTARY | {"sqrt"}:
+            self.refuse(f"there is no function {name}", token)
+        values = self.arguments()
+        X, parameters = values[0], tuple(self.scalar_of(value) for value in values[1:])
+        if not is_matrix(X) and (name in ELEMENTARY or name == "sqrt"):
+            if parameters:
+                self.refuse(f"{name} takes one number", token)
+            return ("^", X, number(Fraction(1, 2))) if name == "sqrt" else ("call", name, X)
+        if not function or len(parameters) != len(function.parameters):
+            self.refuse(f"{name} is not called like this", token)
+        if is_matrix(X):
+            return self.apply(name, X, parameters)
+        return ("apply", self.called(name), X, parameters)
+
+
+def same_values(function, standard):
+    """Whether two functions of the same name have the same values, as far as points show."""
+    if len(function.parameters) != len(standard.parameters):
+        return False
+    system = System("activation", function.name)
+    system.parameters = {name: "given" for name in standard.parameters}
+    system.conditions = list(standard.conditions)
+    system.function = standard
+    budget = Budget(MOST_OPERATIONS)
+    draw = Draw(system, random.Random(function.name), budget)
+    draw.constants = sorted({part[1] for part in walk([function, standard])
+                             if part and part[0] == "number"} | set(draw.constants))
+    for _ in range(20):
+        parameters = draw.draw_parameters({}) or {}
+        given = [Number(parameters[name]) for name in standard.parameters]
+        values = draw.constants + [draw.number(style) for style in STYLES] + list(parameters.values())
+        for x in values:
+            evaluation = Evaluation(system, Point({}, parameters, {}, x), budget)
             try:
-                attempt.run()
+                expected = evaluation.function(standard, Number(x), given).value
             except ArithmeticError:
-                continue  # a side is not defined at this point
-            except Disagreement as error:
-                raise Disagreement(f"{error} at {sizes}, sample {seed}") from None
-            compared += attempt.compared
-    if compared == 0:
-        raise NotReplayed("no point was found at which both sides are defined")
-    return compared
+                continue
+            try:
+                if not near(evaluation.function(function, Number(x), given).value, expected):
+                    return False
+            except ArithmeticError:
+                return False
+    return True
 
 
-def certificates_of(path):
+def only_function(system):
+    """The function of an activation that is Y = f(X) and no more."""
+    if system.kind != "activation" or len(system.matrices) != 1 or len(system.forward) != 1:
+        return None
+    value = next(iter(system.forward.values()))
+    return value[4][1] if value[1] == "apply" else None
+
+
+def with_learned_parameters(system, function):
+    """The activation as a layer that learns the parameters of its function."""
+    layer = System("layer", system.name)
+    layer.form = "learned parameters"
+    name, (_, _, _, domain) = next(iter(system.matrices.items()))
+    layer.matrices[name] = (ONE, ONE, "input", domain)
+    layer.parameters = {parameter: "trainable" for parameter in function.parameters}
+    layer.usual = dict(system.usual)
+    layer.conditions = list(function.conditions)
+    given = tuple(("parameter", parameter) for parameter in function.parameters)
+
+    def applied(part):
+        return matrix("apply", ONE, ONE, matrix("variable", ONE, ONE, name), part, given)
+
+    def times(part):
+        return matrix("hadamard", ONE, ONE, matrix("variable", ONE, ONE, "DY"), applied(part))
+
+    layer.forward["Y"] = applied(function)
+    if function.derivative:
+        layer.backward["D" + name], layer.gradients["D" + name] = times(function.derivative), name
+    for parameter, partial in sorted(function.partials.items()):
+        layer.backward["D" + parameter] = times(partial)
+        layer.gradients["D" + parameter] = parameter
+    return layer
+
+
+def read_systems(text, library):
+    """The systems of a text, and the names of the library's functions that it calls."""
+    parser = Parser(text, library)
+    return parser.systems(), parser.used
+
+
+@functools.cache
+def read_library():
+    """The functions of the library."""
+    functions, parser = [], None
+    for text in LIBRARY.strip().split("\n\n"):
+        parser = Parser(text + "\n", [])
+        parser.systems()
+        functions.append(parser.system.function)
+    return functions
+
+
+# ---- Numbers --------------------------------------------------------------------------------------
+
+
+def plain(value):
+    """An exact number that has grown long, rounded."""
+    if isinstance(value, Fraction) and \
+            value.numerator.bit_length() + value.denominator.bit_length() > MOST_BITS:
+        return decimal(value)
+    return value
+
+
+def decimal(value):
+    if isinstance(value, Decimal):
+        return value
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def both(a, b):
+    """Both exact, or both decimal."""
+    if isinstance(a, Decimal) or isinstance(b, Decimal):
+        return decimal(a), decimal(b)
+    return a, b
+
+
+def add(a, b):
+    a, b = both(a, b)
+    return plain(a + b)
+
+
+def times(a, b):
+    if not a or not b:
+        return Fraction(0)
+    a, b = both(a, b)
+    return plain(a * b)
+
+
+def near(a, b):
+    """Equal, or as near as rounding leaves numbers that are."""
+    if isinstance(a, Fraction) and isinstance(b, Fraction):
+        return a == b
+    a, b = both(a, b)
+    return abs(a - b) <= Decimal(10) ** -(getcontext().prec // 2) * (1 + max(abs(a), abs(b)))
+
+
+class Number:
+    """A dual number: a value, and how fast it moves; None if it does not move at all."""
+
+    __slots__ = ("value", "slope")
+
+    def __init__(self, value, slope=None):
+        self.value, self.slope = value, slope
+
+    def __add__(self, other):
+        return Number(add(self.value, other.value), slopes(self.slope, other.slope))
+
+    def __sub__(self, other):
+        return self + -other
+
+    def __neg__(self):
+        return Number(-self.value, None if self.slope is None else -self.slope)
+
+    def __mul__(self, other):
+        constant_zero = (self.slope is None and not self.value) or \
+            (other.slope is None and not other.value)
+        if constant_zero:
+            return ZERO
+        left = None if self.slope is None else times(self.slope, other.value)
+        right = None if other.slope is None else times(other.slope, self.value)
+        return Number(times(self.value, other.value), slopes(left, right))
+
+    def __truediv__(self, other):
+        if not other.value:
+            raise Undefined("a division by 0")
+        if isinstance(other.value, Fraction):
+            inverse = 1 / other.value
+        else:
+            inverse = 1 / other.value
+        moved = None
+        if other.slope is not None:
+            moved = -times(times(inverse, inverse), other.slope)
+        return self * Number(inverse, moved)
+
+    def through(self, value, slope):
+        """f of this number, whose value and derivative are given."""
+        return Number(value, None if self.slope is None else times(slope(), self.slope))
+
+
+ZERO, UNIT = Number(Fraction(0)), Number(Fraction(1))
+
+
+def slopes(a, b):
+    if a is None:
+        return b
+    return a if b is None else add(a, b)
+
+
+def exp_of(x):
+    if not x.value:
+        return x.through(Fraction(1), lambda: Fraction(1))
+    value = decimal(x.value).exp()
+    return x.through(value, lambda: value)
+
+
+def log_of(x):
+    if x.value <= 0:
+        raise Undefined("the logarithm of a number that is not positive")
+    value = Fraction(0) if x.value == 1 else decimal(x.value).ln()
+    return x.through(value, lambda: 1 / x.value)
+
+
+def tanh_of(x):
+    if not x.value:
+        return x.through(Fraction(0), lambda: Fraction(1))
+    power = (2 * decimal(abs(x.value))).exp()
+    value = (power - 1) / (power + 1)
+    value = value if x.value > 0 else -value
+    return x.through(value, lambda: 4 * power / (power + 1) ** 2)
+
+
+def power_of(base, exponent):
+    value, count = base.value, exponent.value
+    if exponent.slope is not None:
+        return exp_of(exponent * log_of(base))
+    whole = count == int(count) if abs(count) < 10**30 else True
+    if not whole and value < 0:
+        raise Undefined("the root of a negative number")
+    if not value:
+        if count < 0:
+            raise Undefined("a negative power of 0")
+        if count == 0:
+            return UNIT
+        if base.slope is not None and count < 1:
+            raise Undefined("the derivative of a root at 0")
+        return base.through(Fraction(0), lambda: Fraction(1 if count == 1 else 0))
+    return base.through(raised(value, count, whole),
+                        lambda: times(count, raised(value, add(count, Fraction(-1)), whole)))
+
+
+def raised(value, count, whole):
+    if whole and isinstance(value, Fraction):
+        bits = value.numerator.bit_length() + value.denominator.bit_length()
+        if abs(count) * bits <= MOST_BITS:
+            return value ** int(count)
+    if whole:
+        return decimal(value) ** int(count)
+    if isinstance(value, Fraction) and count == Fraction(1, 2):
+        root = decimal(value).sqrt()
+        exact = Fraction(root)
+        return exact if exact * exact == value else root
+    return (decimal(count) * decimal(value).ln()).exp()
+
+
+FUNCTIONS = {"exp": exp_of, "log": log_of, "tanh": tanh_of,
+             "log1p": lambda x: log_of(UNIT + x)}
+
+
+# ---- Evaluation -----------------------------------------------------------------------------------
+
+
+class Budget:
+    """How many operations are left."""
+
+    def __init__(self, left):
+        self.left = left
+
+    def take(self, amount=1):
+        self.left -= amount
+        if self.left < 0:
+            raise Refused("it takes too many operations to evaluate")
+
+
+class Point:
+    """Numbers for everything that a system is given."""
+
+    def __init__(self, sizes, parameters, matrices, x):
+        self.sizes, self.parameters, self.matrices, self.x = sizes, parameters, matrices, x
+        self.tie = None     # the place that was moved, and the comparison that is met there
+
+    def moved(self, place, step):
+        """The point with one number moved; places are ("x",), ("p", name), ("m", name, i, j)."""
+        point = Point(self.sizes, dict(self.parameters), dict(self.matrices), self.x)
+        if place[0] == "x":
+            point.x = add(point.x, step)
+        elif place[0] == "p":
+            point.parameters[place[1]] = add(point.parameters[place[1]], step)
+        else:
+            _, name, i, j = place
+            rows = [list(row) for row in point.matrices[name]]
+            rows[i][j] = add(rows[i][j], step)
+            point.matrices[name] = rows
+        return point
+
+    def text(self, of_function=False):
+        parameters = [f"{name} = {shown(value)}" for name, value in sorted(self.parameters.items())]
+        if of_function:
+            return ", ".join([f"x = {shown(self.x)}"] + parameters)
+        parts = [f"{name} = {value}" for name, value in sorted(self.sizes.items())] + parameters
+        for name, rows in sorted(self.matrices.items()):
+            lines = ", ".join("[" + ", ".join(map(shown, row)) + "]" for row in rows)
+            parts.append(f"{name} = [{lines}]")
+        return ", ".join(parts)
+
+
+def shown(value):
+    if isinstance(value, Fraction):
+        text = str(value)
+        return text if len(text) < 30 else f"{decimal(value):.10g}"
+    return f"{value:.10g}"
+
+
+class Evaluation:
+    """Values of the equations of a system at a point, computed when they are wanted.
+
+    One number of the point, or one entry of a computed value, may move (seed: its place and its
+    direction). With `limit` it moves by less than any number, and comparisons that hold with
+    equality are decided by the derivatives.
+    """
+
+    def __init__(self, system, point, budget, seed=None, direction=1, limit=False, known=None):
+        self.system, self.point, self.budget = system, point, budget
+        self.seed, self.direction, self.limit = seed, Fraction(direction), limit
+        self.tied = False       # whether a derivative decided a comparison
+        self.met = False        # whether a comparison held with equality
+        self.compared = []      # comparisons that decided something: (comparison, difference)
+        self.branches = set()   # cases that were taken
+        self.sizes, self.memo, self.values = point.sizes, {}, {}
+        self.parameters = {name: Number(value) for name, value in point.parameters.items()}
+        self.x = Number(point.x)
+        if seed and seed[0] == "p":
+            self.parameters[seed[1]].slope = self.direction
+        if seed and seed[0] == "x":
+            self.x.slope = self.direction
+        if seed and seed[0] == "m":
+            self.values[seed[1]] = self.seeded(known or point.matrices[seed[1]], *seed[2:])
+
+    def seeded(self, rows, i, j):
+        return [[Number(value, self.direction if (k, l) == (i, j) else None)
+                 for l, value in enumerate(row)] for k, row in enumerate(rows)]
+
+    def value(self, name):
+        """A matrix of numbers, or the error that its computation ended with."""
+        found = self.values.get(name)
+        if found is None:
+            if name in self.point.matrices:
+                found = [[Number(value) for value in row] for row in self.point.matrices[name]]
+            else:
+                equation = self.system.forward.get(name) or self.system.backward.get(name)
+                try:
+                    found = self.matrix(equation)
+                except ArithmeticError as error:
+                    found = error
+            self.values[name] = found
+        if isinstance(found, ArithmeticError):
+            raise found
+        return found
+
+    def entry(self, name, places):
+        rows = self.value(name)
+        i, j = places
+        if not (1 <= i <= len(rows) and 1 <= j <= len(rows[0])):
+            raise Refused(f"{name}[{i},{j}] does not exist")
+        return rows[i - 1][j - 1]
+
+    def holds(self, comparison, indices, x, parameters):
+        left, relation, right = comparison
+        a = self.scalar(left, indices, x, parameters)
+        b = self.scalar(right, indices, x, parameters)
+        sign = self.sign(a, b)
+        if a.slope is not None or b.slope is not None:
+            self.compared.append((id(comparison), a - b))
+        return {"<": sign < 0, "<=": sign <= 0, ">": sign > 0, ">=": sign >= 0,
+                "=": sign == 0, "!=": sign != 0}[relation]
+
+    def sign(self, a, b):
+        if not near(a.value, b.value):
+            return 1 if a.value > b.value else -1
+        self.met = True
+        if not self.limit or (a.slope is None and b.slope is None):
+            return 0
+        self.tied = True
+        difference = slopes(a.slope, None if b.slope is None else -b.slope)
+        if near(difference, Fraction(0)):
+            raise Unclear("cases meet, and the first derivatives don't say which one holds")
+        return 1 if difference > 0 else -1
+
+    def largest(self, numbers):
+        best = numbers[0]
+        for candidate in numbers[1:]:
+            moves = candidate.slope is not None or best.slope is not None
+            if moves:
+                self.compared.append((0, candidate - best))
+            if near(candidate.value, best.value):
+                if self.limit and moves:
+                    self.tied = True
+                    if (candidate.slope or 0) > (best.slope or 0):
+                        best = candidate
+            elif candidate.value > best.value:
+                best = candidate
+        return best
+
+    def scalar(self, tree, indices, x=None, parameters=None):
+        self.budget.take()
+        kind = tree[0]
+        if kind == "number":
+            return Number(tree[1])
+        if kind == "x":
+            return x
+        if kind == "entry":
+            return self.entry(tree[1], [1 if k == "1" else indices[k] for k in tree[2]])
+        if kind == "parameter":
+            return (self.parameters if parameters is None else parameters)[tree[1]]
+        if kind in ("+", "-", "*", "/"):
+            a = self.scalar(tree[1], indices, x, parameters)
+            b = self.scalar(tree[2], indices, x, parameters)
+            if kind == "+":
+                return a + b
+            if kind == "-":
+                return a - b
+            return a * b if kind == "*" else a / b
+        if kind == "neg":
+            return -self.scalar(tree[1], indices, x, parameters)
+        if kind == "call":
+            return FUNCTIONS[tree[1]](self.scalar(tree[2], indices, x, parameters))
+        if kind == "^":
+            return power_of(self.scalar(tree[1], indices, x, parameters),
+                            self.scalar(tree[2], indices, x, parameters))
+        if kind == "cases":
+            for k, (conditions, value) in enumerate(tree[1]):
+                if all(self.holds(c, indices, x, parameters) for c in conditions):
+                    self.branches.add((id(tree), k))
+                    return self.scalar(value, indices, x, parameters)
+            self.branches.add((id(tree), -1))
+            return self.scalar(tree[2], indices, x, parameters)
+        if kind == "apply":
+            given = [self.scalar(part, indices, x, parameters) for part in tree[3]]
+            return self.function(tree[1], self.scalar(tree[2], indices, x, parameters), given)
+        if kind == "size":
+            return Number(Fraction(poly_at(tree[1], self.sizes)))
+        if kind == "index":
+            return Number(Fraction(indices[tree[1]]))
+        if kind == "delta":
+            left, right = (1 if k == "1" else indices[k] for k in tree[1:])
+            return UNIT if left == right else ZERO
+        _, index, first, last, body = tree
+        ends = [indices[end] if isinstance(end, str) else poly_at(end, self.sizes)
+                for end in (first, last)]
+        numbers = [self.scalar(body, {**indices, index: k}, x, parameters)
+                   for k in range(ends[0], ends[1] + 1)]
+        if kind == "sum":
+            return total(numbers)
+        if not numbers:
+            raise Undefined("the maximum of nothing")
+        return self.largest(numbers)
+
+    def function(self, function, x, given, form="value"):
+        formula = function.value if form == "value" else function.stable
+        return self.scalar(formula, {}, x, dict(zip(function.parameters, given)))
+
+    def shape(self, tree):
+        rows, columns = poly_at(tree[2], self.sizes), poly_at(tree[3], self.sizes)
+        if rows < 1 or columns < 1:
+            raise Undefined("a matrix without entries")
+        if rows * columns > MOST_ENTRIES:
+            raise Undefined("a matrix that is too large for this program")
+        return rows, columns
+
+    def matrix(self, tree):
+        found = self.memo.get(id(tree))
+        if found is None:
+            found = self.memo[id(tree)] = self.computed(tree)
+        return found
+
+    def computed(self, tree):
+        rows, columns = self.shape(tree)
+        operation, parts = tree[1], tree[4]
+        self.budget.take(rows * columns)
+        if operation == "variable":
+            return self.value(parts[0])
+
+        def each(entry):
+            return [[entry(i, j) for j in range(columns)] for i in range(rows)]
+
+        if operation == "zeros":
+            return each(lambda i, j: ZERO)
+        if operation == "ones":
+            return each(lambda i, j: UNIT)
+        if operation == "identity":
+            return each(lambda i, j: UNIT if i == j else ZERO)
+        if operation == "scale":
+            factor, Z = self.scalar(parts[0], {}), self.matrix(parts[1])
+            return each(lambda i, j: factor * Z[i][j])
+        X = self.matrix(parts[0])
+        if operation == "apply":
+            given = [self.scalar(parameter, {}) for parameter in parts[2]]
+            return each(lambda i, j: self.function(parts[1], X[i][j], given))
+        if operation in ("+", "-", "hadamard", "product", "dot"):
+            return self.of_two(operation, X, self.matrix(parts[1]), each)
+        column = list(zip(*X))
+        return {
+            "T": lambda: each(lambda i, j: X[j][i]),
+            "negate": lambda: each(lambda i, j: -X[i][j]),
+            "diag": lambda: each(lambda i, j: X[i][i]),
+            "Diag": lambda: each(lambda i, j: (X[i][0] if len(X) > 1 else X[0][i])
+                                 if i == j else ZERO),
+            "row_repeat": lambda: each(lambda i, j: X[0][j]),
+            "column_repeat": lambda: each(lambda i, j: X[i][0]),
+            "elements_sum": lambda: [[total([number for row in X for number in row])]],
+            "columns_sum": lambda: each(lambda i, j: total(column[j])),
+            "rows_sum": lambda: each(lambda i, j: total(X[i])),
+            "columns_max": lambda: each(lambda i, j: self.largest(column[j])),
+            "rows_max": lambda: each(lambda i, j: self.largest(X[i])),
+            "columns_mean": lambda: each(lambda i, j: total(column[j]) / whole(len(X))),
+            "rows_mean": lambda: each(lambda i, j: total(X[i]) / whole(len(X[0]))),
+        }[operation]()
+
+    def of_two(self, operation, X, Z, each):
+        if operation == "+":
+            return each(lambda i, j: X[i][j] + Z[i][j])
+        if operation == "-":
+            return each(lambda i, j: X[i][j] - Z[i][j])
+        if operation == "hadamard":
+            return each(lambda i, j: X[i][j] * Z[i][j])
+        if operation == "dot":
+            return [[total([a * b for r, s in zip(X, Z) for a, b in zip(r, s)])]]
+        self.budget.take(len(X) * len(Z) * len(Z[0]))
+        return each(lambda i, j: total([X[i][k] * Z[k][j] for k in range(len(Z))]))
+
+
+def whole(value):
+    return Number(Fraction(value))
+
+
+def total(numbers):
+    result = ZERO
+    for one in numbers:
+        result = result + one
+    return result
+
+
+# ---- Points ---------------------------------------------------------------------------------------
+
+STYLES = ("fractions", "constants", "integers", "positive", "zero rows", "equal", "wide")
+# Steps beside a point where cases meet: something may go wrong between two that are close.
+NEARBY = (Fraction(1, 2**40), Fraction(-1, 2**40), Fraction(1, 64), Fraction(-1, 64))
+
+
+def walk(part, seen=None):
+    """All tuples inside of formulas, functions written out."""
+    stack, seen = [part], set()
+    while stack:
+        part = stack.pop()
+        if isinstance(part, Function):
+            if id(part) in seen:
+                continue
+            seen.add(id(part))
+            stack += [part.value, part.stable, part.derivative, part.conditions,
+                      *part.partials.values()]
+        elif isinstance(part, tuple):
+            if id(part) in seen:
+                continue
+            seen.add(id(part))
+            yield part
+            stack += part
+        elif isinstance(part, list):
+            stack += part
+        elif isinstance(part, dict):
+            stack += part.values()
+
+
+def formulas_of(system):
+    return [system.forward, system.backward, system.definitions, system.identities,
+            system.entry_identities, system.unrolled, system.conditions, system.starts,
+            [f for f in [system.function] if f]]
+
+
+class Draw:
+    """Draws points for a system: sizes, parameters, matrices, in their domains and conditions."""
+
+    def __init__(self, system, generator, budget):
+        self.system, self.random, self.budget = system, generator, budget
+        self.constants, counted = {Fraction(0), Fraction(1), Fraction(-1)}, set()
+        for part in walk(formulas_of(system)):
+            if part and part[0] == "number" and isinstance(part[1], Fraction):
+                self.constants.add(part[1])
+            if len(part) == 3 and part[1] in ("<", "<=", ">", ">=", "=") and \
+                    any(p and p[0] in ("size", "index") for p in walk(part)):
+                counted |= {int(p[1]) for p in walk(part) if p and p[0] == "number" and
+                            isinstance(p[1], Fraction) and 1 < p[1] <= 60}
+        self.constants |= set(system.usual.values())
+        self.least = {c[0][1][0][0][0]: int(c[2][1]) + (c[1] == ">") for c in system.conditions
+                      if c[0] != "equal" and c[0][0] == "size" and c[1] in (">", ">=")}
+        self.counted = sorted(counted)
+        self.constants = sorted(self.constants)
+        self.functions = system.applied_functions()
+        trimmed = next(function for function in read_library() if function.name == "trelu")
+        self.jumps_by_convention = any(f.value == trimmed.value for f in self.functions)
+        self.parameters = dict(system.parameters)
+        self.conditions = [c for c in system.conditions if c[0] != "equal"]
+        self.equations = [c for c in system.conditions if c[0] == "equal"]
+        for function in self.functions if system.kind in ("operation", "activation") else []:
+            for name in function.parameters:
+                self.parameters.setdefault(name, "given")
+            self.conditions += [c for c in function.conditions if c not in self.conditions]
+        self.argument = "real"
+        for function in self.functions:
+            if function.domain != "real" and system.kind in ("operation", "activation"):
+                self.argument = function.domain
+        self.held = []
+        for part in walk(self.equations):
+            if part and part[0] == "matrix" and part[1] == "variable" and part[4][0] not in self.held:
+                self.held.append(part[4][0])
+        self.count = 0
+
+    # Sizes.
+
+    def all_sizes(self):
+        """Everything 1, each size 1 in turn, all different, all equal, and what formulas count to."""
+        names = sorted(self.used_sizes())
+        if not names:
+            return [{}]
+        wanted = [{name: 2 + k % 3 for k, name in enumerate(names)},
+                  {name: 1 for name in names}]
+        for k, name in enumerate(names):
+            wanted.append({**{other: 2 + (j + k) % 2 for j, other in enumerate(names)}, name: 1})
+        wanted.append({name: 2 for name in names})
+        wanted.append({name: self.random.randint(1, 4) for name in names})
+        for count in self.counted:
+            for name in names:
+                for size in (count, count + 1):
+                    wanted.append({**{other: 1 for other in names}, name: size})
+        possible = []
+        for sizes in wanted:
+            sizes = {name: max(size, self.least.get(name, 1)) for name, size in sizes.items()}
+            if sizes not in possible and self.fits(sizes):
+                possible.append(sizes)
+        for least in range(2, 12):
+            if possible:
+                break
+            possible = [s for s in [{n: self.random.randint(1, least) for n in names}
+                                    for _ in range(60)] if self.fits(s)][:6]
+        return possible
+
+    def used_sizes(self):
+        """Sizes of the system, but for those that only count steps."""
+        steps = {name for name, _ in self.system.unrolled.values()}
+        in_shapes = set()
+        for rows, columns, _, _ in self.system.matrices.values():
+            for polynomial in (rows, columns):
+                in_shapes |= {name for names, _ in polynomial for name in names}
+        return self.system.sizes - (steps - in_shapes) | in_shapes
+
+    def fits(self, sizes):
+        for part in walk([self.system.forward, self.system.backward, self.system.identities]):
+            if part and part[0] == "matrix":
+                if not self.is_shape(part[2:4], sizes):
+                    return False
+        shapes = [m[:2] for m in self.system.matrices.values()]
+        shapes += [identity[1] for identity in self.system.entry_identities.values()]
+        return all(self.is_shape(shape, sizes) for shape in shapes)
+
+    @staticmethod
+    def is_shape(shape, sizes):
+        rows, columns = (poly_at(size, sizes) for size in shape)
+        return rows >= 1 and columns >= 1 and rows * columns <= MOST_ENTRIES
+
+    # Numbers.
+
+    def number(self, style, domain="real"):
+        pick = self.random.randint
+        if style == "integers" or style == "equal":
+            value = Fraction(pick(-2, 2))
+        elif style == "positive":
+            value = Fraction(pick(1, 48), 16)
+        elif style == "constants":
+            value = self.random.choice(self.constants) + Fraction(pick(-1, 1), pick(1, 2) * 4) * pick(0, 1)
+        elif style == "wide":
+            value = Fraction(pick(-9, 9) * 10 ** pick(0, 2), pick(1, 2))
+        else:
+            value = Fraction(2 * pick(-24, 24) + 1, 16)
+        if domain in ("positive", "distribution"):
+            value = abs(value) or Fraction(1, 2)
+        if domain == "nonzero":
+            value = value or Fraction(1)
+        return value
+
+    def matrix(self, rows, columns, domain, style):
+        pick = self.random.randint
+        if domain == "mask":
+            kept = self.random.choice([Fraction(1), Fraction(2), Fraction(5, 4), Fraction(1, 2)])
+            chance = self.random.choice([0, 1, 1, 1, 2])
+            result = [[kept * (pick(0, 1) if chance == 1 else chance // 2) for _ in range(columns)]
+                      for _ in range(rows)]
+            if pick(0, 1):
+                result[pick(0, rows - 1)] = [Fraction(0)] * columns
+            return result
+        result = [[self.number(style, domain) for _ in range(columns)] for _ in range(rows)]
+        if domain == "distribution":
+            return [[value / sum(row) for value in row] for row in result]
+        if style == "equal":
+            result = [list(result[0]) for _ in range(rows)]
+            if pick(0, 1):
+                result = [[row[0]] * columns for row in result]
+        if style == "zero rows" and domain == "real":
+            result[pick(0, rows - 1)] = [Fraction(0)] * columns
+        return result
+
+    def held_matrix(self, rows, columns, domain, style):
+        """One that may meet conditions on sums, zeros and ones, transposes and inverses."""
+        pick, choice = self.random.randint, self.random.choice
+        zero, one = Fraction(0), Fraction(1)
+        single = [[zero] * columns for _ in range(rows)]
+        kind = choice(["plain", "ratio rows", "ratio columns", "ratio all", "0 1", "one per row",
+                       "one per column", "few rows", "constant", "symmetric", "permutation",
+                       "diagonal", "centered", "signs"])
+        plain_matrix = self.matrix(rows, columns, domain, style)
+        if kind == "plain" or domain in ("mask", "distribution") and kind != "0 1" \
+                and kind != "one per row":
+            return plain_matrix
+        positive = [[Fraction(pick(1, 9)) for _ in range(columns)] for _ in range(rows)]
+        if kind == "ratio rows":
+            return [[value / sum(row) for value in row] for row in positive]
+        if kind == "ratio columns":
+            sums = [sum(column) for column in zip(*positive)]
+            return [[value / s for value, s in zip(row, sums)] for row in positive]
+        if kind == "ratio all":
+            whole_sum = sum(map(sum, positive))
+            return [[value / whole_sum for value in row] for row in positive]
+        if kind in ("0 1", "signs"):
+            low = zero if kind == "0 1" else -one
+            return [[choice([low, one]) for _ in range(columns)] for _ in range(rows)]
+        if kind in ("one per row", "few rows"):
+            for row in single:
+                if kind == "one per row" or pick(0, 2):
+                    row[pick(0, columns - 1)] = one
+            return single
+        if kind == "one per column":
+            for j in range(columns):
+                single[pick(0, rows - 1)][j] = one
+            return single
+        if kind == "constant":
+            value = choice([zero, one, Fraction(1, columns), Fraction(1, rows)])
+            return [[value] * columns for _ in range(rows)]
+        if kind == "centered":
+            return [[v - sum(row) / columns for v in row] for row in plain_matrix]
+        if rows != columns:
+            return plain_matrix
+        if kind == "symmetric":
+            return [[plain_matrix[min(i, j)][max(i, j)] for j in range(rows)] for i in range(rows)]
+        order = list(range(rows))
+        if kind == "permutation":
+            self.random.shuffle(order)
+        for i, j in enumerate(order):
+            single[i][j] = one if kind == "permutation" else choice([one, -one])
+        return single
+
+    def parameter(self, kind):
+        pick, choice = self.random.randint, self.random.choice
+        if kind == "integer":
+            return choice([Fraction(pick(1, 5)), choice(self.whole_numbers())])
+        usual = [value for value in self.system.usual.values()]
+        return choice([self.number("fractions"), self.number("constants"), self.number("integers"),
+                       Fraction(pick(1, 31), 32), choice(usual or [Fraction(1, 2)])])
+
+    def draw_parameters(self, sizes):
+        """Values that meet the conditions; None if none were found."""
+        names = list(self.parameters)
+        for _ in range(20):
+            values = {}
+            for k, name in enumerate(names):
+                known = set(names[:k + 1])
+                wanted = [c for c in self.conditions if name in names_in(c) and names_in(c) <= known]
+                for _ in range(80):
+                    values[name] = self.parameter(self.parameters[name])
+                    if self.meet(wanted, values, sizes, name):
+                        break
+                else:
+                    break
+            else:
+                if self.meet(self.conditions, values, sizes, None):
+                    return values
+        return None
+
+    def meet(self, conditions, values, sizes, moving):
+        for condition in conditions:
+            seed = ("p", moving) if moving else None
+            try:
+                evaluation = Evaluation(self.system, Point(sizes, values, {}, Fraction(0)),
+                                        self.budget, seed)
+                left, right = (evaluation.scalar(part, {}) for part in (condition[0], condition[2]))
+                if evaluation.holds(condition, {}, None, None):
+                    continue
+                gap = left - right
+                exact = isinstance(gap.value, Fraction) and isinstance(gap.slope, Fraction)
+                if condition[1] != "=" or not exact or not gap.slope or \
+                        self.parameters[moving] == "integer":
+                    return False
+                values[moving] -= gap.value / gap.slope
+                if not self.meet(conditions, values, sizes, None):
+                    return False
+            except ArithmeticError:
+                return False
+        return True
+
+    def point(self, sizes):
+        """A point at these sizes; None if the conditions can't be met."""
+        self.count += 1
+        style = STYLES[self.count % len(STYLES)]
+        parameters = self.draw_parameters(sizes)
+        if parameters is None:
+            return None
+        given = dict(self.system.matrices)
+        if self.system.cotangent():
+            given[self.system.cotangent()] = (*self.system.shape(self.system.output()), "", "real")
+        wide = self.random.choice(list(given)) if given else ""
+        matrices = {}
+        for name, (rows, columns, _, domain) in given.items():
+            own = style if style != "wide" or name == wide else "integers"
+            shape = poly_at(rows, sizes), poly_at(columns, sizes)
+            matrices[name] = self.matrix(*shape, domain, own)
+        point = Point(sizes, parameters, matrices, self.number(style, self.argument))
+        for attempt in range(400 if self.equations else 0):
+            if self.meets_equations(point):
+                return point
+            for name in self.held:
+                rows, columns, _, domain = given[name]
+                point.matrices[name] = self.held_matrix(
+                    poly_at(rows, sizes), poly_at(columns, sizes), domain,
+                    "integers" if attempt % 2 else "fractions")
+        return None if self.equations and not self.meets_equations(point) else point
+
+    def meets_equations(self, point):
+        evaluation = Evaluation(self.system, point, self.budget)
+        try:
+            for _, left, right in self.equations:
+                for r, s in zip(evaluation.matrix(left), evaluation.matrix(right)):
+                    if not all(near(a.value, b.value) for a, b in zip(r, s)):
+                        return False
+        except ArithmeticError:
+            return False
+        return all(self.in_domain(rows, self.system.matrices[name][3])
+                   for name, rows in point.matrices.items() if name in self.system.matrices)
+
+    @staticmethod
+    def in_domain(rows, domain):
+        numbers = [value for row in rows for value in row]
+        if domain == "positive":
+            return all(value > 0 for value in numbers)
+        if domain == "nonzero":
+            return all(numbers)
+        if domain == "mask":
+            return min(numbers) >= 0 and len(set(numbers) - {0}) <= 1
+        if domain == "distribution":
+            return min(numbers) > 0 and all(near(sum(row), Fraction(1)) for row in rows)
+        return True
+
+    # Points at which cases meet.
+
+    def with_integers(self, points):
+        """Points at which integer parameters are what formulas compare them with, and beside it."""
+        found = []
+        for name, kind in self.parameters.items():
+            for value in self.whole_numbers() if kind == "integer" and points else []:
+                point = self.random.choice(points)
+                parameters = {**point.parameters, name: value}
+                if self.meet(self.conditions, parameters, point.sizes, None):
+                    found.append(Point(point.sizes, parameters, point.matrices, point.x))
+        return found[:40]
+
+    def whole_numbers(self):
+        return [c + d for c in self.constants if c.denominator == 1
+                for d in (-1, 0, 1) if 1 <= c + d < 1000]
+
+    def arguments(self):
+        """Values for x: one of each kind, and the constants of the formulas."""
+        drawn = [self.number(style, self.argument) for style in STYLES]
+        drawn += self.random.sample(self.constants, min(6, len(self.constants)))
+        return [x for x in drawn if self.in_domain([[x]], self.argument)]
+
+    def places(self, point):
+        """What can be moved: ("x",), ("p", name), ("m", name, row, column)."""
+        found = [("x",)] if self.functions else []
+        found += [("p", name) for name, kind in self.parameters.items() if kind != "integer"]
+        for name, rows in point.matrices.items():
+            domain = self.system.matrices.get(name, ("", "", "", "real"))[3]
+            if name not in self.held and domain in ("real", "positive", "nonzero"):
+                found += [("m", name, i, j) for i in range(len(rows)) for j in range(len(rows[0]))]
+        return found
+
+    def allowed(self, point, place):
+        if place[0] == "x":
+            return self.in_domain([[point.x]], self.argument)
+        if place[0] == "p":
+            return self.meet(self.conditions, point.parameters, point.sizes, None)
+        domain = self.system.matrices.get(place[1], ("", "", "", "real"))[3]
+        return self.in_domain(point.matrices[place[1]], domain)
+
+
+def names_in(condition):
+    return {part[1] for part in walk(condition) if part and part[0] == "parameter"}
+
+
+# ---- Claims ---------------------------------------------------------------------------------------
+
+
+class Result:
+    """What came of one claim."""
+
+    def __init__(self):
+        self.compared, self.tried, self.undefined = 0, 0, ""
+        self.good, self.bad = set(), set()   # cases in which it had values, and had none
+
+
+class Replay:
+    """All claims of one system that are said to be proved, at points of its own."""
+
+    def __init__(self, system, claims, seed, samples):
+        self.system, self.claims = system, claims   # {(kind, subject, of): Scope}
+        self.random = random.Random(f"{seed} {system.title()}")
+        self.budget = Budget(MOST_OPERATIONS)
+        self.draw = Draw(system, self.random, self.budget)
+        self.samples = samples
+        self.results = {claim: Result() for claim in claims}
+
+    def run(self):
+        groups = {}
+        for claim, scope in self.claims.items():
+            groups.setdefault(repr(scope.sizes), (scope.sizes, []))[1].append(claim)
+        for sizes, claims in groups.values():
+            of_functions = [c for c in claims if c[0] in ("derivative", "stable form")]
+            every = [s for s in sizes if self.draw.fits(s)] if sizes else self.draw.all_sizes()
+            points = []
+            for _ in range(max(self.samples, FEW_POINTS * self.samples // (len(every) or 1))):
+                points += [point for point in map(self.draw.point, every) if point]
+            for point in points:
+                self.check(point, claims)
+                for x in self.draw.arguments() if of_functions else []:
+                    self.check(Point(point.sizes, point.parameters, point.matrices, x), of_functions)
+            for point in self.draw.with_integers(points):
+                self.check(point, claims)
+            self.check_ties(points, claims)
+        for claim, result in self.results.items():
+            if not result.compared:
+                reason = result.undefined or "no numbers were found that meet its conditions"
+                raise Refused(f"{claim_text(claim)} could not be evaluated anywhere: {reason}")
+            if result.bad - result.good:
+                raise Refused(f"{claim_text(claim)} is undefined wherever one of its cases holds: "
+                              f"{result.undefined}")
+        return self.results
+
+    def check_ties(self, points, claims):
+        left = 12 * self.samples
+        for point in self.random.sample(points, len(points)):
+            places = self.draw.places(point)
+            for place in self.random.sample(places, min(3, len(places))):
+                for target in self.ties(point, place, claims):
+                    self.check(target, claims, FEW_ENTRIES)
+                    for step in self.random.sample(NEARBY, 2):
+                        beside = target.moved(place, step)
+                        if self.draw.allowed(beside, place):
+                            self.check(beside, claims, FEW_ENTRIES)
+                    left -= 1
+                    if left <= 0:
+                        return
+
+    def comparisons(self, point, place, claims):
+        """What cases compare, with derivatives along one place; by comparison and occurrence."""
+        evaluation = Evaluation(self.system, point, self.budget, place)
+        for claim in claims:
+            for side in self.sides(claim, evaluation):
+                try:
+                    side()
+                except ArithmeticError:
+                    continue
+        found, counts = {}, {}
+        for comparison, difference in evaluation.compared:
+            counts[comparison] = counts.get(comparison, 0) + 1
+            found[comparison, counts[comparison]] = difference
+        return found
+
+    def ties(self, point, place, claims):
+        """Points near this one, moved in one place, at which two sides of a comparison are equal."""
+        moving = [(key, gap) for key, gap in self.comparisons(point, place, claims).items()
+                  if gap.slope]
+        reached = []
+        for key, _ in self.random.sample(moving, min(2, len(moving))):
+            start = point
+            for _ in range(4):
+                target = self.solved(start, place, key, claims)
+                if target and self.draw.allowed(target, place):
+                    reached.append(target)
+                    break
+                start = point.moved(place, self.draw.number("fractions"))
+        return reached
+
+    def solved(self, point, place, key, claims):
+        """The point with one place moved, until two sides are equal, by Newton's method."""
+        for _ in range(12):
+            try:
+                gap = self.comparisons(point, place, claims).get(key)
+                if gap is None:
+                    return None
+                if near(gap.value, Fraction(0)):
+                    point.tie = place, key, claims
+                    return point
+                if not gap.slope:
+                    return None
+                value, slope = both(gap.value, gap.slope)
+                point = point.moved(place, plain(-value / slope))
+            except ArithmeticError:
+                return None
+        return None
+
+    def sides(self, claim, evaluation):
+        """What a claim compares, to be computed one by one."""
+        kind, subject, _ = claim
+        system = self.system
+        if kind == "definition":
+            yield lambda: evaluation.value(subject)
+            yield lambda: self.by_entries(evaluation, *self.definition_parts(subject))
+        elif kind == "identity":
+            for part in system.identities[subject]:
+                yield lambda part=part: evaluation.matrix(part)
+        elif kind == "element identity":
+            indices, shape, left, right = system.entry_identities[subject]
+            for part in (left, right):
+                yield lambda part=part: self.by_entries(evaluation, indices, shape, part)
+        elif kind == "gradient":
+            yield lambda: evaluation.value(subject)
+            yield lambda: evaluation.value(system.output())
+        elif kind in ("derivative", "stable form"):
+            function = self.function_of(claim)
+            given = [evaluation.parameters[name] for name in function.parameters]
+            yield lambda: evaluation.function(function, evaluation.x, given)
+            if kind == "derivative":
+                yield lambda: evaluation.function(function.derivative, evaluation.x, given)
+            else:
+                yield lambda: evaluation.function(function, evaluation.x, given, "stable")
+
+    def definition_parts(self, subject):
+        indices, value = self.system.definitions[subject]
+        return indices, self.system.shape(subject), value
+
+    def function_of(self, claim):
+        kind, subject, _ = claim
+        for function in self.draw.functions:
+            name = function.name if kind == "stable form" else \
+                function.derivative and function.derivative.name
+            if name == subject:
+                return function
+        raise Refused(f"{subject} is no function of the system")
+
+    @staticmethod
+    def by_entries(evaluation, indices, shape, value):
+        rows, columns = evaluation.shape(("", "", *shape))
+        return [[evaluation.scalar(value, {indices[0]: i + 1, indices[1]: j + 1})
+                 for j in range(columns)] for i in range(rows)]
+
+    # One point.
+
+    def check(self, point, claims, most=MANY_ENTRIES):
+        shared = Evaluation(self.system, point, self.budget)
+        for claim in claims:
+            if not self.claims[claim].includes(self, claim, shared):
+                continue
+            result = self.results[claim]
+            result.tried += 1
+            entries = self.entries_of(claim, point)
+            if claim[0] == "gradient" and len(entries) > most:
+                entries = self.random.sample(entries, most)
+            for entry in entries:
+                self.check_entry(claim, entry, point, shared, result)
+
+    def check_entry(self, claim, entry, point, shared, result):
+        shared.branches = set()
+        try:
+            try:
+                self.compare(claim, entry, point, shared)
+            except Disagreement:
+                self.compare_precisely(claim, entry, point)
+            result.compared += 1
+            result.good |= shared.branches
+        except Disagreement as error:
+            place = f"{claim_text(claim)}{entry_text(entry)}"
+            numbers = point.text(claim[0] in ("derivative", "stable form"))
+            raise Disagreement(f"{place}: {error} at {numbers}") from None
+        except Unclear:
+            return
+        except ArithmeticError as error:
+            result.undefined = str(error) or type(error).__name__
+            result.bad |= shared.branches
+
+    def compare_precisely(self, claim, entry, point):
+        digits = getcontext().prec
+        getcontext().prec = MANY_DIGITS
+        try:
+            if point.tie:
+                point = self.solved(point.moved(point.tie[0], Fraction(0)), *point.tie) or point
+            self.compare(claim, entry, point, Evaluation(self.system, point, self.budget))
+        finally:
+            getcontext().prec = digits
+
+    def entries_of(self, claim, point):
+        """The entries that the claim is about: (i, j), or None for what has none."""
+        kind, subject, _ = claim
+        if kind in ("derivative", "stable form"):
+            return [None]
+        if kind == "unrolled":
+            return [None]
+        shape = {"definition": lambda: self.system.shape(subject),
+                 "gradient": lambda: self.system.shape(subject),
+                 "identity": lambda: self.system.identities[subject][0][2:4],
+                 "element identity": lambda: self.system.entry_identities[subject][1]}[kind]()
+        rows, columns = (poly_at(size, point.sizes) for size in shape)
+        return [(i, j) for i in range(rows) for j in range(columns)]
+
+    def compare(self, claim, entry, point, evaluation):
+        kind, subject, of = claim
+        if kind == "unrolled":
+            result = self.results[claim]
+            Steps(self, claim, point, MANY_STEPS if result.tried == 1 else FEW_STEPS).check()
+        elif kind == "gradient":
+            self.compare_gradient(subject, of, entry, point, evaluation)
+        elif kind == "derivative":
+            self.compare_derivative(self.function_of(claim), point, evaluation)
+        elif kind == "stable form":
+            left, right = (side() for side in self.sides(claim, evaluation))
+            equal(left.value, right.value)
+        else:
+            i, j = entry
+            sides = self.sides_at(claim, evaluation, i, j)
+            equal(sides[0].value, sides[1].value)
+
+    def sides_at(self, claim, evaluation, i, j):
+        kind, subject, _ = claim
+        if kind == "identity":
+            left, right = self.system.identities[subject]
+            return evaluation.matrix(left)[i][j], evaluation.matrix(right)[i][j]
+        if kind == "definition":
+            indices, value = self.system.definitions[subject]
+            at = {indices[0]: i + 1, indices[1]: j + 1}
+            return evaluation.value(subject)[i][j], evaluation.scalar(value, at)
+        indices, _, left, right = self.system.entry_identities[subject]
+        at = {indices[0]: i + 1, indices[1]: j + 1}
+        return evaluation.scalar(left, at), evaluation.scalar(right, at)
+
+    # Derivatives.
+
+    def compare_gradient(self, subject, of, entry, point, evaluation):
+        i, j = entry
+        stated = evaluation.value(subject)[i][j].value
+        system = self.system
+        at_rest = evaluation.value(system.output())
+        weights = evaluation.value(system.cotangent()) if system.cotangent() else [[UNIT]]
+        if of in system.parameters:
+            seed, known = ("p", of), None
+        else:
+            seed = ("m", of, i, j)
+            known = [[number.value for number in row] for row in evaluation.value(of)]
+
+        def moved(direction):
+            moving = Evaluation(system, point, self.budget, seed, direction, True, known)
+            return moving.value(system.output()), moving.tied
+
+        self.within(stated, moved, at_rest, weights)
+
+    def compare_derivative(self, function, point, evaluation):
+        given = [evaluation.parameters[name] for name in function.parameters]
+        stated = evaluation.function(function.derivative, evaluation.x, given).value
+        at_rest = [[evaluation.function(function, evaluation.x, given)]]
+
+        def moved(direction):
+            moving = Evaluation(self.system, point, self.budget, ("x",), direction, True)
+            constants = [moving.parameters[name] for name in function.parameters]
+            return [[moving.function(function, moving.x, constants)]], moving.tied
+
+        self.within(stated, moved, at_rest, [[UNIT]])
+
+    def within(self, stated, moved, at_rest, weights):
+        """The stated derivative is the one, or lies between those of both sides."""
+        right, tied = moved(1)
+        left = moved(-1)[0] if tied else right
+        low = high = Fraction(0)
+        jumps = False
+        for k, row in enumerate(right):
+            for l, ahead in enumerate(row):
+                behind, here = left[k][l], at_rest[k][l]
+                jumps |= not near(ahead.value, here.value) or not near(behind.value, here.value)
+                slope = ahead.slope or Fraction(0)
+                other = -(behind.slope or Fraction(0)) if tied else slope
+                ends = [times(weights[k][l].value, s) for s in (slope, other)]
+                low, high = add(low, min(ends)), add(high, max(ends))
+        if jumps and self.draw.jumps_by_convention:
+            raise Unclear("the value jumps")
+        if jumps and (low or high or stated):
+            raise Disagreement(f"{shown(stated)} is stated, but the value jumps")
+        if not (low <= stated <= high or near(stated, low) or near(stated, high)):
+            right_text = shown(low) if near(low, high) else f"between {shown(low)} and {shown(high)}"
+            raise Disagreement(f"{shown(stated)} is stated, the derivative is {right_text}")
+
+
+def equal(left, right):
+    if not near(left, right):
+        raise Disagreement(f"{shown(left)} is not {shown(right)}")
+
+
+def claim_text(claim):
+    return f"{claim[0]} {claim[1]}"
+
+
+def entry_text(entry):
+    return "" if entry is None else f"[{entry[0] + 1},{entry[1] + 1}]"
+
+
+class Steps:
+    """An optimizer that takes steps, and the sums that it is said to amount to."""
+
+    def __init__(self, replay, claim, point, most):
+        self.replay, self.system, self.point = replay, replay.system, point
+        self.state = claim[1]
+        self.name, self.formula = self.system.unrolled[self.state]
+        listed = replay.claims[claim].steps
+        self.compared = [t for t in listed or range(1, most + 1) if t <= most]
+        self.with_step = {1: set(), 2: set(), 3: set()}
+        for part in walk(self.formula):
+            if part and part[0] == "entry":
+                self.with_step[len(part[2])].add(part[1])
+
+    def check(self):
+        draw, system = self.replay.draw, self.system
+        start = dict(self.point.matrices)
+        at = Evaluation(system, self.point, self.replay.budget)
+        for name, value in system.starts.items():
+            start[name] = [[number.value for number in row] for row in at.matrix(value)]
+        values, parameters = dict(start), dict(self.point.parameters)
+        # What is declared and not updated is another at every step, unless the sums read it without.
+        varying = self.with_step[3] | set(system.matrices) - set(system.updates) - self.with_step[2]
+        history = {name: [] for name in self.with_step[1] | varying}
+        for step in range(1, max(self.compared, default=0) + 1):
+            for name in self.with_step[1]:
+                parameters[name] = draw.number("positive")
+                history[name].append(parameters[name])
+            for name, kind in system.parameters.items():
+                if kind == "integer":
+                    parameters[name] = Fraction(step)
+            for name in sorted(varying):
+                rows, columns, _, domain = system.matrices[name]
+                values[name] = draw.matrix(poly_at(rows, self.point.sizes),
+                                           poly_at(columns, self.point.sizes), domain, "fractions")
+                history[name].append(values[name])
+            at = Evaluation(system, Point(self.point.sizes, parameters, values, Fraction(0)),
+                            self.replay.budget)
+            moved = {state: [[n.value for n in row] for row in at.value(of)]
+                     for state, of in system.updates.items()}
+            values = {**values, **moved}
+            if step in self.compared:
+                self.compare(step, values, parameters, start, history)
+
+    def compare(self, step, values, parameters, start, history):
+        sizes = {**self.point.sizes, self.name: step}
+        sums = Evaluation(self.system, Point(sizes, parameters, start, Fraction(0)),
+                          self.replay.budget)
+
+        def entry(name, places):
+            if len(places) == 2:
+                return Number(start[name][places[0] - 1][places[1] - 1])
+            if not 1 <= places[0] <= step:
+                raise Refused(f"{self.state} after {self.name} steps reads step {places[0]}")
+            if len(places) == 1:
+                return Number(history[name][places[0] - 1])
+            return Number(history[name][places[0] - 1][places[1] - 1][places[2] - 1])
+
+        sums.entry = entry
+        for i, row in enumerate(values[self.state]):
+            for j, value in enumerate(row):
+                stated = sums.scalar(self.formula, {"i": i + 1, "j": j + 1}).value
+                if not near(value, stated):
+                    raise Disagreement(f"{shown(value)} is not {shown(stated)} after {step} steps")
+
+
+# ---- Certificates ---------------------------------------------------------------------------------
+
+
+class Scope:
+    """For which sizes, steps and points a claim is said to be proved."""
+
+    def __init__(self, system, claim):
+        self.sizes, self.steps, where = claim["sizes"], [], claim["where"]
+        if claim["all_sizes"] == bool(self.sizes):
+            raise Refused("it is of all sizes, or of those that are listed")
+        wanted = Draw(system, random.Random(0), Budget(MOST_OPERATIONS)).used_sizes()
+        if any(set(sizes) != wanted for sizes in self.sizes):
+            raise Refused(f"the listed sizes are not of {', '.join(sorted(wanted))}")
+        if len({str(sorted(sizes.items())) for sizes in self.sizes}) != len(self.sizes):
+            raise Refused("sizes are listed twice")
+        if claim["steps"]:
+            unrolled = system.unrolled.get(claim["subject"]) if claim["kind"] == "unrolled" else None
+            self.steps = self.listed_steps(claim["steps"], unrolled[0] if unrolled else None)
+        self.text = "all sizes" if claim["all_sizes"] else "listed sizes"
+        self.text += f", {claim['steps']}" if claim["steps"] else ""
+        self.text += f", where {where}" if where else ""
+        has_x = claim["kind"] in ("derivative", "stable form")
+        self.no_meetings, self.open = open_points(system, where, has_x) if where else (False, [])
+
+    @staticmethod
+    def listed_steps(text, name):
+        """T = 4 or T = 1, 2, 3 or T = 1, ..., 5."""
+        found = re.fullmatch(r"([A-Za-z]\w*) = ([1-9]\d?)((?:, (?:\.\.\.|[1-9]\d?))*)", text, re.ASCII)
+        if not found or found[1] != name:
+            raise Refused(f"the steps {text!a:.40} are none of the claim")
+        parts = [found[2]] + found[3].split(", ")[1:]
+        numbers = [int(part) for part in parts if part != "..."]
+        if parts.count("...") > 1 or parts[-1] == "..." or numbers != sorted(set(numbers)):
+            raise Refused(f"the steps {text!a:.40} can't be read")
+        return list(range(numbers[0], numbers[-1] + 1)) if "..." in parts else numbers
+
+    def includes(self, replay, claim, shared):
+        """Whether the point is none of those that are left open."""
+        if self.no_meetings:
+            evaluation = Evaluation(shared.system, shared.point, shared.budget)
+            for side in replay.sides(claim, evaluation):
+                try:
+                    side()
+                except ArithmeticError:
+                    continue
+            if evaluation.met:
+                return False
+        return not any(self.is_open(condition, ranges, shared)
+                       for condition, ranges in self.open)
+
+    @staticmethod
+    def is_open(condition, ranges, evaluation):
+        places = [{}]
+        for name, size in ranges.items():
+            places = [{**place, name: k} for place in places
+                      for k in range(1, poly_at(size, evaluation.sizes) + 1)]
+        try:
+            for place in places:
+                left, right = (evaluation.scalar(part, place, evaluation.x)
+                               for part in (condition[0], condition[2]))
+                if near(left.value, right.value):
+                    return True
+        except ArithmeticError:
+            return True
+        return False
+
+
+def open_points(system, text, has_x):
+    """X[i,j] != 7/3, cases do not meet: whether these words occur, and the comparisons, each with what
+    its indices run over.
+
+    Only points at which two formulas are equal may be left open, so that almost all are left.
+    """
+    parser = Parser(text, read_library())
+    tokens = parser.tokens
+    parser.system, parser.entries = system, True
+    parser.has_x = has_x
+    bound = {token.text for k, token in enumerate(tokens)
+             if token.kind == "name" and tokens[k - 1].text == "(" and tokens[k + 1].text == ":"}
+    parser.indices = {token.text for k, token in enumerate(tokens)
+                      if token.kind == "name" and tokens[k - 1].text in ("[", ",")
+                      and tokens[k + 1].text in ("]", ",")} - bound
+    if system.function:
+        parser.add_function(system.function)
+    no_meetings, comparisons = False, []
+    while True:
+        if [token.text for token in tokens[parser.position:parser.position + 4]] == \
+                ["cases", "do", "not", "meet"]:
+            parser.position += 4
+            no_meetings = True
+        else:
+            comparisons.append(open_comparison(system, text, parser, bound))
+        if not (parser.take(",") or parser.take("and")):
+            break
+    parser.end_of_statement()
+    return no_meetings, comparisons
+
+
+def open_comparison(system, text, parser, bound):
+    left = parser.scalar_of(parser.sum())
+    parser.expect("!=")
+    right = parser.scalar_of(parser.sum())
+    ranges = {}
+    for part in walk((left, right)):
+        if part and part[0] == "entry" and len(part) == 3:
+            for name, size in zip(part[2], system.shape(part[1])):
+                if name not in bound | {"1"} and ranges.setdefault(name, size) != size:
+                    raise Refused(f"where {text}: {name} runs over two sizes")
+    if any(part and part[0] in ("cases", "apply") for part in walk((left, right))):
+        raise Refused(f"where {text} has cases, which could leave more open than single points")
+    if left == right or left[0] == right[0] == "number":
+        raise Refused(f"where {text} says nothing about points")
+    return (left, "!=", right), ranges
+
+
+# What may stand in a certificate: data/schemas/certificate.schema.json says the same.
+ASSUMPTIONS = ROLES | {"parameter", "trainable", "integer", "condition", "start"}
+VERDICTS = {"proved", "holds", "refuted", "undecided", "doubt"}
+CLAIM = {"kind": str, "subject": str, "of": str, "verdict": str, "all_sizes": bool, "sizes": list,
+         "steps": str, "where": str}
+SYSTEM = {"kind": str, "name": str, "form": str, "assumptions": list, "claims": list}
+SOURCE = {"name": str, "text": str, "sha256": str, "functions": list, "systems": list}
+CERTIFICATE = {"certificate": int, "program_version": str, "sources": list}
+
+
+def members(value, wanted, place):
+    """Refuses what is not an object of exactly these members."""
+    if not isinstance(value, dict):
+        raise Refused(f"{place}: expected an object")
+    for name in wanted:
+        if name not in value:
+            raise Refused(f"{place}: {name} is missing")
+    for name, part in value.items():
+        if name not in wanted:
+            raise Refused(f"{place}: unknown member {name!a:.80}")
+        if type(part) is not wanted[name]:
+            raise Refused(f"{place}: {name} is of another type")
+
+
+def texts(values, place):
+    if not all(type(value) is str for value in values):
+        raise Refused(f"{place}: expected a list of texts")
+
+
+def read_json(path):
+    """The object of the file; what JSON allows and means nothing here is refused."""
+    with open(path, "rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise Refused("the file is too long")
+
+    def unique(pairs):
+        if len({name for name, _ in pairs}) != len(pairs):
+            raise Refused("an object has a member twice")
+        return dict(pairs)
+
+    def no_number(text):
+        raise Refused(f"{text:.40} is no number of a certificate")
+
+    def small(text):
+        if len(text) > 6:
+            no_number(text)
+        return int(text)
+
     try:
-        with open(path, encoding="utf-8") as file:
-            content = json.load(file)
-    except (OSError, ValueError, RecursionError) as error:
-        raise Malformed(str(error)) from None
-    certificates = content if isinstance(content, list) else [content]
-    for certificate in certificates:
-        if not isinstance(certificate, dict) or certificate.get("certificate") != 1:
-            raise Malformed("expected a certificate of version 1, or a list of these")
-    return certificates
+        return json.loads(content.decode("utf-8"), object_pairs_hook=unique, parse_float=no_number,
+                          parse_constant=no_number, parse_int=small)
+    except (ValueError, RecursionError) as error:
+        raise Refused(f"no JSON: {error}") from None
+
+
+def check_form(certificate):
+    if isinstance(certificate, dict) and "certificate" in certificate and \
+            certificate["certificate"] is not True and certificate["certificate"] != VERSION or \
+            isinstance(certificate, list):
+        raise Refused(f"expected a certificate of version {VERSION}")
+    members(certificate, CERTIFICATE, "certificate")
+    if not certificate["sources"]:
+        raise Refused("it has no sources")
+    for source in certificate["sources"]:
+        members(source, SOURCE, "source")
+        place = source["name"]
+        texts(source["functions"], place)
+        if not source["systems"]:
+            raise Refused(f"{place}: it has no systems")
+        for system in source["systems"]:
+            members(system, SYSTEM, place)
+            texts(system["assumptions"], place)
+            for claim in system["claims"]:
+                members(claim, CLAIM, f"{place}: {system['name']}")
+                check_claim_form(claim, f"{place}: {claim_text((claim['kind'], claim['subject']))}")
+    names = [source["name"] for source in certificate["sources"]]
+    if len(set(names)) != len(names):
+        raise Refused("a source is given twice")
+
+
+def check_claim_form(claim, place):
+    if claim["verdict"] not in VERDICTS:
+        raise Refused(f"{place}: unknown verdict {claim['verdict']!a:.40}")
+    for sizes in claim["sizes"]:
+        if type(sizes) is not dict or not all(
+                type(size) is int and 1 <= size <= 1000 for size in sizes.values()):
+            raise Refused(f"{place}: sizes are numbers from 1 to 1000")
+    scope = (claim["all_sizes"], claim["sizes"], claim["steps"], claim["where"])
+    if claim["verdict"] != "proved" and any(scope):
+        raise Refused(f"{place} is {claim['verdict']}, but has the scope of a proof")
+
+
+def check_functions(source, used):
+    """The certificate means the functions of the library that this program means."""
+    table = {function.name: function for function in read_library()}
+    given = {}
+    for text in source["functions"]:
+        parser = Parser(text, [])
+        systems = parser.systems()
+        function = systems[0].function
+        if function is None or len([s for s in systems if s.form == ""]) != 1 or \
+                systems[0].definitions or systems[0].entry_identities or systems[0].identities:
+            raise Refused("a function of the library is not written as one")
+        if function.name in given:
+            raise Refused(f"the function {function.name} is given twice")
+        given[function.name] = function
+        if function.name not in table or function.content() != table[function.name].content():
+            raise Refused(f"{function.name} is not that function of the library")
+    if set(given) != used:
+        names = ", ".join(sorted(set(given) ^ used))
+        raise Refused(f"the functions of the library that the text calls are not those that are "
+                      f"given: {names}")
+
+
+def check_assumptions(system, lines):
+    """What the certificate assumes is what the text says."""
+    if any(set(line) & set("\n#") or not line.strip() for line in lines) or \
+            len(set(lines)) != len(lines):
+        raise Refused("an assumption is one line, and each another")
+    text = "".join(f"  {line}\n" for line in lines)
+    parser = Parser(f"{system.kind} {system.name}\n{text}", read_library())
+    parser.position = 3
+    read = parser.system = System(system.kind, system.name)
+    read.sizes = set(system.sizes)
+    section = ""
+    while parser.peek().kind != "end":
+        word = parser.peek().text
+        if parser.at("=", 1) or word not in ASSUMPTIONS:
+            raise Refused(f"{word!a:.40} begins no assumption")
+        section = parser.statement(section)
+    if read.usual:
+        raise Refused("what a parameter usually is is no assumption")
+    if read.assumptions() != system.assumptions():
+        raise Refused("what it assumes is not what its text says: domains, sizes, parameters or "
+                      "conditions differ")
+
+
+def replay_source(source, options, report):
+    """Replays a source; the number of its claims that were replayed, and of those that were not."""
+    text = source["text"]
+    if len(text.encode("utf-8", "surrogatepass")) > MOST_TEXT:
+        raise Refused("the text is too long")
+    found = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    if source["sha256"] != found:
+        raise Refused(f"the SHA-256 of its text is {found}, not that of the certificate")
+    systems, used = read_systems(text, read_library())
+    check_functions(source, used)
+    given = source["systems"]
+    titles = [(system.kind, system.name, system.form) for system in systems]
+    if [(s["kind"], s["name"], s["form"]) for s in given] != titles:
+        raise Refused("its systems are not those of its text: " +
+                      ", ".join(system.title() for system in systems))
+    seed = options.seed if options.seed is not None else found
+    good = bad = 0
+    for system, said in zip(systems, given):
+        try:
+            check_assumptions(system, said["assumptions"])
+            replayed, others = replay_system(system, said, seed, options, report)
+        except Refused as error:
+            raise Refused(f"{system.title()}: {error}") from None
+        except Disagreement as error:
+            raise Disagreement(f"{system.title()}: {error}") from None
+        good, bad = good + replayed, bad + others
+    if good + bad == 0:
+        raise Refused("its text claims nothing")
+    return good, bad
+
+
+def replay_system(system, said, seed, options, report):
+    stated = {}
+    for claim in said["claims"]:
+        key = (claim["kind"], claim["subject"], claim["of"])
+        if key in stated:
+            raise Refused(f"{claim_text(key)} is given twice")
+        stated[key] = claim
+    claims = system.claims()
+    for key in claims:
+        if key not in stated:
+            raise Refused(f"{claim_text(key)} is a claim of the text, but not of the certificate")
+    for key in stated:
+        if key not in claims:
+            raise Refused(f"{claim_text(key)[:80]!a} is a claim of the certificate, but not of the text")
+    scopes = {}
+    for key, claim in stated.items():
+        if claim["verdict"] == "proved":
+            scopes[key] = Scope(system, claim)
+        else:
+            report(f"not proved   {system.title()}: {claim_text(key)}: {claim['verdict']}")
+    results = Replay(system, scopes, seed, options.samples).run() if scopes else {}
+    for key, result in results.items():
+        report(f"replayed     {system.title()}: {claim_text(key)}, {scopes[key].text}: "
+               f"{result.compared} values")
+    return len(scopes), len(stated) - len(scopes)
+
+
+def set_up_numbers():
+    setcontext(Context(prec=DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN,
+                       traps=[InvalidOperation, DivisionByZero, Overflow, Underflow]))
+    sys.setrecursionlimit(20000)
+
+
+def replay_file(path, options, report=print):
+    """The exit status that the file gives; messages go to `report`."""
+    try:
+        certificate = read_json(path)
+        check_form(certificate)
+        good = bad = 0
+        for source in certificate["sources"]:
+            try:
+                replayed, others = replay_source(source, options, report)
+            except Refused as error:
+                raise Refused(f"{source['name']}: {error}") from None
+            except Disagreement as error:
+                raise Disagreement(f"{source['name']}: {error}") from None
+            good, bad = good + replayed, bad + others
+    except OSError as error:
+        report(f"unreadable   {path}: {error.strerror}")
+        return 2
+    except Refused as error:
+        report(f"refused      {path}: {error}")
+        return 1
+    except Disagreement as error:
+        report(f"false        {path}: {error}")
+        return 1
+    except Exception as error:  # whatever it can't take in is not accepted
+        report(f"refused      {path}: {type(error).__name__}: {str(error)[:200]}")
+        return 1
+    report(f"{good} of {good + bad} claims replayed")
+    return 1 if bad else 0
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", metavar="FILE", help="certificates of gradstone prove")
-    parser.add_argument("--digits", type=int, default=80, help="of all numbers (default: 80)")
-    parser.add_argument("--samples", type=int, default=2, help="for each choice of sizes (default: 2)")
-    parser.add_argument("--quiet", action="store_true", help="print the last line only")
+    parser.add_argument("--seed", help="of all numbers (default: the SHA-256 of the text)")
+    parser.add_argument("--samples", type=int, choices=range(1, 101), default=2, metavar="N",
+                        help="points for each choice of sizes, from 1 to 100 (default: 2)")
+    parser.add_argument("--quiet", action="store_true", help="print one line for each file")
     options = parser.parse_args()
-    getcontext().prec = max(20, min(options.digits, 1000))
-    status, agreed, compared = 0, 0, 0
+    set_up_numbers()
+    status = 0
     for path in options.files:
-        try:
-            for certificate in certificates_of(path):
-                name = (f"{certificate['system']['name']} {certificate['kind']} "
-                        f"{certificate['subject']}")
-                try:
-                    count = replay(certificate, max(1, options.samples))
-                    agreed, compared = agreed + 1, compared + count
-                    if not options.quiet:
-                        print(f"agrees       {name}: {count} values")
-                except Disagreement as error:
-                    status = 1
-                    print(f"disagrees    {name}: {error}")
-                except NotReplayed as error:
-                    status = status or 3
-                    print(f"not replayed {name}: {error}")
-        except (Malformed, KeyError, TypeError, IndexError, AttributeError, StopIteration) as error:
-            print(f"{path}: malformed: {error}", file=sys.stderr)
-            return 2
-    print(f"{agreed} certificates agree in {compared} values")
+        lines = []
+        status = max(status, replay_file(path, options, lines.append))
+        print("\n".join(lines[-1:] if options.quiet else lines))
     return status
 
 

@@ -40,11 +40,15 @@ std::vector<EquationSystem> parse_equations(std::string_view text, const std::st
   return systems;
 }
 
-std::vector<EquationSystem> read_equations(const std::string& file) {
-  if (file == "-") return parse_equations(content_of(std::cin, "<stdin>"), "<stdin>");
+std::string equation_text(const std::string& file) {
+  if (file == "-") return content_of(std::cin, "<stdin>");
   std::ifstream stream(file, std::ios::binary);
   if (!stream) throw FormatError(file + " can't be opened");
-  return parse_equations(content_of(stream, file), file);
+  return content_of(stream, file);
+}
+
+std::vector<EquationSystem> read_equations(const std::string& file) {
+  return parse_equations(equation_text(file), file == "-" ? "<stdin>" : file);
 }
 
 }  // namespace gradstone

@@ -22,6 +22,10 @@ namespace gradstone {
 /// shapes do not fit it is a TextShapeError (parse/shape_error.hpp).
 std::vector<EquationSystem> parse_equations(std::string_view text, const std::string& file);
 
+/// The text of a file; `-` is the standard input. Errors: FormatError when it can't be read. Of a
+/// text that is too long only the beginning, which parse_equations refuses.
+std::string equation_text(const std::string& file);
+
 /// The same of a file; `-` is the standard input. Errors: FormatError, also when it can't be read.
 std::vector<EquationSystem> read_equations(const std::string& file);
 

@@ -3,106 +3,227 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "tests/support/json_schema.hpp"
 #include "tests/support/run_program.hpp"
 
 namespace gradstone {
 namespace {
 
 using testing::HasSubstr;
+using testing::StartsWith;
 using testing_support::content_of;
 using testing_support::run;
 using testing_support::run_gradstone;
 using testing_support::TemporaryFolder;
 using Json = nlohmann::json;
 
-// Names whose claims are of all kinds: definitions, gradients, functions, rules, steps.
-const char* const some =
-    "layer:softmax layer:srelu operation:log_sigmoid loss:cross_entropy "
-    "rule:shift_softmax optimizer:momentum";
+const std::string replay_program = "python3 " GRADSTONE_SOURCE_DIR "/tools/replay_certificate.py ";
 
 class Certificate : public testing::Test {
  protected:
   std::string path() const { return (folder_.path() / "proofs.json").string(); }
-  Json proved(const std::string& names) {
-    const auto outcome = run_gradstone("prove " + names + " --jobs 1 --certificate " + path());
-    EXPECT_EQ(outcome.status, 0) << outcome.output << outcome.errors;
+  std::string write(const std::string& name, const std::string& text) const {
+    const auto file = folder_.path() / name;
+    std::ofstream(file) << text;
+    return file.string();
+  }
+  Json proved(const std::string& what, int status = 0) const {
+    const auto outcome = run_gradstone("prove " + what + " --jobs 2 --certificate " + path());
+    EXPECT_EQ(outcome.status, status) << outcome.output << outcome.errors;
     return Json::parse(content_of(path()));
   }
-  testing_support::Outcome replayed(const std::string& options = "--samples 1") const {
-    return run("python3 " GRADSTONE_SOURCE_DIR "/tools/replay_certificate.py " + options + " " +
-               path());
+  testing_support::Outcome replayed(const std::string& options = "") const {
+    return run(replay_program + options + " " + path());
   }
-  testing_support::Outcome replayed(const Json& certificates) const {
-    std::ofstream(path()) << certificates.dump();
+  testing_support::Outcome replay_of(const Json& certificate) const {
+    std::ofstream(path()) << certificate.dump();
     return replayed();
   }
+  std::string folder() const { return folder_.path().string(); }
 
  private:
   TemporaryFolder folder_;
 };
 
-TEST_F(Certificate, IsNotGivenForWhatFailsWhereCasesMeet) {
-  const std::string file = path() + ".eq";
-  std::ofstream(file) << "identity slopes: relu'(X) + relu'(-X) = ones(m, n) for X: m x n\n";
-  const auto outcome = run_gradstone("prove " + file + " --jobs 1 --certificate " + path());
-  EXPECT_EQ(outcome.status, 1) << outcome.output << outcome.errors;
-  EXPECT_EQ(Json::parse(content_of(path())).size(), 0u);
+class EntriesOfTheRegistry : public Certificate, public testing::WithParamInterface<const char*> {};
+
+TEST_P(EntriesOfTheRegistry, AreReplayedWholly) {
+  const std::string kind = GetParam();
+  std::string names;
+  for (const auto& entry : Json::parse(run_gradstone("list --json").output)) {
+    if (entry["kind"] != kind) continue;
+    const std::string name = entry["name"];
+    names += " " + (name.starts_with(kind + ":") ? name : kind + ":" + name);
+  }
+  ASSERT_FALSE(names.empty());
+  const Json certificate = proved(names);
+  std::size_t claims = 0;
+  for (const auto& source : certificate["sources"])
+    for (const auto& system : source["systems"]) claims += system["claims"].size();
+  const auto outcome = replayed("--samples 1");
+  EXPECT_EQ(outcome.status, 0) << outcome.output << outcome.errors;
+  const std::string all = std::to_string(claims);
+  EXPECT_THAT(outcome.output, HasSubstr("\n" + all + " of " + all + " claims replayed\n"));
 }
 
-TEST_F(Certificate, IsReplayedForClaimsOfAllKinds) {
-  const Json certificates = proved(some);
-  EXPECT_GT(certificates.size(), 25u);
-  for (const auto& certificate : certificates) {
-    EXPECT_EQ(certificate["scope"], "all sizes");
-    const bool is_unrolled = certificate["kind"] == "unrolled";
-    EXPECT_EQ(certificate["rules"].dump().find("induction") != std::string::npos, is_unrolled);
-  }
+INSTANTIATE_TEST_SUITE_P(, EntriesOfTheRegistry,
+                         testing::Values("operation", "layer", "activation", "loss", "optimizer",
+                                         "rule", "hessian"),
+                         [](const auto& kind) { return std::string(kind.param); });
+
+TEST_F(Certificate, IsReplayedForTheExamplesAndDerivations) {
+  proved(
+      "examples/prove/focal_loss.eq examples/prove/gated_linear_unit.eq "
+      "examples/prove/rms_normalization.eq examples/prove/softmax_gradient.eq derivations/*.eq");
   const auto outcome = replayed();
   EXPECT_EQ(outcome.status, 0) << outcome.output << outcome.errors;
-  EXPECT_THAT(outcome.output, HasSubstr("agrees       softmax gradient DZ"));
-  EXPECT_THAT(outcome.output, HasSubstr("agrees       momentum unrolled x"));
+  EXPECT_THAT(outcome.output, HasSubstr("replayed     layer gated_linear_unit: gradient DX, all "
+                                        "sizes: "));
 }
 
-TEST_F(Certificate, HoldsBothSidesAndTheRules) {
-  for (const auto& certificate : proved("layer:softmax")) {
-    EXPECT_EQ(certificate["scope"], "all sizes");
-    const bool is_gradient = certificate["kind"] == "gradient";
-    EXPECT_EQ(certificate["rules"].dump().find("derivative") != std::string::npos, is_gradient);
-    if (certificate["subject"] == "DX") {
-      EXPECT_EQ(certificate["left"], "sum(k1: K, W[k1,j] * DZ[i,k1])");
-      EXPECT_EQ(certificate["left"], certificate["right"]);
+TEST_F(Certificate, FitsItsSchema) {
+  const auto folder = std::filesystem::path(GRADSTONE_SOURCE_DIR) / "data/schemas";
+  const testing_support::JsonSchema schema(
+      Json::parse(content_of(folder / "certificate.schema.json")));
+  const Json certificate = proved("layer:srelu optimizer:gradient_descent activation:srelu");
+  EXPECT_THAT(schema.problems(certificate), testing::IsEmpty());
+  Json extended = certificate;
+  extended["sources"][0]["systems"][0]["claims"][0]["note"] = "trust me";
+  EXPECT_FALSE(schema.problems(extended).empty());
+}
+
+TEST_F(Certificate, HoldsTheTextThatShowPrintsAndItsHash) {
+  const Json source = proved("layer:dropout")["sources"][0];
+  EXPECT_EQ(source["name"], "layer:dropout");
+  EXPECT_EQ(source["text"], run_gradstone("show layer:dropout").output);
+  write("text", source["text"]);
+  const auto hash = run("sha256sum " + folder() + "/text");
+  EXPECT_THAT(hash.output, StartsWith(source["sha256"].get<std::string>()));
+}
+
+TEST_F(Certificate, HoldsTheBytesOfTheFile) {
+  const std::string text =
+      "# words\tand \"quotes\"\r\n\n  # more\nidentity  twice: A+A=2*A for A: m x n # end\n";
+  const Json source = proved(write("own.eq", text))["sources"][0];
+  EXPECT_EQ(source["text"], text);
+  EXPECT_EQ(replayed().status, 0);
+}
+
+TEST_F(Certificate, NamesWhatIsAssumedAndWhatTheLibraryMeans) {
+  const Json source = proved("layer:weight_dropout")["sources"][0];
+  const Json& relu = source["systems"][1];
+  EXPECT_EQ(relu["form"], "relu");
+  EXPECT_THAT(relu["assumptions"].get<std::vector<std::string>>(),
+              testing::ElementsAre("input X: N x D real", "weight W: K x D real",
+                                   "weight b: 1 x K real", "mask R: K x D mask"));
+  EXPECT_THAT(source["functions"].get<std::vector<std::string>>(),
+              testing::Contains("activation relu\n  f(x) = where x <= 0: 0, else: x\n"
+                                "  f'(x) = where x <= 0: 0, else: 1\n"));
+}
+
+TEST_F(Certificate, NamesEveryClaimAlsoWhatIsNotProved) {
+  const Json certificate = proved("examples/prove/wrong_gated_linear_unit.eq", 1);
+  const Json& claims = certificate["sources"][0]["systems"][0]["claims"];
+  ASSERT_EQ(claims.size(), 11u);
+  EXPECT_EQ(std::count_if(claims.begin(), claims.end(),
+                          [](const Json& claim) { return claim["verdict"] == "refuted"; }),
+            1);
+  const auto outcome = replayed();
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.output,
+              HasSubstr("not proved   layer wrong_gated_linear_unit: gradient DX: refuted\n"));
+  EXPECT_THAT(outcome.output, HasSubstr("10 of 11 claims replayed\n"));
+}
+
+TEST_F(Certificate, SaysAtWhichSizesAProofStands) {
+  const Json certificate = proved("layer:linear --sizes N=2,D=3,K=2 --accept sizes");
+  const Json& claim = certificate["sources"][0]["systems"][0]["claims"][0];
+  EXPECT_FALSE(claim["all_sizes"]);
+  EXPECT_EQ(claim["sizes"], Json::parse(R"([{"D": 3, "K": 2, "N": 2}])"));
+  const auto outcome = replayed();
+  EXPECT_EQ(outcome.status, 0) << outcome.output;
+  EXPECT_THAT(outcome.output, HasSubstr("definition Y, listed sizes: "));
+}
+
+TEST_F(Certificate, IsMadeOfTheStandardInput) {
+  const auto outcome = run("cd " GRADSTONE_SOURCE_DIR " && " GRADSTONE_PROGRAM_DIR
+                           "/gradstone show layer:linear | " GRADSTONE_PROGRAM_DIR
+                           "/gradstone prove - --jobs 2 --certificate " +
+                           path());
+  EXPECT_EQ(outcome.status, 0) << outcome.errors;
+  EXPECT_EQ(replayed().status, 0);
+}
+
+TEST_F(Certificate, OfAWrongEquationIsFalseWithNumbers) {
+  Json certificate = proved("examples/prove/wrong_focal_loss.eq", 1);
+  for (auto& system : certificate["sources"][0]["systems"]) {
+    for (auto& claim : system["claims"]) {
+      claim["verdict"] = "proved";
+      claim["all_sizes"] = true;
     }
-    EXPECT_GT(certificate["points"].size(), 3u);
   }
+  const auto outcome = replay_of(certificate);
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.output, testing::ContainsRegex("false .*: gradient DY.1,1.: .* is stated, "
+                                                     "the derivative is .* at K = "));
 }
 
-TEST_F(Certificate, DisagreesWithAnotherEquationOrNormalForm) {
-  const Json right = proved("layer:linear");
-  Json wrong = right;
-  for (auto& certificate : wrong) {
-    for (auto& equation : certificate["system"]["backward"])
-      equation["value"] = {{"op", "negate"},
-                           {"shape", equation["value"]["shape"]},
-                           {"operands", {equation["value"]}}};
+TEST_F(Certificate, LeavesOutThePointsThatAProofLeavesOpen) {
+  const std::string file = write("open.eq",
+                                 "rule r\n  input X: N x D\n  identity p: where X[i,j] = 7/3: 1, "
+                                 "else: 0 = 0 * X[i,j] for i: N, j: D\n");
+  run_gradstone("prove " + file + " --jobs 2 --certificate " + path());
+  Json certificate = Json::parse(content_of(path()));
+  Json& claim = certificate["sources"][0]["systems"][0]["claims"][0];
+  claim["verdict"] = "proved";
+  claim["all_sizes"] = true;
+  claim["sizes"] = Json::array();
+  claim["where"] = "";
+  EXPECT_EQ(replay_of(certificate).status, 1);
+  for (const char* where : {"X[i,j] != 7/3", "3 * X[i,j] != 7", "cases do not meet"}) {
+    claim["where"] = where;
+    const auto outcome = replay_of(certificate);
+    EXPECT_EQ(outcome.status, 0) << outcome.output;
+    EXPECT_THAT(outcome.output, HasSubstr(std::string("all sizes, where ") + where));
   }
-  const auto outcome = replayed(wrong);
-  EXPECT_EQ(outcome.status, 1) << outcome.output;
-  EXPECT_THAT(outcome.output, HasSubstr("disagrees    linear gradient DW: DW[1,1]"));
-
-  wrong = right;
-  for (auto& form : wrong[0]["normal_forms"]) form = {{"op", "number"}, {"value", "7"}};
-  EXPECT_EQ(replayed(wrong).status, 1);
-  EXPECT_EQ(replayed(right).status, 0);
+  claim["where"] = "X[i,j] != 2";
+  EXPECT_EQ(replay_of(certificate).status, 1);
 }
 
-TEST_F(Certificate, ThatIsMalformedIsRefused) {
-  for (const Json& json : {Json(7), Json::parse("[{}]"), Json::parse(R"([{"certificate": 1}])")}) {
-    const auto outcome = replayed(json);
-    EXPECT_EQ(outcome.status, 2) << json << outcome.output;
-    EXPECT_THAT(outcome.errors, HasSubstr("malformed"));
+TEST_F(Certificate, IsReplayedAlikeWithOneSeedAndWithOthers) {
+  proved("layer:softmax");
+  EXPECT_EQ(replayed().output, replayed().output);
+  EXPECT_EQ(replayed("--seed 1").output, replayed("--seed 1").output);
+  EXPECT_EQ(replayed("--seed 2").status, 0);
+  EXPECT_EQ(replayed("--quiet").output, "6 of 6 claims replayed\n");
+}
+
+TEST_F(Certificate, ThatCannotBeReadIsToldApart) {
+  EXPECT_EQ(run(replay_program + path()).status, 2);
+  EXPECT_EQ(run(replay_program).status, 2);
+  EXPECT_EQ(run(replay_program + "--samples 0 " + path()).status, 2);
+}
+
+TEST_F(Certificate, IsRefusedWhereItIsForged) {
+  const auto outcome = run("python3 " GRADSTONE_SOURCE_DIR
+                           "/tests/tools/certificate_forgeries.py " GRADSTONE_PROGRAM_DIR
+                           "/gradstone " GRADSTONE_SOURCE_DIR "/tools/replay_certificate.py " +
+                           folder());
+  EXPECT_EQ(outcome.status, 0) << outcome.output << outcome.errors;
+}
+
+TEST_F(Certificate, OfTheOldFormatIsRefused) {
+  const std::filesystem::path cases = GRADSTONE_SOURCE_DIR "/../shared/cases/certificates";
+  if (!std::filesystem::exists(cases)) GTEST_SKIP() << cases << " is not here";
+  for (const auto& file : std::filesystem::directory_iterator(cases)) {
+    const auto outcome = run(replay_program + file.path().string());
+    EXPECT_EQ(outcome.status, 1) << file;
+    EXPECT_THAT(outcome.output, HasSubstr("refused ")) << file;
   }
 }
 

@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <iterator>
+#include <set>
 
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
 #include "reference/registry.hpp"
-#include "tools/gradstone/equations.hpp"
 #include "tools/gradstone/progress.hpp"
 #include "validation/notes.hpp"
 #include "validation/process_pool.hpp"
@@ -87,19 +87,34 @@ VerifyOptions verify_options(const CheckOptions& options) {
   return verify_options(options.run, level_of(options.level));
 }
 
+std::vector<Source> named_sources(const std::vector<std::string>& names) {
+  std::vector<Source> sources;
+  std::set<std::string> seen;
+  for (const auto& name : names) {
+    Source source = source_of(name);
+    if (!is_equation_file(name)) {
+      std::erase_if(source.systems, [&](const EquationSystem& system) {
+        return !seen.insert(kind_name(system.kind) + ":" + system.full_name()).second;
+      });
+      source.text = text_of(source.systems);
+    }
+    std::vector<EquationSystem> systems;
+    for (auto& system : source.systems) {
+      auto learned = with_learned_parameters(system);
+      systems.push_back(std::move(system));
+      if (learned) systems.push_back(std::move(*learned));
+    }
+    source.systems = std::move(systems);
+    if (!source.systems.empty()) sources.push_back(std::move(source));
+  }
+  return sources;
+}
+
 std::list<EquationSystem> named_systems(const std::vector<std::string>& names) {
   std::list<EquationSystem> systems;
-  std::vector<std::string> seen;
-  for (const auto& name : names) {
-    const bool file = is_equation_file(name);
-    for (const auto& system : equations_of(name)) {
-      const std::string known = kind_name(system.kind) + ":" + system.full_name();
-      if (!file && std::find(seen.begin(), seen.end(), known) != seen.end()) continue;
-      if (!file) seen.push_back(known);
-      systems.push_back(system);
-      if (auto learned = with_learned_parameters(system)) systems.push_back(std::move(*learned));
-    }
-  }
+  for (auto& source : named_sources(names))
+    systems.insert(systems.end(), std::make_move_iterator(source.systems.begin()),
+                   std::make_move_iterator(source.systems.end()));
   return systems;
 }
 

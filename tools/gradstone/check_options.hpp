@@ -8,6 +8,7 @@
 
 #include "reference/system.hpp"
 #include "tools/gradstone/commands.hpp"
+#include "tools/gradstone/equations.hpp"
 #include "tools/gradstone/output.hpp"
 #include "tools/gradstone/supervise.hpp"
 #include "validation/verify.hpp"
@@ -57,8 +58,11 @@ CLI::Option* add_check_options(CLI::App& command, CheckOptions& options);
 VerifyOptions verify_options(const RunOptions& options, Level level);
 VerifyOptions verify_options(const CheckOptions& options);
 
-/// The systems of the files and names, each once, each activation with its learned parameters below
-/// it. Errors: UnknownNameError; FormatError for a file that can't be read or is malformed.
+/// The files and names with their systems, those of names each once, each activation with its
+/// learned parameters below it. Errors: UnknownNameError; FormatError for a file that can't be read
+/// or is malformed.
+std::vector<Source> named_sources(const std::vector<std::string>& names);
+/// The systems of all of them.
 std::list<EquationSystem> named_systems(const std::vector<std::string>& names);
 
 /// Writes the reports that were asked for and prints the table. Errors: Error.

@@ -11,6 +11,19 @@ namespace gradstone::tools {
 /// with .eq, or a path.
 bool is_equation_file(const std::string& what);
 
+/// The text of an equation file, or what `gradstone show` prints of a name, and its systems.
+struct Source {
+  std::string name;
+  std::string text;
+  std::vector<EquationSystem> systems;
+};
+
+/// Errors: those of equations_of.
+Source source_of(const std::string& what);
+
+/// Systems with the words above them, as they are written in a file.
+std::string text_of(const std::vector<EquationSystem>& systems);
+
 /// The systems of an equation file, or all forms of a name of the registry.
 /// Errors: UnknownNameError, and FormatError for a file that can't be read or is malformed.
 std::vector<EquationSystem> equations_of(const std::string& what);

@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
-#include <list>
 #include <memory>
 
 #include "reference/error.hpp"
@@ -11,7 +10,6 @@
 #include "tools/gradstone/check_options.hpp"
 #include "tools/gradstone/progress.hpp"
 #include "tools/program.hpp"
-#include "validation/process_pool.hpp"
 
 namespace gradstone::tools {
 namespace {
@@ -61,10 +59,17 @@ Sizes sizes_of(const std::string& text) {
   return sizes;
 }
 
-void require_all_sizes(const std::list<EquationSystem>& systems, const Sizes& sizes) {
+std::vector<const EquationSystem*> systems_of(const std::vector<Source>& sources) {
+  std::vector<const EquationSystem*> systems;
+  for (const auto& source : sources)
+    for (const auto& system : source.systems) systems.push_back(&system);
+  return systems;
+}
+
+void require_all_sizes(const std::vector<const EquationSystem*>& systems, const Sizes& sizes) {
   std::set<std::string> needed;
-  for (const auto& system : systems)
-    for (const auto& name : system.dimension_names()) needed.insert(name);
+  for (const auto* system : systems)
+    for (const auto& name : system->dimension_names()) needed.insert(name);
   const std::vector<std::string> known(needed.begin(), needed.end());
   for (const auto& [name, size] : sizes) {
     if (!needed.count(name))
@@ -74,60 +79,54 @@ void require_all_sizes(const std::list<EquationSystem>& systems, const Sizes& si
     if (!sizes.count(name)) throw FormatError("--sizes: the size " + name + " is missing");
 }
 
-// The certificates of those claims of a system that are proved for all sizes and not refuted where
-// cases meet, one on each line.
-std::string certificates_of(const EquationSystem& system, const SystemReport& report,
-                            double most_seconds) {
-  std::string text;
-  for (const auto& claim : report.claims) {
-    if (claim.verdict == Verdict::refuted) continue;
-    limit_processor_time(most_seconds);
-    if (const auto certificate = certificate_for_all_sizes(system, claim.claim))
-      text += (text.empty() ? "\n" : ",\n") + *certificate;
-  }
-  return text;
+// The sizes at which a claim is proved, each once.
+std::vector<Sizes> proved_sizes(const ClaimReport& claim) {
+  std::set<Sizes> sizes;
+  for (const auto& finding : claim.findings)
+    if (finding.verdict == Verdict::proved)
+      sizes.insert(finding.sizes.begin(), finding.sizes.end());
+  return {sizes.begin(), sizes.end()};
 }
 
-// Those of all systems, as a JSON array.
-std::string certificates_of(const std::vector<const EquationSystem*>& systems, const Report& report,
-                            const VerifyOptions& options) {
-  std::vector<std::function<std::string()>> tasks;
-  for (std::size_t k = 0; k < systems.size(); ++k)
-    tasks.push_back(
-        [&, k] { return certificates_of(*systems[k], report.systems[k], options.most_seconds); });
-  std::string text;
-  const auto results =
-      run_in_processes(tasks, options.jobs, {options.most_seconds, options.most_bytes});
-  for (std::size_t k = 0; k < systems.size(); ++k) {
-    const auto& [certificates, failure, timed_out] = results[k];
-    if (!failure.empty())
-      complain("gradstone",
-               "warning:", "no certificates of " + systems[k]->full_name() + ": " + failure);
-    if (!certificates.empty()) text += (text.empty() ? "" : ",") + certificates;
+// The report is about the systems of all sources, one after the other.
+std::string certificate_of(const std::vector<Source>& sources, const Report& report) {
+  std::vector<CertifiedSource> certified;
+  std::set<std::string> names;  // a file may be named twice
+  auto next = report.systems.begin();
+  for (const auto& source : sources) {
+    CertifiedSource result{source.name, source.text, {}};
+    for (const auto& system : source.systems) {
+      CertifiedSource::System with_claims{&system, {}};
+      for (const auto& claim : next->claims)
+        with_claims.claims.push_back(
+            {claim.claim, claim.verdict, claim.scope(), proved_sizes(claim)});
+      result.systems.push_back(std::move(with_claims));
+      ++next;
+    }
+    if (names.insert(source.name).second) certified.push_back(std::move(result));
   }
-  return "[" + text + "\n]\n";
+  return certificate(certified);
 }
 
 ExitStatus prove(const ProveArguments& options) {
   VerifyOptions checks = verify_options(options);
-  const auto systems = named_systems(options.names);
+  const auto sources = named_sources(options.names);
+  const auto systems = systems_of(sources);
   if (!options.sizes.empty()) {
     checks.sizes = sizes_of(options.sizes);
     require_all_sizes(systems, *checks.sizes);
   }
-  std::vector<const EquationSystem*> pointers;
-  for (const auto& system : systems) pointers.push_back(&system);
   Report report;
   {
     const Progress progress;
     checks.progress = [&](std::size_t finished, std::size_t count) {
       progress.show(finished, count);
     };
-    report = verify(pointers, checks);
+    report = verify(systems, checks);
   }
   const ExitStatus status = conclude(report, options, true);
   if (!options.certificate->empty())
-    Outputs::write(*options.certificate, certificates_of(pointers, report, checks));
+    Outputs::write(*options.certificate, certificate_of(sources, report));
   return status;
 }
 
@@ -139,9 +138,8 @@ void add_prove(CLI::App& program, Action& action) {
   add_check_options(*command, *options)->required();
   command->add_option("--sizes", options->sizes,
                       "prove at these sizes only: N=2,D=3,K=2; passes with --accept sizes");
-  options->certificate =
-      &options->outputs.add(*command, "--certificate",
-                            "write what another program needs to check the proofs for all sizes");
+  options->certificate = &options->outputs.add(
+      *command, "--certificate", "write what another program needs to check what is proved");
   command->callback([options, &action] { action = [options] { return prove(*options); }; });
 }
 

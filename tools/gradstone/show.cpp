@@ -6,7 +6,6 @@
 #include "reference/error.hpp"
 #include "reference/print/json.hpp"
 #include "reference/print/latex.hpp"
-#include "reference/print/text.hpp"
 #include "tools/gradstone/commands.hpp"
 #include "tools/gradstone/equations.hpp"
 #include "tools/gradstone/supervise.hpp"
@@ -21,20 +20,13 @@ struct ShowArguments {
   double timeout = usual_processor_seconds;
 };
 
-void comment(const char* heading, const std::string& words) {
-  if (words.empty()) return;
-  fmt::print("{}\n", styled(fmt::format("# {}{}", heading, words), Style::dim));
-}
-
 void show_text(const std::vector<EquationSystem>& systems) {
-  for (std::size_t k = 0; k < systems.size(); ++k) {
-    const auto& system = systems[k];
-    if (k > 0) fmt::print("\n");
-    comment("", system.title);
-    comment("domain: ", system.domain);
-    comment("accuracy: ", system.accuracy);
-    comment("source: ", system.source);
-    fmt::print("{}", to_text(system));
+  const std::string text = text_of(systems);
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t end = text.find('\n', start);
+    const std::string line = text.substr(start, end - start);
+    fmt::print("{}\n", line.starts_with("# ") ? styled(line, Style::dim) : line);
+    start = end + 1;
   }
 }
 

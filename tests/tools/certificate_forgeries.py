@@ -1,0 +1,657 @@
+#!/usr/bin/env python3
+"""Forges certificates and checks that tools/replay_certificate.py accepts none that says something
+false.
+
+usage: certificate_forgeries.py GRADSTONE REPLAY FOLDER
+
+Certificates of right equations are made by GRADSTONE, changed by hand and at random, and read by
+the program REPLAY, all in this process. Exit status 0 if every forgery is refused.
+"""
+
+import copy
+import hashlib
+import importlib.util
+import json
+import os
+import random
+import subprocess
+import sys
+import types
+
+TEXT = """\
+# one layer with all that a certificate has to bind
+activation ramp
+  parameter alpha <= 1
+  f(x)  = where x < 0: alpha * x, else: x
+  f'(x) = where x < 0: alpha, else: 1
+  f_alpha(x) = where x < 0: x, else: 0
+
+layer gated
+  input  X: N x D
+  weight W: K x D
+  mask   M: N x K
+  parameter c > 0 usually 2
+  forward
+    Z = X * T(W)
+    H = hadamard(M, relu(Z))
+    Y = c * H
+  backward
+    DH = c * DY
+    DZ = hadamard(hadamard(M, DH), relu'(Z))
+    DW = T(DZ) * X
+    DX = DZ * W
+  definition Z[i,k] = sum(d: D, X[i,d] * W[k,d])
+
+loss hinge
+  input  Z: N x K
+  target T: N x K
+  condition hadamard(T, T) = T
+  condition rows_sum(T) = ones(N, 1)
+  forward
+    L = -elements_sum(hadamard(T, log_softmax(Z)))
+  backward
+    DZ = softmax(Z) - T
+
+identity doubled: A + A = 2 * A for A: m x n
+
+identity root: sqrt(square(P)) = P for P: m x n positive
+
+rule entries
+  input A: m x n
+  identity twice: 2 * A[i,j] = A[i,j] + A[i,j] for i: m, j: n
+
+optimizer descent
+  statistic x: K x D
+  statistic g: K x D
+  parameter eta
+  forward
+    x_next = x - eta * g
+  update x = x_next
+  after T steps x[i,j] = x[i,j] - sum(s: T, eta[s] * g[s,i,j])
+"""
+
+OTHER = "layer shift\n  input X: N x D\n  forward\n    Y = X\n  backward\n    DX = DY\n"
+
+NESTED = "identity deep: " + "(" * 3000 + "A" + ")" * 3000 + " = A for A: m x n\n"
+HUGE_POWER = "identity power: A[i,j]^(2^(2^61)) = A[i,j]^(2^(2^61)) + 1 for A: m x n, i: m, j: n\n"
+
+# Texts that are false and say so nowhere: (text, kind of the claim, its subject, of).
+FALSE = {
+    "a wrong gradient": ("layer l\n  input X: N x D\n  forward\n    Y = 2 * X\n  backward\n"
+                         "    DX = DY\n", "gradient", "DX", "X"),
+    "what holds at one size only": ("identity a: rows_sum(X) = column_repeat(diag(X * T(ones(m, n))), "
+                                    "1) + size(m - 1) * ones(m, 1) for X: m x n\n",
+                                    "identity", "a", ""),
+    "what holds for one column only": ("rule r\n  input X: N x D\n  identity p: X[i,j] = "
+                                       "sum(k: D, X[i,k]) / D for i: N, j: D\n",
+                                       "element identity", "p", ""),
+    "what fails for a mask of zeros": ("layer l\n  input X: N x D\n  mask M: N x D\n  forward\n"
+                                       "    Y = hadamard(X, abs(M))\n  backward\n"
+                                       "    DX = hadamard(DY, M) + DY - hadamard(DY, abs'(M))\n",
+                                       "gradient", "DX", "X"),
+    "what fails at a tie only": ("rule r\n  input X: N x D\n  identity p: where 3 * X[i,j] > 7: 1, "
+                                 "else: 0 = where 3 * X[i,j] >= 7: 1, else: 0 for i: N, j: D\n",
+                                 "element identity", "p", ""),
+    "what fails at a tie inside of an exponential": (
+        "rule r\n  input X: N x D\n  identity p: where exp(X[i,j]) > 3: 1, else: 0 = "
+        "where exp(X[i,j]) >= 3: 1, else: 0 for i: N, j: D\n", "element identity", "p", ""),
+    "what fails for one integer": ("rule r\n  input X: N x D\n  integer parameter t\n  identity p: "
+                                   "where t = 23: 1, else: 0 = 0 * X[i,j] for i: N, j: D\n",
+                                   "element identity", "p", ""),
+    "what fails from a size on": ("rule r\n  input X: N x D\n  identity p: where size(N) > 5: 1, "
+                                  "else: 0 = 0 * X[i,j] for i: N, j: D\n",
+                                  "element identity", "p", ""),
+    "a slope that no side of a kink has": (
+        "activation bend\n  f(x) = where x > 1: 2 * x - 1, else: x\n"
+        "  f'(x) = where x > 1: 2, x = 1: 3, else: 1\n", None, None, None),
+    "a derivative of what jumps": ("activation leap\n  f(x) = where x > 1: x + 1, else: x\n"
+                                   "  f'(x) = 1\n", None, None, None),
+    "a wrong stable form": ("activation stab\n  f(x) = x\n  f'(x) = 1\n"
+                            "  stable f(x) = where 5 * x = 11: 0, else: x\n", None, None, None),
+    "steps that start at zero, which is not said": (
+        "optimizer o\n  statistic x: K x D\n  statistic g: K x D\n  statistic v: K x D\n"
+        "  parameter mu\n  forward\n    vn = mu * v + g\n    xn = x - vn\n  update v = vn\n"
+        "  update x = xn\n  after T steps x[i,j] = x[i,j] - sum(t: T, sum(s: t, mu^(t - s) * "
+        "g[s,i,j]))\n", "unrolled", "x", ""),
+    "a case that is undefined wherever it holds": (
+        "rule r\n  input X: N x D\n  identity p: where X[i,j] > 0: 7 + 0 * log(-X[i,j]), else: 0 = "
+        "0 * X[i,j] for i: N, j: D\n", "element identity", "p", ""),
+    "what is undefined everywhere": ("rule r\n  input X: N x D\n  identity p: log(0 * X[i,j]) = 7 "
+                                     "for i: N, j: D\n", "element identity", "p", ""),
+    "conditions that nothing meets": ("rule r\n  input X: N x D\n  parameter a > 2\n"
+                                      "  condition a < 1\n  identity p: X = 2 * X\n",
+                                      "identity", "p", ""),
+    "a library function of another meaning": (
+        "activation relu\n  f(x) = x\n  f'(x) = 1\n\nlayer l\n  input X: N x D\n  forward\n"
+        "    Y = relu(X)\n  backward\n    DX = DY\n", None, None, None),
+}
+
+
+# Right texts, with the claims that are in them.
+RIGHT = {
+    "layer l\n  input X: N x D\n  forward\n    R = X - row_repeat(columns_mean(X), N)\n"
+    "    V = size(N - 1) * (1 / (N - 1)) * R\n  backward\n"
+    "    DR = DV\n    DX = DR - row_repeat(columns_mean(DR), N)\n  condition N >= 2\n":
+        ["gradient DR", "gradient DX"],
+    "optimizer o\n  statistic x: K x D\n  statistic g: K x D\n  statistic v: K x D\n  parameter mu\n"
+    "  forward\n    vn = mu * v + g\n    xn = x - vn\n  start v = zeros(K, D)\n  update v = vn\n"
+    "  update x = xn\n  after T steps x[i,j] = x[i,j] - sum(t: T, sum(s: t, mu^(t - s) * g[s,i,j]))\n":
+        ["unrolled x"],
+    "rule r\n  input X: m x n\n  parameter a\n  parameter b\n  identity p: a + b = b + a\n"
+    "  identity q: a * X = X * identity(n)\n  condition a = 1\n":
+        ["identity q", "element identity p"],
+    "activation elu\n  parameter alpha > 0\n  f(x)  = where x > 0: x, else: alpha * (exp(x) - 1)\n"
+    "  f'(x) = where x > 0: 1, else: elu(x, alpha) + alpha\n":
+        ["derivative elu'", "gradient DX"],
+    "activation relu\n  f(x)  = max(0, x)\n  f'(x) = where x > 0: 1, else: 0\n":
+        ["derivative relu'", "gradient DX"],
+    "derivation d\n  input X: N x K\n  target T: N x K distribution\n  forward\n    A = exp(X)\n"
+    "    Y = rows_sum(hadamard(T, A))\n  definition Y[i,1] = sum(k: K, T[i,k] * A[i,k])\n"
+    "  chain c for i: N\n    sum(k: K, T[i,k])\n    = 1 because T is a distribution\n"
+    "    = 2 - 1 # what is left\n":
+        ["element identity Y", "element identity c.1", "element identity c.2"],
+    "rule masks\n  input X: N x D\n  mask M: N x D\n  statistic S: D x D\n  integer parameter t\n"
+    "  condition T(S) = S\n  condition hadamard(M, M) = M\n  identity a: relu(hadamard(M, X)) = "
+    "hadamard(M, relu(X))\n  identity b: X * S = T(S * T(X))\n  identity c: where t >= 1: M[i,j]^t, "
+    "else: 0 = M[i,j] for i: N, j: D\n":
+        ["identity a", "identity b", "element identity c"],
+}
+
+
+def load(path):
+    spec = importlib.util.spec_from_file_location("replay", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.set_up_numbers()
+    return module
+
+
+class Forger:
+    def __init__(self, gradstone, replay, folder):
+        self.gradstone, self.replay, self.folder = gradstone, load(replay), folder
+        self.options = types.SimpleNamespace(seed=None, samples=2)
+        self.failures, self.count = [], 0
+        self.base = self.certificate(self.file("base.eq", TEXT))
+
+    def file(self, name, text):
+        path = os.path.join(self.folder, name)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+
+    def certificate(self, path):
+        target = os.path.join(self.folder, "made.json")
+        subprocess.run([self.gradstone, "prove", path, "--jobs", "2", "--certificate", target],
+                       stdout=subprocess.DEVNULL, check=False)
+        with open(target, encoding="utf-8") as file:
+            return json.load(file)
+
+    def status(self, content):
+        """The exit status of the program, and its last line."""
+        path = os.path.join(self.folder, "forged.json")
+        with open(path, "wb") as file:
+            file.write(content if isinstance(content, bytes) else json.dumps(content).encode())
+        lines = []
+        return self.replay.replay_file(path, self.options, lines.append), lines[-1]
+
+    def refused(self, name, content, message=""):
+        self.count += 1
+        status, line = self.status(content)
+        if status != 1 or message not in line or \
+                line.split()[0] not in ("refused", "false") and "claims replayed" not in line:
+            self.failures.append(f"{name}: status {status}, {line[:300]}")
+
+    def change(self, name, edit, message=""):
+        """A forgery by a change of the base."""
+        forged = copy.deepcopy(self.base)
+        edit(forged)
+        if forged == self.base:
+            self.failures.append(f"{name} changes nothing")
+        self.refused(name, forged, message)
+
+
+def source(certificate):
+    return certificate["sources"][0]
+
+
+def system(certificate, name):
+    return next(s for s in source(certificate)["systems"] if s["name"] == name and not s["form"])
+
+
+def claim(certificate, name, subject):
+    return next(c for c in system(certificate, name)["claims"] if c["subject"] == subject)
+
+
+def with_text(old, new):
+    """Changes the text, and the SHA-256 with it."""
+    def edit(certificate):
+        text = source(certificate)["text"]
+        assert old in text, old
+        seal(source(certificate), text.replace(old, new, 1))
+    return edit
+
+
+def seal(given, text):
+    given["text"] = text
+    given["sha256"] = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def put(name, subject, /, **members):
+    return lambda certificate: claim(certificate, name, subject).update(members)
+
+
+def by_hand(forger):
+    change, base = forger.change, forger.base
+
+    # What binds the certificate to its text.
+    def old_hash(c): source(c)["text"] = TEXT.replace("DH = c * DY", "DH = DY")
+    change("changed text with the old hash", old_hash, "SHA-256")
+    def comment(c): source(c)["text"] += "# more\n"
+    change("changed comment with the old hash", comment, "SHA-256")
+    def other_hash(c): source(c).update(sha256="0" * 64)
+    change("another hash", other_hash, "SHA-256")
+    def upper_hash(c): source(c).update(sha256=source(c)["sha256"].upper())
+    change("a hash in capitals", upper_hash, "SHA-256")
+    def no_hash(c): source(c).update(sha256="")
+    change("an empty hash", no_hash, "SHA-256")
+    change("the source of another file", lambda c: seal(source(c), OTHER), "not those")
+    change("an empty text", lambda c: seal(source(c), ""), "no equations")
+    change("a text of comments", lambda c: seal(source(c), "# right\n"), "no equations")
+
+    # Claims.
+    def drop(c): system(c, "gated")["claims"].pop()
+    change("a claim dropped", drop, "not of the certificate")
+    def drop_all(c): system(c, "gated")["claims"].clear()
+    change("all claims of a system dropped", drop_all, "not of the certificate")
+    change("a claim renamed", put("gated", "DX", subject="DV"), "not of")
+    change("a claim of another kind", put("gated", "DX", kind="definition"), "not of")
+    change("a claim of an unknown kind", put("gated", "DX", kind="truth"), "not of")
+    change("a gradient of something else", put("gated", "DX", of="W"), "not of")
+    def twice(c): system(c, "gated")["claims"].append(copy.deepcopy(claim(c, "gated", "DX")))
+    change("a claim given twice", twice, "twice")
+    def more(c): system(c, "gated")["claims"].append({**claim(c, "gated", "DX"), "subject": "DQ"})
+    change("a claim more than the text has", more, "not of the text")
+    change("a letter that looks like X", put("gated", "DX", subject="D\u0425"), "not of")
+    change("a name with an invisible letter", put("gated", "DX", subject="DX\u200b"), "not of")
+    change("a verdict that there is none", put("gated", "DX", verdict="certain"), "verdict")
+    change("a verdict lowered", put("gated", "DX", verdict="undecided", all_sizes=False))
+    change("a right claim refuted", put("gated", "DX", verdict="refuted", all_sizes=False))
+    def equation(old, new, message): change(f"{old} replaced", with_text(old, new), message)
+    equation("DH = c * DY", "DH = DY", "gradient")
+    equation("DX = DZ * W", "DX = 2 * DZ * W", "gradient")
+    equation("DX = DZ * W", "EX = DZ * W", "not of the text")
+    equation("Z[i,k] = sum", "Z[i,k] = 2 * sum", "definition")
+    equation("A + A = 2 * A", "A + A = 3 * A", "identity")
+    equation("f(x)  = where x < 0: alpha * x", "f(x)  = where x < 0: 2 * x", "derivative")
+    equation("sum(s: T, eta[s]", "sum(s: T, s * eta[s]", "unrolled")
+    equation("input  X: N x D", "input  \u0425: N x D", "does not use")
+    equation("layer gated", "layer g\u0430ted", "does not use")
+    equation("definition Z[i,k] = sum(d: D, X[i,d] * W[k,d])", "", "not of the text")
+
+    # Scope.
+    change("a scope without a proof", put("gated", "DX", verdict="undecided"), "scope of a proof")
+    change("a proof without a scope", put("gated", "DX", all_sizes=False), "all sizes")
+    sizes = {"N": 2, "D": 3, "K": 2}
+    change("all sizes and listed ones", put("gated", "DX", sizes=[sizes]), "all sizes")
+    def listed(all_of): return put("gated", "DX", all_sizes=False, sizes=all_of)
+    change("sizes of other names", listed([{"N": 2, "D": 3}]), "listed sizes")
+    change("sizes of more names", listed([{**sizes, "Q": 2}]), "listed sizes")
+    change("a size of 0", listed([{**sizes, "N": 0}]), "from 1")
+    change("a negative size", listed([{**sizes, "N": -1}]), "from 1")
+    change("a size that is true", listed([{**sizes, "N": True}]), "from 1")
+    change("a size of 2.0", listed([{**sizes, "N": 2.0}]), "no number")
+    change("a huge size", listed([{**sizes, "N": 10**30}]), "no number")
+    change("sizes listed twice", listed([sizes, dict(reversed(sizes.items()))]), "twice")
+    change("sizes too large to evaluate", listed([{"N": 1000, "D": 1000, "K": 1000}]), "evaluated")
+    change("steps of a gradient", put("gated", "DX", steps="T = 4"), "steps")
+    change("steps of another name", put("descent", "x", steps="S = 4"), "steps")
+    change("steps that can't be read", put("descent", "x", steps="T = 1, ..."), "steps")
+    def where(text, message=""): change(f"where {text}", put("gated", "DX", where=text), message)
+    where("X[i,j] < 0", "expected !=")
+    where("X[i,j] = 0", "expected !=")
+    where("X[i,j] != X[i,j]", "says nothing")
+    where("1 != 2", "says nothing")
+    where("Q[i,j] != 2", "Q")
+    where("X[i,j] != 2 or true")
+    where("the sun shines")
+    where("(where X[i,j] > 5: 1, else: 0) != 0", "has cases")
+    where("relu(X[i,j]) != 0", "has cases")
+    where("X[i,j] - X[i,j] != 0", "evaluated")
+    where("cases do meet")
+
+    # Assumptions.
+    def assume(name, edit, message="assumes"):
+        change(name, lambda c: edit(system(c, "hinge")["assumptions"]), message)
+    assume("a condition dropped", lambda lines: lines.pop())
+    assume("a condition more", lambda lines: lines.append("condition columns_sum(T) = ones(1, K)"))
+    assume("a condition twice", lambda lines: lines.append(lines[-1]), "one line")
+    assume("a domain narrowed", lambda lines: lines.__setitem__(0, "input Z: N x K positive"))
+    assume("another role", lambda lines: lines.__setitem__(0, "statistic Z: N x K real"))
+    assume("another shape", lambda lines: lines.__setitem__(0, "input Z: K x N real"))
+    assume("one example only", lambda lines: lines.__setitem__(0, "input Z: 1 x K real"))
+    assume("a parameter more", lambda lines: lines.append("parameter q"))
+    assume("an equation as assumption", lambda lines: lines.append("L = zeros(1, 1)"), "begins no")
+    assume("two lines in one", lambda lines: lines.append("parameter q\n  parameter r"), "one line")
+    assume("a comment as assumption", lambda lines: lines.append("# T is zero"), "one line")
+    assume("what is no assumption", lambda lines: lines.append("hope"), "begins no")
+    def learned(c): system(c, "gated")["assumptions"][3] = "trainable parameter c"
+    change("another kind of parameter", learned, "assumes")
+    change("conditions dropped in the text too", lambda c: (
+        with_text("  condition rows_sum(T) = ones(N, 1)\n", "")(c),
+        system(c, "hinge")["assumptions"].pop()), "gradient")
+    change("a weaker domain in the text too", lambda c: (
+        with_text("for P: m x n positive", "for P: m x n")(c),
+        system(c, "root")["assumptions"].__setitem__(0, "input P: m x n real")), "identity root")
+
+    # Functions and systems.
+    def functions(name, edit, message):
+        change(name, lambda c: edit(source(c)["functions"]), message)
+    relu = next(k for k, text in enumerate(source(base)["functions"]) if "activation relu" in text)
+    functions("relu is the identity", lambda f: f.__setitem__(
+        relu, "activation relu\n  f(x) = x\n  f'(x) = 1\n"), "not that function")
+    functions("relu with another slope at 0", lambda f: f.__setitem__(
+        relu, "activation relu\n  f(x) = where x <= 0: 0, else: x\n"
+              "  f'(x) = where x < 0: 0, else: 1\n"), "not that function")
+    functions("relu without its derivative", lambda f: f.__setitem__(
+        relu, "activation relu\n  f(x) = where x <= 0: 0, else: x\n"), "not that function")
+    functions("a function left out", lambda f: f.pop(relu), "not those")
+    functions("a function that is not called", lambda f: f.append(
+        "activation abs\n  f(x) = where x < 0: -x, else: x\n"
+        "  f'(x) = where x < 0: -1, x > 0: 1, else: 0\n"), "not those")
+    functions("a function that there is none", lambda f: f.append(
+        "activation cube\n  f(x) = x^3\n"), "not that function")
+    functions("a function twice", lambda f: f.append(f[relu]), "twice")
+    functions("a function that is none", lambda f: f.append(OTHER), "not written as one")
+    change("relu defined anew in the text", lambda c: seal(
+        source(c), "activation relu\n  f(x) = x\n  f'(x) = 1\n\n" + TEXT), "another function")
+    def swap(c): source(c)["systems"].reverse()
+    change("systems in another order", swap, "not those")
+    def pop(c): source(c)["systems"].pop()
+    change("a system dropped", pop, "not those")
+    def rename(c): system(c, "gated").update(name="gated_unit")
+    change("a system renamed", rename, "not those")
+    def kind(c): system(c, "gated").update(kind="derivation")
+    change("a system of another kind", kind, "not those")
+    def form(c): system(c, "gated").update(form="batch")
+    change("a system of another form", form, "not those")
+    def again(c): c["sources"].append(copy.deepcopy(source(c)))
+    change("a source twice", again, "twice")
+
+
+def by_form(forger):
+    base, text = forger.base, json.dumps(forger.base)
+
+    def refused(name, content, message=""):
+        forger.refused(name, content.encode() if isinstance(content, str) else content, message)
+
+    refused("nothing", "")
+    refused("an empty list", "[]", "version 2")
+    refused("an empty object", "{}", "missing")
+    refused("null", "null")
+    refused("a number", "7")
+    refused("a list of certificates", json.dumps([base]), "version 2")
+    refused("no sources", json.dumps({**base, "sources": []}), "no sources")
+    refused("no systems", json.dumps({**base, "sources": [{**source(base), "systems": []}]}),
+            "no systems")
+    for version in (1, 3, "2", None, True, [2]):
+        refused(f"version {version!r}", json.dumps({**base, "certificate": version}))
+    refused("version 2.0", text.replace('"certificate": 2', '"certificate": 2.0'), "no number")
+    refused("version 2e0", text.replace('"certificate": 2', '"certificate": 2e0'), "no number")
+    for number in ("NaN", "Infinity", "-Infinity", "1e400", "9" * 5000, "0.1"):
+        refused(f"{number:.20} as a size", text.replace(
+            '"sizes": []', f'"sizes": [{{"N": {number}}}]', 1), "no number")
+    refused("NaN as a version", text.replace('"certificate": 2', '"certificate": NaN'), "no number")
+    refused("a member twice", text.replace('"certificate": 2', '"certificate": 1, "certificate": 2'),
+            "twice")
+    refused("a verdict twice", text.replace('"verdict": "proved"',
+                                            '"verdict": "refuted", "verdict": "proved"', 1), "twice")
+    refused("deep nesting", "[" * 100000 + "]" * 100000)
+    refused("deep nesting of a member", text.replace('"sizes": []', '"sizes": ' + "[" * 5000 +
+                                                     "]" * 5000, 1))
+    refused("cut in the middle", text[:len(text) // 2], "no JSON")
+    refused("cut at the end", text[:-1], "no JSON")
+    refused("more after the end", text + "{}", "no JSON")
+    refused("bytes that are no UTF-8", text.encode() + b"\xff", "no JSON")
+    refused("a byte order mark", b"\xef\xbb\xbf" + text.encode())
+    refused("UTF-16", text.encode("utf-16"))
+    refused("a single surrogate in the text", text.replace("# one layer", "# \\ud800 layer"))
+
+    def everywhere(value, path=()):
+        yield path, value
+        items = value.items() if isinstance(value, dict) else \
+            enumerate(value) if isinstance(value, list) else ()
+        for key, part in items:
+            yield from everywhere(part, path + (key,))
+
+    def at(certificate, path):
+        for key in path:
+            certificate = certificate[key]
+        return certificate
+
+    seen = set()
+    for path, value in list(everywhere(base)):
+        generic = tuple("*" if isinstance(key, int) else key for key in path)
+        if not path or generic in seen:
+            continue
+        seen.add(generic)
+        for wrong in (None, 7, "", [], {}, "seven", [None], True):
+            if generic in (("program_version",), ("sources", "*", "name")) and isinstance(wrong, str) \
+                    or type(wrong) is type(value) and not wrong and not value or wrong == value:
+                continue
+            forged = copy.deepcopy(base)
+            at(forged, path[:-1])[path[-1]] = wrong
+            forger.refused(f"{generic} is {wrong!r}", forged)
+        if isinstance(value, dict):
+            forger_copy = copy.deepcopy(base)
+            at(forger_copy, path)["note"] = "trust me"
+            forger.refused(f"a member more in {generic}", forger_copy, "unknown member")
+        if isinstance(path[-1], str):
+            forged = copy.deepcopy(base)
+            del at(forged, path[:-1])[path[-1]]
+            forger.refused(f"{generic} missing", forged, "missing")
+
+
+def with_false_texts(forger):
+    """Certificates that say of a text that all its claims are proved."""
+    replay = forger.replay
+    for k, (name, (text, kind, subject, of)) in enumerate(FALSE.items()):
+        forged = forger.certificate(forger.file(f"false{k}.eq", text)) \
+            if kind is None and "library" not in name else None
+        if forged is None:
+            given = {"name": "false.eq", "systems": []}
+            seal(given, text)
+            try:
+                systems, used = replay.read_systems(text, replay.read_library())
+            except replay.Refused:
+                systems, used = [], set()
+            given["functions"] = [f for f in replay.LIBRARY.strip().split("\n\n")
+                                  if f.split()[1] in used]
+            for one in systems:
+                lines = [line.strip() for line in text.splitlines()
+                         if line.split() and line.split()[0] in replay.ASSUMPTIONS]
+                if one.name == "a":
+                    lines = ["input X: m x n real"]
+                given["systems"].append({
+                    "kind": one.kind, "name": one.name, "form": one.form, "assumptions": lines,
+                    "claims": [dict(kind=c[0], subject=c[1], of=c[2], verdict="proved", all_sizes=True,
+                                    sizes=[], steps="", where="") for c in one.claims()]})
+            given["systems"] = given["systems"] or [{"kind": "layer", "name": "l", "form": "",
+                                                     "assumptions": [], "claims": []}]
+            forged = {"certificate": 2, "program_version": "0", "sources": [given]}
+        for one in source(forged)["systems"]:
+            for stated in one["claims"]:
+                stated.update(verdict="proved", all_sizes=True, sizes=[], steps="", where="")
+        forger.refused(name, forged)
+    for name, text in (("a formula that is too deep", NESTED), ("a huge power", HUGE_POWER),
+                       ("a text that is too long", "#" * (1 << 20))):
+        forged = copy.deepcopy(forger.base)
+        seal(source(forged), text)
+        forger.refused(name, forged)
+
+
+def right_texts(forger):
+    """The program reads the notation, and takes what is right for right."""
+    replay = forger.replay
+    everywhere = types.SimpleNamespace(sizes=[], steps=[], includes=lambda *_: True)
+    for text, claims in RIGHT.items():
+        name = " ".join(text.split()[:2])
+        try:
+            systems, _ = replay.read_systems(text, replay.read_library())
+            found = systems[0].claims()
+            if [f"{kind} {subject}" for kind, subject, _ in found] != claims:
+                forger.failures.append(f"{name}: claims {found}")
+            replay.Replay(systems[0], {claim: everywhere for claim in found}, "1", 2).run()
+        except (replay.Refused, replay.Disagreement) as error:
+            forger.failures.append(f"{name} is right: {error}")
+
+
+def meaning(replay, certificate):
+    """What a certificate says, without the order and the spaces in which it says so."""
+    def words(text):
+        return " ".join(token.text for token in replay.tokenize(text))
+
+    sources = []
+    for given in certificate["sources"]:
+        systems = [(s["kind"], s["name"], s["form"], sorted(map(words, s["assumptions"])),
+                    sorted(json.dumps(c, sort_keys=True) for c in s["claims"]))
+                   for s in given["systems"]]
+        functions = sorted(map(words, given["functions"]))
+        sources.append((given["text"], systems, functions))
+    return sources
+
+
+def mutated_bytes(content, generator):
+    content = bytearray(content)
+    for _ in range(generator.choice([1, 1, 1, 2, 5])):
+        place = generator.randrange(len(content))
+        kind = generator.randrange(4)
+        if kind == 0:
+            content[place] ^= 1 << generator.randrange(8)
+        elif kind == 1:
+            del content[place:place + generator.choice([1, 1, 1, 10, 100])]
+        elif kind == 2:
+            content[place:place] = bytes([generator.choice(content)])
+        else:
+            start = generator.randrange(len(content))
+            content[place:place] = content[start:start + generator.randrange(60)]
+    return bytes(content)
+
+
+def mutated_value(certificate, generator):
+    certificate = copy.deepcopy(certificate)
+    holders = []
+
+    def visit(value):
+        if isinstance(value, (dict, list)) and value:
+            holders.append(value)
+            for part in value.values() if isinstance(value, dict) else value:
+                visit(part)
+
+    visit(certificate)
+    for _ in range(generator.choice([1, 1, 2])):
+        holder, other = generator.choice(holders), generator.choice(holders)
+        key = generator.choice(list(holder) if isinstance(holder, dict) else range(len(holder)))
+        value = generator.choice(list(other.values()) if isinstance(other, dict) else other)
+        kind = generator.randrange(4)
+        if kind == 0:
+            del holder[key]
+        elif kind == 1:
+            holder[key] = copy.deepcopy(value)
+        elif kind == 2 and isinstance(holder, list):
+            holder.insert(key, copy.deepcopy(value))
+        else:
+            holder[key] = generator.choice([True, False, "", "proved", "all sizes", 0, 1, 2, None,
+                                            [], {}, "X[i,j] != 0", "cases do not meet"])
+        if not holder:
+            break
+    return certificate
+
+
+def at_random(forger, count):
+    """None that says something else than the right certificate is accepted."""
+    generator = random.Random(1)
+    replay = forger.replay
+    content = json.dumps(forger.base).encode()
+    said = meaning(replay, forger.base)
+    accepted = 0
+    for k in range(count):
+        if k % 2:
+            forged = mutated_bytes(content, generator)
+        else:
+            value = mutated_value(forger.base, generator)
+            forged = json.dumps(value).encode()
+        forger.count += 1
+        status, line = forger.status(forged)
+        if status != 0:
+            continue
+        accepted += 1
+        changed = json.loads(forged)
+        if meaning(replay, weakened(forger.base, changed)) != said:
+            forger.failures.append(f"random forgery {k} is accepted: {line}")
+    return accepted
+
+
+def weakened(base, changed):
+    """The certificate with the scopes of the base, where it claims less for right."""
+    changed = copy.deepcopy(changed)
+    for given, right in zip(changed["sources"], base["sources"]):
+        for one, other in zip(given["systems"], right["systems"]):
+            scopes = {(c["kind"], c["subject"], c["of"]): c for c in other["claims"]}
+            for stated in one["claims"]:
+                full = scopes.get((stated["kind"], stated["subject"], stated["of"]))
+                if full and stated["verdict"] == "proved":
+                    stated.update(all_sizes=full["all_sizes"], sizes=full["sizes"],
+                                  steps=full["steps"], where=full["where"])
+    return changed
+
+
+def texts_at_random(forger, count):
+    """Texts with one word replaced: what is accepted of them, gradstone does not refute."""
+    generator = random.Random(2)
+    replay = forger.replay
+    accepted = 0
+    for k in range(count):
+        text = source(forger.base)["text"]
+        lines = text.splitlines()
+        tokens = [t for t in replay.tokenize(text) if t.kind in ("name", "integer", "symbol") and
+                  lines[t.line - 1].startswith("    ")]  # of equations
+        token = generator.choice(tokens)
+        word = generator.choice([t.text for t in tokens if t.kind == token.kind and
+                                 abs(t.line - token.line) < 6])
+        text = text[:token.at] + word + text[token.end:]
+        forged = copy.deepcopy(forger.base)
+        seal(source(forged), text)
+        forger.count += 1
+        if text == TEXT or forger.status(forged)[0] != 0:
+            continue
+        accepted += 1
+        path = forger.file("accepted.eq", text)
+        proved = subprocess.run([forger.gradstone, "prove", path, "--jobs", "2"],
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        if proved.returncode not in (0, 3):
+            forger.failures.append(f"a text is accepted that gradstone does not prove: line "
+                                   f"{token.line}, {token.text}: {proved.stdout.decode()[-300:]}")
+    return accepted
+
+
+def main():
+    gradstone, replay, folder = sys.argv[1:4]
+    forger = Forger(gradstone, replay, folder)
+    status, line = forger.status(forger.base)
+    if status != 0:
+        print(f"the right certificate is not accepted: {line}")
+        return 1
+    by_hand(forger)
+    by_form(forger)
+    with_false_texts(forger)
+    right_texts(forger)
+    unchanged = at_random(forger, 400)
+    right = texts_at_random(forger, 200)
+    print("\n".join(forger.failures))
+    print(f"{forger.count} forgeries, {len(forger.failures)} accepted that are false; "
+          f"{unchanged} of the random ones change nothing, {right} random texts are right as well")
+    return 1 if forger.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -37,6 +37,7 @@ struct Finding {
   std::optional<double> bound;              ///< what the error may be
   std::optional<double> error_probability;  ///< of a wrong `proved` (randomized checkers)
   double seconds = 0;
+  bool looked = true;  ///< false for a witness that found nothing to compare
 };
 
 }  // namespace gradstone

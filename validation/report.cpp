@@ -34,14 +34,17 @@ bool is_prover(const Finding& finding) {
          finding.checker == "all sizes";
 }
 
-// An open finding that counts; null if there is none.
+// An open finding that counts; null if there is none. A witness that could not look counts only
+// where no other one did.
 const Finding* find_open(const ClaimReport& report) {
+  const bool witnessed = find(report, Verdict::holds) != nullptr;
   const auto proofs =
       std::count_if(report.findings.begin(), report.findings.end(),
                     [](const Finding& f) { return is_prover(f) && f.verdict == Verdict::proved; });
   const auto found =
       std::find_if(report.findings.begin(), report.findings.end(), [&](const Finding& f) {
-        return f.verdict == Verdict::undecided && !(is_prover(f) && proofs >= 2);
+        return f.verdict == Verdict::undecided && !(is_prover(f) && proofs >= 2) &&
+               !(!f.looked && witnessed);
       });
   return found == report.findings.end() ? nullptr : &*found;
 }

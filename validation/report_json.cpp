@@ -51,6 +51,7 @@ Json finding_json(const Finding& finding) {
   if (finding.bound) json["bound"] = number(*finding.bound);
   if (finding.error_probability) json["error_probability"] = number(*finding.error_probability);
   json["seconds"] = finding.seconds;
+  if (!finding.looked) json["looked"] = false;
   return json;
 }
 
@@ -112,6 +113,7 @@ Finding finding_from(const Json& json) {
   finding.bound = optional_number(json, "bound");
   finding.error_probability = optional_number(json, "error_probability");
   finding.seconds = json.at("seconds");
+  finding.looked = json.value("looked", true);
   return finding;
 }
 

@@ -67,6 +67,20 @@ TEST(Conclusion, OfNumericWitnessesAloneIsHolds) {
   EXPECT_EQ(conclusion({finding("differences", Verdict::holds)}), Verdict::holds);
 }
 
+TEST(Conclusion, OfAWitnessThatCouldNotLookIsLeftToTheOthers) {
+  const auto proved = finding("GiNaC", Verdict::proved), holds = finding("duals", Verdict::holds);
+  Finding blind = finding("differences", Verdict::undecided, "there was nothing to compare");
+  EXPECT_EQ(conclusion({proved, proved, blind, holds}), Verdict::undecided) << "it looked";
+  blind.looked = false;
+  EXPECT_EQ(conclusion({proved, proved, blind, holds}), Verdict::proved);
+  EXPECT_EQ(conclusion({blind, holds}), Verdict::holds);
+  EXPECT_EQ(conclusion({proved, proved, blind}), Verdict::undecided) << "nothing looked";
+  EXPECT_EQ(conclusion({blind}), Verdict::undecided);
+  EXPECT_EQ(conclusion({blind, finding("duals", Verdict::refuted)}), Verdict::refuted);
+  EXPECT_FALSE(finding_from_json(to_json(blind)).looked);
+  EXPECT_TRUE(finding_from_json(to_json(holds)).looked);
+}
+
 TEST(Conclusion, OfNothingIsUndecided) {
   EXPECT_EQ(conclusion({}), Verdict::undecided);
 }

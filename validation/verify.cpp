@@ -15,20 +15,25 @@
 namespace gradstone {
 namespace {
 
-// A checker that fails has decided nothing; why, is part of the report.
-Finding run_check(const Check& check, const EquationSystem& system, const Claim& claim,
-                  const VerifyOptions& options) {
+// What a check finds of those claims of a system to which it applies. A check that fails has
+// decided nothing; why, is part of the report.
+std::vector<Finding> run_check(const Check& check, const EquationSystem& system,
+                               const std::vector<Claim>& claims, const VerifyOptions& options) {
   const Stopwatch watch;
-  Finding finding;
+  std::vector<Finding> findings;
   try {
-    finding = check.run(system, claim, options);
+    findings = check.run(system, claims, options);
   } catch (const std::exception& error) {
-    finding.checker = check.name;
-    finding.verdict = Verdict::undecided;
-    finding.detail = error.what();
+    Finding failed;
+    failed.detail = error.what();
+    findings.assign(claims.size(), failed);
   }
-  finding.seconds = watch.seconds();
-  return finding;
+  const double share = watch.seconds() / static_cast<double>(claims.size());
+  for (auto& finding : findings) {
+    if (finding.checker.empty()) finding.checker = check.name;
+    if (finding.seconds == 0) finding.seconds = share;
+  }
+  return findings;
 }
 
 bool is_settled(const ClaimReport& report) {
@@ -39,25 +44,36 @@ bool is_settled(const ClaimReport& report) {
   });
 }
 
-ClaimReport verify_claim(const EquationSystem& system, const Claim& claim,
-                         const VerifyOptions& options) {
-  const Stopwatch watch;
-  ClaimReport report;
-  report.claim = claim;
-  const Statement statement = statement_of(system, claim);
-  report.statement = statement.text;
-  report.where = statement.where;
+// Every check of the level, each with all claims at once: they share what is computed forward.
+void run_checks(const EquationSystem& system, const VerifyOptions& options,
+                std::vector<ClaimReport>& reports) {
   for (const auto& check : checks()) {
     // Who asks for sizes wants no more than these.
     if (options.sizes && check.name == "all sizes") continue;
-    if (check.from <= options.level && check.applies(system, claim))
-      report.findings.push_back(run_check(check, system, claim, options));
+    if (check.from > options.level) continue;
+    std::vector<Claim> claims;
+    std::vector<ClaimReport*> of;
+    for (auto& report : reports) {
+      if (!check.applies(system, report.claim)) continue;
+      claims.push_back(report.claim);
+      of.push_back(&report);
+    }
+    if (claims.empty()) continue;
+    const auto findings = run_check(check, system, claims, options);
+    for (std::size_t k = 0; k < of.size(); ++k) {
+      of[k]->findings.push_back(findings[k]);
+      of[k]->seconds += findings[k].seconds;
+    }
   }
-  if (!is_settled(report)) report.counterexample = find_counterexample(system, claim);
-  if (!report.counterexample) report.counterexample = find_counterexample_at_kinks(system, claim);
+}
+
+void conclude_claim(const EquationSystem& system, ClaimReport& report) {
+  const Stopwatch watch;
+  if (!is_settled(report)) report.counterexample = find_counterexample(system, report.claim);
+  if (!report.counterexample)
+    report.counterexample = find_counterexample_at_kinks(system, report.claim);
   conclude(report);
-  report.seconds = watch.seconds();
-  return report;
+  report.seconds += watch.seconds();
 }
 
 SystemReport empty_report(const EquationSystem& system) {
@@ -99,8 +115,15 @@ SystemReport verify_system(const EquationSystem& system, const VerifyOptions& op
   const Stopwatch watch;
   SystemReport report = empty_report(system);
   report.notes = notes_on(system);
-  for (const auto& claim : claims(system))
-    report.claims.push_back(verify_claim(system, claim, options));
+  for (const auto& claim : claims(system)) {
+    ClaimReport& each = report.claims.emplace_back();
+    each.claim = claim;
+    const Statement statement = statement_of(system, claim);
+    each.statement = statement.text;
+    each.where = statement.where;
+  }
+  run_checks(system, options, report.claims);
+  for (auto& each : report.claims) conclude_claim(system, each);
   report.seconds = watch.seconds();
   return report;
 }

@@ -7,6 +7,7 @@
 #include "symbolic/ginac_prover.hpp"
 #include "symbolic/prime_field_prover.hpp"
 #include "validation/numeric/witness.hpp"
+#include "validation/stopwatch.hpp"
 
 namespace gradstone {
 namespace {
@@ -90,33 +91,66 @@ Trial large_trial_of(const EquationSystem& system, const VerifyOptions& options)
   return trial;
 }
 
+// Claim by claim. A checker that fails has decided nothing; why, is part of the report.
+template <class Run>
+std::vector<Finding> each(const std::vector<Claim>& claims, Run run) {
+  std::vector<Finding> findings;
+  for (const auto& claim : claims) {
+    const Stopwatch watch;
+    Finding& finding = findings.emplace_back();
+    try {
+      finding = run(claim);
+    } catch (const std::exception& error) {
+      finding.detail = error.what();
+    }
+    finding.seconds = watch.seconds();
+  }
+  return findings;
+}
+
 using Witness = Finding (*)(const EquationSystem&, const Claim&, const Trial&);
+using WitnessOfAll = std::vector<Finding> (*)(const EquationSystem&, const std::vector<Claim>&,
+                                              const Trial&);
 
 template <Witness witness>
-Finding at_small_sizes(const EquationSystem& system, const Claim& claim,
-                       const VerifyOptions& options) {
-  return witness(system, claim, trial_of(system, options));
+std::vector<Finding> at_small_sizes_each(const EquationSystem& system,
+                                         const std::vector<Claim>& claims,
+                                         const VerifyOptions& options) {
+  const Trial trial = trial_of(system, options);
+  return each(claims, [&](const Claim& claim) { return witness(system, claim, trial); });
 }
 
-template <Witness witness>
-Finding at_large_sizes(const EquationSystem& system, const Claim& claim,
-                       const VerifyOptions& options) {
-  return witness(system, claim, large_trial_of(system, options));
+template <WitnessOfAll witness>
+std::vector<Finding> at_small_sizes(const EquationSystem& system, const std::vector<Claim>& claims,
+                                    const VerifyOptions& options) {
+  return witness(system, claims, trial_of(system, options));
 }
 
-Finding for_all_sizes(const EquationSystem& system, const Claim& claim, const VerifyOptions&) {
-  return prove_for_all_sizes(system, claim);
+template <WitnessOfAll witness>
+std::vector<Finding> at_large_sizes(const EquationSystem& system, const std::vector<Claim>& claims,
+                                    const VerifyOptions& options) {
+  return witness(system, claims, large_trial_of(system, options));
 }
 
-Finding with_ginac(const EquationSystem& system, const Claim& claim, const VerifyOptions& options) {
-  return prove_with_ginac(system, claim, sizes_for(system, options, options.level));
+std::vector<Finding> for_all_sizes(const EquationSystem& system, const std::vector<Claim>& claims,
+                                   const VerifyOptions&) {
+  return prove_for_all_sizes(system, claims);
 }
 
-Finding in_prime_field(const EquationSystem& system, const Claim& claim,
-                       const VerifyOptions& options) {
+std::vector<Finding> with_ginac(const EquationSystem& system, const std::vector<Claim>& claims,
+                                const VerifyOptions& options) {
+  const auto sizes = sizes_for(system, options, options.level);
+  return each(claims, [&](const Claim& claim) { return prove_with_ginac(system, claim, sizes); });
+}
+
+std::vector<Finding> in_prime_field(const EquationSystem& system, const std::vector<Claim>& claims,
+                                    const VerifyOptions& options) {
   PrimeFieldOptions field;
   field.seed = options.seed;
-  return prove_in_prime_field(system, claim, sizes_for(system, options, options.level), field);
+  const auto sizes = sizes_for(system, options, options.level);
+  return each(claims, [&](const Claim& claim) {
+    return prove_in_prime_field(system, claim, sizes, field);
+  });
 }
 
 }  // namespace
@@ -128,14 +162,15 @@ const std::vector<Check>& checks() {
       {"all sizes", Level::quick, always, for_all_sizes},
       {"GiNaC", Level::quick, always, with_ginac},
       {"prime field", Level::quick, always, in_prime_field},
-      {"kinks", Level::quick, has_kinks, at_small_sizes<witness_at_kinks>},
+      {"kinks", Level::quick, has_kinks, at_small_sizes_each<witness_at_kinks>},
       {"finite differences", Level::standard, is_derivative,
        at_small_sizes<witness_by_finite_differences>},
       {"differences of 60 digits", Level::standard, is_derivative,
        at_small_sizes<witness_by_precise_differences>},
       {"duals of 60 digits", Level::quick, is_derivative, at_small_sizes<witness_by_duals>},
-      {"evaluation", Level::quick, has_two_paths, at_small_sizes<witness_by_evaluation>},
-      {"rounding", Level::standard, has_two_paths_of_matrices, at_small_sizes<witness_by_rounding>},
+      {"evaluation", Level::quick, has_two_paths, at_small_sizes_each<witness_by_evaluation>},
+      {"rounding", Level::standard, has_two_paths_of_matrices,
+       at_small_sizes_each<witness_by_rounding>},
       {"plan", Level::standard, has_plan, at_small_sizes<witness_by_plan>},
       {"adjoint", Level::thorough, is_gradient, at_large_sizes<witness_by_adjoint>},
       {"Taylor", Level::thorough, is_gradient, at_large_sizes<witness_by_taylor>},

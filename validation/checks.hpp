@@ -9,12 +9,14 @@
 
 namespace gradstone {
 
-/// One way to check a claim.
+/// One way to check claims.
 struct Check {
   std::string name;
   Level from;  ///< the level at which it begins to run
   bool (*applies)(const EquationSystem&, const Claim&);
-  Finding (*run)(const EquationSystem&, const Claim&, const VerifyOptions&);
+  /// Looks at claims of one system to which the check applies: one finding each, in their order.
+  std::vector<Finding> (*run)(const EquationSystem&, const std::vector<Claim>&,
+                              const VerifyOptions&);
 };
 
 /// All of them, provers first.

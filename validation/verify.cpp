@@ -16,20 +16,25 @@
 namespace gradstone {
 namespace {
 
-// A checker that fails has decided nothing; why, is part of the report.
-Finding run_check(const Check& check, const EquationSystem& system, const Claim& claim,
-                  const VerifyOptions& options) {
+// What a check finds of those claims of a system to which it applies. A check that fails has
+// decided nothing; why, is part of the report.
+std::vector<Finding> run_check(const Check& check, const EquationSystem& system,
+                               const std::vector<Claim>& claims, const VerifyOptions& options) {
   const Stopwatch watch;
-  Finding finding;
+  std::vector<Finding> findings;
   try {
-    finding = check.run(system, claim, options);
+    findings = check.run(system, claims, options);
   } catch (const std::exception& error) {
-    finding.checker = check.name;
-    finding.verdict = Verdict::undecided;
-    finding.detail = error.what();
+    Finding failed;
+    failed.detail = error.what();
+    findings.assign(claims.size(), failed);
   }
-  finding.seconds = watch.seconds();
-  return finding;
+  const double share = watch.seconds() / static_cast<double>(claims.size());
+  for (auto& finding : findings) {
+    if (finding.checker.empty()) finding.checker = check.name;
+    if (finding.seconds == 0) finding.seconds = share;
+  }
+  return findings;
 }
 
 // Whether no counterexample is to be expected. What the provers leave out is looked at by numbers,
@@ -41,6 +46,54 @@ bool is_settled(const ClaimReport& report, const VerifyOptions& options) {
     return f.verdict == Verdict::proved || f.verdict == Verdict::holds ||
            (f.verdict == Verdict::undecided && !is_open);
   });
+}
+
+// Every check of the level, each with all claims at once: they share what is computed forward.
+void run_checks(const EquationSystem& system, const VerifyOptions& options,
+                std::vector<ClaimReport>& reports) {
+  for (const auto& check : checks()) {
+    // Who asks for sizes wants no more than these.
+    if (options.sizes && check.name == "all sizes") continue;
+    if (check.from > options.level) continue;
+    std::vector<Claim> claims;
+    std::vector<ClaimReport*> of;
+    for (auto& report : reports) {
+      if (!check.applies(system, report.claim)) continue;
+      claims.push_back(report.claim);
+      of.push_back(&report);
+    }
+    if (claims.empty()) continue;
+    const auto findings = run_check(check, system, claims, options);
+    for (std::size_t k = 0; k < of.size(); ++k) {
+      of[k]->findings.push_back(findings[k]);
+      of[k]->seconds += findings[k].seconds;
+    }
+  }
+}
+
+void look_for_counterexample(const EquationSystem& system, ClaimReport& report,
+                             const VerifyOptions& options) {
+  if (!is_settled(report, options))
+    report.counterexample = find_counterexample(system, report.claim);
+  if (!report.counterexample)
+    report.counterexample = find_counterexample_at_kinks(system, report.claim);
+}
+
+void conclude_claim(const EquationSystem& system, ClaimReport& report,
+                    const VerifyOptions& options) {
+  const Stopwatch watch;
+  look_for_counterexample(system, report, options);
+  conclude(report);
+  report.seconds += watch.seconds();
+}
+
+ClaimReport unchecked_claim(const EquationSystem& system, const Claim& claim) {
+  ClaimReport report;
+  report.claim = claim;
+  const Statement statement = statement_of(system, claim);
+  report.statement = statement.text;
+  report.where = statement.where;
+  return report;
 }
 
 }  // namespace
@@ -77,22 +130,16 @@ ClaimReport undecided_report(const Claim& claim, const std::string& reason) {
 ClaimReport verify_claim(const EquationSystem& system, const Claim& claim,
                          const VerifyOptions& options, ClaimSteps steps) {
   const Stopwatch watch;
-  ClaimReport report;
-  report.claim = claim;
-  const Statement statement = statement_of(system, claim);
-  report.statement = statement.text;
-  report.where = statement.where;
+  ClaimReport report = unchecked_claim(system, claim);
   for (const auto& check : checks()) {
     // Who asks for sizes wants no more than these.
     if (options.sizes && check.name == "all sizes") continue;
     if (check.from <= options.level && check.applies(system, claim))
       steps.run(check.name, report.findings,
-                [&] { return run_check(check, system, claim, options); });
+                [&] { return run_check(check, system, {claim}, options).front(); });
   }
-  steps.run_last("the search for a counterexample", report.findings, [&] {
-    if (!is_settled(report, options)) report.counterexample = find_counterexample(system, claim);
-    if (!report.counterexample) report.counterexample = find_counterexample_at_kinks(system, claim);
-  });
+  steps.run_last("the search for a counterexample", report.findings,
+                 [&] { look_for_counterexample(system, report, options); });
   conclude(report);
   report.seconds = watch.seconds();
   return report;
@@ -103,7 +150,9 @@ SystemReport verify_system(const EquationSystem& system, const VerifyOptions& op
   SystemReport report = unchecked_report(system);
   report.notes = notes_on(system);
   for (const auto& claim : claims(system))
-    report.claims.push_back(verify_claim(system, claim, options));
+    report.claims.push_back(unchecked_claim(system, claim));
+  run_checks(system, options, report.claims);
+  for (auto& each : report.claims) conclude_claim(system, each, options);
   report.seconds = watch.seconds();
   return report;
 }

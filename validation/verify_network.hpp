@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "reference/network/network.hpp"
+#include "validation/numeric/sample.hpp"
 #include "validation/verify.hpp"
 
 namespace gradstone {
@@ -17,12 +19,22 @@ struct NetworkOptions {
 };
 
 /// Checks the gradient of every weight and trainable parameter of a whole network on the first
-/// batch of a data set: one verdict per matrix.
+/// batch of a data set: one verdict per matrix. Where a layer states the gradient of its input
+/// wrongly, that has a verdict too, which names the layer; what rests on it is not proved.
 ///
-/// In a prime field at the real sizes; by GiNaC at small sizes of the same network, where that is
-/// feasible in the time limit; by finite differences of every entry in double and of a sample of
-/// entries in CLN, on the real batch with random weights.
-/// Errors: FormatError or UnknownNameError for what the options get wrong, naming the option.
+/// The network is cut into steps (reference/network/steps.hpp), its layers and its loss. GiNaC
+/// proves each step at small sizes and the prime field at the real ones, for every value that comes
+/// in and every gradient that comes back; two layers of one kind are proved once. The prover for
+/// all sizes reads the whole network. Finite differences look at the entries of each step in
+/// double, at the values that the batch and random weights give it; a direction with 60 digits
+/// looks at all weights of the whole network together. Time     linear in the number of layers.
+/// Errors   FormatError or UnknownNameError for what the options get wrong, naming the option, and
+///          for a network that is too large.
 Report verify_network(const NetworkOptions& network, const VerifyOptions& options);
+
+/// The same for a network that is composed already. The trial has its sizes with that of the batch,
+/// its parameters, and what is not to be drawn. No checker is stopped before
+/// `options.most_seconds`.
+Report verify_network(const Network& network, const Trial& trial, const VerifyOptions& options);
 
 }  // namespace gradstone

@@ -38,6 +38,7 @@ Finding Comparisons::finding() const {
   if (worst_ < 0) {
     result.verdict = Verdict::undecided;
     result.detail = "there was nothing to compare";
+    result.looked = false;
   } else if (worst_ <= 1) {
     result.verdict = Verdict::holds;
   } else {

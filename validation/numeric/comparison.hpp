@@ -17,8 +17,8 @@ class Comparisons {
   /// nothing.
   void add(const std::string& entry, double claimed, double truth, double error, double bound);
 
-  /// `holds` with the largest error and its bound; `refuted` with the entry; `undecided` when
-  /// nothing was compared.
+  /// `holds` with the largest error and its bound; `refuted` with the entry; `undecided`, as one
+  /// that did not look, when nothing was compared.
   Finding finding() const;
 
  private:

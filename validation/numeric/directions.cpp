@@ -16,18 +16,6 @@ namespace {
 
 using Rounded = Bounded<double>;
 
-/// A direction in the space of all entries. All of them differ from 0, so that none can hide, and
-/// in magnitude: many wrong gradients are right along directions such as all ones.
-std::vector<double> random_direction(std::size_t size, std::uint64_t seed) {
-  Random random(seed + 2);
-  std::vector<double> direction(size);
-  for (double& x : direction) {
-    const double magnitude = static_cast<double>(random.between(64, 255)) / 128;
-    x = random.between(0, 1) == 0 ? -magnitude : magnitude;
-  }
-  return direction;
-}
-
 /// The stated derivative along the direction.
 Rounded inner_product(const std::vector<double>& direction, const Matrix<Rounded>& gradient) {
   Summation<Rounded> sum;
@@ -36,25 +24,20 @@ Rounded inner_product(const std::vector<double>& direction, const Matrix<Rounded
   return sum.result();
 }
 
-}  // namespace
-
-Finding witness_by_adjoint(const EquationSystem& system, const Claim& claim, const Trial& trial) {
-  const GradientQuestion question = gradient_question(system, claim);
-  const Sample sample = draw_sample(question.system, trial);
+Finding adjoint(const Look<Rounded>& look) {
+  const auto& [question, claim, sample, stated, trial] = look;
   Objective<Dual<Rounded>> objective(question, sample);
   const auto direction = random_direction(objective.size(), trial.seed);
   for (std::size_t k = 0; k < direction.size(); ++k)
     objective.variable(k).tangent = Rounded(direction[k]);
   const Rounded forward = objective.value().tangent;
-  const Rounded stated = inner_product(direction, stated_gradient<Rounded>(question, sample));
+  const Rounded along = inner_product(direction, stated);
   Comparisons comparisons("adjoint along a direction", trial.sizes);
   comparisons.add("the derivative of the output along a random direction of " + question.of,
-                  stated.value(), forward.value(), std::abs(stated.value() - forward.value()),
-                  stated.bound() + forward.bound());
+                  along.value(), forward.value(), std::abs(along.value() - forward.value()),
+                  along.bound() + forward.bound());
   return comparisons.finding();
 }
-
-namespace {
 
 /// The rate at which the remainder falls, from the smallest pair of steps that rounding leaves.
 struct Rate {
@@ -77,17 +60,14 @@ Rate rate_of(const std::function<double(double)>& remainder, double first_step, 
   return rate;
 }
 
-}  // namespace
-
-Finding witness_by_taylor(const EquationSystem& system, const Claim& claim, const Trial& trial) {
-  const GradientQuestion question = gradient_question(system, claim);
-  const Sample sample = draw_sample(question.system, trial);
+Finding taylor(const Look<Rounded>& look) {
+  const auto& [question, claim, sample, stated, trial] = look;
   Objective<double> objective(question, sample);
   const auto direction = random_direction(objective.size(), trial.seed);
   std::vector<double> center;
   for (std::size_t k = 0; k < objective.size(); ++k) center.push_back(objective.variable(k));
   const double start = objective.value();
-  const Rounded slope = inner_product(direction, stated_gradient<Rounded>(question, sample));
+  const Rounded slope = inner_product(direction, stated);
   const auto one_side = [&](double step) {
     for (std::size_t k = 0; k < center.size(); ++k)
       objective.variable(k) = center[k] + step * direction[k];
@@ -120,6 +100,26 @@ Finding witness_by_taylor(const EquationSystem& system, const Claim& claim, cons
   finding.detail =
       fmt::format("the remainder falls with the power {:.3f} of the step", *rate.slope);
   return finding;
+}
+
+}  // namespace
+
+Finding witness_by_adjoint(const EquationSystem& system, const Claim& claim, const Trial& trial) {
+  return look_at<Rounded>(system, claim, trial, adjoint);
+}
+
+std::vector<Finding> witness_by_adjoint(const EquationSystem& system,
+                                        const std::vector<Claim>& claims, const Trial& trial) {
+  return look_at_each<Rounded>(system, claims, trial, adjoint);
+}
+
+Finding witness_by_taylor(const EquationSystem& system, const Claim& claim, const Trial& trial) {
+  return look_at<Rounded>(system, claim, trial, taylor);
+}
+
+std::vector<Finding> witness_by_taylor(const EquationSystem& system,
+                                       const std::vector<Claim>& claims, const Trial& trial) {
+  return look_at_each<Rounded>(system, claims, trial, taylor);
 }
 
 }  // namespace gradstone

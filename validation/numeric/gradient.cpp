@@ -55,6 +55,16 @@ std::vector<std::size_t> chosen_entries(std::size_t size, const Trial& trial) {
   return places;
 }
 
+std::vector<double> random_direction(std::size_t size, std::uint64_t seed) {
+  Random random(seed + 2);
+  std::vector<double> direction(size);
+  for (double& x : direction) {
+    const double magnitude = static_cast<double>(random.between(64, 255)) / 128;
+    x = random.between(0, 1) == 0 ? -magnitude : magnitude;
+  }
+  return direction;
+}
+
 std::string entry_name(const std::string& matrix, std::size_t place, std::int64_t columns) {
   const auto width = static_cast<std::size_t>(columns);
   return matrix + "[" + std::to_string(place / width + 1) + "," +

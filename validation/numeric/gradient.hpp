@@ -8,6 +8,7 @@
 #include "numeric/compiled_scalars.hpp"
 #include "numeric/evaluate.hpp"
 #include "reference/claim.hpp"
+#include "reference/finding.hpp"
 #include "validation/numeric/random.hpp"
 #include "validation/numeric/sample.hpp"
 
@@ -37,8 +38,9 @@ EquationSystem system_of(const ElementFunction& function, int points);
 template <class S>
 class Objective {
  public:
-  Objective(const GradientQuestion& question, const Sample& sample)
-      : loops_(make(question, sample)), output_(question.system.output) {
+  Objective(const GradientQuestion& question, const Sample& sample,
+            FunctionForm form = FunctionForm::stable)
+      : loops_(make(question, sample, form)), output_(question.system.output) {
     const EquationSystem& system = question.system;
     give(loops_, forward_values<S>(system, sample), in_scalar<S>(sample.parameters));
     const std::string cotangent = system.cotangent();
@@ -74,10 +76,11 @@ class Objective {
   }
 
  private:
-  static LoopEvaluator<S> make(const GradientQuestion& question, const Sample& sample) {
+  static LoopEvaluator<S> make(const GradientQuestion& question, const Sample& sample,
+                               FunctionForm form) {
     std::set<std::string> given;
     if (question.system.find_forward(question.of)) given.insert(question.of);
-    return loop_evaluator<S>(question.system, sample.sizes, Equations::forward, given);
+    return loop_evaluator<S>(question.system, sample.sizes, Equations::forward, given, form);
   }
 
   LoopEvaluator<S> loops_;
@@ -94,8 +97,64 @@ Matrix<S> stated_gradient(const GradientQuestion& question, const Sample& sample
       .at(question.gradient);
 }
 
+/// What one claim about a derivative is looked at with: the numbers, and what the equation says
+/// there.
+template <class S>
+struct Look {
+  const GradientQuestion& question;
+  const Claim& claim;
+  const Sample& sample;
+  const Matrix<S>& stated;
+  const Trial& trial;
+};
+
+/// Asks a witness about one claim. Errors: those of the witness.
+template <class S, class Witness>
+Finding look_at(const EquationSystem& system, const Claim& claim, const Trial& trial,
+                Witness witness) {
+  const GradientQuestion question = gradient_question(system, claim);
+  const Sample sample = draw_sample(question.system, trial);
+  const Matrix<S> stated = stated_gradient<S>(question, sample);
+  return witness(Look<S>{question, claim, sample, stated, trial});
+}
+
+/// Asks a witness about several claims of one system. The gradients share a sample, and one
+/// evaluation of the backward equations. Where there is nothing to say of a claim, its finding is
+/// undecided, with the reason.
+template <class S, class Witness>
+std::vector<Finding> look_at_each(const EquationSystem& system, const std::vector<Claim>& claims,
+                                  const Trial& trial, Witness witness) {
+  std::optional<Sample> sample;
+  Values<S> stated;
+  std::vector<Finding> findings;
+  for (const auto& claim : claims) {
+    try {
+      if (claim.kind != ClaimKind::gradient) {
+        findings.push_back(look_at<S>(system, claim, trial, witness));
+        continue;
+      }
+      if (!sample) {
+        Sample drawn = draw_sample(system, trial);
+        stated = evaluate_backward<S>(system, drawn.sizes, in_scalar<S>(drawn.values),
+                                      in_scalar<S>(drawn.parameters));
+        sample = std::move(drawn);
+      }
+      const GradientQuestion question = gradient_question(system, claim);
+      findings.push_back(
+          witness(Look<S>{question, claim, *sample, stated.at(claim.subject), trial}));
+    } catch (const std::exception& error) {
+      findings.emplace_back().detail = error.what();
+    }
+  }
+  return findings;
+}
+
 /// Which entries of a gradient are compared: all, or as many as the trial allows, in order.
 std::vector<std::size_t> chosen_entries(std::size_t size, const Trial& trial);
+
+/// A direction in the space of all entries. All of them differ from 0, so that none can hide, and
+/// in magnitude: many wrong gradients are right along directions such as all ones.
+std::vector<double> random_direction(std::size_t size, std::uint64_t seed);
 
 /// `DX[2,1]`, for the entry at this place, row after row.
 std::string entry_name(const std::string& matrix, std::size_t place, std::int64_t columns);

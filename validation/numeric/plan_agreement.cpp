@@ -33,14 +33,33 @@ Matrix<T> run_plan(const EquationSystem& system, const std::string& name, const 
   return result;
 }
 
+/// What the equations of a system should give, and how far a plan may be from it.
+struct Expected {
+  Sample sample;
+  std::map<std::string, TrueMatrix> truth;
+  Values<double> bounds_in_float, bounds_in_double;
+};
+
+Expected expected(const EquationSystem& system, const Trial& trial) {
+  Expected result;
+  result.sample = draw_sample(system, trial);
+  const auto given = in_scalar<double>(result.sample.values);
+  const auto parameters = in_scalar<double>(result.sample.parameters);
+  const Sizes& sizes = result.sample.sizes;
+  result.truth = true_values(system, Equations::all, sizes, given, parameters);
+  const auto bounds = [&](FloatType type) {
+    return error_bounds(system, Equations::all, sizes, given, parameters, type);
+  };
+  result.bounds_in_float = bounds(FloatType::float32);
+  result.bounds_in_double = bounds(FloatType::float64);
+  return result;
+}
+
 template <class T>
-void compare_in(FloatType type, const EquationSystem& system, const std::string& name,
-                const Sample& sample, const Matrix<double>& truth, Comparisons& comparisons) {
-  const auto bounds =
-      error_bounds(system, Equations::all, sample.sizes, in_scalar<double>(sample.values),
-                   in_scalar<double>(sample.parameters), type)
-          .at(name);
-  const auto computed = run_plan<T>(system, name, sample);
+void compare_in(const EquationSystem& system, const std::string& name, const Expected& expected,
+                const Matrix<double>& bounds, Comparisons& comparisons) {
+  const auto computed = run_plan<T>(system, name, expected.sample);
+  const Matrix<double>& truth = expected.truth.at(name).nearest;
   for (std::size_t k = 0; k < computed.size(); ++k) {
     const auto value = static_cast<double>(computed.elements()[k]);
     const double exact = truth.elements()[k];
@@ -51,21 +70,28 @@ void compare_in(FloatType type, const EquationSystem& system, const std::string&
   }
 }
 
+Finding look(const EquationSystem& system, const Claim& claim, const Expected& expected) {
+  const std::string& name = claim.subject;
+  Comparisons comparisons("plan in float and double", expected.sample.sizes);
+  compare_in<float>(system, name, expected, expected.bounds_in_float.at(name), comparisons);
+  compare_in<double>(system, name, expected, expected.bounds_in_double.at(name), comparisons);
+  return comparisons.finding();
+}
+
 }  // namespace
 
 Finding witness_by_plan(const EquationSystem& system, const Claim& claim, const Trial& trial) {
   if (claim.kind != ClaimKind::definition && claim.kind != ClaimKind::gradient)
     throw UnsupportedError("the plan computes forward and backward equations");
-  const Sample sample = draw_sample(system, trial);
-  const auto truth =
-      true_values(system, Equations::all, sample.sizes, in_scalar<double>(sample.values),
-                  in_scalar<double>(sample.parameters))
-          .at(claim.subject)
-          .nearest;
-  Comparisons comparisons("plan in float and double", sample.sizes);
-  compare_in<float>(FloatType::float32, system, claim.subject, sample, truth, comparisons);
-  compare_in<double>(FloatType::float64, system, claim.subject, sample, truth, comparisons);
-  return comparisons.finding();
+  return look(system, claim, expected(system, trial));
+}
+
+std::vector<Finding> witness_by_plan(const EquationSystem& system, const std::vector<Claim>& claims,
+                                     const Trial& trial) {
+  const Expected shared = expected(system, trial);
+  std::vector<Finding> findings;
+  for (const auto& claim : claims) findings.push_back(look(system, claim, shared));
+  return findings;
 }
 
 }  // namespace gradstone

@@ -36,12 +36,8 @@ Finding compare(const char* checker, const Claim& claim, const Trial& trial,
   return comparisons.finding();
 }
 
-}  // namespace
-
-Finding witness_by_precise_differences(const EquationSystem& system, const Claim& claim,
-                                       const Trial& trial) {
-  const GradientQuestion question = gradient_question(system, claim);
-  const Sample sample = draw_sample(question.system, trial);
+Finding differences(const Look<ClnReal>& look) {
+  const auto& [question, claim, sample, stated, trial] = look;
   Objective<ClnReal> objective(question, sample);
   const ClnReal step = power_of_ten(-30);
   const auto places = chosen_entries(objective.size(), trial);
@@ -56,14 +52,12 @@ Finding witness_by_precise_differences(const EquationSystem& system, const Claim
     x = center;
     quotients.push_back((above - below) / (step + step));
   }
-  const auto stated = stated_gradient<ClnReal>(question, sample);
   // What is left is of the order step^2 = 1e-60, and rounding to 77 digits divided by the step.
   return compare("differences with 60 digits", claim, trial, places, quotients, stated, 25);
 }
 
-Finding witness_by_duals(const EquationSystem& system, const Claim& claim, const Trial& trial) {
-  const GradientQuestion question = gradient_question(system, claim);
-  const Sample sample = draw_sample(question.system, trial);
+Finding duals(const Look<ClnReal>& look) {
+  const auto& [question, claim, sample, stated, trial] = look;
   Objective<ClnDual> objective(question, sample);
   const auto places = chosen_entries(objective.size(), trial);
   std::vector<ClnReal> derivatives;
@@ -73,9 +67,30 @@ Finding witness_by_duals(const EquationSystem& system, const Claim& claim, const
     derivatives.push_back(objective.value().tangent);
     x.tangent = ClnReal(0);
   }
-  const auto stated = stated_gradient<ClnReal>(question, sample);
   // Nothing is truncated. 77 digits, less what sums and cancellations of such sizes can cost.
   return compare("dual numbers with 60 digits", claim, trial, places, derivatives, stated, 45);
+}
+
+}  // namespace
+
+Finding witness_by_precise_differences(const EquationSystem& system, const Claim& claim,
+                                       const Trial& trial) {
+  return look_at<ClnReal>(system, claim, trial, differences);
+}
+
+std::vector<Finding> witness_by_precise_differences(const EquationSystem& system,
+                                                    const std::vector<Claim>& claims,
+                                                    const Trial& trial) {
+  return look_at_each<ClnReal>(system, claims, trial, differences);
+}
+
+Finding witness_by_duals(const EquationSystem& system, const Claim& claim, const Trial& trial) {
+  return look_at<ClnReal>(system, claim, trial, duals);
+}
+
+std::vector<Finding> witness_by_duals(const EquationSystem& system,
+                                      const std::vector<Claim>& claims, const Trial& trial) {
+  return look_at_each<ClnReal>(system, claims, trial, duals);
 }
 
 }  // namespace gradstone

@@ -7,7 +7,13 @@
 
 namespace gradstone {
 
-DifferenceQuotient ridders(const std::function<double(double)>& f, double first_step) {
+double rounding_of(const DifferenceQuotient& quotient, double rounding) {
+  // f is evaluated twice for each difference.
+  return ridders_amplification * 2 * rounding / quotient.smallest_step;
+}
+
+DifferenceQuotient ridders(const std::function<double(double)>& f, double first_step,
+                           double rounding) {
   constexpr int most_steps = 10;
   DifferenceQuotient best;
   best.error = std::numeric_limits<double>::infinity();
@@ -25,7 +31,7 @@ DifferenceQuotient ridders(const std::function<double(double)>& f, double first_
       if (error <= best.error) best = {row[k], error, step};
     }
     const bool worse = n > 1 && std::abs(row.back() - previous.back()) >= 2 * best.error;
-    if (worse) break;
+    if (worse || best.error < rounding_of(best, rounding)) break;
     previous = std::move(row);
   }
   return best;

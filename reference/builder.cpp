@@ -95,6 +95,13 @@ void SystemBuilder::condition(Comparison condition) {
   system_.conditions.push_back(std::move(condition));
 }
 
+void SystemBuilder::least_size(const std::string& name, std::int64_t least) {
+  if (least < 1) throw DomainError(system_.name + ": a size is 1 at least");
+  auto& known = system_.least_sizes[name];
+  known = std::max(known, least);
+  if (known == 1) system_.least_sizes.erase(name);
+}
+
 void SystemBuilder::condition(Expr left, Expr right) {
   if (left.shape() != right.shape()) {
     throw ShapeError(system_.name + ": a condition needs equal shapes, got " + left.shape().text() +

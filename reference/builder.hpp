@@ -30,6 +30,8 @@ class SystemBuilder {
   /// A parameter that counts, such as the step t.
   Scalar integer_parameter(const std::string& name);
   void condition(Comparison condition);
+  /// That a size is at least so much; 1 is understood.
+  void least_size(const std::string& name, std::int64_t least);
   /// On what is given and not differentiated: a condition on X would not let it move.
   void condition(Expr left, Expr right);
 

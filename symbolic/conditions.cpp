@@ -27,6 +27,7 @@ std::vector<std::string> conditions_on(const EquationSystem& system, const Claim
     if (is_new && meets(names, used)) texts.push_back(text);
   };
   for (const auto& condition : system.conditions) add(condition);
+  for (const auto& condition : system.size_conditions()) texts.push_back(to_text(condition));
   const bool is_of_function =
       claim.kind == ClaimKind::stable_form || claim.kind == ClaimKind::derivative;
   if (is_of_function) {

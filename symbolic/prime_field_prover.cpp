@@ -118,6 +118,7 @@ class Proof {
         claimed_function_ ? claimed_function_->conditions() : system_.conditions;
     for (std::size_t k = 0; k < conditions.size(); ++k)
       if (used(conditions_, k)) texts.push_back(to_text(conditions[k]));
+    for (const auto& condition : system_.size_conditions()) texts.push_back(to_text(condition));
     for (std::size_t k = 0; k < system_.matrix_conditions.size(); ++k)
       if (used(matrix_conditions_, k)) texts.push_back(to_text(system_.matrix_conditions[k]));
     return texts;

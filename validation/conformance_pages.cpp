@@ -37,8 +37,7 @@ std::string conditions(const EquationSystem& system) {
   const auto add = [&](const std::string& latex) {
     text += (text.empty() ? "" : ",\\quad ") + latex;
   };
-  for (const auto& condition : system.conditions) add(to_latex(condition));
-  for (const auto& condition : system.matrix_conditions) add(to_latex(condition));
+  for (const auto& condition : conditions_to_latex(system)) add(condition);
   return text;
 }
 

@@ -22,6 +22,7 @@ std::string all_conditions(const EquationSystem& system) {
     text += (text.empty() ? ", where " : " and ") + condition;
   };
   for (const auto& condition : system.conditions) add(to_text(condition));
+  for (const auto& condition : system.size_conditions()) add(to_text(condition));
   for (const auto& condition : system.matrix_conditions) add(to_text(condition));
   return text;
 }

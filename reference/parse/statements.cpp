@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "reference/nearest.hpp"
+#include "reference/parse/limits.hpp"
 #include "reference/parse/system_parser.hpp"
 #include "reference/print/names.hpp"
 
@@ -11,6 +12,13 @@ Role role_of(std::string_view word) {
   for (const auto role : {Role::weight, Role::mask, Role::target, Role::statistic})
     if (print::role_name(role) == word) return role;
   return Role::input;
+}
+
+// Whether a size occurs.
+bool is_of_sizes(const Scalar& formula) {
+  if (std::holds_alternative<scalar::Size>(formula.node().value)) return true;
+  const auto parts = children(formula);
+  return std::any_of(parts.begin(), parts.end(), is_of_sizes);
 }
 
 }  // namespace
@@ -101,17 +109,42 @@ std::optional<Rational> SystemParser::usual_value() {
   cursor_.refuse(where, "expected a number, such as 1/2");
 }
 
-// condition a <= b, condition rows_sum(T) = ones(N, 1)
+// Whether a bound of a size is here: N >= 2. What is no parameter is a size, be it one that occurs
+// further down.
+bool SystemParser::at_least_size() const {
+  return cursor_.at_kind(Token::Kind::name) && (cursor_.at(">=", 1) || cursor_.at(">", 1)) &&
+         cursor_.peek(2).kind == Token::Kind::integer &&
+         cursor_.peek(3).kind == Token::Kind::newline &&
+         !builder_->so_far().find_parameter(std::string(cursor_.peek().text));
+}
+
+void SystemParser::least_size() {
+  const Token where = cursor_.peek();
+  const std::string name = cursor_.name("a size");
+  const bool equal = cursor_.next().text == ">=";
+  const Token bound = cursor_.peek();
+  const std::int64_t least = cursor_.integer("a number");
+  if (least >= most_in_size)
+    cursor_.refuse(bound, "a size is asked to be " + std::to_string(most_in_size) + " at most");
+  cursor_.built(where, [&](Location) { builder_->least_size(name, equal ? least : least + 1); });
+  bounded_sizes_.push_back(where);
+}
+
+// condition a <= b, condition N >= 2, condition rows_sum(T) = ones(N, 1)
 void SystemParser::condition(const Token&) {
   cursor_.next();
+  if (at_least_size()) return least_size();
   const Token where = cursor_.peek();
   auto reader = formulas();
   const Value left = reader.value();
   const Token sign = cursor_.peek();
   const Relation relation = reader.relation();
   const Value right = reader.value();
-  if (const auto* a = left.scalar(), *b = right.scalar(); a && b)
+  if (const auto* a = left.scalar(), *b = right.scalar(); a && b) {
+    if (is_of_sizes(*a) || is_of_sizes(*b))
+      cursor_.refuse(where, "a condition on a size says where it begins: condition N >= 2");
     return builder_->condition(Comparison{*a, relation, *b});
+  }
   const auto *A = left.matrix(), *B = right.matrix();
   if (!A || !B)
     cursor_.refuse(sign, "a condition compares two scalars or two matrices, found " + left.kind() +

@@ -158,6 +158,14 @@ void SystemParser::check_end(const Token& name) {
     cursor_.refuse(name, given + " is the gradient of the output " + system.output +
                              ", which is given without being declared");
   }
+  for (const auto& size : bounded_sizes_) {
+    const std::string bounded(size.text);
+    if (sizes_.count(bounded) > 0) continue;
+    std::vector<std::string> known(sizes_.begin(), sizes_.end());
+    for (const auto& parameter : system.parameters) known.push_back(parameter.name);
+    cursor_.refuse(size, bounded + " is neither a parameter above nor a size of " + system.name +
+                             nearest_hint(bounded, known));
+  }
   if (!system.is_loss()) return;
   const Shape shape = system.shape_of(system.output);
   if (!shape.is_scalar())

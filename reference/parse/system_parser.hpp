@@ -52,6 +52,8 @@ class SystemParser {
   void parameter(const Token& first);
   std::optional<Rational> usual_value();
   void condition(const Token& first);
+  bool at_least_size() const;
+  void least_size();
   void section(const Token& first);
   void equation(const Token& first);
   void definition(const Token& first);
@@ -87,6 +89,7 @@ class SystemParser {
   std::optional<SystemBuilder> builder_;
   Section section_ = Section::none;
   std::set<std::string> sizes_;
+  std::vector<Token> bounded_sizes_;  // names of which a condition says the least
   FunctionParts function_;
   bool has_function_ = false;  // recorded
 };

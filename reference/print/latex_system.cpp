@@ -64,8 +64,7 @@ std::string given(const EquationSystem& system) {
   const auto require = [&](const std::string& condition) {
     conditions += (conditions.empty() ? "; for $" : ", $") + condition + "$";
   };
-  for (const auto& condition : system.conditions) require(to_latex(condition));
-  for (const auto& condition : system.matrix_conditions) require(to_latex(condition));
+  for (const auto& condition : conditions_to_latex(system)) require(condition);
   return text + conditions;
 }
 
@@ -83,6 +82,14 @@ std::string part(const std::string& heading, const std::string& display) {
 }
 
 }  // namespace
+
+std::vector<std::string> conditions_to_latex(const EquationSystem& system) {
+  std::vector<std::string> all;
+  for (const auto& condition : system.conditions) all.push_back(to_latex(condition));
+  for (const auto& condition : system.size_conditions()) all.push_back(to_latex(condition));
+  for (const auto& condition : system.matrix_conditions) all.push_back(to_latex(condition));
+  return all;
+}
 
 std::string to_latex(const std::vector<Equation>& equations) {
   std::vector<Line> lines;

@@ -160,6 +160,8 @@ std::string identity_lines(const EquationSystem& system) {
 
 std::string block(const EquationSystem& system) {
   std::string text = declaration_lines(system) + ParameterLines(system).text();
+  for (const auto& condition : system.size_conditions())
+    text += "  condition " + to_text(condition) + "\n";
   for (const auto& condition : system.matrix_conditions) {
     if (!is_implied(system, condition)) text += "  condition " + to_text(condition) + "\n";
   }
@@ -211,7 +213,8 @@ std::optional<std::string> single_identity(const EquationSystem& system) {
   const bool fits = system.kind == Kind::rule && system.identities.size() == 1 &&
                     system.identities[0].name == system.name && system.form.empty() &&
                     system.element_identities.empty() && system.chains.empty() &&
-                    system.parameters.empty() && are_implied(system) && system.forward.empty();
+                    system.parameters.empty() && system.least_sizes.empty() &&
+                    are_implied(system) && system.forward.empty();
   if (!fits) return std::nullopt;
   std::string text = identity_text(system.identities[0]);
   for (std::size_t k = 0; k < system.declarations.size(); ++k)

@@ -68,6 +68,23 @@ TEST(ParseErrors, RefuseConditionsOnWhatIsDifferentiated) {
               HasSubstr("Y is computed"));
 }
 
+TEST(ParseErrors, TakeOnlyLowerBoundsOfSizes) {
+  const std::string layer = "layer bad\n  input X: N x D\n  parameter alpha\n";
+  const std::string equation = "  forward\n    Y = X\n";
+  for (const char* condition : {"N <= 5", "N = 3", "N >= D", "N + D >= 3", "2 <= N", "alpha < N"}) {
+    EXPECT_THAT(message_for(layer + "  condition " + condition + "\n" + equation),
+                AllOf(StartsWith("bad.eq:4:13:"), HasSubstr("condition N >= 2")))
+        << condition;
+  }
+  EXPECT_THAT(message_for(layer + "  condition aplha >= 1\n" + equation),
+              AllOf(StartsWith("bad.eq:4:13:"), HasSubstr("neither a parameter above nor a size"),
+                    HasSubstr("did you mean alpha?")));
+  EXPECT_THAT(message_for(layer + "  condition N >= 0\n" + equation),
+              HasSubstr("a size is 1 at least"));
+  EXPECT_THAT(message_for(layer + "  condition N >= 1000\n" + equation),
+              AllOf(StartsWith("bad.eq:4:18:"), HasSubstr("1000 at most")));
+}
+
 TEST(ParseErrors, NameTheNearestNames) {
   EXPECT_THAT(message_for_equation("Y = hadamrad(X, X)"), HasSubstr("did you mean hadamard?"));
   EXPECT_THAT(message_for_equation("Y = alhpa * X"),

@@ -10,6 +10,8 @@
 #include "reference/builder.hpp"
 #include "reference/claim.hpp"
 #include "reference/functions.hpp"
+#include "reference/print/json.hpp"
+#include "reference/print/latex.hpp"
 #include "reference/print/text.hpp"
 #include "tests/support/forms.hpp"
 
@@ -17,6 +19,7 @@ namespace gradstone::parse_test {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing_support::all_forms;
 using testing_support::name_of_form;
 using testing_support::NamedForm;
@@ -99,6 +102,7 @@ void expect_equal(const EquationSystem& a, const EquationSystem& b) {
   EXPECT_EQ(a.form, b.form);
   EXPECT_EQ(a.output, b.output);
   EXPECT_EQ(a.chains, b.chains);
+  EXPECT_EQ(a.least_sizes, b.least_sizes);
   // Those of a parameter are printed with it, so their order is another.
   EXPECT_EQ(sorted_texts(a.conditions), sorted_texts(b.conditions));
   expect_equal(a.declarations, b.declarations);
@@ -205,6 +209,30 @@ TEST(ParsedText, KnowsNumbersFromOperations) {
   EXPECT_EQ(value("max(x, a * x)"), max(x, a * x));
   EXPECT_EQ(value("sum(i: m, i) + delta(1, 1)"),
             sum(Index{"i"}, Dim{"m"}, value_of(Index{"i"})) + delta(Index{}, Index{}));
+}
+
+TEST(ParsedText, SaysWhereASizeBegins) {
+  const std::string text = R"(layer deviation
+  input X: N x D
+  parameter a >= 1
+  condition N >= 2
+  forward
+    Y = 1 / (N - 1) * X
+)";
+  const auto system = parsed(text);
+  EXPECT_EQ(to_text(system), text);
+  EXPECT_EQ(system.least_size("N"), 2);
+  EXPECT_EQ(system.least_size("D"), 1);
+  EXPECT_EQ(system.conditions.size(), 1u);  // that of the parameter
+  EXPECT_THAT(to_json(system), HasSubstr(R"("least_sizes":{"N":2})"));
+  EXPECT_THAT(to_latex(system), HasSubstr("$N \\ge 2$"));
+
+  const auto bound = [](const std::string& conditions) {
+    return parsed("rule r\n  input A: m x n\n" + conditions + "  identity p: A = A\n");
+  };
+  EXPECT_EQ(bound("  condition m > 2\n").least_size("m"), 3);
+  EXPECT_EQ(bound("  condition m >= 5\n  condition m >= 3\n").least_size("m"), 5);
+  EXPECT_TRUE(bound("  condition m >= 1\n").least_sizes.empty());
 }
 
 TEST(ParsedText, ScalesFromTheLeft) {

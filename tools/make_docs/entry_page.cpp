@@ -62,8 +62,7 @@ std::string conditions(const EquationSystem& system) {
   const auto add = [&](const std::string& condition) {
     text += (text.empty() ? "Holds for " : " and ") + inline_math(condition);
   };
-  for (const auto& condition : system.conditions) add(to_latex(condition));
-  for (const auto& condition : system.matrix_conditions) add(to_latex(condition));
+  for (const auto& condition : conditions_to_latex(system)) add(condition);
   return text.empty() ? "" : text + ".\n\n";
 }
 

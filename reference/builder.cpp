@@ -5,6 +5,7 @@
 #include "reference/error.hpp"
 #include "reference/expr/index_check.hpp"
 #include "reference/matrix_conditions.hpp"
+#include "reference/steps.hpp"
 
 namespace gradstone {
 namespace {
@@ -277,7 +278,61 @@ void SystemBuilder::update(const Expr& state, const Expr& from) {
     throw ShapeError(system_.name + ": " + name->name + " is " + state.shape().text() +
                      " and can't become " + from.shape().text());
   }
+  for (const auto& other : system_.updates) {
+    if (other.name == name->name)
+      throw DomainError(system_.name + ": " + name->name + " is updated twice; keep one update");
+  }
   system_.updates.push_back({name->name, next->name});
+}
+
+void SystemBuilder::start(const Expr& state, Expr value) {
+  const auto* variable = as<node::Variable>(state);
+  if (!variable || !system_.find_declaration(variable->name))
+    throw DomainError(system_.name +
+                      ": what starts somewhere is a declared matrix that is updated");
+  const std::string& name = variable->name;
+  if (system_.find_start(name))
+    throw DomainError(system_.name + ": it is said twice where " + name + " starts; keep one");
+  if (state.shape() != value.shape()) {
+    throw ShapeError(system_.name + ": " + name + " is " + state.shape().text() +
+                     " and can't start at " + value.shape().text());
+  }
+  require_known(value);
+  system_.starts.push_back({name, std::move(value)});
+  for (const auto& start : system_.starts) require_at_start(start);
+  for (const auto& unrolled : system_.unrolled)
+    require_start_of_steps(unrolled.value, unrolled.name);
+}
+
+void SystemBuilder::require_at_start(const Start& start) const {
+  for (const auto& read : variable_names(start.value)) {
+    if (system_.find_start(read))
+      throw DomainError(system_.name + ": " + start.name + " starts at " + read +
+                        ", of which it is said where it starts; write that for it");
+    if (!system_.find_declaration(read))
+      throw DomainError(system_.name + ": " + start.name + " can't start at " + read +
+                        ", which a step computes");
+  }
+  for (const auto& read : parameter_names(start.value)) {
+    if (system_.find_parameter(read)->integer)
+      throw DomainError(system_.name + ": " + start.name + " can't start at " + read +
+                        ", which counts the steps");
+  }
+}
+
+// Before the first step there is nothing that is given at a step.
+void SystemBuilder::require_start_of_steps(const Scalar& value, const std::string& what) const {
+  std::set<std::string> given = entries_with(value, 1);
+  given.merge(entries_with(value, 3));
+  for (const auto& start : system_.starts) {
+    auto read = variable_names(start.value);
+    read.merge(parameter_names(start.value));
+    for (const auto& name : read) {
+      if (given.count(name) > 0)
+        throw DomainError(system_.name + ": " + start.name + " can't start at " + name +
+                          ", which is another at every step in the sums for " + what);
+    }
+  }
 }
 
 void SystemBuilder::unrolled(const Expr& state, const std::string& steps, Scalar value,
@@ -288,8 +343,20 @@ void SystemBuilder::unrolled(const Expr& state, const std::string& steps, Scalar
   IndexRanges ranges = ranges_of_steps(steps);
   ranges.indices.emplace("i", declaration->shape.rows);
   ranges.indices.emplace("j", declaration->shape.columns);
-  check_indices(value, ranges, system_.name + ": " + name + " after " + steps + " steps", where);
+  const std::string what = name + " after " + steps + " steps";
+  check_indices(value, ranges, system_.name + ": " + what, where);
   require_parameters(value);
+  for (const auto& other : system_.unrolled) {
+    if (other.name == name) throw DomainError(system_.name + ": " + what + " is stated twice");
+  }
+  for (const auto& parameter : gradstone::parameter_names(value)) {
+    if (system_.find_parameter(parameter)->integer)
+      throw DomainError(system_.name + ": " + parameter +
+                        " is another number at every step; the "
+                        "number of steps is " +
+                        steps + ", that of one step the index of a sum");
+  }
+  require_start_of_steps(value, name);
   system_.unrolled.push_back({name, steps, std::move(value)});
 }
 

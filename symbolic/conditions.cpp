@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "reference/print/text.hpp"
+#include "reference/steps.hpp"
+#include "symbolic/lookup.hpp"
 
 namespace gradstone {
 namespace {
@@ -45,6 +47,10 @@ std::vector<std::string> conditions_on(const EquationSystem& system, const Claim
     auto names = variable_names(condition.left);
     names.merge(variable_names(condition.right));
     if (meets(names, used)) texts.push_back(to_text(condition));
+  }
+  if (claim.kind == ClaimKind::unrolled) {
+    for (auto& text : conditions_of_steps(system, find_unrolled(system, claim.subject)))
+      texts.push_back(std::move(text));
   }
   for (const auto& declaration : system.declarations) {
     const bool is_positive =

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <set>
 #include <string>
 
 #include "reference/system.hpp"
@@ -22,8 +20,5 @@ ElementFunction function_with_derivative(const EquationSystem& system, const std
 
 /// What is stated of the steps of an optimizer's state.
 const Unrolled& find_unrolled(const EquationSystem& system, const std::string& name);
-
-/// The names of the entries with the given number of indices.
-std::set<std::string> entries_with(const Scalar& scalar, std::size_t count);
 
 }  // namespace gradstone

@@ -469,9 +469,8 @@ class Replay:
         entries = list(find_entries(stated["value"]))
         with_step = {count: {name for name, n in entries if n == count} for count in (1, 2, 3)}
         start = dict(self.values)
-        for update in self.system["updates"]:
-            if update["name"] != subject and update["name"] not in with_step[2]:
-                start[update["name"]] = [[Number(0) for _ in row] for row in start[update["name"]]]
+        for said in self.system.get("starts", []):
+            start[said["name"]] = self.evaluator.matrix(said["value"])
         shapes = {d["name"]: d["shape"] for d in self.system["declarations"]}
         self.values = dict(start)
         history = {name: [] for name in with_step[1] | with_step[3]}

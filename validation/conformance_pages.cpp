@@ -22,6 +22,7 @@ std::vector<std::string> displays(const EquationSystem& system) {
   }
   add(to_latex(system.forward));
   add(to_latex(system.backward));
+  add(to_latex(system.starts));
   add(to_latex(system.updates));
   add(to_latex(system.definitions));
   add(to_latex(system.unrolled));

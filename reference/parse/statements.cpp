@@ -228,6 +228,17 @@ void SystemParser::update(const Token&) {
   cursor_.built(state, [&](Location) { builder_->update(to, from); });
 }
 
+// start v = zeros(K, D)
+void SystemParser::start(const Token&) {
+  cursor_.next();
+  const Token where = cursor_.peek();
+  const Expr state = declared(cursor_.name("a declared matrix"), where);
+  cursor_.expect("=");
+  const Expr value = formulas().matrix();
+  cursor_.built(where, [&](Location) { builder_->start(state, value); });
+  started_.push_back(where);
+}
+
 // after T steps x[i,j] = ...
 void SystemParser::unrolled(const Token&) {
   cursor_.next();

@@ -47,7 +47,7 @@ Words words_of(const std::vector<std::string_view>& comments) {
 std::vector<std::string> statement_words() {
   return {"input",      "weight",   "mask",    "target",   "statistic", "parameter",
           "trainable",  "integer",  "forward", "backward", "condition", "update",
-          "definition", "identity", "chain",   "after"};
+          "definition", "identity", "chain",   "after",    "start"};
 }
 
 }  // namespace
@@ -124,6 +124,7 @@ SystemParser::Statement SystemParser::statement_here() const {
       {"backward", &SystemParser::section},      {"update", &SystemParser::update},
       {"definition", &SystemParser::definition}, {"identity", &SystemParser::identity},
       {"chain", &SystemParser::chain},           {"after", &SystemParser::unrolled},
+      {"start", &SystemParser::start},
   };
   if (cursor_.at_kind(Token::Kind::name) && cursor_.at("=", 1)) return &SystemParser::equation;
   if (at_function()) return &SystemParser::function;
@@ -157,6 +158,15 @@ void SystemParser::check_end(const Token& name) {
   if (!given.empty() && (system.find_declaration(given) || system.find_forward(given))) {
     cursor_.refuse(name, given + " is the gradient of the output " + system.output +
                              ", which is given without being declared");
+  }
+  for (const auto& state : started_) {
+    const bool updated =
+        std::any_of(system.updates.begin(), system.updates.end(),
+                    [&](const Update& update) { return update.name == state.text; });
+    if (!updated)
+      cursor_.refuse(state, std::string(state.text) +
+                                " is not updated, so it starts nowhere: update it, or leave out "
+                                "where it starts");
   }
   for (const auto& size : bounded_sizes_) {
     const std::string bounded(size.text);

@@ -58,6 +58,7 @@ class SystemParser {
   void equation(const Token& first);
   void definition(const Token& first);
   void update(const Token& first);
+  void start(const Token& first);
   void unrolled(const Token& first);
 
   // identity_parser.cpp
@@ -89,6 +90,7 @@ class SystemParser {
   std::optional<SystemBuilder> builder_;
   Section section_ = Section::none;
   std::set<std::string> sizes_;
+  std::vector<Token> started_;        // names of states of which it is said where they start
   std::vector<Token> bounded_sizes_;  // names of which a condition says the least
   FunctionParts function_;
   bool has_function_ = false;  // recorded

@@ -128,6 +128,10 @@ std::string to_json(const EquationSystem& system) {
   if (!system.element_identities.empty())
     fields.push_back(
         {"element_identities", array(system.element_identities, element_identity_json)});
+  const auto start = [](const Start& s) {
+    return object({{"name", json_string(s.name)}, {"value", to_json(s.value)}});
+  };
+  if (!system.starts.empty()) fields.push_back({"starts", array(system.starts, start)});
   if (!system.least_sizes.empty())
     fields.push_back({"least_sizes", least_sizes_json(system.least_sizes)});
   return object(fields);

@@ -123,6 +123,14 @@ std::string chain_to_latex(const EquationSystem& system, const std::string& chai
   return steps.empty() ? chain_of(system.element_steps_of(chain)) : chain_of(steps);
 }
 
+std::string to_latex(const std::vector<Start>& starts) {
+  std::string text;
+  for (const auto& start : starts)
+    text += (text.empty() ? "" : ",\\quad ") + latex_name(start.name) +
+            "^{(0)} = " + to_latex(start.value);
+  return text;
+}
+
 std::string to_latex(const std::vector<Update>& updates) {
   std::string text;
   for (const auto& update : updates)
@@ -158,6 +166,7 @@ std::string to_latex(const EquationSystem& system) {
     text += part("Function", to_latex(*function));
   text += part("Forward", to_latex(system.forward));
   text += part("Backward", to_latex(system.backward));
+  text += part("Start", to_latex(system.starts));
   text += part("Update", to_latex(system.updates));
   text += part("By elements", to_latex(system.definitions));
   text += part("Unrolled", to_latex(system.unrolled));

@@ -167,6 +167,8 @@ std::string block(const EquationSystem& system) {
   }
   text += equation_lines("forward", system.forward);
   text += equation_lines("backward", system.backward);
+  for (const auto& start : system.starts)
+    text += "  start " + start.name + " = " + to_text(start.value) + "\n";
   for (const auto& update : system.updates)
     text += "  update " + update.name + " = " + update.from + "\n";
   text += definition_lines(system);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "reference/error.hpp"
+#include "reference/steps.hpp"
 #include "symbolic/all_sizes/induction.hpp"
 #include "symbolic/lookup.hpp"
 
@@ -31,18 +32,18 @@ Outcome Proof::check_unrolled(const Claim& claim) {
           fmt::format("all sizes, {} = 1, ..., {}", steps, most_steps)};
 }
 
-/// States that the sums don't mention start at 0.
+/// States start anywhere, or where the system says.
 FirstStep Proof::first_step(const Unrolled& unrolled) {
   FirstStep first;
   first.varying_parameters = entries_with(unrolled.value, 1);
-  first.varying_matrices = entries_with(unrolled.value, 3);
-  const auto initial = entries_with(unrolled.value, 2);
+  first.varying_matrices = new_at_every_step(system_, unrolled);
   for (const auto& declaration : system_.declarations)
     first.states[declaration.name] = values_.at(declaration.name).entry;
-  for (const auto& update : system_.updates) {
-    if (update.name != unrolled.name && initial.count(update.name) == 0)
-      first.states[update.name] = {};
-  }
+  const Values anywhere = first.states;
+  const auto known = [&](const std::string& name) -> const Form& {
+    return look_up(anywhere, name);
+  };
+  for (const auto& start : system_.starts) first.states[start.name] = read(start.value, known);
   for (const auto& declaration : system_.parameters)
     first.parameters[declaration.name] = value(declaration.name).entry;
   return first;

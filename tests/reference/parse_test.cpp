@@ -64,6 +64,9 @@ void expect_equal(const ElementIdentity& a, const ElementIdentity& b) {
 void expect_equal(const Update& a, const Update& b) {
   EXPECT_EQ(std::tie(a.name, a.from), std::tie(b.name, b.from));
 }
+void expect_equal(const Start& a, const Start& b) {
+  EXPECT_EQ(std::tie(a.name, a.value), std::tie(b.name, b.value)) << a.name;
+}
 void expect_equal(const Unrolled& a, const Unrolled& b) {
   EXPECT_EQ(std::tie(a.name, a.steps, a.value), std::tie(b.name, b.steps, b.value)) << a.name;
 }
@@ -113,6 +116,7 @@ void expect_equal(const EquationSystem& a, const EquationSystem& b) {
   expect_equal(a.definitions, b.definitions);
   expect_equal(a.identities, b.identities);
   expect_equal(a.element_identities, b.element_identities);
+  expect_equal(a.starts, b.starts);
   expect_equal(a.updates, b.updates);
   expect_equal(a.unrolled, b.unrolled);
   if (a.kind == Kind::activation) expect_equal(functions_of(a), functions_of(b));

@@ -90,6 +90,7 @@ std::string form_section(const EquationSystem& system) {
   std::string text = given_table(system) + conditions(system) + function_part(system);
   text += titled("Forward", to_latex(system.forward));
   text += titled("Backward", to_latex(system.backward));
+  text += titled("Start", to_latex(system.starts));
   text += titled("Update", to_latex(system.updates));
   text += titled("By elements", to_latex(system.definitions));
   text += titled("After all steps", to_latex(system.unrolled));

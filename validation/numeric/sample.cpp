@@ -7,6 +7,7 @@
 
 #include "numeric/compiled_scalars.hpp"
 #include "numeric/evaluate.hpp"
+#include "reference/steps.hpp"
 #include "validation/numeric/given_matrices.hpp"
 
 namespace gradstone {
@@ -95,6 +96,12 @@ void draw_sequences(const EquationSystem& system, Sample& sample, Brush& brush) 
     const std::int64_t steps = sample.sizes.emplace(unrolled.steps, 4).first->second;
     std::map<std::string, std::size_t> names;
     find_sequences(unrolled.value, names);
+    for (const auto& name : new_at_every_step(system, unrolled)) {
+      const bool for_all = std::all_of(
+          system.unrolled.begin(), system.unrolled.end(),
+          [&](const Unrolled& other) { return new_at_every_step(system, other).count(name) > 0; });
+      if (for_all) names.emplace(name, 3);
+    }
     for (const auto& [name, indices] : names) {
       if (sample.sequences.count(name)) continue;
       const Shape shape = indices == 1 ? Shape{} : system.shape_of(name);

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "reference/system.hpp"
+
+namespace gradstone {
+
+// What a claim about the steps of an optimizer assumes. Every checker reads it here.
+
+/// The names of the entries with the given number of indices: eta[s] has one, x[i,j] two, g[s,i,j]
+/// three.
+std::set<std::string> entries_with(const Scalar& scalar, std::size_t count);
+
+/// The matrices that are others at every step: those that the sums give an index for the step, and
+/// those that they don't mention, if no step updates them.
+std::set<std::string> new_at_every_step(const EquationSystem& system, const Unrolled& unrolled);
+
+/// The names of the matrices and parameters that the steps read, and the sums: of the state in
+/// question, and of all states that it depends on.
+std::set<std::string> read_in_steps(const EquationSystem& system, const Unrolled& unrolled);
+
+/// Under what the claim holds besides the conditions of the system, as text: where the states start
+/// of which that is said, and which number the first step has.
+std::vector<std::string> conditions_of_steps(const EquationSystem& system,
+                                             const Unrolled& unrolled);
+
+}  // namespace gradstone

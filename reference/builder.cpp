@@ -5,6 +5,7 @@
 #include "reference/error.hpp"
 #include "reference/expr/index_check.hpp"
 #include "reference/matrix_conditions.hpp"
+#include "reference/print/names.hpp"
 #include "reference/steps.hpp"
 
 namespace gradstone {
@@ -25,7 +26,8 @@ SystemBuilder::SystemBuilder(Kind kind, std::string name, std::string title) {
 void SystemBuilder::require_new(const std::string& name) const {
   if (system_.find_declaration(name) || system_.find_parameter(name) ||
       system_.find_forward(name) || system_.find_backward(name)) {
-    throw DomainError(system_.name + ": " + name + " is declared twice");
+    throw DomainError(system_.name + ": " + name +
+                      " is declared twice; give one of them another name");
   }
 }
 
@@ -146,8 +148,13 @@ Expr SystemBuilder::cotangent(const Expr& output) {
 
 Expr SystemBuilder::backward(const Expr& V, Expr value) {
   const auto* of = as<node::Variable>(V);
-  if (!of || (!system_.find_declaration(of->name) && !system_.find_forward(of->name)))
+  const auto* declaration = of ? system_.find_declaration(of->name) : nullptr;
+  if (!of || (!declaration && !system_.find_forward(of->name)))
     throw DomainError(system_.name + ": a gradient is of a declared matrix or a forward value");
+  if (declaration && !declaration->differentiated())
+    throw DomainError(system_.name + ": " + of->name + " is a " +
+                      print::role_name(declaration->role) +
+                      ", which has no gradient; what is differentiated is an input or a weight");
   if (V.shape() != value.shape()) {
     throw ShapeError(system_.name + ": D" + of->name + " is " + value.shape().text() + ", but " +
                      of->name + " is " + V.shape().text() + " (" + value.where().text() + ")");
@@ -162,7 +169,8 @@ Expr SystemBuilder::backward(const Scalar& parameter, Expr value) {
   const auto* of = std::get_if<scalar::Parameter>(&parameter.node().value);
   const auto* declared = of ? system_.find_parameter(of->name) : nullptr;
   if (!declared || !declared->trainable)
-    throw DomainError(system_.name + ": only a trainable parameter has a gradient");
+    throw DomainError(system_.name + ": only a trainable parameter has a gradient" +
+                      (declared ? "; declare it: trainable parameter " + declared->name : ""));
   if (!value.shape().is_scalar()) {
     throw ShapeError(system_.name + ": the gradient of " + of->name + " is 1 x 1, not " +
                      value.shape().text() + " (" + value.where().text() + ")");
@@ -192,6 +200,9 @@ void SystemBuilder::define(const std::string& name, Index row, Index column, Sca
                            Location where) {
   const auto* equation = system_.find_forward(name);
   if (!equation) throw UnknownNameError(system_.name + ": no forward value named " + name);
+  const auto& known = system_.definitions;
+  if (std::any_of(known.begin(), known.end(), [&](const auto& d) { return d.name == name; }))
+    throw DomainError(system_.name + ": " + name + " is defined twice; keep one definition");
   const Shape& shape = equation->value.shape();
   if (row.is_first() != shape.rows.is_one() || column.is_first() != shape.columns.is_one()) {
     throw ShapeError(system_.name + ": the indices of " + name + " do not fit " + shape.text() +
@@ -213,7 +224,8 @@ void SystemBuilder::require_new_identity(const std::string& name) const {
   const auto same = [&](const auto& identity) { return identity.name == name; };
   if (std::any_of(system_.identities.begin(), system_.identities.end(), same) ||
       std::any_of(system_.element_identities.begin(), system_.element_identities.end(), same))
-    throw DomainError(system_.name + ": the identity " + name + " is stated twice");
+    throw DomainError(system_.name + ": the identity " + name +
+                      " is stated twice; give one of them another name");
 }
 
 void SystemBuilder::identity(const std::string& name, Expr left, Expr right) {

@@ -67,6 +67,7 @@ void SystemParser::declaration(const Token& first) {
   const std::string name = cursor_.name("the name of a matrix");
   cursor_.expect(":", "after the name, as in input X: N x D");
   declare(role_of(first.text), name, where);
+  name_places_.emplace(name, where);
 }
 
 // trainable parameter alpha <= 1 usually 1/2
@@ -76,6 +77,7 @@ void SystemParser::parameter(const Token&) {
   cursor_.expect("parameter");
   const Token where = cursor_.peek();
   if (trainable && integer) cursor_.refuse(where, "a parameter that counts has no gradient");
+  if (function_.value) cursor_.refuse(where, "the parameters of f(x) are declared above it");
   const std::string name = cursor_.name("the name of a parameter");
   std::optional<Comparison> condition;
   if (!cursor_.at_kind(Token::Kind::newline) && !cursor_.at("usually")) {
@@ -95,6 +97,7 @@ void SystemParser::parameter(const Token&) {
                      : builder_->parameter(name, usual);
   });
   if (condition) builder_->condition(*condition);
+  name_places_.emplace(name, where);
 }
 
 // usually 1/2
@@ -173,16 +176,44 @@ void SystemParser::equation(const Token& first) {
   cursor_.built(first, [&](Location) {
     if (section_ == Section::forward) return builder_->forward(name, value);
     const std::string of = name.starts_with("D") ? name.substr(1) : "";
-    const auto* parameter = system.find_parameter(of);
-    if (parameter && parameter->trainable)
-      return builder_->backward(gradstone::parameter(of), value);
+    if (system.find_parameter(of)) return builder_->backward(gradstone::parameter(of), value);
     const bool gradient = system.find_declaration(of) || system.find_forward(of);
-    return gradient ? builder_->backward(declared(of, first), value)
-                    : builder_->auxiliary(name, value);
+    if (gradient) return builder_->backward(declared(of, first), value);
+    if (!of.empty()) unknown_gradients_.push_back(first);
+    return builder_->auxiliary(name, value);
   });
+  name_places_.emplace(name, first);
 }
 
-// definition Y[i,k] = ..., of a forward value; of a gradient it is an identity of entries
+// What the definition of a forward value may read: what is given, and the values above it. Those
+// without a definition of their own are what their equations say.
+IndexRanges SystemParser::ranges_above(const std::string& name) const {
+  IndexRanges ranges = builder_->ranges_of_definitions();
+  for (const auto& equation : builder_->so_far().forward) {
+    if (equation.name == name) break;
+    const Shape& shape = equation.value.shape();
+    if (ranges.entries.count(equation.name) == 0)
+      ranges.entries.emplace(equation.name, std::vector{shape.rows, shape.columns});
+  }
+  return ranges;
+}
+
+// A value is defined once, and above the definitions that read it.
+void SystemParser::require_first_definition(const Token& where) const {
+  const std::string name(where.text);
+  for (const auto& identity : builder_->so_far().element_identities) {
+    if (identity.left != entry(identity.name, identity.indices)) continue;
+    if (identity.name == name)
+      cursor_.refuse(where, name + " is defined twice; keep one definition");
+    if (matrix_names(identity.right).count(name) > 0 && builder_->so_far().find_forward(name) &&
+        builder_->so_far().find_forward(identity.name))
+      cursor_.refuse(where, "the definition of " + name + " stands above that of " + identity.name +
+                                ", which reads it");
+  }
+}
+
+// definition Y[i,k] = ..., of a forward value; of a gradient, or where it reads values without a
+// definition, it is an identity of entries
 void SystemParser::definition(const Token&) {
   finish_function();
   cursor_.next();
@@ -199,16 +230,21 @@ void SystemParser::definition(const Token&) {
   }
   if (!at_entry()) cursor_.expected("an entry, as in definition Y[i,k] = ...");
   const Ranges free = ranges_of_entry();
-  IndexRanges ranges =
-      of_gradient ? builder_->ranges_of_identities() : builder_->ranges_of_definitions();
+  const std::string name(where.text);
+  require_first_definition(where);
+  const IndexRanges defined = builder_->ranges_of_definitions();
+  IndexRanges ranges = of_gradient ? builder_->ranges_of_identities() : ranges_above(name);
   ranges.indices = with(free).indices;
   cursor_.expect("=", "after the entry that is defined");
   const Token formula = cursor_.peek();
   const Scalar value = formulas(&ranges).scalar();
-  const std::string name(where.text);
+  const auto read = matrix_names(value);
+  const bool by_definitions = std::all_of(read.begin(), read.end(), [&](const std::string& matrix) {
+    return defined.entries.count(matrix) > 0;
+  });
   cursor_.built(formula, [&](Location place) {
     const auto& indices = free.indices;
-    if (of_gradient) {
+    if (of_gradient || !by_definitions) {
       builder_->identity(name, indices[0], indices[1], free.shape, entry(name, indices), value,
                          place);
     } else {
@@ -252,7 +288,9 @@ void SystemParser::unrolled(const Token&) {
   IndexRanges ranges = builder_->ranges_of_steps(steps);
   ranges.indices = {{"i", state.shape().rows}, {"j", state.shape().columns}};
   const Token formula = cursor_.peek();
-  const Scalar value = formulas(&ranges).scalar();
+  Scope of_steps = scope(&ranges);
+  of_steps.in_steps = true;
+  const Scalar value = FormulaParser(cursor_, of_steps).scalar();
   cursor_.built(formula, [&](Location place) { builder_->unrolled(state, steps, value, place); });
 }
 

@@ -197,7 +197,10 @@ std::string lines_wrapped(const std::string& lines) {
   std::string result;
   for (std::size_t start = 0; start < lines.size();) {
     const auto end = lines.find('\n', start);
-    result += print::wrapped(lines.substr(start, end - start)) + "\n";
+    const std::string line = lines.substr(start, end - start);
+    // A reason ends with its line.
+    const bool is_reason = line.compare(line.find_first_not_of(' '), 8, "because ") == 0;
+    result += (is_reason ? line : print::wrapped(line)) + "\n";
     start = end + 1;
   }
   return result;

@@ -9,6 +9,7 @@
 
 #include "reference/builder.hpp"
 #include "reference/claim.hpp"
+#include "reference/error.hpp"
 #include "reference/functions.hpp"
 #include "reference/print/json.hpp"
 #include "reference/print/latex.hpp"
@@ -221,7 +222,7 @@ TEST(ParsedText, SaysWhereASizeBegins) {
   parameter a >= 1
   condition N >= 2
   forward
-    Y = 1 / (N - 1) * X
+    Y = (1 / (N - 1)) * X
 )";
   const auto system = parsed(text);
   EXPECT_EQ(to_text(system), text);
@@ -348,6 +349,112 @@ TEST(Derivation, IsWrittenOneStepPerLine) {
 )");
   EXPECT_EQ(system.identities.size(), 2u);
   EXPECT_EQ(system.identities[1].reason, "1 is neutral");
+}
+
+// A long reason with parentheses and commas stays on its line, where it ends.
+TEST(Derivation, KeepsLongReasons) {
+  std::string text = R"(derivation d
+  input X: N x K
+  forward
+    Y = X
+  chain c
+    Y[i,j]
+      = X[i,j]
+        because the entry of Y, which (as the one of X) is named, moves (by 1 * 1 + 0, for that)
+)";
+  text.insert(text.size() - 1, " with it, and with nothing else that the system names");
+  const auto system = parsed(text);
+  EXPECT_EQ(to_text(system), text);
+  EXPECT_THAT(system.element_identities.at(0).reason, testing::EndsWith("that the system names"));
+}
+
+TEST(ParsedText, EquatesNumbers) {
+  const std::string text = R"(rule numbers
+  input A: 1 x n
+  parameter alpha
+  parameter beta
+  identity sum: alpha + beta = beta + alpha
+  identity total: sum(k: n, A[1,k]) = sum(j: n, A[1,j])
+  identity cases: where alpha > 0: 1, else: 0 = where alpha > 0: 1, else: 0
+  chain c
+    alpha * (beta + 1)
+      = alpha * beta + alpha
+)";
+  const auto system = parsed(text);
+  EXPECT_EQ(to_text(system), text);
+  EXPECT_TRUE(system.identities.empty());
+  ASSERT_EQ(system.element_identities.size(), 4u);
+  EXPECT_EQ(system.element_identities[0].left, parameter("alpha") + parameter("beta"));
+  EXPECT_EQ(system.element_identities[0].shape, Shape{});
+}
+
+TEST(ParsedText, DefinesByValuesWithoutADefinition) {
+  const std::string text = R"(layer l
+  input X: N x D
+  forward
+    R = X + X
+    Y = hadamard(R, R)
+    Z = Y + Y
+  definition Y[i,j] = R[i,j]^2
+  definition Z[i,j] = 2 * Y[i,j]
+)";
+  const auto system = parsed(text);
+  EXPECT_EQ(to_text(system), text);
+  EXPECT_TRUE(system.definitions.empty());
+  EXPECT_THAT(claims(system), ElementsAre(Claim{ClaimKind::element_identity, "Y", ""},
+                                          Claim{ClaimKind::element_identity, "Z", ""}));
+  const std::string head = text.substr(0, text.find("  definition"));
+  const auto refused = [&](const std::string& lines) {
+    try {
+      parsed(head + lines);
+    } catch (const FormatError& error) {
+      return std::string(error.what());
+    }
+    return std::string("no error");
+  };
+  const std::string of_y = "  definition Y[i,j] = R[i,j]^2\n";
+  EXPECT_THAT(refused(of_y + "  definition R[i,j] = 2 * X[i,j]\n"),
+              HasSubstr("the definition of R stands above that of Y, which reads it"));
+  EXPECT_THAT(refused(of_y + of_y), HasSubstr("Y is defined twice"));
+  EXPECT_THAT(refused("  definition Y[i,j] = Z[i,j]\n"), HasSubstr("Z"));  // computed from Y
+}
+
+const char* const with_start = R"(optimizer averaged
+  statistic x: K x D
+  statistic v: K x D
+  statistic a: K x D
+  statistic g: K x D
+  parameter eta
+  parameter mu
+  forward
+    v_next = mu * v + g
+    x_next = x - eta * v_next
+    a_next = a + x
+  start v = zeros(K, D)
+  start a = mu * x
+  update v = v_next
+  update x = x_next
+  update a = a_next
+  after T steps v[i,j] = sum(s: T, mu^(T - s) * g[s,i,j])
+)";
+
+TEST(ParsedText, SaysWhereStatesStart) {
+  const auto system = parsed(with_start);
+  ASSERT_EQ(system.starts.size(), 2u);
+  EXPECT_EQ(to_text(system), with_start);
+  EXPECT_THAT(to_json(system), HasSubstr(R"("starts":[{"name":"v","value":)"));
+  EXPECT_THAT(to_latex(system), HasSubstr("v^{(0)} = "));
+}
+
+TEST(ParsedText, CallsTheFunctionItselfInItsDerivative) {
+  const std::string text = R"(activation unit
+  parameter alpha > 0
+  f(x)  = where x > 0: x, else: alpha * (exp(x) - 1)
+  f'(x) = where x > 0: 1, else: unit(x, alpha) + alpha
+)";
+  const auto system = parsed(text);
+  EXPECT_EQ(to_text(system), text);
+  EXPECT_EQ(to_text(parsed(to_text(system))), text);
 }
 
 TEST(FreeIdentity, DeclaresItsMatrices) {

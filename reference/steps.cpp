@@ -1,6 +1,7 @@
 #include "reference/steps.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "reference/print/text.hpp"
 
@@ -10,6 +11,22 @@ namespace {
 bool is_state(const EquationSystem& system, const std::string& name) {
   return std::any_of(system.updates.begin(), system.updates.end(),
                      [&](const Update& update) { return update.name == name; });
+}
+
+// The largest whole number that is written in a formula; what is written as -(3) counts as 3.
+void find_largest(const Scalar& formula, Rational& largest) {
+  if (const auto* number = std::get_if<scalar::Number>(&formula.node().value)) {
+    const Rational magnitude = number->value < Rational(0) ? -number->value : number->value;
+    if (magnitude > largest) largest = magnitude;
+  }
+  for (const auto& child : children(formula)) find_largest(child, largest);
+}
+
+void find_largest(const Expr& formula, Rational& largest) {
+  if (const auto* scale = as<node::Scale>(formula)) find_largest(scale->factor, largest);
+  if (const auto* apply = as<node::Apply>(formula))
+    for (const auto& value : apply->parameters) find_largest(value, largest);
+  for (const auto& operand : operands(formula)) find_largest(operand, largest);
 }
 
 }  // namespace
@@ -53,6 +70,16 @@ std::set<std::string> read_in_steps(const EquationSystem& system, const Unrolled
     }
   }
   return names;
+}
+
+std::int64_t telling_steps(const EquationSystem& system, const Unrolled& unrolled) {
+  constexpr double least = 4, most = 1e6;
+  Rational largest = 0;
+  find_largest(unrolled.value, largest);
+  for (const auto& name : read_in_steps(system, unrolled))
+    if (const Equation* equation = system.find_forward(name))
+      find_largest(equation->value, largest);
+  return static_cast<std::int64_t>(std::clamp(std::floor(largest.to_double()) + 2, least, most));
 }
 
 std::vector<std::string> conditions_of_steps(const EquationSystem& system,

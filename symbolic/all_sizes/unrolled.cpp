@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "reference/error.hpp"
 #include "reference/steps.hpp"
 #include "symbolic/all_sizes/induction.hpp"
@@ -8,16 +10,16 @@
 namespace gradstone::all_sizes {
 namespace {
 
-constexpr std::int64_t most_steps = 5;
+constexpr std::int64_t first_steps = 5, most_steps = 12;
 
 }  // namespace
 
-/// The first steps one by one, then the induction; where that does not succeed, the steps that were
-/// taken are what is proved.
+/// The first steps one by one, then the induction. Where that does not succeed, the steps that were
+/// taken are what is proved, if they pass every number that the sums mention.
 Outcome Proof::check_unrolled(const Claim& claim) {
   const Unrolled& unrolled = find_unrolled(system_, claim.subject);
   const FirstStep first = first_step(unrolled);
-  const Outcome taken = take_steps(unrolled, first);
+  const Outcome taken = take_steps(unrolled, first, first_steps);
   if (taken.verdict != Verdict::proved) return taken;
   const std::string& steps = unrolled.steps;
   const auto why_not = [&]() -> std::string {
@@ -28,8 +30,17 @@ Outcome Proof::check_unrolled(const Claim& claim) {
     }
   }();
   if (why_not.empty()) return {Verdict::proved, "by induction over " + steps};
-  return {Verdict::proved, fmt::format("no induction over {}: {}", steps, why_not),
-          fmt::format("all sizes, {} = 1, ..., {}", steps, most_steps)};
+  const std::string reason = fmt::format("no induction over {}: {}", steps, why_not);
+  const std::int64_t count = std::max(first_steps, telling_steps(system_, unrolled));
+  if (count > most_steps)
+    return {Verdict::undecided,
+            fmt::format("{}; after {} steps more may change than is seen in the first {}", reason,
+                        count - 2, first_steps)};
+  if (count > first_steps) {
+    const Outcome more = take_steps(unrolled, first, count);
+    if (more.verdict != Verdict::proved) return more;
+  }
+  return {Verdict::proved, reason, fmt::format("all sizes, {} = 1, ..., {}", steps, count)};
 }
 
 /// States start anywhere, or where the system says.
@@ -49,16 +60,16 @@ FirstStep Proof::first_step(const Unrolled& unrolled) {
   return first;
 }
 
-/// Takes 1, ..., 5 steps one by one, for matrices of all sizes, and compares with the sums. What
+/// Takes so many steps one by one, for matrices of all sizes, and compares each with the sums. What
 /// varies is a new tensor at every step; parameters that count are the number of the step.
-Outcome Proof::take_steps(const Unrolled& unrolled, const FirstStep& first) {
+Outcome Proof::take_steps(const Unrolled& unrolled, const FirstStep& first, std::int64_t count) {
   const Values& start = first.states;
   std::map<std::string, std::vector<Form>> rates, sequences;
   Values parameters = first.parameters;
   const auto parameter = [&](const std::string& name) { return look_up(parameters, name); };
 
   Values state = start;
-  for (std::int64_t step = 1; step <= most_steps; ++step) {
+  for (std::int64_t step = 1; step <= count; ++step) {
     for (const auto& name : first.varying_parameters) {
       const Sign sign = algebra_.sign(value(name).entry);
       rates[name].push_back(declared(fmt::format("{}[{}]", name, step), {one, one}, sign).entry);

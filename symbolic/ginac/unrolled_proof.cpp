@@ -10,9 +10,13 @@ namespace gradstone::ginac {
 /// the sums give an index for the step are new symbols at every step; parameters that count are the
 /// number of the step. States start anywhere, or where the system says.
 Outcome Proof::check_unrolled(const Claim& claim) {
-  constexpr std::int64_t usual_steps = 4;
+  constexpr std::int64_t most_steps = 10;
   const Unrolled& unrolled = find_unrolled(system_, claim.subject);
-  const std::int64_t steps = sizes_.emplace(unrolled.steps, usual_steps).first->second;
+  const std::int64_t wanted = telling_steps(system_, unrolled);
+  if (wanted > most_steps)
+    throw UnsupportedError(
+        fmt::format("GiNaC: {} steps, as many as the sums may tell apart", wanted));
+  const std::int64_t steps = sizes_.emplace(unrolled.steps, wanted).first->second;
   const auto varying_parameters = entries_with(unrolled.value, 1);
   const auto varying_matrices = new_at_every_step(system_, unrolled);
 

@@ -288,7 +288,12 @@ class ClaimCheck {
     if (!claimed)
       throw UnknownNameError(system_.full_name() + " has no sums for " + claim_.subject);
     Sizes sizes = sizes_;
-    const std::int64_t steps = sizes.try_emplace(claimed->steps, 4).first->second;
+    constexpr std::int64_t most_steps = 64;
+    const std::int64_t wanted = telling_steps(system_, *claimed);
+    if (wanted > most_steps)
+      throw UnsupportedError(std::to_string(wanted) +
+                             " steps are too many, and the sums may tell as many apart");
+    const std::int64_t steps = sizes.try_emplace(claimed->steps, wanted).first->second;
     const std::set<std::string> rates = entries_with(claimed->value, 1);
 
     Values constants(system_, sizes, generators_);

@@ -130,6 +130,26 @@ TEST(Steps, AreCountedFromOne) {
   expect_proved(parsed(text), of_steps("x"), {"t = 1 in the first step"});
 }
 
+// What the sums say of a number that they mention is looked at there, however late that is.
+TEST(Steps, PassTheNumbersThatTheSumsMention) {
+  const auto after = [](const std::string& condition) {
+    return parsed(R"(optimizer late
+  statistic x: K x D
+  statistic g: K x D
+  parameter eta
+  forward
+    x_next = x - eta * g
+  update x = x_next
+  after T steps x[i,j] = x[i,j] - sum(s: T, (where )" +
+                  condition + ": 0, else: eta[s] * g[s,i,j]))\n");
+  };
+  for (const char* condition : {"s > 6", "s = 6", "T > 7", "s >= 20", "s > 40"})
+    expect_false(after(condition), of_steps("x"));
+  // Too late for counterexamples, and for proofs.
+  for (const auto& found : findings(after("s > 1000"), of_steps("x")))
+    EXPECT_EQ(found.verdict, Verdict::undecided) << found.checker << ": " << found.detail;
+}
+
 const char* const of_deviation = R"(rule deviation
   input A: n x 1
   condition n >= 2

@@ -33,7 +33,9 @@ void Functions::add_one(const ElementFunction& function) {
 }
 
 void Functions::set_own(const ElementFunction& function) {
-  own_ = Known{function, nodes_of(function.value())};
+  const auto known = known_.find(function.name());
+  const bool is_restated = known != known_.end() && same_function(known->second.function, function);
+  if (!is_restated) own_ = Known{function, nodes_of(function.value())};
 }
 
 const ElementFunction* Functions::find(const std::string& name) const {

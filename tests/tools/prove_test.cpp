@@ -162,13 +162,6 @@ TEST(ProveCommand, SaysWhatIsNotStated) {
   EXPECT_EQ(nothing.status, 5) << nothing.output;
   EXPECT_THAT(nothing.output, AllOf(HasSubstr("note: no gradient is stated for X"),
                                     HasSubstr("nothing was checked")));
-  const auto misspelt = prove(
-      "layer l\n  input X: N x D\n  weight w: 1 x D\n  forward\n"
-      "    Y = hadamard(X, row_repeat(w, N))\n  backward\n    DX = hadamard(DY, row_repeat(w, N))\n"
-      "    DW = columns_sum(hadamard(DY, X))\n");
-  EXPECT_EQ(misspelt.status, 0);
-  EXPECT_THAT(misspelt.output,
-              AllOf(HasSubstr("note: no gradient is stated for w"), HasSubstr("note: DW is not")));
 }
 
 // Numbers that satisfy the conditions must exist: of nothing, everything can be proved.

@@ -333,6 +333,8 @@ optimizer adam
     v_hat = (1 / (1 - beta2^t)) * v_next
     w_next = before - alpha * hadamard(m_hat, reciprocal(sqrt(v_hat) + epsilon * ones(K, D)))
     kept = w
+  start m = zeros(K, D)
+  start v = zeros(K, D)
   update w = w_next
   update m = m_next
   update v = v_next
@@ -364,6 +366,8 @@ optimizer adam_of_the_code
     m_hat = (1 / (1 - beta1^t)) * m_next
     v_hat = (1 / (1 - beta2^t)) * v_next
     w_next = w - alpha * hadamard(m_hat, reciprocal(sqrt(v_hat) + epsilon * ones(K, D)))
+  start m = zeros(K, D)
+  start v = zeros(K, D)
   update w = w_next
   update m = m_next
   update v = v_next

@@ -5,6 +5,8 @@
 #include "reference/error.hpp"
 #include "reference/expr/index_check.hpp"
 #include "reference/matrix_conditions.hpp"
+#include "reference/print/names.hpp"
+#include "reference/steps.hpp"
 
 namespace gradstone {
 namespace {
@@ -24,7 +26,8 @@ SystemBuilder::SystemBuilder(Kind kind, std::string name, std::string title) {
 void SystemBuilder::require_new(const std::string& name) const {
   if (system_.find_declaration(name) || system_.find_parameter(name) ||
       system_.find_forward(name) || system_.find_backward(name)) {
-    throw DomainError(system_.name + ": " + name + " is declared twice");
+    throw DomainError(system_.name + ": " + name +
+                      " is declared twice; give one of them another name");
   }
 }
 
@@ -95,6 +98,13 @@ void SystemBuilder::condition(Comparison condition) {
   system_.conditions.push_back(std::move(condition));
 }
 
+void SystemBuilder::least_size(const std::string& name, std::int64_t least) {
+  if (least < 1) throw DomainError(system_.name + ": a size is 1 at least");
+  auto& known = system_.least_sizes[name];
+  known = std::max(known, least);
+  if (known == 1) system_.least_sizes.erase(name);
+}
+
 void SystemBuilder::condition(Expr left, Expr right) {
   if (left.shape() != right.shape()) {
     throw ShapeError(system_.name + ": a condition needs equal shapes, got " + left.shape().text() +
@@ -138,8 +148,13 @@ Expr SystemBuilder::cotangent(const Expr& output) {
 
 Expr SystemBuilder::backward(const Expr& V, Expr value) {
   const auto* of = as<node::Variable>(V);
-  if (!of || (!system_.find_declaration(of->name) && !system_.find_forward(of->name)))
+  const auto* declaration = of ? system_.find_declaration(of->name) : nullptr;
+  if (!of || (!declaration && !system_.find_forward(of->name)))
     throw DomainError(system_.name + ": a gradient is of a declared matrix or a forward value");
+  if (declaration && !declaration->differentiated())
+    throw DomainError(system_.name + ": " + of->name + " is a " +
+                      print::role_name(declaration->role) +
+                      ", which has no gradient; what is differentiated is an input or a weight");
   if (V.shape() != value.shape()) {
     throw ShapeError(system_.name + ": D" + of->name + " is " + value.shape().text() + ", but " +
                      of->name + " is " + V.shape().text() + " (" + value.where().text() + ")");
@@ -154,7 +169,8 @@ Expr SystemBuilder::backward(const Scalar& parameter, Expr value) {
   const auto* of = std::get_if<scalar::Parameter>(&parameter.node().value);
   const auto* declared = of ? system_.find_parameter(of->name) : nullptr;
   if (!declared || !declared->trainable)
-    throw DomainError(system_.name + ": only a trainable parameter has a gradient");
+    throw DomainError(system_.name + ": only a trainable parameter has a gradient" +
+                      (declared ? "; declare it: trainable parameter " + declared->name : ""));
   if (!value.shape().is_scalar()) {
     throw ShapeError(system_.name + ": the gradient of " + of->name + " is 1 x 1, not " +
                      value.shape().text() + " (" + value.where().text() + ")");
@@ -184,6 +200,9 @@ void SystemBuilder::define(const std::string& name, Index row, Index column, Sca
                            Location where) {
   const auto* equation = system_.find_forward(name);
   if (!equation) throw UnknownNameError(system_.name + ": no forward value named " + name);
+  const auto& known = system_.definitions;
+  if (std::any_of(known.begin(), known.end(), [&](const auto& d) { return d.name == name; }))
+    throw DomainError(system_.name + ": " + name + " is defined twice; keep one definition");
   const Shape& shape = equation->value.shape();
   if (row.is_first() != shape.rows.is_one() || column.is_first() != shape.columns.is_one()) {
     throw ShapeError(system_.name + ": the indices of " + name + " do not fit " + shape.text() +
@@ -205,7 +224,8 @@ void SystemBuilder::require_new_identity(const std::string& name) const {
   const auto same = [&](const auto& identity) { return identity.name == name; };
   if (std::any_of(system_.identities.begin(), system_.identities.end(), same) ||
       std::any_of(system_.element_identities.begin(), system_.element_identities.end(), same))
-    throw DomainError(system_.name + ": the identity " + name + " is stated twice");
+    throw DomainError(system_.name + ": the identity " + name +
+                      " is stated twice; give one of them another name");
 }
 
 void SystemBuilder::identity(const std::string& name, Expr left, Expr right) {
@@ -270,7 +290,61 @@ void SystemBuilder::update(const Expr& state, const Expr& from) {
     throw ShapeError(system_.name + ": " + name->name + " is " + state.shape().text() +
                      " and can't become " + from.shape().text());
   }
+  for (const auto& other : system_.updates) {
+    if (other.name == name->name)
+      throw DomainError(system_.name + ": " + name->name + " is updated twice; keep one update");
+  }
   system_.updates.push_back({name->name, next->name});
+}
+
+void SystemBuilder::start(const Expr& state, Expr value) {
+  const auto* variable = as<node::Variable>(state);
+  if (!variable || !system_.find_declaration(variable->name))
+    throw DomainError(system_.name +
+                      ": what starts somewhere is a declared matrix that is updated");
+  const std::string& name = variable->name;
+  if (system_.find_start(name))
+    throw DomainError(system_.name + ": it is said twice where " + name + " starts; keep one");
+  if (state.shape() != value.shape()) {
+    throw ShapeError(system_.name + ": " + name + " is " + state.shape().text() +
+                     " and can't start at " + value.shape().text());
+  }
+  require_known(value);
+  system_.starts.push_back({name, std::move(value)});
+  for (const auto& start : system_.starts) require_at_start(start);
+  for (const auto& unrolled : system_.unrolled)
+    require_start_of_steps(unrolled.value, unrolled.name);
+}
+
+void SystemBuilder::require_at_start(const Start& start) const {
+  for (const auto& read : variable_names(start.value)) {
+    if (system_.find_start(read))
+      throw DomainError(system_.name + ": " + start.name + " starts at " + read +
+                        ", of which it is said where it starts; write that for it");
+    if (!system_.find_declaration(read))
+      throw DomainError(system_.name + ": " + start.name + " can't start at " + read +
+                        ", which a step computes");
+  }
+  for (const auto& read : parameter_names(start.value)) {
+    if (system_.find_parameter(read)->integer)
+      throw DomainError(system_.name + ": " + start.name + " can't start at " + read +
+                        ", which counts the steps");
+  }
+}
+
+// Before the first step there is nothing that is given at a step.
+void SystemBuilder::require_start_of_steps(const Scalar& value, const std::string& what) const {
+  std::set<std::string> given = entries_with(value, 1);
+  given.merge(entries_with(value, 3));
+  for (const auto& start : system_.starts) {
+    auto read = variable_names(start.value);
+    read.merge(parameter_names(start.value));
+    for (const auto& name : read) {
+      if (given.count(name) > 0)
+        throw DomainError(system_.name + ": " + start.name + " can't start at " + name +
+                          ", which is another at every step in the sums for " + what);
+    }
+  }
 }
 
 void SystemBuilder::unrolled(const Expr& state, const std::string& steps, Scalar value,
@@ -281,8 +355,20 @@ void SystemBuilder::unrolled(const Expr& state, const std::string& steps, Scalar
   IndexRanges ranges = ranges_of_steps(steps);
   ranges.indices.emplace("i", declaration->shape.rows);
   ranges.indices.emplace("j", declaration->shape.columns);
-  check_indices(value, ranges, system_.name + ": " + name + " after " + steps + " steps", where);
+  const std::string what = name + " after " + steps + " steps";
+  check_indices(value, ranges, system_.name + ": " + what, where);
   require_parameters(value);
+  for (const auto& other : system_.unrolled) {
+    if (other.name == name) throw DomainError(system_.name + ": " + what + " is stated twice");
+  }
+  for (const auto& parameter : gradstone::parameter_names(value)) {
+    if (system_.find_parameter(parameter)->integer)
+      throw DomainError(system_.name + ": " + parameter +
+                        " is another number at every step; the "
+                        "number of steps is " +
+                        steps + ", that of one step the index of a sum");
+  }
+  require_start_of_steps(value, name);
   system_.unrolled.push_back({name, steps, std::move(value)});
 }
 

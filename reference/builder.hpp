@@ -30,6 +30,8 @@ class SystemBuilder {
   /// A parameter that counts, such as the step t.
   Scalar integer_parameter(const std::string& name);
   void condition(Comparison condition);
+  /// That a size is at least so much; 1 is understood.
+  void least_size(const std::string& name, std::int64_t least);
   /// On what is given and not differentiated: a condition on X would not let it move.
   void condition(Expr left, Expr right);
 
@@ -64,6 +66,9 @@ class SystemBuilder {
 
   // Optimizers.
   void update(const Expr& state, const Expr& from);
+  /// Where a state starts; without, anywhere. The value reads parameters that are the same in every
+  /// step, and states of which nothing is said.
+  void start(const Expr& state, Expr value);
   /// The entry [i,j] of a state after the given number of steps; see Unrolled.
   void unrolled(const Expr& state, const std::string& steps, Scalar value,
                 Location where = Location::here());
@@ -96,6 +101,9 @@ class SystemBuilder {
   void require_held(const Expr& value) const;
   void require_parameters(const Scalar& value) const;
   void require_new_identity(const std::string& name) const;
+  /// That what the value reads is known before the first step.
+  void require_at_start(const Start& start) const;
+  void require_start_of_steps(const Scalar& value, const std::string& what) const;
   /// Records that the chain has one more step; returns the name of that.
   std::string next_step(const std::string& chain);
 

@@ -51,6 +51,22 @@ const Equation* EquationSystem::find_gradient(const std::string& of) const {
   return found == backward.end() ? nullptr : &*found;
 }
 
+const Start* EquationSystem::find_start(const std::string& wanted) const {
+  return find_name(starts, wanted);
+}
+
+std::int64_t EquationSystem::least_size(const std::string& wanted) const {
+  const auto stated = least_sizes.find(wanted);
+  return stated == least_sizes.end() ? 1 : stated->second;
+}
+
+std::vector<Comparison> EquationSystem::size_conditions() const {
+  std::vector<Comparison> all;
+  for (const auto& [dimension, least] : least_sizes)
+    all.push_back({size(Dim(dimension)), Relation::greater_equal, Scalar(Rational(least))});
+  return all;
+}
+
 Shape EquationSystem::shape_of(const std::string& wanted) const {
   if (const auto* declaration = find_declaration(wanted)) return declaration->shape;
   if (const auto* equation = find_forward(wanted)) return equation->value.shape();

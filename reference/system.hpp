@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -95,13 +96,21 @@ struct Update {
   std::string from;
 };
 
+/// Where an optimizer's state starts: `name` is `value` before the first step. It is said in sizes,
+/// in parameters that are the same in every step, and in states of which nothing is said. A state
+/// without it starts anywhere.
+struct Start {
+  std::string name;
+  Expr value;
+};
+
 /// What a whole number of optimizer steps amounts to: the entry `name[i,j]` after `steps` steps, as
 /// sums over the steps.
 ///
 /// It is said in the state before the first step (x[i,j], delta[i,j]), in what each step is given
 /// (the gradients g[s,i,j], the rates eta[s]), and in the parameters that are the same in every
-/// step. A state that does not occur is 0 before the first step. A parameter that counts, such as
-/// the t of Adam, is 1 in the first step.
+/// step. It holds for every state before the first step, or for those that a Start says. A
+/// parameter that counts, such as the t of Adam, is 1 in the first step.
 struct Unrolled {
   std::string name;
   std::string steps;  ///< the name of the dimension that counts the steps: T
@@ -121,8 +130,9 @@ struct EquationSystem {
 
   std::vector<Declaration> declarations;
   std::vector<ParameterDeclaration> parameters;
-  std::vector<Comparison> conditions;              ///< on parameters: alpha <= 1
-  std::vector<MatrixCondition> matrix_conditions;  ///< on given matrices
+  std::vector<Comparison> conditions;               ///< on parameters: alpha <= 1
+  std::map<std::string, std::int64_t> least_sizes;  ///< of what a condition says: N >= 2
+  std::vector<MatrixCondition> matrix_conditions;   ///< on given matrices
   std::vector<Equation> forward;
   std::string output;  ///< the name of the last forward value: Y or L
   std::vector<Equation> backward;
@@ -130,6 +140,7 @@ struct EquationSystem {
   std::vector<Identity> identities;
   std::vector<ElementIdentity> element_identities;
   std::vector<std::string> chains;  ///< the names of the chains that identities are steps of
+  std::vector<Start> starts;        ///< optimizers only
   std::vector<Update> updates;      ///< optimizers only
   std::vector<Unrolled> unrolled;   ///< optimizers only
 
@@ -149,6 +160,14 @@ struct EquationSystem {
   const Equation* find_backward(const std::string& name) const;
   /// The equation that states the gradient of V; null if there is none.
   const Equation* find_gradient(const std::string& of) const;
+  /// Where a state starts; null if it starts anywhere.
+  const Start* find_start(const std::string& name) const;
+
+  /// The least number that the size can be: N >= 2 where a condition says so, else 1. What is
+  /// proved for all sizes is proved from there on.
+  std::int64_t least_size(const std::string& name) const;
+  /// The same as comparisons, for those that print: N >= 2.
+  std::vector<Comparison> size_conditions() const;
 
   /// The shape of a declared matrix, a forward value, a gradient, or the cotangent DY.
   /// Errors: UnknownNameError.

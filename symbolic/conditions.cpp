@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "reference/print/text.hpp"
+#include "reference/steps.hpp"
+#include "symbolic/lookup.hpp"
 
 namespace gradstone {
 namespace {
@@ -27,6 +29,7 @@ std::vector<std::string> conditions_on(const EquationSystem& system, const Claim
     if (is_new && meets(names, used)) texts.push_back(text);
   };
   for (const auto& condition : system.conditions) add(condition);
+  for (const auto& condition : system.size_conditions()) texts.push_back(to_text(condition));
   const bool is_of_function =
       claim.kind == ClaimKind::stable_form || claim.kind == ClaimKind::derivative;
   if (is_of_function) {
@@ -44,6 +47,10 @@ std::vector<std::string> conditions_on(const EquationSystem& system, const Claim
     auto names = variable_names(condition.left);
     names.merge(variable_names(condition.right));
     if (meets(names, used)) texts.push_back(to_text(condition));
+  }
+  if (claim.kind == ClaimKind::unrolled) {
+    for (auto& text : conditions_of_steps(system, find_unrolled(system, claim.subject)))
+      texts.push_back(std::move(text));
   }
   for (const auto& declaration : system.declarations) {
     const bool is_positive =

@@ -43,13 +43,4 @@ const Unrolled& find_unrolled(const EquationSystem& system, const std::string& n
   throw UnknownNameError(system.full_name() + " has no unrolled " + name);
 }
 
-std::set<std::string> entries_with(const Scalar& scalar, std::size_t count) {
-  std::set<std::string> names;
-  if (const auto* entry = std::get_if<scalar::Entry>(&scalar.node().value)) {
-    if (entry->indices.size() == count) names.insert(entry->matrix);
-  }
-  for (const auto& child : children(scalar)) names.merge(entries_with(child, count));
-  return names;
-}
-
 }  // namespace gradstone

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <set>
 #include <string>
 
 #include "reference/system.hpp"
@@ -23,11 +20,5 @@ ElementFunction function_with_derivative(const EquationSystem& system, const std
 
 /// What is stated of the steps of an optimizer's state.
 const Unrolled& find_unrolled(const EquationSystem& system, const std::string& name);
-
-/// So many steps are taken one by one where the sizes don't say how many.
-constexpr std::int64_t usual_steps = 4;
-
-/// The names of the entries with the given number of indices.
-std::set<std::string> entries_with(const Scalar& scalar, std::size_t count);
 
 }  // namespace gradstone

@@ -12,6 +12,8 @@
 
 #include "reference/error.hpp"
 #include "reference/print/text.hpp"
+#include "reference/steps.hpp"
+#include "symbolic/lookup.hpp"
 #include "symbolic/prime_field/claim_check.hpp"
 #include "symbolic/prime_field/cut.hpp"
 #include "symbolic/prime_field/error_bound.hpp"
@@ -119,8 +121,13 @@ class Proof {
         claimed_function_ ? claimed_function_->conditions() : system_.conditions;
     for (std::size_t k = 0; k < conditions.size(); ++k)
       if (used(conditions_, k)) texts.push_back(to_text(conditions[k]));
+    for (const auto& condition : system_.size_conditions()) texts.push_back(to_text(condition));
     for (std::size_t k = 0; k < system_.matrix_conditions.size(); ++k)
       if (used(matrix_conditions_, k)) texts.push_back(to_text(system_.matrix_conditions[k]));
+    if (claim_.kind == ClaimKind::unrolled) {
+      for (auto& text : conditions_of_steps(system_, find_unrolled(system_, claim_.subject)))
+        texts.push_back(std::move(text));
+    }
     return texts;
   }
 

@@ -50,6 +50,12 @@ std::vector<Shape> shapes_of(const EquationSystem& system) {
   return shapes;
 }
 
+bool are_allowed(const EquationSystem& system, const Sizes& sizes) {
+  return std::all_of(sizes.begin(), sizes.end(), [&](const auto& size) {
+    return size.second >= system.least_size(size.first);
+  });
+}
+
 bool have_entries(const std::vector<Shape>& shapes, const Sizes& sizes) {
   constexpr std::int64_t most = 10000;  // entries; more would take too long
   return std::all_of(shapes.begin(), shapes.end(), [&](const Shape& shape) {
@@ -97,7 +103,11 @@ std::vector<Sizes> wanted_sizes(const std::vector<std::string>& names, Level lev
 std::vector<Sizes> proof_sizes(const EquationSystem& system, Level level) {
   const auto names = system.dimension_names();
   if (names.empty()) return {Sizes{}};
-  auto all = wanted_sizes(names, level);
+  std::vector<Sizes> all;
+  for (auto sizes : wanted_sizes(names, level)) {
+    for (auto& [name, size] : sizes) size = std::max(size, system.least_size(name));
+    if (std::find(all.begin(), all.end(), sizes) == all.end()) all.push_back(std::move(sizes));
+  }
   const auto shapes = shapes_of(system);
   std::erase_if(all, [&](const Sizes& sizes) { return !have_entries(shapes, sizes); });
   if (!all.empty()) return all;
@@ -108,7 +118,7 @@ std::vector<Sizes> proof_sizes(const EquationSystem& system, Level level) {
 }
 
 bool fit(const EquationSystem& system, const Sizes& sizes) {
-  return have_entries(shapes_of(system), sizes);
+  return are_allowed(system, sizes) && have_entries(shapes_of(system), sizes);
 }
 
 std::vector<Sizes> smallest_sizes(const EquationSystem& system) {
@@ -116,10 +126,11 @@ std::vector<Sizes> smallest_sizes(const EquationSystem& system) {
   std::vector<std::pair<std::int64_t, Sizes>> all{{0, {}}};
   std::size_t varied = 0;
   for (const auto& name : system.dimension_names()) {
-    const std::int64_t most = ++varied <= most_varied ? 3 : 1;
+    const std::int64_t least = system.least_size(name);
+    const std::int64_t most = least + (++varied <= most_varied ? 2 : 0);
     std::vector<std::pair<std::int64_t, Sizes>> longer;
     for (const auto& [sum, sizes] : all) {
-      for (std::int64_t size = 1; size <= most; ++size) {
+      for (std::int64_t size = least; size <= most; ++size) {
         Sizes with = sizes;
         with[name] = size;
         longer.emplace_back(sum + size, std::move(with));

@@ -16,12 +16,13 @@ enum class Level { quick, standard, thorough };
 /// (K - 1) x N, the size K = 1 is left out. Small other sizes take their place if none remains.
 std::vector<Sizes> proof_sizes(const EquationSystem& system, Level level);
 
-/// Whether every matrix of the equations has entries at these sizes, and not too many of them.
+/// Whether every matrix of the equations has entries at these sizes, and not too many of them, and
+/// every size is what the system says at least.
 /// Errors: UnknownNameError when a size is missing.
 bool fit(const EquationSystem& system, const Sizes& sizes);
 
-/// All sizes from 1 to 3 at which every matrix has entries, the smallest first. Of many names only
-/// the first few vary.
+/// All sizes from 1 to 3, or the first three from a stated least size on, at which every matrix has
+/// entries, the smallest first. Of many names only the first few vary.
 std::vector<Sizes> smallest_sizes(const EquationSystem& system);
 
 }  // namespace gradstone

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "reference/steps.hpp"
 #include "symbolic/lookup.hpp"
 
 namespace gradstone {
@@ -50,11 +51,12 @@ bool has_cases(const EquationSystem& system) {
 }
 
 // `T = 4`: the provers take the steps up to a number, and compare after the last.
-std::string steps_taken(const Unrolled& unrolled, const std::vector<Sizes>& sizes) {
+std::string steps_taken(const EquationSystem& system, const Unrolled& unrolled,
+                        const std::vector<Sizes>& sizes) {
   std::string text;
   for (const auto& each : sizes) {
     const auto found = each.find(unrolled.steps);
-    const std::int64_t steps = found == each.end() ? usual_steps : found->second;
+    const std::int64_t steps = found == each.end() ? telling_steps(system, unrolled) : found->second;
     const std::string number = std::to_string(steps);
     if (text.find(" " + number) == std::string::npos)
       text += (text.empty() ? unrolled.steps + " = " : ", ") + number;
@@ -77,7 +79,7 @@ ProofScope scope_at_sizes(const EquationSystem& system, const Claim& claim,
                           const std::vector<Sizes>& sizes) {
   ProofScope scope;
   if (claim.kind == ClaimKind::unrolled)
-    scope.steps = steps_taken(find_unrolled(system, claim.subject), sizes);
+    scope.steps = steps_taken(system, find_unrolled(system, claim.subject), sizes);
   if (has_cases(system)) scope.where = "cases do not meet";
   return scope;
 }

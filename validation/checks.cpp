@@ -67,7 +67,9 @@ std::vector<Sizes> sizes_for(const EquationSystem& system, const VerifyOptions& 
     if (found == options.sizes->end()) throw UnknownNameError("the size " + name + " is not given");
     sizes[name] = found->second;
   }
-  if (!fit(system, sizes)) throw DomainError("at these sizes a matrix has no entries, or too many");
+  if (!fit(system, sizes))
+    throw DomainError(
+        "at these sizes a matrix has no entries, or too many, or a size is below its condition");
   return {sizes};
 }
 

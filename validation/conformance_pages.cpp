@@ -22,6 +22,7 @@ std::vector<std::string> displays(const EquationSystem& system) {
   }
   add(to_latex(system.forward));
   add(to_latex(system.backward));
+  add(to_latex(system.starts));
   add(to_latex(system.updates));
   add(to_latex(system.definitions));
   add(to_latex(system.unrolled));
@@ -37,8 +38,7 @@ std::string conditions(const EquationSystem& system) {
   const auto add = [&](const std::string& latex) {
     text += (text.empty() ? "" : ",\\quad ") + latex;
   };
-  for (const auto& condition : system.conditions) add(to_latex(condition));
-  for (const auto& condition : system.matrix_conditions) add(to_latex(condition));
+  for (const auto& condition : conditions_to_latex(system)) add(condition);
   return text;
 }
 

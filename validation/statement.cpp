@@ -4,6 +4,7 @@
 
 #include "reference/error.hpp"
 #include "reference/print/text.hpp"
+#include "reference/steps.hpp"
 
 namespace gradstone {
 namespace {
@@ -16,14 +17,19 @@ const auto& item_named(const Items& items, const std::string& name, const Equati
   return *found;
 }
 
-std::string all_conditions(const EquationSystem& system) {
+std::string joined_conditions(const std::vector<std::string>& conditions) {
   std::string text;
-  const auto add = [&](const std::string& condition) {
+  for (const auto& condition : conditions)
     text += (text.empty() ? ", where " : " and ") + condition;
-  };
-  for (const auto& condition : system.conditions) add(to_text(condition));
-  for (const auto& condition : system.matrix_conditions) add(to_text(condition));
   return text;
+}
+
+std::string all_conditions(const EquationSystem& system) {
+  std::vector<std::string> conditions;
+  for (const auto& condition : system.conditions) conditions.push_back(to_text(condition));
+  for (const auto& condition : system.size_conditions()) conditions.push_back(to_text(condition));
+  for (const auto& condition : system.matrix_conditions) conditions.push_back(to_text(condition));
+  return joined_conditions(conditions);
 }
 
 template <class Identity>
@@ -72,7 +78,8 @@ Statement statement_of(const EquationSystem& system, const Claim& claim) {
     }
     case ClaimKind::unrolled: {
       const auto& unrolled = item_named(system.unrolled, claim.subject, system);
-      return {unrolled.name + " after " + unrolled.steps + " steps is " + to_text(unrolled.value),
+      return {unrolled.name + " after " + unrolled.steps + " steps is " + to_text(unrolled.value) +
+                  joined_conditions(conditions_of_steps(system, unrolled)),
               ""};
     }
   }

@@ -2,6 +2,7 @@
 
 #include "reference/nearest.hpp"
 #include "reference/parse/system_parser.hpp"
+#include "reference/print/text.hpp"
 
 namespace gradstone::parse {
 
@@ -20,6 +21,8 @@ void SystemParser::domain_of_argument(const Token& first) {
     cursor_.refuse(first, "the domain of x stands above f(x) of an activation");
   const Token where = cursor_.peek();
   const auto stated = domain();
+  if (domain_of_argument_) cursor_.refuse(first, "the domain of x is stated twice");
+  domain_of_argument_ = true;
   if (!stated) cursor_.expected("the domain of x: real, positive or nonzero");
   if (*stated == Domain::mask || *stated == Domain::distribution)
     cursor_.refuse(where, "the domain of x is real, positive or nonzero");
@@ -54,6 +57,20 @@ void SystemParser::function(const Token& first) {
                        : (derivative ? function_.derivative : function_.value);
   if (place) cursor_.refuse(first, "it is stated twice");
   place = std::move(value);
+  // A derivative may call the function itself: what it gives is known by then.
+  if (&place == &function_.value) functions_.set_own(function_so_far().build());
+}
+
+// The value of the function, in its parameters.
+FunctionBuilder SystemParser::function_so_far() const {
+  const EquationSystem& system = builder_->so_far();
+  FunctionBuilder function(system.name);
+  for (const auto& declared : system.parameters) function.parameter(declared.name, declared.usual);
+  for (const auto& condition : system.conditions) function.condition(condition);
+  if (function_.domain == Domain::positive) function.positive_domain("x > 0");
+  if (function_.domain == Domain::nonzero) function.domain("x not 0");
+  function.value(*function_.value);
+  return function;
 }
 
 // Records Y = f(X) and, where a derivative is stated, DX = hadamard(DY, f'(X)).
@@ -69,7 +86,6 @@ void SystemParser::finish_function() {
     cursor_.refuse(here, "an activation states f(x), or matrices and equations, not both");
   if (is_reserved(system.name))
     cursor_.refuse(here, system.name + " is a name of the notation; give the function another");
-  FunctionBuilder function(system.name);
   std::vector<Scalar> parameters;
   for (const auto& declared : system.parameters) {
     if (declared.trainable || declared.integer)
@@ -77,12 +93,12 @@ void SystemParser::finish_function() {
                      "the parameters of f(x) are neither trainable nor integer: the "
                      "derivative with respect to " +
                          declared.name + " is stated as f_" + declared.name + "(x)");
-    parameters.push_back(function.parameter(declared.name, declared.usual));
+    if (declared.name == "x")
+      cursor_.refuse(name_places_.at("x"),
+                     "x is what f(x) is a function of; give the parameter another name");
+    parameters.push_back(gradstone::parameter(declared.name));
   }
-  for (const auto& condition : system.conditions) function.condition(condition);
-  if (function_.domain == Domain::positive) function.positive_domain("x > 0");
-  if (function_.domain == Domain::nonzero) function.domain("x not 0");
-  function.value(*function_.value);
+  FunctionBuilder function = function_so_far();
   if (function_.stable) function.stable(*function_.stable);
   if (function_.stable_derivative) {
     function.derivative(*function_.derivative, *function_.stable_derivative);
@@ -92,6 +108,12 @@ void SystemParser::finish_function() {
   for (const auto& [parameter, partial] : function_.parameter_derivatives)
     function.parameter_derivative(parameter, partial);
   const ElementFunction f = function.build();
+  if (const auto* known = functions_.find_other(f))
+    cursor_.refuse(here, known->name() +
+                             " is a function of the library or of an activation above, " +
+                             known->name() + "(x) = " + to_text(known->value()) +
+                             "; give this one another name");
+  functions_.forget_own();
   functions_.add(f);
 
   const auto X = builder_->input("X", Dim{"m"}, Dim{"n"}, function_.domain);

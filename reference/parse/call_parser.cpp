@@ -251,6 +251,8 @@ Value FormulaParser::maximum(const Token& name) {
 // What follows the range of a sum or a maximum, where the index is bound.
 Value FormulaParser::body_with(const Token& index, const Dim& range) {
   const std::string name(index.text);
+  if (const std::string other = taken_by(scope_, name); !other.empty())
+    cursor_.refuse(index, "the index " + name + " is " + other + " as well; take another letter");
   cursor_.expect(",", "before what is summed or compared");
   if (!ranges_.indices.emplace(name, range).second)
     cursor_.refuse(index, "the index " + name + " is bound already; take another letter");

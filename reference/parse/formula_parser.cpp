@@ -246,16 +246,37 @@ Value FormulaParser::entry() {
   } while (cursor_.take(","));
   cursor_.expect("]", "after the indices");
   if (!ranges_.entries.count(name)) unknown(token);
+  require_places(token, indices);
   Scalar result = gradstone::entry(name, std::move(indices));
   check(result, token);
   return Value(std::move(result));
+}
+
+// A number as an index stands for the only place of a dimension that is 1.
+void FormulaParser::require_places(const Token& token, const std::vector<Index>& indices) const {
+  const std::string name(token.text);
+  const auto [first, last] = ranges_.entries.equal_range(name);
+  for (auto known = first; known != last; ++known) {
+    const auto& dims = known->second;
+    if (dims.size() != indices.size()) continue;
+    for (std::size_t k = 0; k < dims.size(); ++k) {
+      if (!indices[k].is_first() || dims[k].is_one()) continue;
+      cursor_.refuse(token, name + " has " + dims[k].text() +
+                                " places there, and an index 1 stands where there is only one; a "
+                                "place of several is picked by sum(k: " +
+                                dims[k].text() + ", (where k = 1: ..., else: 0))");
+    }
+  }
 }
 
 Index FormulaParser::index() {
   const Token token = cursor_.peek();
   if (token.kind == Token::Kind::integer) {
     if (token.text != "1")
-      cursor_.refuse(token, "an index is a name, or 1 where the dimension is 1");
+      cursor_.refuse(token,
+                     "an index is a name, or 1 where the dimension is 1; a place of several is "
+                     "picked by sum(k: K, (where k = " +
+                         std::string(token.text) + ": ..., else: 0))");
     cursor_.next();
     return Index{};
   }

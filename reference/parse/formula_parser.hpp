@@ -44,6 +44,7 @@ class FormulaParser {
   Value in_parentheses();
   Value bare_name();
   Value entry();
+  void require_places(const Token& token, const std::vector<Index>& indices) const;
   Index index();
 
   // call_parser.cpp

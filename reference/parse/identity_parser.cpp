@@ -17,6 +17,7 @@ EquationSystem SystemParser::free_identity(const Token& head) {
   cursor_.return_to(here);
   identity(head);
   cursor_.end_of_statement();
+  require_new(where);
   return cursor_.built(where, [&](Location) { return builder_->build(); });
 }
 
@@ -68,14 +69,33 @@ void SystemParser::add_index(Ranges& ranges, const Token& where, const std::stri
     cursor_.refuse(where, "an identity of entries has two indices at most, a row and a column");
   if (!ranges.indices.empty() && ranges.indices[0].name == name)
     cursor_.refuse(where, "the index " + name + " is given twice");
+  require_free(where);
   (ranges.indices.empty() ? ranges.shape.rows : ranges.shape.columns) = range;
   ranges.indices.push_back(Index{name});
   ranges.given = true;
 }
 
+// That the name of an index means nothing else.
+void SystemParser::require_free(const Token& index) {
+  const std::string name(index.text);
+  if (const std::string other = taken_by(scope(), name); !other.empty())
+    cursor_.refuse(index, "the index " + name + " is " + other + " as well; take another letter");
+}
+
 // Whether an entry is here: X[
 bool SystemParser::at_entry() const {
   return cursor_.at_kind(Token::Kind::name) && cursor_.at("[", 1);
+}
+
+// Whether numbers are equated here, and no matrices: alpha + beta, sum(k: K, a[1,k]).
+bool SystemParser::at_scalars() {
+  const std::size_t here = cursor_.position(), end = position_of_for();
+  for (std::size_t ahead = 0; here + ahead < end; ++ahead)
+    if (cursor_.at("[", ahead)) return true;
+  if (cursor_.at("where")) return true;
+  const bool is_scalar = formulas().value().scalar() != nullptr;
+  cursor_.return_to(here);
+  return is_scalar;
 }
 
 // Reads an entry whose indices are free, and tells over what they run: as the matrix says.
@@ -96,6 +116,7 @@ SystemParser::Ranges SystemParser::ranges_of_entry() {
     }
     if (one) cursor_.next();
     const Index index = one ? Index{} : Index{cursor_.name("an index")};
+    if (!one) require_free(token);
     if (!one && !ranges.indices.empty() && ranges.indices[0] == index)
       cursor_.refuse(token, "the index " + index.name + " stands twice");
     ranges.indices.push_back(index);
@@ -123,6 +144,10 @@ void SystemParser::identity(const Token&) {
   if (cursor_.at("identity") && !cursor_.at(":", 1)) cursor_.next();
   const Token where = cursor_.peek();
   const std::string name = cursor_.name("the name of the identity");
+  const auto matrices = builder_->so_far().matrix_names();
+  if (std::find(matrices.begin(), matrices.end(), name) != matrices.end())
+    cursor_.refuse(where,
+                   name + " is the name of a matrix as well; give the identity another name");
   cursor_.expect(":", "after the name of the identity");
   const std::size_t here = cursor_.position();
   Ranges ranges = ranges_at(position_of_for(), false);
@@ -132,6 +157,7 @@ void SystemParser::identity(const Token&) {
     ranges = ranges_of_entry();
     cursor_.return_to(here);
   }
+  ranges.given = ranges.given || at_scalars();
   if (ranges.given) {
     while (ranges.indices.size() < 2) ranges.indices.emplace_back();
     const IndexRanges known = with(ranges);
@@ -188,6 +214,7 @@ void SystemParser::chain(const Token&) {
     ranges = ranges_of_entry();
     cursor_.return_to(here);
   }
+  ranges.given = ranges.given || at_scalars();
   if (!ranges.given) {
     return steps(
         formulas().matrix(), [&] { return formulas().matrix(); },

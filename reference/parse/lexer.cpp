@@ -32,8 +32,7 @@ class Lexer {
   Tokens run() {
     if (text_.size() > most_bytes)
       source_.refuse(0, "the text is too long: more than " + std::to_string(most_bytes) + " bytes");
-    if (const auto broken = source_.first_broken_character())
-      source_.refuse(*broken, "this is not UTF-8; save the text in that encoding");
+    source_.require_utf8();
     while (at_ < text_.size()) step();
     end_statement();
     add(Token::Kind::end, 0);

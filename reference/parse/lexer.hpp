@@ -37,7 +37,7 @@ struct Tokens {
 
 /// Cuts the text into tokens. Line breaks inside parentheses, after a comma, and before `for`, `=`
 /// and `because` are left out; a line that is not indented always begins a statement.
-/// Errors: FormatError for a text or a name that is too long.
+/// Errors: FormatError for a text or a name that is too long, or bytes that are no UTF-8.
 Tokens tokenize(const Source& source);
 
 }  // namespace gradstone::parse

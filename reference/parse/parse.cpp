@@ -28,6 +28,7 @@ std::vector<EquationSystem> parse_equations(std::string_view text, const std::st
   parse::Cursor cursor(source, tokens);
   parse::Functions functions;
   std::vector<EquationSystem> systems;
+  std::set<std::string> known;
   while (!cursor.at_kind(parse::Token::Kind::end)) {
     const parse::Token& first = cursor.peek();
     if (!source.starts_line(first.at))
@@ -35,7 +36,7 @@ std::vector<EquationSystem> parse_equations(std::string_view text, const std::st
     if (systems.size() == parse::most_systems)
       cursor.refuse(first, "a text has at most " + std::to_string(parse::most_systems) +
                                " systems of equations");
-    systems.push_back(parse::SystemParser(cursor, functions).parse());
+    systems.push_back(parse::SystemParser(cursor, functions, known).parse());
   }
   return systems;
 }

@@ -4,6 +4,7 @@
 
 #include "reference/activations/functions.hpp"
 #include "reference/functions.hpp"
+#include "reference/parse/same_function.hpp"
 
 namespace gradstone::parse {
 
@@ -18,11 +19,27 @@ void Functions::add(const ElementFunction& function) {
   for (const auto& [parameter, partial] : function.parameter_derivatives()) add_one(*partial);
 }
 
+const ElementFunction* Functions::find_other(const ElementFunction& function) const {
+  const auto same = known_.find(function.name());
+  if (same != known_.end())
+    return same_function(same->second.function, function) ? nullptr : &same->second.function;
+  for (const auto& [parameter, partial] : function.parameter_derivatives())
+    if (const auto* other = find(partial->name())) return other;
+  return nullptr;
+}
+
 void Functions::add_one(const ElementFunction& function) {
   known_.insert_or_assign(function.name(), Known{function, nodes_of(function.value())});
 }
 
+void Functions::set_own(const ElementFunction& function) {
+  const auto known = known_.find(function.name());
+  const bool is_restated = known != known_.end() && same_function(known->second.function, function);
+  if (!is_restated) own_ = Known{function, nodes_of(function.value())};
+}
+
 const ElementFunction* Functions::find(const std::string& name) const {
+  if (own_ && own_->function.name() == name) return &own_->function;
   const auto found = known_.find(name);
   return found == known_.end() ? nullptr : &found->second.function;
 }
@@ -34,8 +51,16 @@ std::vector<std::string> Functions::names() const {
 }
 
 double Functions::nodes(const ElementFunction& function) const {
+  if (own_ && own_->function == function) return own_->nodes;
   const auto found = known_.find(function.name());
   return found == known_.end() ? nodes_of(function.value()) : found->second.nodes;
+}
+
+std::string taken_by(const Scope& scope, const std::string& index) {
+  if (scope.has_argument && index == "x") return "the argument of f(x)";
+  const auto* parameter = scope.system.find_parameter(index);
+  if (parameter && !(parameter->integer && scope.in_steps)) return "a parameter";
+  return scope.sizes.count(index) > 0 ? "a size" : "";
 }
 
 double nodes_of(const Scalar& formula) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -15,8 +16,15 @@ class Functions {
  public:
   Functions();
 
-  /// Makes a function callable, with its derivatives f' and f_al. It hides one of that name.
+  /// Makes a function callable, with its derivatives f' and f_al. The same function may state other
+  /// derivatives than the one that is known.
   void add(const ElementFunction& function);
+  /// The function that is being stated, which its derivatives may call; before others of its name.
+  void set_own(const ElementFunction& function);
+  void forget_own() { own_.reset(); }
+  /// Another function that is known by the name of this one or of a derivative by a parameter; null
+  /// if there is none.
+  const ElementFunction* find_other(const ElementFunction& function) const;
   /// Null when there is none.
   const ElementFunction* find(const std::string& name) const;
   std::vector<std::string> names() const;
@@ -32,6 +40,7 @@ class Functions {
     double nodes;
   };
   std::map<std::string, Known> known_;
+  std::optional<Known> own_;
 };
 
 /// The nodes of a formula as a tree, with the functions in it written out.
@@ -46,6 +55,11 @@ struct Scope {
   /// In a formula in index notation: its entries and indices. Else names stand for matrices.
   const IndexRanges* ranges = nullptr;
   bool has_argument = false;  ///< in f(x): x is the argument
+  bool in_steps = false;      ///< in sums over steps, whose index may be named as what counts them
 };
+
+/// What the name of an index stands for already, so that it would mislead: `a parameter`, `a size`;
+/// nothing if it is free.
+std::string taken_by(const Scope& scope, const std::string& index);
 
 }  // namespace gradstone::parse

@@ -33,7 +33,11 @@ std::size_t length_of_character(std::string_view text) {
   if (length == 0 || text.size() < length) return 0;
   for (std::size_t k = 1; k < length; ++k)
     if (!continues(text[k])) return 0;
-  return length;
+  // Not the shortest form, half of a pair of UTF-16, or beyond Unicode.
+  const auto second = length > 1 ? static_cast<unsigned char>(text[1]) : 0;
+  const bool none = (first == 0xe0 && second < 0xa0) || (first == 0xed && second >= 0xa0) ||
+                    (first == 0xf0 && second < 0x90) || (first == 0xf4 && second >= 0x90);
+  return none ? 0 : length;
 }
 
 // The characters of a line, one string each; what can't be shown is a question mark.
@@ -103,6 +107,14 @@ std::string Source::message_at(std::size_t at, const std::string& message) const
   for (std::size_t k = first; k < last; ++k) text += shown[k];
   return std::string(file_) + ":" + std::to_string(number) + ":" + std::to_string(caret + 1) +
          ": " + message + "\n  " + text + "\n  " + std::string(caret - first, ' ') + "^";
+}
+
+void Source::require_utf8() const {
+  for (std::size_t at = 0; at < text_.size();) {
+    const std::size_t length = length_of_character(text_.substr(at));
+    if (length == 0) refuse(at, "this byte is no UTF-8; save the text as UTF-8");
+    at += length;
+  }
 }
 
 void Source::refuse(std::size_t at, const std::string& message) const {

@@ -25,6 +25,8 @@ class Source {
   /// The place for trees. It stays valid when the source is gone.
   Location location(std::size_t at) const;
 
+  /// Errors: FormatError at the first byte that is no UTF-8.
+  void require_utf8() const;
   /// `file:3:7: message`, the line, and a caret below the place.
   std::string message_at(std::size_t at, const std::string& message) const;
   /// Errors: FormatError with that message, always.

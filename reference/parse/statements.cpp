@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "reference/nearest.hpp"
+#include "reference/parse/limits.hpp"
 #include "reference/parse/system_parser.hpp"
 #include "reference/print/names.hpp"
 
@@ -11,6 +12,13 @@ Role role_of(std::string_view word) {
   for (const auto role : {Role::weight, Role::mask, Role::target, Role::statistic})
     if (print::role_name(role) == word) return role;
   return Role::input;
+}
+
+// Whether a size occurs.
+bool is_of_sizes(const Scalar& formula) {
+  if (std::holds_alternative<scalar::Size>(formula.node().value)) return true;
+  const auto parts = children(formula);
+  return std::any_of(parts.begin(), parts.end(), is_of_sizes);
 }
 
 }  // namespace
@@ -59,6 +67,7 @@ void SystemParser::declaration(const Token& first) {
   const std::string name = cursor_.name("the name of a matrix");
   cursor_.expect(":", "after the name, as in input X: N x D");
   declare(role_of(first.text), name, where);
+  name_places_.emplace(name, where);
 }
 
 // trainable parameter alpha <= 1 usually 1/2
@@ -68,6 +77,7 @@ void SystemParser::parameter(const Token&) {
   cursor_.expect("parameter");
   const Token where = cursor_.peek();
   if (trainable && integer) cursor_.refuse(where, "a parameter that counts has no gradient");
+  if (function_.value) cursor_.refuse(where, "the parameters of f(x) are declared above it");
   const std::string name = cursor_.name("the name of a parameter");
   std::optional<Comparison> condition;
   if (!cursor_.at_kind(Token::Kind::newline) && !cursor_.at("usually")) {
@@ -87,6 +97,7 @@ void SystemParser::parameter(const Token&) {
                      : builder_->parameter(name, usual);
   });
   if (condition) builder_->condition(*condition);
+  name_places_.emplace(name, where);
 }
 
 // usually 1/2
@@ -101,17 +112,42 @@ std::optional<Rational> SystemParser::usual_value() {
   cursor_.refuse(where, "expected a number, such as 1/2");
 }
 
-// condition a <= b, condition rows_sum(T) = ones(N, 1)
+// Whether a bound of a size is here: N >= 2. What is no parameter is a size, be it one that occurs
+// further down.
+bool SystemParser::at_least_size() const {
+  return cursor_.at_kind(Token::Kind::name) && (cursor_.at(">=", 1) || cursor_.at(">", 1)) &&
+         cursor_.peek(2).kind == Token::Kind::integer &&
+         cursor_.peek(3).kind == Token::Kind::newline &&
+         !builder_->so_far().find_parameter(std::string(cursor_.peek().text));
+}
+
+void SystemParser::least_size() {
+  const Token where = cursor_.peek();
+  const std::string name = cursor_.name("a size");
+  const bool equal = cursor_.next().text == ">=";
+  const Token bound = cursor_.peek();
+  const std::int64_t least = cursor_.integer("a number");
+  if (least >= most_in_size)
+    cursor_.refuse(bound, "a size is asked to be " + std::to_string(most_in_size) + " at most");
+  cursor_.built(where, [&](Location) { builder_->least_size(name, equal ? least : least + 1); });
+  bounded_sizes_.push_back(where);
+}
+
+// condition a <= b, condition N >= 2, condition rows_sum(T) = ones(N, 1)
 void SystemParser::condition(const Token&) {
   cursor_.next();
+  if (at_least_size()) return least_size();
   const Token where = cursor_.peek();
   auto reader = formulas();
   const Value left = reader.value();
   const Token sign = cursor_.peek();
   const Relation relation = reader.relation();
   const Value right = reader.value();
-  if (const auto* a = left.scalar(), *b = right.scalar(); a && b)
+  if (const auto* a = left.scalar(), *b = right.scalar(); a && b) {
+    if (is_of_sizes(*a) || is_of_sizes(*b))
+      cursor_.refuse(where, "a condition on a size says where it begins: condition N >= 2");
     return builder_->condition(Comparison{*a, relation, *b});
+  }
   const auto *A = left.matrix(), *B = right.matrix();
   if (!A || !B)
     cursor_.refuse(sign, "a condition compares two scalars or two matrices, found " + left.kind() +
@@ -140,16 +176,44 @@ void SystemParser::equation(const Token& first) {
   cursor_.built(first, [&](Location) {
     if (section_ == Section::forward) return builder_->forward(name, value);
     const std::string of = name.starts_with("D") ? name.substr(1) : "";
-    const auto* parameter = system.find_parameter(of);
-    if (parameter && parameter->trainable)
-      return builder_->backward(gradstone::parameter(of), value);
+    if (system.find_parameter(of)) return builder_->backward(gradstone::parameter(of), value);
     const bool gradient = system.find_declaration(of) || system.find_forward(of);
-    return gradient ? builder_->backward(declared(of, first), value)
-                    : builder_->auxiliary(name, value);
+    if (gradient) return builder_->backward(declared(of, first), value);
+    if (!of.empty()) unknown_gradients_.push_back(first);
+    return builder_->auxiliary(name, value);
   });
+  name_places_.emplace(name, first);
 }
 
-// definition Y[i,k] = ..., of a forward value; of a gradient it is an identity of entries
+// What the definition of a forward value may read: what is given, and the values above it. Those
+// without a definition of their own are what their equations say.
+IndexRanges SystemParser::ranges_above(const std::string& name) const {
+  IndexRanges ranges = builder_->ranges_of_definitions();
+  for (const auto& equation : builder_->so_far().forward) {
+    if (equation.name == name) break;
+    const Shape& shape = equation.value.shape();
+    if (ranges.entries.count(equation.name) == 0)
+      ranges.entries.emplace(equation.name, std::vector{shape.rows, shape.columns});
+  }
+  return ranges;
+}
+
+// A value is defined once, and above the definitions that read it.
+void SystemParser::require_first_definition(const Token& where) const {
+  const std::string name(where.text);
+  for (const auto& identity : builder_->so_far().element_identities) {
+    if (identity.left != entry(identity.name, identity.indices)) continue;
+    if (identity.name == name)
+      cursor_.refuse(where, name + " is defined twice; keep one definition");
+    if (matrix_names(identity.right).count(name) > 0 && builder_->so_far().find_forward(name) &&
+        builder_->so_far().find_forward(identity.name))
+      cursor_.refuse(where, "the definition of " + name + " stands above that of " + identity.name +
+                                ", which reads it");
+  }
+}
+
+// definition Y[i,k] = ..., of a forward value; of a gradient, or where it reads values without a
+// definition, it is an identity of entries
 void SystemParser::definition(const Token&) {
   finish_function();
   cursor_.next();
@@ -166,16 +230,21 @@ void SystemParser::definition(const Token&) {
   }
   if (!at_entry()) cursor_.expected("an entry, as in definition Y[i,k] = ...");
   const Ranges free = ranges_of_entry();
-  IndexRanges ranges =
-      of_gradient ? builder_->ranges_of_identities() : builder_->ranges_of_definitions();
+  const std::string name(where.text);
+  require_first_definition(where);
+  const IndexRanges defined = builder_->ranges_of_definitions();
+  IndexRanges ranges = of_gradient ? builder_->ranges_of_identities() : ranges_above(name);
   ranges.indices = with(free).indices;
   cursor_.expect("=", "after the entry that is defined");
   const Token formula = cursor_.peek();
   const Scalar value = formulas(&ranges).scalar();
-  const std::string name(where.text);
+  const auto read = matrix_names(value);
+  const bool by_definitions = std::all_of(read.begin(), read.end(), [&](const std::string& matrix) {
+    return defined.entries.count(matrix) > 0;
+  });
   cursor_.built(formula, [&](Location place) {
     const auto& indices = free.indices;
-    if (of_gradient) {
+    if (of_gradient || !by_definitions) {
       builder_->identity(name, indices[0], indices[1], free.shape, entry(name, indices), value,
                          place);
     } else {
@@ -195,6 +264,17 @@ void SystemParser::update(const Token&) {
   cursor_.built(state, [&](Location) { builder_->update(to, from); });
 }
 
+// start v = zeros(K, D)
+void SystemParser::start(const Token&) {
+  cursor_.next();
+  const Token where = cursor_.peek();
+  const Expr state = declared(cursor_.name("a declared matrix"), where);
+  cursor_.expect("=");
+  const Expr value = formulas().matrix();
+  cursor_.built(where, [&](Location) { builder_->start(state, value); });
+  started_.push_back(where);
+}
+
 // after T steps x[i,j] = ...
 void SystemParser::unrolled(const Token&) {
   cursor_.next();
@@ -208,7 +288,9 @@ void SystemParser::unrolled(const Token&) {
   IndexRanges ranges = builder_->ranges_of_steps(steps);
   ranges.indices = {{"i", state.shape().rows}, {"j", state.shape().columns}};
   const Token formula = cursor_.peek();
-  const Scalar value = formulas(&ranges).scalar();
+  Scope of_steps = scope(&ranges);
+  of_steps.in_steps = true;
+  const Scalar value = FormulaParser(cursor_, of_steps).scalar();
   cursor_.built(formula, [&](Location place) { builder_->unrolled(state, steps, value, place); });
 }
 

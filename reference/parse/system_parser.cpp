@@ -47,7 +47,7 @@ Words words_of(const std::vector<std::string_view>& comments) {
 std::vector<std::string> statement_words() {
   return {"input",      "weight",   "mask",    "target",   "statistic", "parameter",
           "trainable",  "integer",  "forward", "backward", "condition", "update",
-          "definition", "identity", "chain",   "after"};
+          "definition", "identity", "chain",   "after",    "start"};
 }
 
 }  // namespace
@@ -78,6 +78,7 @@ EquationSystem SystemParser::parse() {
     statement();
   }
   finish_function();
+  require_new(name);
   check_end(name);
   return cursor_.built(name, [&](Location) { return builder_->build(); });
 }
@@ -94,6 +95,15 @@ void SystemParser::require_head(const Token& head) const {
   cursor_.refuse(head, "expected the start of a system (" + list + "), found " + word +
                            (statement ? "; the statements of a system are indented"
                                       : nearest_hint(word, known)));
+}
+
+// Two systems of one name can't be told apart where they are reported, nor two functions where they
+// are called.
+void SystemParser::require_new(const Token& name) {
+  const auto& system = builder_->so_far();
+  const std::string words = kind_name(system.kind) + " " + system.full_name();
+  if (!known_.insert(words).second)
+    cursor_.refuse(name, words + " is stated above as well; give one of them another name");
 }
 
 void SystemParser::begin(Kind kind, const Token& head, const std::string& name) {
@@ -124,6 +134,7 @@ SystemParser::Statement SystemParser::statement_here() const {
       {"backward", &SystemParser::section},      {"update", &SystemParser::update},
       {"definition", &SystemParser::definition}, {"identity", &SystemParser::identity},
       {"chain", &SystemParser::chain},           {"after", &SystemParser::unrolled},
+      {"start", &SystemParser::start},
   };
   if (cursor_.at_kind(Token::Kind::name) && cursor_.at("=", 1)) return &SystemParser::equation;
   if (at_function()) return &SystemParser::function;
@@ -154,18 +165,89 @@ void SystemParser::check_end(const Token& name) {
                              " states nothing: it needs forward equations, an identity, "
                              "a chain, or f(x) = ...");
   const std::string given = system.cotangent();
-  if (!given.empty() && (system.find_declaration(given) || system.find_forward(given))) {
+  if (!given.empty() && (system.find_declaration(given) || system.find_forward(given) ||
+                         system.find_parameter(given))) {
     cursor_.refuse(name, given + " is the gradient of the output " + system.output +
                              ", which is given without being declared");
   }
+  check_names();
+  check_gradients();
+  for (const auto& state : started_) {
+    const bool updated =
+        std::any_of(system.updates.begin(), system.updates.end(),
+                    [&](const Update& update) { return update.name == state.text; });
+    if (!updated)
+      cursor_.refuse(state, std::string(state.text) +
+                                " is not updated, so it starts nowhere: update it, or leave out "
+                                "where it starts");
+  }
+  for (const auto& size : bounded_sizes_) {
+    const std::string bounded(size.text);
+    if (sizes_.count(bounded) > 0) continue;
+    std::vector<std::string> known(sizes_.begin(), sizes_.end());
+    for (const auto& parameter : system.parameters) known.push_back(parameter.name);
+    cursor_.refuse(size, bounded + " is neither a parameter above nor a size of " + system.name +
+                             nearest_hint(bounded, known));
+  }
+  if (system.kind == Kind::activation && !has_function_ && functions_.find(system.name))
+    cursor_.refuse(name, system.name +
+                             " is a function of the library or of an activation above; give this "
+                             "one another name");
   if (!system.is_loss()) return;
   const Shape shape = system.shape_of(system.output);
   if (!shape.is_scalar())
     cursor_.refuse(name, "a loss is 1 x 1, but " + system.output + " is " + shape.text());
 }
 
+void SystemParser::check_names() const {
+  // Those of X: m x n, which a function of x does not speak of, are no names of the text.
+  const auto is_understood = [this](const std::string& size) {
+    return has_function_ && (size == "m" || size == "n");
+  };
+  for (const auto& [name, place] : name_places_) {
+    if (sizes_.count(name) > 0 && !is_understood(name))
+      cursor_.refuse(place, name + " is the name of a size as well; give one of them another name");
+  }
+}
+
+// A name with D is read as a gradient. Where it is none, another equation has to need it.
+void SystemParser::check_gradients() const {
+  if (unknown_gradients_.empty()) return;
+  const auto& system = builder_->so_far();
+  std::vector<std::string> known;
+  for (const auto& declaration : system.declarations)
+    if (declaration.differentiated()) known.push_back(declaration.name);
+  for (const auto& equation : system.forward) known.push_back(equation.name);
+  for (const auto& parameter : system.parameters)
+    if (parameter.trainable) known.push_back(parameter.name);
+  std::set<std::string> read;
+  for (const auto& equation : system.backward) read.merge(variable_names(equation.value));
+  for (const auto& identity : system.identities) {
+    read.merge(variable_names(identity.left));
+    read.merge(variable_names(identity.right));
+  }
+  for (const auto& identity : system.element_identities) {
+    read.merge(matrix_names(identity.left));
+    read.merge(matrix_names(identity.right));
+  }
+  for (const auto& place : unknown_gradients_) {
+    const std::string of(place.text.substr(1));
+    const bool spelled = std::any_of(known.begin(), known.end(), [&](const std::string& name) {
+      return spelling_free(name) == spelling_free(of);
+    });
+    if (!spelled && read.count(std::string(place.text)) > 0) continue;
+    cursor_.refuse(place, std::string(place.text) + " is the gradient of nothing: there is no " +
+                              of + " above that has one" + nearest_hint(of, known) +
+                              "; a value that is no gradient has a name without D");
+  }
+}
+
+Scope SystemParser::scope(const IndexRanges* ranges, bool has_argument) {
+  return {builder_->so_far(), functions_, sizes_, ranges, has_argument};
+}
+
 FormulaParser SystemParser::formulas(const IndexRanges* ranges, bool has_argument) {
-  return {cursor_, Scope{builder_->so_far(), functions_, sizes_, ranges, has_argument}};
+  return {cursor_, scope(ranges, has_argument)};
 }
 
 Expr SystemParser::declared(const std::string& name, const Token& where) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -23,7 +24,9 @@ struct FunctionParts {
 /// Reads one system: its head, then its statements, which are indented.
 class SystemParser {
  public:
-  SystemParser(Cursor& cursor, Functions& functions) : cursor_(cursor), functions_(functions) {}
+  /// `known` are the systems above, by kind and name; this one is added.
+  SystemParser(Cursor& cursor, Functions& functions, std::set<std::string>& known)
+      : cursor_(cursor), functions_(functions), known_(known) {}
 
   /// `identity NAME: ... for ...`, or a kind with its statements.
   EquationSystem parse();
@@ -38,10 +41,14 @@ class SystemParser {
   // system_parser.cpp
   void begin(Kind kind, const Token& head, const std::string& name);
   void require_head(const Token& head) const;
+  void require_new(const Token& name);
   std::string form();
   void statement();
   Statement statement_here() const;
   void check_end(const Token& head);
+  void check_names() const;
+  void check_gradients() const;
+  Scope scope(const IndexRanges* ranges = nullptr, bool has_argument = false);
   FormulaParser formulas(const IndexRanges* ranges = nullptr, bool has_argument = false);
   Expr declared(const std::string& name, const Token& where) const;
 
@@ -52,10 +59,15 @@ class SystemParser {
   void parameter(const Token& first);
   std::optional<Rational> usual_value();
   void condition(const Token& first);
+  bool at_least_size() const;
+  void least_size();
   void section(const Token& first);
   void equation(const Token& first);
   void definition(const Token& first);
+  IndexRanges ranges_above(const std::string& name) const;
+  void require_first_definition(const Token& where) const;
   void update(const Token& first);
+  void start(const Token& first);
   void unrolled(const Token& first);
 
   // identity_parser.cpp
@@ -69,7 +81,9 @@ class SystemParser {
   void chain(const Token& first);
   Ranges ranges_at(std::size_t position, bool matrices);
   std::size_t position_of_for() const;
+  void require_free(const Token& index);
   bool at_entry() const;
+  bool at_scalars();
   Ranges ranges_of_entry();
   void add_index(Ranges& ranges, const Token& where, const std::string& name, const Dim& range);
   IndexRanges with(const Ranges& ranges) const;
@@ -79,16 +93,23 @@ class SystemParser {
   // activation_parser.cpp
   void domain_of_argument(const Token& first);
   void function(const Token& first);
+  FunctionBuilder function_so_far() const;
   void finish_function();
   bool at_function() const;
 
   Cursor& cursor_;
   Functions& functions_;
+  std::set<std::string>& known_;
   std::optional<SystemBuilder> builder_;
   Section section_ = Section::none;
   std::set<std::string> sizes_;
+  std::map<std::string, Token> name_places_;  // of matrices and parameters
+  std::vector<Token> unknown_gradients_;      // Dbetta, where there is no betta
+  std::vector<Token> started_;        // names of states of which it is said where they start
+  std::vector<Token> bounded_sizes_;  // names of which a condition says the least
   FunctionParts function_;
-  bool has_function_ = false;  // recorded
+  bool domain_of_argument_ = false;  // stated
+  bool has_function_ = false;        // recorded
 };
 
 }  // namespace gradstone::parse

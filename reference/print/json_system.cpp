@@ -86,6 +86,12 @@ std::string unrolled_json(const Unrolled& unrolled) {
                  {"value", to_json(unrolled.value)}});
 }
 
+std::string least_sizes_json(const std::map<std::string, std::int64_t>& sizes) {
+  Fields fields;
+  for (const auto& [name, least] : sizes) fields.push_back({name, std::to_string(least)});
+  return object(fields);
+}
+
 }  // namespace
 
 std::string to_json(const EquationSystem& system) {
@@ -122,6 +128,12 @@ std::string to_json(const EquationSystem& system) {
   if (!system.element_identities.empty())
     fields.push_back(
         {"element_identities", array(system.element_identities, element_identity_json)});
+  const auto start = [](const Start& s) {
+    return object({{"name", json_string(s.name)}, {"value", to_json(s.value)}});
+  };
+  if (!system.starts.empty()) fields.push_back({"starts", array(system.starts, start)});
+  if (!system.least_sizes.empty())
+    fields.push_back({"least_sizes", least_sizes_json(system.least_sizes)});
   return object(fields);
 }
 

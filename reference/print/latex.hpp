@@ -24,6 +24,10 @@ std::string to_latex(const std::vector<Equation>& equations);
 std::string to_latex(const std::vector<ElementDefinition>& definitions);
 std::string to_latex(const std::vector<Identity>& identities);
 std::string to_latex(const std::vector<ElementIdentity>& identities);
+/// What parameters, sizes and given matrices have to meet: \alpha \le 1, N \ge 2.
+std::vector<std::string> conditions_to_latex(const EquationSystem& system);
+/// Where states start: v^{(0)} = \mathbf{0}, side by side.
+std::string to_latex(const std::vector<Start>& starts);
 /// What the state becomes: x \leftarrow x_{\mathrm{next}}, side by side.
 std::string to_latex(const std::vector<Update>& updates);
 std::string to_latex(const std::vector<Unrolled>& unrolled);

@@ -64,8 +64,7 @@ std::string given(const EquationSystem& system) {
   const auto require = [&](const std::string& condition) {
     conditions += (conditions.empty() ? "; for $" : ", $") + condition + "$";
   };
-  for (const auto& condition : system.conditions) require(to_latex(condition));
-  for (const auto& condition : system.matrix_conditions) require(to_latex(condition));
+  for (const auto& condition : conditions_to_latex(system)) require(condition);
   return text + conditions;
 }
 
@@ -83,6 +82,14 @@ std::string part(const std::string& heading, const std::string& display) {
 }
 
 }  // namespace
+
+std::vector<std::string> conditions_to_latex(const EquationSystem& system) {
+  std::vector<std::string> all;
+  for (const auto& condition : system.conditions) all.push_back(to_latex(condition));
+  for (const auto& condition : system.size_conditions()) all.push_back(to_latex(condition));
+  for (const auto& condition : system.matrix_conditions) all.push_back(to_latex(condition));
+  return all;
+}
 
 std::string to_latex(const std::vector<Equation>& equations) {
   std::vector<Line> lines;
@@ -114,6 +121,14 @@ std::string to_latex(const std::vector<ElementIdentity>& identities) {
 std::string chain_to_latex(const EquationSystem& system, const std::string& chain) {
   const auto steps = system.steps_of(chain);
   return steps.empty() ? chain_of(system.element_steps_of(chain)) : chain_of(steps);
+}
+
+std::string to_latex(const std::vector<Start>& starts) {
+  std::string text;
+  for (const auto& start : starts)
+    text += (text.empty() ? "" : ",\\quad ") + latex_name(start.name) +
+            "^{(0)} = " + to_latex(start.value);
+  return text;
 }
 
 std::string to_latex(const std::vector<Update>& updates) {
@@ -151,6 +166,7 @@ std::string to_latex(const EquationSystem& system) {
     text += part("Function", to_latex(*function));
   text += part("Forward", to_latex(system.forward));
   text += part("Backward", to_latex(system.backward));
+  text += part("Start", to_latex(system.starts));
   text += part("Update", to_latex(system.updates));
   text += part("By elements", to_latex(system.definitions));
   text += part("Unrolled", to_latex(system.unrolled));

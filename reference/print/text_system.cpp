@@ -160,11 +160,15 @@ std::string identity_lines(const EquationSystem& system) {
 
 std::string block(const EquationSystem& system) {
   std::string text = declaration_lines(system) + ParameterLines(system).text();
+  for (const auto& condition : system.size_conditions())
+    text += "  condition " + to_text(condition) + "\n";
   for (const auto& condition : system.matrix_conditions) {
     if (!is_implied(system, condition)) text += "  condition " + to_text(condition) + "\n";
   }
   text += equation_lines("forward", system.forward);
   text += equation_lines("backward", system.backward);
+  for (const auto& start : system.starts)
+    text += "  start " + start.name + " = " + to_text(start.value) + "\n";
   for (const auto& update : system.updates)
     text += "  update " + update.name + " = " + update.from + "\n";
   text += definition_lines(system);
@@ -193,7 +197,10 @@ std::string lines_wrapped(const std::string& lines) {
   std::string result;
   for (std::size_t start = 0; start < lines.size();) {
     const auto end = lines.find('\n', start);
-    result += print::wrapped(lines.substr(start, end - start)) + "\n";
+    const std::string line = lines.substr(start, end - start);
+    // A reason ends with its line.
+    const bool is_reason = line.compare(line.find_first_not_of(' '), 8, "because ") == 0;
+    result += (is_reason ? line : print::wrapped(line)) + "\n";
     start = end + 1;
   }
   return result;
@@ -211,7 +218,8 @@ std::optional<std::string> single_identity(const EquationSystem& system) {
   const bool fits = system.kind == Kind::rule && system.identities.size() == 1 &&
                     system.identities[0].name == system.name && system.form.empty() &&
                     system.element_identities.empty() && system.chains.empty() &&
-                    system.parameters.empty() && are_implied(system) && system.forward.empty();
+                    system.parameters.empty() && system.least_sizes.empty() &&
+                    are_implied(system) && system.forward.empty();
   if (!fits) return std::nullopt;
   std::string text = identity_text(system.identities[0]);
   for (std::size_t k = 0; k < system.declarations.size(); ++k)

@@ -49,7 +49,7 @@ Outcome Induction::check() {
     if (unrolled.steps != claimed_.steps)
       throw UnsupportedError("all sizes: steps that are counted in two ways");
     if (k > 0) {
-      const Outcome start = proof_.take_steps(unrolled, first_);
+      const Outcome start = proof_.take_steps(unrolled, first_, 1);
       if (start.verdict != Verdict::proved) return start;
     }
     const Form after = state_after_next_step(name);

@@ -96,7 +96,7 @@ class Proof {
   Outcome check_element_identity(const Claim& claim);
   Outcome check_unrolled(const Claim& claim);
   FirstStep first_step(const Unrolled& unrolled);
-  Outcome take_steps(const Unrolled& unrolled, const FirstStep& first);
+  Outcome take_steps(const Unrolled& unrolled, const FirstStep& first, std::int64_t count);
 
   Form read(const Expr& expression, const MatrixReader::Values& values);
   Form by_elements(const Scalar& value, const std::vector<gradstone::Index>& indices,

@@ -1,22 +1,25 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "reference/error.hpp"
+#include "reference/steps.hpp"
 #include "symbolic/all_sizes/induction.hpp"
 #include "symbolic/lookup.hpp"
 
 namespace gradstone::all_sizes {
 namespace {
 
-constexpr std::int64_t most_steps = 5;
+constexpr std::int64_t first_steps = 5, most_steps = 12;
 
 }  // namespace
 
-/// The first steps one by one, then the induction; where that does not succeed, the steps that were
-/// taken are what is proved.
+/// The first steps one by one, then the induction. Where that does not succeed, the steps that were
+/// taken are what is proved, if they pass every number that the sums mention.
 Outcome Proof::check_unrolled(const Claim& claim) {
   const Unrolled& unrolled = find_unrolled(system_, claim.subject);
   const FirstStep first = first_step(unrolled);
-  const Outcome taken = take_steps(unrolled, first);
+  const Outcome taken = take_steps(unrolled, first, first_steps);
   if (taken.verdict != Verdict::proved) return taken;
   const std::string& steps = unrolled.steps;
   const auto why_not = [&]() -> std::string {
@@ -27,38 +30,46 @@ Outcome Proof::check_unrolled(const Claim& claim) {
     }
   }();
   if (why_not.empty()) return {Verdict::proved, "by induction over " + steps};
-  return {Verdict::proved,
-          fmt::format("no induction over {}: {}", steps, why_not),
-          {true, fmt::format("{} = 1, ..., {}", steps, most_steps), ""}};
+  const std::string reason = fmt::format("no induction over {}: {}", steps, why_not);
+  const std::int64_t count = std::max(first_steps, telling_steps(system_, unrolled));
+  if (count > most_steps)
+    return {Verdict::undecided,
+            fmt::format("{}; after {} steps more may change than is seen in the first {}", reason,
+                        count - 2, first_steps)};
+  if (count > first_steps) {
+    const Outcome more = take_steps(unrolled, first, count);
+    if (more.verdict != Verdict::proved) return more;
+  }
+  return {Verdict::proved, reason, {true, fmt::format("{} = 1, ..., {}", steps, count), ""}};
 }
 
-/// States that the sums don't mention start at 0.
+/// States start anywhere, or where the system says.
 FirstStep Proof::first_step(const Unrolled& unrolled) {
   FirstStep first;
   first.varying_parameters = entries_with(unrolled.value, 1);
-  first.varying_matrices = entries_with(unrolled.value, 3);
-  const auto initial = entries_with(unrolled.value, 2);
+  first.varying_matrices = new_at_every_step(system_, unrolled);
   for (const auto& declaration : system_.declarations)
     first.states[declaration.name] = values_.at(declaration.name).entry;
-  for (const auto& update : system_.updates) {
-    if (update.name != unrolled.name && initial.count(update.name) == 0)
-      first.states[update.name] = {};
-  }
+  const Values anywhere = first.states;
+  const auto known = [&](const std::string& name) -> const Form& {
+    return look_up(anywhere, name);
+  };
+  for (const auto& start : system_.starts) first.states[start.name] = read(start.value, known);
   for (const auto& declaration : system_.parameters)
     first.parameters[declaration.name] = value(declaration.name).entry;
   return first;
 }
 
-/// Takes 1, ..., 5 steps one by one, for matrices of all sizes, and compares with the sums. What
+/// Takes so many steps one by one, for matrices of all sizes, and compares each with the sums. What
 /// varies is a new tensor at every step; parameters that count are the number of the step.
-Outcome Proof::take_steps(const Unrolled& unrolled, const FirstStep& first) {
+Outcome Proof::take_steps(const Unrolled& unrolled, const FirstStep& first, std::int64_t count) {
   const Values& start = first.states;
   std::map<std::string, std::vector<Form>> rates, sequences;
   Values parameters = first.parameters;
   const auto parameter = [&](const std::string& name) { return look_up(parameters, name); };
 
   Values state = start;
-  for (std::int64_t step = 1; step <= most_steps; ++step) {
+  for (std::int64_t step = 1; step <= count; ++step) {
     for (const auto& name : first.varying_parameters) {
       const Sign sign = algebra_.sign(value(name).entry);
       rates[name].push_back(declared(fmt::format("{}[{}]", name, step), {one, one}, sign).entry);

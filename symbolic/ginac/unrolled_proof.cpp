@@ -1,33 +1,27 @@
 #include <fmt/format.h>
 
 #include "reference/error.hpp"
+#include "reference/steps.hpp"
 #include "symbolic/ginac/proof.hpp"
 #include "symbolic/lookup.hpp"
 
 namespace gradstone::ginac {
-namespace {
-
-Matrix zeros_like(const Matrix& X) {
-  return Matrix(X.rows(), X.columns());
-}
-
-}  // namespace
-
 /// Takes the steps one by one, in symbols, and compares with the sums. Parameters and matrices that
 /// the sums give an index for the step are new symbols at every step; parameters that count are the
-/// number of the step. States that the sums don't mention start at 0.
+/// number of the step. States start anywhere, or where the system says.
 Outcome Proof::check_unrolled(const Claim& claim) {
+  constexpr std::int64_t most_steps = 10;
   const Unrolled& unrolled = find_unrolled(system_, claim.subject);
-  const std::int64_t steps = sizes_.emplace(unrolled.steps, usual_steps).first->second;
+  const std::int64_t wanted = telling_steps(system_, unrolled);
+  if (wanted > most_steps)
+    throw UnsupportedError(
+        fmt::format("GiNaC: {} steps, as many as the sums may tell apart", wanted));
+  const std::int64_t steps = sizes_.emplace(unrolled.steps, wanted).first->second;
   const auto varying_parameters = entries_with(unrolled.value, 1);
-  const auto varying_matrices = entries_with(unrolled.value, 3);
-  const auto initial = entries_with(unrolled.value, 2);
+  const auto varying_matrices = new_at_every_step(system_, unrolled);
 
   Values start = matrices_;
-  for (const auto& update : system_.updates) {
-    if (update.name != unrolled.name && initial.count(update.name) == 0)
-      start[update.name] = zeros_like(start.at(update.name));
-  }
+  for (const auto& stated : system_.starts) start[stated.name] = translate(stated.value, matrices_);
 
   std::map<std::string, GiNaC::exvector> rates;
   std::map<std::string, std::vector<Matrix>> sequences;

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "reference/claim.hpp"
-#include "symbolic/lookup.hpp"
+#include "reference/steps.hpp"
 #include "symbolic/prime_field/cut.hpp"
 #include "symbolic/prime_field/system_values.hpp"
 
@@ -288,40 +288,48 @@ class ClaimCheck {
     if (!claimed)
       throw UnknownNameError(system_.full_name() + " has no sums for " + claim_.subject);
     Sizes sizes = sizes_;
-    const std::int64_t steps = sizes.try_emplace(claimed->steps, usual_steps).first->second;
-    const std::set<std::string> mentioned = matrix_names(claimed->value);
+    constexpr std::int64_t most_steps = 64;
+    const std::int64_t wanted = telling_steps(system_, *claimed);
+    if (wanted > most_steps)
+      throw UnsupportedError(std::to_string(wanted) +
+                             " steps are too many, and the sums may tell as many apart");
+    const std::int64_t steps = sizes.try_emplace(claimed->steps, wanted).first->second;
+    const std::set<std::string> rates = entries_with(claimed->value, 1);
 
     Values constants(system_, sizes, generators_);
     constants.draw_parameters();
     History history;
-    for (const auto& update : system_.updates)
-      history.initial[update.name] = initial_state(constants, update.name, mentioned);
+    const std::set<std::string> varying = new_at_every_step(system_, *claimed);
+    set_initial_values(constants, varying, history);
     std::map<std::string, Result> state = history.initial;
-    for (std::int64_t s = 1; s <= steps; ++s) step(constants, s, mentioned, history, state);
+    for (std::int64_t s = 1; s <= steps; ++s) step(constants, s, rates, history, state);
     const auto found = state.find(claim_.subject);
     if (found == state.end()) throw UnknownNameError(claim_.subject + " is not updated");
     return compare(*found->second,
                    *closed_form(*claimed, sizes, constants.parameters(), history, *found->second));
   }
 
-  // The state in question starts anywhere, and so does one that the sums mention; others start at
-  // 0.
-  Result initial_state(Values& values, const std::string& name,
-                       const std::set<std::string>& mentioned) {
-    const Declaration& declaration = *system_.find_declaration(name);
-    const Result any = values.drawn(declaration.shape, declaration.domain);
-    if (name == claim_.subject || mentioned.count(name) > 0) return any;
-    return share(Matrix<Number>(any->rows, any->columns, false));
+  // A state starts anywhere, or where the system says, in what starts anywhere and in parameters.
+  void set_initial_values(Values& values, const std::set<std::string>& varying, History& history) {
+    for (const auto& declaration : system_.declarations) {
+      if (varying.count(declaration.name) > 0) continue;
+      const Result any = values.drawn(declaration.shape, declaration.domain);
+      history.initial[declaration.name] = any;
+      values.set(declaration.name, any);
+    }
+    values.assume_conditions();
+    for (const auto& start : system_.starts)
+      history.initial[start.name] = values.evaluate(start.value);
   }
 
   // One step: gradients and, where the sums write them with an index, rates are drawn anew.
-  void step(const Values& constants, std::int64_t s, const std::set<std::string>& mentioned,
+  void step(const Values& constants, std::int64_t s, const std::set<std::string>& rates,
             History& history, std::map<std::string, Result>& state) {
     Values values = constants;
     for (const auto& parameter : system_.parameters) {
       if (parameter.integer) {
         values.set_integer(parameter.name, s);
-      } else if (mentioned.count(parameter.name) > 0) {
+      } else if (rates.count(parameter.name) > 0) {
         Matrix<Number> rate(1, 1, false);
         rate.values[0] = generators_.draw_nonzero();
         values.set_parameter(parameter.name, rate.values[0]);

@@ -68,6 +68,177 @@ TEST(ParseErrors, RefuseConditionsOnWhatIsDifferentiated) {
               HasSubstr("Y is computed"));
 }
 
+TEST(ParseErrors, TakeOnlyLowerBoundsOfSizes) {
+  const std::string layer = "layer bad\n  input X: N x D\n  parameter alpha\n";
+  const std::string equation = "  forward\n    Y = X\n";
+  for (const char* condition : {"N <= 5", "N = 3", "N >= D", "N + D >= 3", "2 <= N", "alpha < N"}) {
+    EXPECT_THAT(message_for(layer + "  condition " + condition + "\n" + equation),
+                AllOf(StartsWith("bad.eq:4:13:"), HasSubstr("condition N >= 2")))
+        << condition;
+  }
+  EXPECT_THAT(message_for(layer + "  condition aplha >= 1\n" + equation),
+              AllOf(StartsWith("bad.eq:4:13:"), HasSubstr("neither a parameter above nor a size"),
+                    HasSubstr("did you mean alpha?")));
+  EXPECT_THAT(message_for(layer + "  condition N >= 0\n" + equation),
+              HasSubstr("a size is 1 at least"));
+  EXPECT_THAT(message_for(layer + "  condition N >= 1000\n" + equation),
+              AllOf(StartsWith("bad.eq:4:18:"), HasSubstr("1000 at most")));
+}
+
+TEST(ParseErrors, RefuseNamesThatAreGivenTwice) {
+  const std::string head = "layer bad\n  input X: N x D\n";
+  const std::string forward = "  forward\n    Y = X\n";
+  struct Case {
+    std::string text, place, words;
+  };
+  for (const Case& c : std::vector<Case>{
+           {head + "  input X: N x D\n" + forward, "3:9:", "X is declared twice"},
+           {head + "  weight X: N x D\n" + forward, "3:10:", "X is declared twice"},
+           {head + "  parameter X\n" + forward, "3:13:", "X is declared twice"},
+           {head + "  parameter a\n  trainable parameter a\n" + forward,
+            "4:23:", "a is declared twice"},
+           {head + "  forward\n    X = X\n", "4:5:", "X is declared twice"},
+           {head + "  forward\n    Y = X\n    Y = X + X\n", "5:5:", "Y is declared twice"},
+           {head + forward + "  backward\n    DX = DY\n    DX = DY\n",
+            "7:5:", "DX is declared twice"},
+           {head + forward + "  backward\n    Y = DY\n", "6:5:", "Y is declared twice"},
+           {head + "  parameter DY\n" + forward, "1:7:", "DY is the gradient of the output"},
+           {head + "  parameter N\n" + forward, "3:13:", "N is the name of a size as well"},
+           {head + "  input N: D x D\n" + forward, "3:9:", "N is the name of a size as well"},
+           {head + forward + "  definition Y[i,j] = X[i,j]\n  definition Y[i,j] = X[i,j]\n",
+            "6:", "Y is defined twice"},
+           {head + forward + "  identity p: X = X\n  identity p: Y = X\n",
+            "6:", "the identity p is stated twice"},
+           {head + forward + "  identity p: X = X\n  identity p: Y[i,j] = X[i,j]\n",
+            "6:", "the identity p is stated twice"},
+           {head + forward + "  chain c\n    X\n    = Y\n  chain c\n    X\n    = Y\n",
+            "8:9:", "there is a chain c above"},
+           {"layer l\n  input X: N x D\n" + forward + "layer l\n  input X: N x D\n" + forward,
+            "5:7:", "layer l is stated above as well"},
+           {"identity p: A = A for A: m x n\nrule p\n  input A: m x n\n  identity q: A = A\n",
+            "2:6:", "rule p is stated above as well"},
+           {"activation a\n  f(x) = x\nactivation a\n  f(x) = 2 * x\n",
+            "4:3:", "a is a function of the library or of an activation above"},
+           {"activation a\n  f(x) = x\nactivation a\n  f(x) = x\n",
+            "3:12:", "activation a is stated above as well"},
+       }) {
+    EXPECT_THAT(message_for(c.text), AllOf(StartsWith("bad.eq:" + c.place), HasSubstr(c.words)))
+        << c.text;
+  }
+}
+
+TEST(ParseErrors, RefuseIndicesThatAreSomethingElse) {
+  const std::string head = "layer bad\n  input X: N x D\n  parameter a\n  forward\n    Y = X\n";
+  EXPECT_THAT(message_for(head + "  definition Y[a,j] = X[a,j]\n"),
+              AllOf(StartsWith("bad.eq:6:16:"), HasSubstr("the index a is a parameter as well")));
+  EXPECT_THAT(message_for(head + "  definition Y[i,j] = X[i,j] + sum(a: D, X[i,a])\n"),
+              AllOf(StartsWith("bad.eq:6:36:"), HasSubstr("is a parameter as well")));
+  EXPECT_THAT(message_for(head + "  identity p: sum(N: N, X[N,j]) = 1 for j: D\n"),
+              HasSubstr("the index N is a size as well"));
+  EXPECT_THAT(message_for(head + "  identity p: X[i,j] = X[i,j] for i: N, D: D\n"),
+              HasSubstr("the index D is a size as well"));
+  EXPECT_THAT(message_for("activation b\n  f(x) = 2 * x\n  parameter a\n"),
+              AllOf(StartsWith("bad.eq:3:13:"), HasSubstr("are declared above it")));
+  EXPECT_THAT(message_for("activation b\n  parameter x\n  f(x) = 2 * x\n"),
+              AllOf(StartsWith("bad.eq:2:13:"), HasSubstr("x is what f(x) is a function of")));
+}
+
+TEST(ParseErrors, RefuseOtherFunctionsUnderANameOfTheLibrary) {
+  EXPECT_THAT(message_for("activation relu\n  f(x) = 2 * x\n  f'(x) = 2\n"),
+              AllOf(StartsWith("bad.eq:2:3:"), HasSubstr("relu(x) = where x <= 0: 0, else: x"),
+                    HasSubstr("give this one another name")));
+  EXPECT_THAT(message_for("activation abs\n  f(x) = x\n"), HasSubstr("abs"));
+  EXPECT_THAT(message_for("activation srelu_al\n  f(x) = x\n"), HasSubstr("srelu_al"));
+  EXPECT_THAT(message_for("activation a\n  parameter b\n  f(x) = b * x\n  f_b(x) = x\n"
+                          "activation a_b\n  f(x) = 2 * x\n"),
+              HasSubstr("a_b is a function"));
+  EXPECT_THAT(message_for("activation relu\n  input X: N x D\n  forward\n    Y = 2 * X\n"),
+              AllOf(StartsWith("bad.eq:1:12:"), HasSubstr("relu is a function of the library")));
+  // Others at one number only, or for some parameters.
+  for (const char* other :
+       {"where x <= 0: 0, x = 7: 8, else: x", "where x < 0: 0, x = 0: 1, else: x",
+        "where x <= 6: max(0, x), else: 6", "where x <= 1/1000: 0, else: x"})
+    EXPECT_THAT(message_for(std::string("activation relu\n  f(x) = ") + other + "\n"),
+                HasSubstr("another name"))
+        << other;
+  EXPECT_THAT(message_for("activation all_relu\n  parameter alpha\n  f(x) = max(x, alpha * x)\n"),
+              HasSubstr("another name"));
+  EXPECT_THAT(message_for("activation trelu\n  parameter epsilon\n"
+                          "  f(x) = where x <= epsilon: 0, else: x\n"),
+              HasSubstr("another name"));
+  // The same function may be stated again, in another form, with another derivative at a kink.
+  for (const char* same :
+       {"relu\n  f(x) = max(0, x)\n  f'(x) = where x >= 0: 1, else: 0\n",
+        "relu\n  f(x) = where x > 0: x, else: 0\n", "sigmoid\n  f(x) = exp(x) / (1 + exp(x))\n",
+        "leaky_relu\n  parameter alpha\n  f(x) = max(x, alpha * x)\n"})
+    EXPECT_EQ(message_for(std::string("activation ") + same), "no error") << same;
+}
+
+TEST(ParseErrors, RefuseGradientsOfWhatHasNone) {
+  const auto gradient = [](const std::string& name, const std::string& more = "") {
+    return message_for(
+        "layer bad\n  input X: N x D\n  weight beta: N x D\n  mask M: N x D\n"
+        "  target Z: N x D\n  statistic S: N x D\n  parameter a\n  trainable parameter b\n"
+        "  forward\n    Y = X + beta\n  backward\n    " +
+        name + " = DY\n" + more);
+  };
+  const auto at = [](const std::string& words) {
+    return AllOf(StartsWith("bad.eq:12:5:"), HasSubstr(words));
+  };
+  EXPECT_THAT(gradient("DM"), at("M is a mask, which has no gradient"));
+  EXPECT_THAT(gradient("DZ"), at("Z is a target, which has no gradient"));
+  EXPECT_THAT(gradient("DS"), at("S is a statistic, which has no gradient"));
+  EXPECT_THAT(gradient("Da"), at("only a trainable parameter has a gradient; declare it: trainable "
+                                 "parameter a"));
+  EXPECT_THAT(gradient("Dbetta"), at("there is no betta above that has one (did you mean beta"));
+  EXPECT_THAT(gradient("DQ"), at("a value that is no gradient has a name without D"));
+  // Read further down, but spelled as a gradient is.
+  EXPECT_THAT(gradient("Dx", "    DX = Dx\n"), at("did you mean X"));
+  EXPECT_EQ(gradient("Delta", "    DX = Delta\n"), "no error");
+  EXPECT_EQ(gradient("Dbeta"), "no error");
+}
+
+TEST(ParseErrors, SayWhereStatesCanStart) {
+  const auto start = [](const std::string& lines) {
+    return message_for(
+        "optimizer bad\n  statistic x: K x D\n  statistic v: K x D\n  statistic g: K x D\n"
+        "  parameter eta\n  parameter mu\n  integer parameter t\n  forward\n"
+        "    vn = mu * v + g\n    xn = x - eta * vn\n  update x = xn\n  update v = vn\n" +
+        lines);
+  };
+  EXPECT_EQ(start("  start v = zeros(K, D)\n"), "no error");
+  EXPECT_EQ(start("  start v = mu * x\n"), "no error");
+  EXPECT_THAT(start("  start v = zeros(D, K)\n"), HasSubstr("v is K x D and can't start at D x K"));
+  EXPECT_THAT(start("  start v = zeros(K, D)\n  start v = ones(K, D)\n"),
+              AllOf(StartsWith("bad.eq:14:9:"), HasSubstr("said twice where v starts")));
+  EXPECT_THAT(start("  start g = zeros(K, D)\n"),
+              AllOf(StartsWith("bad.eq:13:9:"), HasSubstr("g is not updated")));
+  EXPECT_THAT(start("  start v = vn\n"), HasSubstr("vn, which a step computes"));
+  EXPECT_THAT(start("  start v = t * x\n"), HasSubstr("t, which counts the steps"));
+  EXPECT_THAT(start("  start x = zeros(K, D)\n  start v = x\n"),
+              HasSubstr("v starts at x, of which it is said where it starts"));
+  EXPECT_THAT(start("  start v = x\n  start x = zeros(K, D)\n"),
+              HasSubstr("v starts at x, of which it is said where it starts"));
+  const std::string sums = "  after T steps x[i,j] = x[i,j] - sum(s: T, eta[s] * g[s,i,j])\n";
+  EXPECT_THAT(start("  start v = g\n" + sums), HasSubstr("g, which is another at every step"));
+  EXPECT_THAT(start(sums + "  start v = eta * x\n"),
+              HasSubstr("eta, which is another at every step"));
+  EXPECT_THAT(start(sums + sums), HasSubstr("x after T steps is stated twice"));
+  EXPECT_THAT(start("  after T steps x[i,j] = t * x[i,j]\n"),
+              HasSubstr("t is another number at every step"));
+  EXPECT_THAT(start("  update x = xn\n"), HasSubstr("x is updated twice"));
+}
+
+TEST(ParseErrors, RefuseBytesThatAreNoUtf8) {
+  for (const char* bytes : {"\xff", "\xe2\x82", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80"}) {
+    EXPECT_THAT(message_for(std::string("# \u00e9 ") + bytes + "\nlayer l\n"),
+                AllOf(StartsWith("bad.eq:1:5: this byte is no UTF-8"), HasSubstr("save the text")));
+  }
+  EXPECT_EQ(
+      message_for("# \u00e9 \u2202 \U0001d53c\nlayer l\n  input X: N x D\n  forward\n    Y = X\n"),
+      "no error");
+}
+
 TEST(ParseErrors, NameTheNearestNames) {
   EXPECT_THAT(message_for_equation("Y = hadamrad(X, X)"), HasSubstr("did you mean hadamard?"));
   EXPECT_THAT(message_for_equation("Y = alhpa * X"),
@@ -119,6 +290,12 @@ TEST(ParseErrors, CheckIndicesAtTheirPlaces) {
               HasSubstr("the index 1 stands where the dimension is 1"));
   EXPECT_THAT(message_for_equation("Y = X\n  definition Y[i,j] = X[i,k]"),
               HasSubstr("the index k is not bound"));
+  EXPECT_THAT(message_for_equation("Y = X\n  definition Y[i,j] = X[i,1]"),
+              AllOf(StartsWith("bad.eq:7:23:"), HasSubstr("X has D places there"),
+                    HasSubstr("sum(k: D, (where k = 1: ..., else: 0))")));
+  EXPECT_THAT(message_for_equation("Y = X\n  definition Y[i,j] = X[i,3]"),
+              HasSubstr("(where k = 3: ..., else: 0)"));
+  EXPECT_THAT(message_for_equation("Y = X\n  definition Y[i,j] = Y[i,j]"), HasSubstr("Y"));
   EXPECT_THAT(message_for_equation("Y = X\n  definition Y[i,j] = W"), HasSubstr("W[i,j]"));
 }
 
@@ -169,8 +346,10 @@ TEST(ParseErrors, BoundWhatATextMayTake) {
   EXPECT_THAT(message_for("layer " + repeated("x", 1000)), HasSubstr("too long"));
   EXPECT_THAT(message_for(repeated(" ", static_cast<int>(parse::most_bytes) + 1)),
               HasSubstr("too long"));
-  EXPECT_THAT(message_for(repeated("layer x\n  forward\n    Y = ones(m, n)\n", 1001)),
-              HasSubstr("at most 1000"));
+  std::string many;
+  for (int k = 0; k <= 1000; ++k)
+    many += "layer x" + std::to_string(k) + "\n  forward\n    Y = ones(m, n)\n";
+  EXPECT_THAT(message_for(many), HasSubstr("at most 1000"));
 }
 
 // A text that calls its own functions inside of each other doubles with every line.
@@ -315,7 +494,11 @@ std::vector<std::string> vocabulary() {
                                  "loss l\n",
                                  "activation a\n",
                                  "parameter",
-                                 "trainable"};
+                                 "trainable",
+                                 "start X = ",
+                                 "update X = ",
+                                 "  condition N >= 2\n",
+                                 "  condition K > 1\n"};
   for (const auto& form : testing_support::all_forms()) words.push_back(form.system->name);
   return words;
 }

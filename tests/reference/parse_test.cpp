@@ -9,7 +9,10 @@
 
 #include "reference/builder.hpp"
 #include "reference/claim.hpp"
+#include "reference/error.hpp"
 #include "reference/functions.hpp"
+#include "reference/print/json.hpp"
+#include "reference/print/latex.hpp"
 #include "reference/print/text.hpp"
 #include "tests/support/forms.hpp"
 
@@ -17,6 +20,7 @@ namespace gradstone::parse_test {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing_support::all_forms;
 using testing_support::name_of_form;
 using testing_support::NamedForm;
@@ -61,6 +65,9 @@ void expect_equal(const ElementIdentity& a, const ElementIdentity& b) {
 void expect_equal(const Update& a, const Update& b) {
   EXPECT_EQ(std::tie(a.name, a.from), std::tie(b.name, b.from));
 }
+void expect_equal(const Start& a, const Start& b) {
+  EXPECT_EQ(std::tie(a.name, a.value), std::tie(b.name, b.value)) << a.name;
+}
 void expect_equal(const Unrolled& a, const Unrolled& b) {
   EXPECT_EQ(std::tie(a.name, a.steps, a.value), std::tie(b.name, b.steps, b.value)) << a.name;
 }
@@ -99,6 +106,7 @@ void expect_equal(const EquationSystem& a, const EquationSystem& b) {
   EXPECT_EQ(a.form, b.form);
   EXPECT_EQ(a.output, b.output);
   EXPECT_EQ(a.chains, b.chains);
+  EXPECT_EQ(a.least_sizes, b.least_sizes);
   // Those of a parameter are printed with it, so their order is another.
   EXPECT_EQ(sorted_texts(a.conditions), sorted_texts(b.conditions));
   expect_equal(a.declarations, b.declarations);
@@ -109,6 +117,7 @@ void expect_equal(const EquationSystem& a, const EquationSystem& b) {
   expect_equal(a.definitions, b.definitions);
   expect_equal(a.identities, b.identities);
   expect_equal(a.element_identities, b.element_identities);
+  expect_equal(a.starts, b.starts);
   expect_equal(a.updates, b.updates);
   expect_equal(a.unrolled, b.unrolled);
   if (a.kind == Kind::activation) expect_equal(functions_of(a), functions_of(b));
@@ -205,6 +214,30 @@ TEST(ParsedText, KnowsNumbersFromOperations) {
   EXPECT_EQ(value("max(x, a * x)"), max(x, a * x));
   EXPECT_EQ(value("sum(i: m, i) + delta(1, 1)"),
             sum(Index{"i"}, Dim{"m"}, value_of(Index{"i"})) + delta(Index{}, Index{}));
+}
+
+TEST(ParsedText, SaysWhereASizeBegins) {
+  const std::string text = R"(layer deviation
+  input X: N x D
+  parameter a >= 1
+  condition N >= 2
+  forward
+    Y = (1 / (N - 1)) * X
+)";
+  const auto system = parsed(text);
+  EXPECT_EQ(to_text(system), text);
+  EXPECT_EQ(system.least_size("N"), 2);
+  EXPECT_EQ(system.least_size("D"), 1);
+  EXPECT_EQ(system.conditions.size(), 1u);  // that of the parameter
+  EXPECT_THAT(to_json(system), HasSubstr(R"("least_sizes":{"N":2})"));
+  EXPECT_THAT(to_latex(system), HasSubstr("$N \\ge 2$"));
+
+  const auto bound = [](const std::string& conditions) {
+    return parsed("rule r\n  input A: m x n\n" + conditions + "  identity p: A = A\n");
+  };
+  EXPECT_EQ(bound("  condition m > 2\n").least_size("m"), 3);
+  EXPECT_EQ(bound("  condition m >= 5\n  condition m >= 3\n").least_size("m"), 5);
+  EXPECT_TRUE(bound("  condition m >= 1\n").least_sizes.empty());
 }
 
 TEST(ParsedText, ScalesFromTheLeft) {
@@ -316,6 +349,112 @@ TEST(Derivation, IsWrittenOneStepPerLine) {
 )");
   EXPECT_EQ(system.identities.size(), 2u);
   EXPECT_EQ(system.identities[1].reason, "1 is neutral");
+}
+
+// A long reason with parentheses and commas stays on its line, where it ends.
+TEST(Derivation, KeepsLongReasons) {
+  std::string text = R"(derivation d
+  input X: N x K
+  forward
+    Y = X
+  chain c
+    Y[i,j]
+      = X[i,j]
+        because the entry of Y, which (as the one of X) is named, moves (by 1 * 1 + 0, for that)
+)";
+  text.insert(text.size() - 1, " with it, and with nothing else that the system names");
+  const auto system = parsed(text);
+  EXPECT_EQ(to_text(system), text);
+  EXPECT_THAT(system.element_identities.at(0).reason, testing::EndsWith("that the system names"));
+}
+
+TEST(ParsedText, EquatesNumbers) {
+  const std::string text = R"(rule numbers
+  input A: 1 x n
+  parameter alpha
+  parameter beta
+  identity sum: alpha + beta = beta + alpha
+  identity total: sum(k: n, A[1,k]) = sum(j: n, A[1,j])
+  identity cases: where alpha > 0: 1, else: 0 = where alpha > 0: 1, else: 0
+  chain c
+    alpha * (beta + 1)
+      = alpha * beta + alpha
+)";
+  const auto system = parsed(text);
+  EXPECT_EQ(to_text(system), text);
+  EXPECT_TRUE(system.identities.empty());
+  ASSERT_EQ(system.element_identities.size(), 4u);
+  EXPECT_EQ(system.element_identities[0].left, parameter("alpha") + parameter("beta"));
+  EXPECT_EQ(system.element_identities[0].shape, Shape{});
+}
+
+TEST(ParsedText, DefinesByValuesWithoutADefinition) {
+  const std::string text = R"(layer l
+  input X: N x D
+  forward
+    R = X + X
+    Y = hadamard(R, R)
+    Z = Y + Y
+  definition Y[i,j] = R[i,j]^2
+  definition Z[i,j] = 2 * Y[i,j]
+)";
+  const auto system = parsed(text);
+  EXPECT_EQ(to_text(system), text);
+  EXPECT_TRUE(system.definitions.empty());
+  EXPECT_THAT(claims(system), ElementsAre(Claim{ClaimKind::element_identity, "Y", ""},
+                                          Claim{ClaimKind::element_identity, "Z", ""}));
+  const std::string head = text.substr(0, text.find("  definition"));
+  const auto refused = [&](const std::string& lines) {
+    try {
+      parsed(head + lines);
+    } catch (const FormatError& error) {
+      return std::string(error.what());
+    }
+    return std::string("no error");
+  };
+  const std::string of_y = "  definition Y[i,j] = R[i,j]^2\n";
+  EXPECT_THAT(refused(of_y + "  definition R[i,j] = 2 * X[i,j]\n"),
+              HasSubstr("the definition of R stands above that of Y, which reads it"));
+  EXPECT_THAT(refused(of_y + of_y), HasSubstr("Y is defined twice"));
+  EXPECT_THAT(refused("  definition Y[i,j] = Z[i,j]\n"), HasSubstr("Z"));  // computed from Y
+}
+
+const char* const with_start = R"(optimizer averaged
+  statistic x: K x D
+  statistic v: K x D
+  statistic a: K x D
+  statistic g: K x D
+  parameter eta
+  parameter mu
+  forward
+    v_next = mu * v + g
+    x_next = x - eta * v_next
+    a_next = a + x
+  start v = zeros(K, D)
+  start a = mu * x
+  update v = v_next
+  update x = x_next
+  update a = a_next
+  after T steps v[i,j] = sum(s: T, mu^(T - s) * g[s,i,j])
+)";
+
+TEST(ParsedText, SaysWhereStatesStart) {
+  const auto system = parsed(with_start);
+  ASSERT_EQ(system.starts.size(), 2u);
+  EXPECT_EQ(to_text(system), with_start);
+  EXPECT_THAT(to_json(system), HasSubstr(R"("starts":[{"name":"v","value":)"));
+  EXPECT_THAT(to_latex(system), HasSubstr("v^{(0)} = "));
+}
+
+TEST(ParsedText, CallsTheFunctionItselfInItsDerivative) {
+  const std::string text = R"(activation unit
+  parameter alpha > 0
+  f(x)  = where x > 0: x, else: alpha * (exp(x) - 1)
+  f'(x) = where x > 0: 1, else: unit(x, alpha) + alpha
+)";
+  const auto system = parsed(text);
+  EXPECT_EQ(to_text(system), text);
+  EXPECT_EQ(to_text(parsed(to_text(system))), text);
 }
 
 TEST(FreeIdentity, DeclaresItsMatrices) {

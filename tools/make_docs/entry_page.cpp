@@ -62,8 +62,7 @@ std::string conditions(const EquationSystem& system) {
   const auto add = [&](const std::string& condition) {
     text += (text.empty() ? "Holds for " : " and ") + inline_math(condition);
   };
-  for (const auto& condition : system.conditions) add(to_latex(condition));
-  for (const auto& condition : system.matrix_conditions) add(to_latex(condition));
+  for (const auto& condition : conditions_to_latex(system)) add(condition);
   return text.empty() ? "" : text + ".\n\n";
 }
 
@@ -91,6 +90,7 @@ std::string form_section(const EquationSystem& system) {
   std::string text = given_table(system) + conditions(system) + function_part(system);
   text += titled("Forward", to_latex(system.forward));
   text += titled("Backward", to_latex(system.backward));
+  text += titled("Start", to_latex(system.starts));
   text += titled("Update", to_latex(system.updates));
   text += titled("By elements", to_latex(system.definitions));
   text += titled("After all steps", to_latex(system.unrolled));

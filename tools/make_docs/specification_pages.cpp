@@ -99,10 +99,8 @@ std::string shapes(const EquationSystem& system) {
   for (const auto& d : system.declarations)
     text += (text.empty() ? "" : ", ") +
             inline_math(latex_name(d.name) + " \\in \\mathbb{R}^{" + to_latex(d.shape) + "}");
-  for (const auto& condition : system.conditions)
-    text += (text.empty() ? "" : ", ") + inline_math(to_latex(condition));
-  for (const auto& condition : system.matrix_conditions)
-    text += (text.empty() ? "" : ", ") + inline_math(to_latex(condition));
+  for (const auto& condition : conditions_to_latex(system))
+    text += (text.empty() ? "" : ", ") + inline_math(condition);
   return text;
 }
 

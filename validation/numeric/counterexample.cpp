@@ -119,8 +119,11 @@ Counterexample describe(const EquationSystem& drawn, const Claim& claim, const S
   };
   Counterexample example;
   example.sizes = sample.sizes;
+  const auto starts_as_stated = [&](const std::string& name) {
+    return claim.kind == ClaimKind::unrolled && drawn.find_start(name);
+  };
   for (const auto& [name, value] : sample.values) {
-    if (!sample.sequences.count(name) && !is_unused(name))
+    if (!sample.sequences.count(name) && !is_unused(name) && !starts_as_stated(name))
       example.inputs.emplace_back(name, matrix_text(shown(value)));
   }
   for (const auto& [name, value] : sample.sequences)

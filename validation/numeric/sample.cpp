@@ -7,6 +7,7 @@
 
 #include "numeric/compiled_scalars.hpp"
 #include "numeric/evaluate.hpp"
+#include "reference/steps.hpp"
 #include "validation/numeric/given_matrices.hpp"
 
 namespace gradstone {
@@ -89,12 +90,28 @@ void find_sequences(const Scalar& expression, std::map<std::string, std::size_t>
   for (const auto& child : children(expression)) find_sequences(child, names);
 }
 
-void draw_sequences(const EquationSystem& system, Sample& sample, Brush& brush) {
+/// The number of the sums that is largest, or one or two more, for one seed or another: what it
+/// decides is different at one of these.
+std::int64_t steps_for(const EquationSystem& system, const Unrolled& unrolled, std::uint64_t seed) {
+  constexpr std::int64_t few = 4, most = 64;
+  const std::int64_t telling = telling_steps(system, unrolled);
+  if (telling <= few || telling > most) return few;
+  return telling - static_cast<std::int64_t>(seed % 3);
+}
+
+void draw_sequences(const EquationSystem& system, Sample& sample, Brush& brush,
+                    std::uint64_t seed) {
   for (const auto& unrolled : system.unrolled) {
-    // At least 4 steps tell whether a rate acts inside or outside of a velocity.
-    const std::int64_t steps = sample.sizes.emplace(unrolled.steps, 4).first->second;
+    const std::int64_t steps =
+        sample.sizes.emplace(unrolled.steps, steps_for(system, unrolled, seed)).first->second;
     std::map<std::string, std::size_t> names;
     find_sequences(unrolled.value, names);
+    for (const auto& name : new_at_every_step(system, unrolled)) {
+      const bool for_all = std::all_of(
+          system.unrolled.begin(), system.unrolled.end(),
+          [&](const Unrolled& other) { return new_at_every_step(system, other).count(name) > 0; });
+      if (for_all) names.emplace(name, 3);
+    }
     for (const auto& [name, indices] : names) {
       if (sample.sequences.count(name)) continue;
       const Shape shape = indices == 1 ? Shape{} : system.shape_of(name);
@@ -108,7 +125,7 @@ void draw_sequences(const EquationSystem& system, Sample& sample, Brush& brush) 
 Sample draw_once(const EquationSystem& system, const Trial& trial, Brush& brush) {
   Sample sample{trial.sizes, trial.given, draw_parameters(system, trial, brush), {}, 0};
   draw_given_matrices(system, sample, brush);
-  draw_sequences(system, sample, brush);
+  draw_sequences(system, sample, brush, trial.seed);
   const std::string cotangent = system.cotangent();
   if (!cotangent.empty() && !sample.values.count(cotangent)) {
     const Shape shape = system.shape_of(cotangent);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -93,27 +92,29 @@ TwoPaths<S> identity(const EquationSystem& system, const Claim& claim, const Sam
   throw UnknownNameError(system.full_name() + " has no identity " + claim.subject);
 }
 
-/// Whether the sums read the entry [i,j] that the matrix has before the first step.
-inline bool reads_start(const Scalar& sums, const std::string& matrix) {
-  const auto* entry = std::get_if<scalar::Entry>(&sums.node().value);
-  if (entry && entry->matrix == matrix && entry->indices.size() == 2) return true;
-  const auto parts = children(sums);
-  return std::any_of(parts.begin(), parts.end(),
-                     [&](const Scalar& part) { return reads_start(part, matrix); });
+/// What is given before the first step of an optimizer: states that the system says something of
+/// start there.
+template <class S>
+Values<S> before_first_step(const EquationSystem& system, const Sample& sample) {
+  Values<S> given = forward_values<S>(system, sample);
+  LoopEvaluator<S> loops(sample.sizes);
+  for (const auto& declaration : system.declarations)
+    loops.declare(declaration.name, declaration.shape);
+  for (const auto& parameter : system.parameters) loops.declare_parameter(parameter.name);
+  const auto at = [](const Start& start) { return " start of " + start.name; };
+  for (const auto& start : system.starts) loops.equation(at(start), start.value);
+  give(loops, given, in_scalar<S>(sample.parameters));
+  loops.run();
+  for (const auto& start : system.starts) given[start.name] = loops.matrix(at(start));
+  return given;
 }
 
-/// The state of an optimizer after all steps of the sample, one step after the other. States that
-/// the sums do not read are 0 before the first.
+/// The state of an optimizer after all steps of the sample, one step after the other.
 template <class S>
 Matrix<S> after_steps(const EquationSystem& system, const Unrolled& unrolled,
                       const Sample& sample) {
   auto loops = loop_evaluator<S>(system, sample.sizes, Equations::forward);
-  Values<S> start = forward_values<S>(system, sample);
-  for (const auto& update : system.updates) {
-    if (update.name == unrolled.name || reads_start(unrolled.value, update.name)) continue;
-    for (auto& x : start.at(update.name).elements()) x = NumberTraits<S>::from(Rational(0));
-  }
-  give(loops, start, in_scalar<S>(sample.parameters));
+  give(loops, before_first_step<S>(system, sample), in_scalar<S>(sample.parameters));
   const auto sequences = in_scalar<S>(sample.sequences);
   const std::int64_t steps = sample.sizes.at(unrolled.steps);
   for (std::int64_t step = 0; step < steps; ++step) {
@@ -154,7 +155,7 @@ TwoPaths<S> unrolled(const EquationSystem& system, const Claim& claim, const Sam
         loops.declare_sequence(name, values.rows(), system.shape_of(name));
       }
     }
-    Values<S> given = forward_values<S>(system, sample);
+    Values<S> given = before_first_step<S>(system, sample);
     for (const auto& [name, values] : in_scalar<S>(sample.sequences)) given[name] = values;
     give(loops, given, in_scalar<S>(sample.parameters));
     const Shape shape = system.shape_of(unrolled.name);

@@ -70,6 +70,7 @@ numeric SamplePoint::of_symbol(const ex& symbol) {
 }
 
 numeric SamplePoint::drawn(const ex& symbol) {
+  if (tower_->is_undefined(symbol)) throw Undefined{Status::unknown};
   for (const auto& generator : tower_->generators()) {
     for (const ex& subgradient : generator.subgradients) {
       if (subgradient.is_equal(symbol)) {
@@ -82,12 +83,26 @@ numeric SamplePoint::drawn(const ex& symbol) {
   const auto& name = GiNaC::ex_to<GiNaC::symbol>(symbol).get_name();
   const std::uint64_t random =
       mixed(seed_ * 0x9e3779b97f4a7c15ULL + std::hash<std::string>{}(name));
-  if (samples_->integers.count(symbol) > 0) return numeric(static_cast<long>(1 + random % 5));
+  if (const auto counts = samples_->integers.find(symbol); counts != samples_->integers.end()) {
+    const auto& [first, last] = counts->second;
+    const auto most = static_cast<std::uint64_t>(last ? *last - first + 1 : 5);
+    return numeric(static_cast<long>(first + static_cast<std::int64_t>(random % most)));
+  }
   constexpr long steps = 1'000'003;  // so many that two values are hardly ever equal
   const numeric fraction(1 + static_cast<long>(random % (steps - 1)), steps);
-  const auto bound = samples_->upper_bounds.find(symbol);
-  if (bound != samples_->upper_bounds.end()) return fraction * GiNaC::ex_to<numeric>(bound->second);
+  const auto bound_in = [&](const ExMap<ex>& bounds) -> std::optional<numeric> {
+    const auto found = bounds.find(symbol);
+    if (found == bounds.end()) return std::nullopt;
+    return GiNaC::ex_to<numeric>(found->second);
+  };
+  const auto lower = bound_in(samples_->lower_bounds), upper = bound_in(samples_->upper_bounds);
   const int known = tower_->sign(symbol);
+  if (upper && (lower || known > 0)) {
+    const numeric from = lower.value_or(0);
+    return from + fraction * (*upper - from);
+  }
+  if (lower) return *lower + 2 * fraction;
+  if (upper) return *upper - 2 * fraction;
   const int sign = known != 0 ? known : (random >> 40) % 2 == 0 ? 1 : -1;
   return 2 * sign * fraction;
 }

@@ -20,8 +20,9 @@ class Precision {
 
 /// How sample points are drawn.
 struct Samples {
-  ExMap<ex> upper_bounds;   ///< of free symbols that are positive
-  ExSet integers;           ///< free symbols that count
+  ExMap<ex> upper_bounds;   ///< of free symbols
+  ExMap<ex> lower_bounds;   ///< of free symbols; 0 of those that are positive
+  ExMap<IntegerRange> integers;  ///< free symbols that count
   GiNaC::exvector defined;  ///< must have a value, with none of its conditions on its boundary
 };
 

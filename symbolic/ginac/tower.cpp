@@ -18,12 +18,71 @@ numeric rational_gcd(const numeric& a, const numeric& b) {
   return GiNaC::gcd(a.numer() * b.denom(), b.numer() * a.denom()) / (a.denom() * b.denom());
 }
 
-ex log_of_constant(const ex& positive) {
-  if (is_numeric(positive) && as_numeric(positive).is_rational()) {
-    const numeric value = as_numeric(positive);
-    return GiNaC::log(ex(value.numer())) - GiNaC::log(ex(value.denom()));
+/// The prime factors below 1000 of a positive integer, and what is left.
+std::vector<numeric> factors_of_integer(numeric value) {
+  std::vector<numeric> factors;
+  for (long prime = 2; prime < 1000 && value >= prime; ++prime) {
+    while (GiNaC::irem(value, prime).is_zero()) {
+      factors.push_back(prime);
+      value = GiNaC::iquo(value, prime);
+    }
   }
-  return GiNaC::log(positive);
+  if (!value.is_equal(1)) factors.push_back(value);
+  return factors;
+}
+
+/// log(6) is log(2) + log(3).
+ex log_of_constant(const ex& positive) {
+  if (!is_numeric(positive) || !as_numeric(positive).is_rational()) return GiNaC::log(positive);
+  const numeric value = as_numeric(positive);
+  ex sum = 0;
+  for (const numeric& factor : factors_of_integer(value.numer())) sum += GiNaC::log(ex(factor));
+  for (const numeric& factor : factors_of_integer(value.denom())) sum -= GiNaC::log(ex(factor));
+  return sum;
+}
+
+/// sqrt(6) is sqrt(2) sqrt(3).
+ex root_of_constant(const ex& constant) {
+  if (!is_numeric(constant) || !as_numeric(constant).is_rational() ||
+      as_numeric(constant).is_negative())
+    return GiNaC::sqrt(constant);
+  const numeric value = as_numeric(constant);
+  ex product = 1;
+  for (const numeric& factor : factors_of_integer(value.numer() * value.denom()))
+    product *= GiNaC::sqrt(ex(factor));
+  return product / value.denom();
+}
+
+/// The square root of a perfect square, up to its sign.
+std::optional<ex> root_of_square(const ex& primitive) {
+  constexpr std::size_t most_terms = 15;
+  if (primitive.nops() > most_terms || !primitive.info(GiNaC::info_flags::rational_polynomial))
+    return std::nullopt;
+  GiNaC::lst symbols;
+  for (const ex& symbol : symbols_of(primitive)) {
+    if (primitive.degree(symbol) % 2 != 0) return std::nullopt;
+    symbols.append(symbol);
+  }
+  const ex product = GiNaC::sqrfree(primitive, symbols);
+  const bool is_square = GiNaC::is_a<GiNaC::power>(product) &&
+                         product.op(1).info(GiNaC::info_flags::even) &&
+                         product.op(1).info(GiNaC::info_flags::posint);
+  if (!is_square) return std::nullopt;
+  return GiNaC::pow(product.op(0), product.op(1) / 2).expand();
+}
+
+/// What all sums have in common.
+ex common_terms(const GiNaC::exvector& sums) {
+  ex common = 0;
+  for (const ex& term : terms(sums.front())) {
+    const bool is_everywhere = std::all_of(sums.begin(), sums.end(), [&](const ex& sum) {
+      const auto summands = terms(sum);
+      return std::any_of(summands.begin(), summands.end(),
+                         [&](const ex& summand) { return summand.is_equal(term); });
+    });
+    if (is_everywhere) common += term;
+  }
+  return common;
 }
 
 }  // namespace
@@ -153,10 +212,16 @@ ex Tower::inverse(const Factored& value) {
   return result.expand();
 }
 
+ex Tower::undefined() {
+  if (!undefined_) undefined_ = GiNaC::symbol("undefined");
+  return *undefined_;
+}
+
 ex Tower::reciprocal(const ex& argument) {
-  return by_cases(argument.expand(), [this](const ex& e) -> ex {
-    if (e.is_zero()) throw DomainError("division by zero");
-    return inverse(read(e));
+  const ex expanded = argument.expand();
+  if (expanded.is_zero()) throw DomainError("division by zero");
+  return by_cases(expanded, [this](const ex& e) -> ex {
+    return e.is_zero() ? undefined() : inverse(read(e));
   });
 }
 
@@ -189,6 +254,10 @@ ex Tower::exponential(const ex& argument) {
   return by_cases(argument.expand(), [this](const ex& e) {
     ex rest = 0;
     ex result = 1;
+    const auto is_logarithm = [this](const ex& symbol) {
+      const auto* generator = find(symbol);
+      return generator && generator->kind == GeneratorKind::logarithm;
+    };
     for (const ex& summand : terms(e)) {
       const Term term = read_term(summand);
       if (term.exponents.empty()) {
@@ -204,6 +273,9 @@ ex Tower::exponential(const ex& argument) {
       } else if (is_linear && generator->kind == GeneratorKind::logarithm &&
                  as_numeric(2 * term.constant).is_integer()) {
         result *= power(generator->argument, term.constant);
+      } else if (std::any_of(term.exponents.begin(), term.exponents.end(),
+                             [&](const auto& factor) { return is_logarithm(factor.first); })) {
+        result *= exponential_of_sum(summand);  // P^a P^b = P^(a + b)
       } else {
         rest += summand;
       }
@@ -234,8 +306,10 @@ ex Tower::logarithm_of_symbol(const ex& symbol) {
 }
 
 ex Tower::logarithm(const ex& argument) {
-  return by_cases(argument.expand(), [this](const ex& e) -> ex {
-    if (e.is_zero()) throw DomainError("logarithm of zero");
+  const ex expanded = argument.expand();
+  if (expanded.is_zero()) throw DomainError("logarithm of zero");
+  return by_cases(expanded, [this](const ex& e) -> ex {
+    if (e.is_zero()) return undefined();
     Factored value = read(e);
     const int sign = sign_of_constant(value.constant);
     ex result = log_of_constant(sign < 0 ? -value.constant : value.constant);
@@ -243,6 +317,8 @@ ex Tower::logarithm(const ex& argument) {
     for (const auto& [symbol, exponent] : value.exponents) {
       if (sign_of_symbol(symbol) > 0) {
         result += exponent * logarithm_of_symbol(symbol);
+      } else if (exponent % 2 == 0) {
+        result += exponent * logarithm(magnitude(symbol));
       } else {
         rest[symbol] = exponent;
       }
@@ -258,11 +334,17 @@ ex Tower::logarithm(const ex& argument) {
 
 ex Tower::square_root(const ex& argument) {
   return by_cases(argument.expand(), [this](const ex& e) -> ex {
-    if (is_numeric(e)) return GiNaC::sqrt(e);
+    if (is_numeric(e)) return root_of_constant(e);
     Factored value = read(e);
     ex outside = 1;
     for (auto& [symbol, exponent] : value.exponents) {
-      if (sign_of_symbol(symbol) <= 0) continue;
+      if (sign_of_symbol(symbol) <= 0) {
+        if (exponent % 2 != 0) continue;
+        outside *= GiNaC::pow(symbol, exponent / 2);
+        if (exponent / 2 % 2 != 0) outside *= magnitude(symbol) / symbol;
+        exponent = 0;
+        continue;
+      }
       const int half = exponent >= 0 ? exponent / 2 : -((1 - exponent) / 2);
       outside *= GiNaC::pow(symbol, half);
       exponent -= 2 * half;
@@ -280,8 +362,12 @@ ex Tower::square_root(const ex& argument) {
         value.constant = as_numeric(value.constant).csgn();
       }
     }
+    if (const auto root = root_of_square(value.primitive)) {
+      outside *= magnitude(*root);
+      value.primitive = 1;
+    }
     const ex inside = (value.constant * monomial(value.exponents) * value.primitive).expand();
-    if (is_numeric(inside)) return (outside * GiNaC::sqrt(inside)).expand();
+    if (is_numeric(inside)) return (outside * root_of_constant(inside)).expand();
     return (outside * remembered(GeneratorKind::root, "root", inside, 1)).expand();
   });
 }
@@ -291,24 +377,35 @@ ex Tower::hyperbolic_tangent(const ex& argument) {
   return (1 - 2 * reciprocal(e + 1)).expand();
 }
 
+/// b^e for a symbolic exponent: exp(e log(b)) where b is known to be positive; else a symbol for
+/// each term of the exponent.
+ex Tower::symbolic_power(const ex& base, const ex& exponent) {
+  if (base.is_zero()) return undefined();
+  if (sign(base) > 0) return exponential(exponent * logarithm(base));
+  ex result = 1;
+  for (const ex& term : terms(exponent)) {
+    if (is_numeric(term)) {  // b^(t - 1) = b^t / b
+      result *= power(base, term);
+      continue;
+    }
+    const numeric content = signed_content(term);
+    const ex primitive = term / content;
+    auto& memory = memory_[GeneratorKind::power];
+    const ex key = GiNaC::pow(base, primitive);
+    if (memory.find(key) == memory.end()) {
+      memory[key] = generate(GeneratorKind::power, "power", base);
+      generators_.back().exponent = primitive;
+    }
+    result *= power(memory[key], content);
+  }
+  return result.expand();
+}
+
 ex Tower::power(const ex& base, const ex& exponent) {
   const ex wanted = exponent.expand();
   if (!is_numeric(wanted)) {
-    // b^(t - 1) = b^t / b, with one symbol for b^t.
-    ex symbolic = 0;
-    ex known = 0;
-    for (const ex& term : terms(wanted)) (is_numeric(term) ? known : symbolic) += term;
-    const numeric content = signed_content(symbolic);
-    const ex primitive = symbolic / content;
-    auto& memory = memory_[GeneratorKind::power];
-    const ex key = GiNaC::pow(base.expand(), primitive);
-    if (memory.find(key) == memory.end()) {
-      const int base_sign = sign(base.expand());
-      memory[key] = generate(GeneratorKind::power, "power", base.expand());
-      generators_.back().exponent = primitive;
-      if (base_sign > 0) signs_[memory[key]] = 1;
-    }
-    return (power(memory[key], content) * power(base, known)).expand();
+    return by_cases(base.expand(),
+                    [&](const ex& e) -> ex { return symbolic_power(e, wanted); });
   }
   const numeric value = as_numeric(wanted);
   if (value.is_integer()) {
@@ -320,9 +417,23 @@ ex Tower::power(const ex& base, const ex& exponent) {
   return power(square_root(base), 2 * value);
 }
 
+/// max(x + c, y + c) = max(x, y) + c, and exp commutes with a maximum.
 ex Tower::maximum(const GiNaC::exvector& operands) {
   GiNaC::exvector distinct;
   for (const ex& operand : operands) distinct.push_back(operand.expand());
+  const ex common = distinct.size() > 1 ? common_terms(distinct) : 0;
+  if (!common.is_zero()) {
+    for (ex& operand : distinct) operand = (operand - common).expand();
+    return (common + maximum(distinct)).expand();
+  }
+  const auto is_exponential = [this](const ex& operand) {
+    const auto* generator = find(operand);
+    return generator && generator->kind == GeneratorKind::exponential;
+  };
+  if (distinct.size() > 1 && std::all_of(distinct.begin(), distinct.end(), is_exponential)) {
+    for (ex& operand : distinct) operand = find(operand)->argument;
+    return exponential(maximum(distinct));
+  }
   std::sort(distinct.begin(), distinct.end(), GiNaC::ex_is_less());
   distinct.erase(std::unique(distinct.begin(), distinct.end(), ExEqual()), distinct.end());
   if (distinct.size() == 1) return distinct.front();

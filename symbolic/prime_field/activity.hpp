@@ -9,12 +9,16 @@ struct NoRoot {
   int radicand = 0;  ///< which one, counted from 1 as they occur; 0 for a positive parameter
 };
 
+struct Given;
+
 /// How roots and masks are modelled, and which relations have to be remembered.
 struct Style {
   bool exact_roots = false;        ///< T^2 = a holds; otherwise T is a free generator for sqrt(a)
   bool true_masks = false;         ///< masks hold 0 and one number; otherwise they hold any numbers
+  bool small_numbers = false;      ///< what is drawn are numbers that a person would write
   bool remember_sums = false;      ///< exp(a + b) = exp(a) exp(b)
   bool remember_products = false;  ///< log(a b) = log(a) + log(b)
+  const Given* given = nullptr;    ///< what the conditions say; null where there are none
 };
 
 /// What a trial did; the error bound is computed from it.

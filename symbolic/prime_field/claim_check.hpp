@@ -242,6 +242,15 @@ class ClaimCheck {
     Parameters<Number> parameters;
     for (const auto& name : function.parameters())
       parameters[name] = {generators_.draw_nonzero(), Number()};
+    const Style& style = generators_.style();
+    if constexpr (!Generators<Number>::counts_degrees) {
+      if (style.small_numbers && style.given) {
+        const auto small = style.given->parameters.small_values({}, generators_.random());
+        if (!small) throw UnsupportedError("no small parameters meet the conditions");
+        for (const auto& [name, value] : *small) parameters.at(name).value = Number(value);
+      }
+    }
+    if (style.given) solve_for_parameters(*style.given, parameters);
     ScalarEvaluator<Number>(generators_, sizes_, parameters).assume(function.conditions());
     return parameters;
   }
@@ -308,7 +317,7 @@ class ClaimCheck {
   Result initial_state(Values& values, const std::string& name,
                        const std::set<std::string>& mentioned) {
     const Declaration& declaration = *system_.find_declaration(name);
-    const Result any = values.drawn(declaration.shape, declaration.domain);
+    const Result any = values.drawn(declaration, 0);
     if (name == claim_.subject || mentioned.count(name) > 0) return any;
     return share(Matrix<Number>(any->rows, any->columns, false));
   }
@@ -334,7 +343,7 @@ class ClaimCheck {
         values.set(declaration.name, current->second);
         continue;
       }
-      const Result given = values.drawn(declaration.shape, declaration.domain);
+      const Result given = values.drawn(declaration, 0);
       values.set(declaration.name, given);
       history.sequences[declaration.name].push_back(given);
     }

@@ -11,6 +11,7 @@
 
 #include "symbolic/prime_field/activity.hpp"
 #include "symbolic/prime_field/dual.hpp"
+#include "symbolic/prime_field/origin.hpp"
 #include "symbolic/prime_field/random.hpp"
 #include "symbolic/prime_field/residue.hpp"
 #include "symbolic/prime_field/value_table.hpp"
@@ -40,18 +41,31 @@ class Generators {
 
   const Style& style() const { return style_; }
 
-  Field draw() { return Field::of(random_.below(Field::modulus)); }
+  Field draw() {
+    if (style_.small_numbers) return Field(static_cast<std::int64_t>(random_.next() % 19) - 9);
+    return Field::of(random_.below(Field::modulus));
+  }
   Field draw_nonzero() {
     for (;;)
       if (const Field value = draw(); !value.is_zero()) return value;
   }
   /// A square, as the positive numbers are.
   Field draw_positive() {
+    if (style_.small_numbers) return Field(static_cast<std::int64_t>(random_.next() % 9) + 1);
     const Field root = draw_nonzero();
     return root * root;
   }
 
-  bool flip() { return random_.coin(); }
+  /// One of so many cases.
+  std::size_t choose(std::size_t count) {
+    activity_.coins += std::log2(static_cast<double>(count));
+    return random_.next() % count;
+  }
+  Random& random() { return random_; }
+
+  /// Where a value comes from is counted elsewhere.
+  static Field marked(Field value, const Origin& /*origin*/) { return value; }
+  static Field moved_by(Field value, Field /*exponent*/) { return value; }
 
   Field exp(Field v) {
     activity_.field_operations_only = false;
@@ -127,14 +141,17 @@ class Generators {
     return answer;
   }
 
-  /// States that c > 0, by the condition with this number.
-  void know_positive(Field c, std::size_t condition) {
+  /// States that equality was met where both sides move, as at a kink: there derivatives differ.
+  void note_tie() { activity_.field_operations_only = false; }
+
+  /// States that c > 0, by the condition with this number, or by a domain.
+  void know_positive(Field c, std::optional<std::size_t> condition) {
     if (c.is_zero() || small_sign(c)) return;
     for (const auto& known : positives_)
       if (known.value == c) return;
     if (style_.exact_roots && !c.root()) throw NoRoot{};
     activity_.positives += 1;
-    if (style_.exact_roots) use(condition);
+    if (style_.exact_roots && condition) use(*condition);
     remember_sign(c, true, condition);
     positives_.push_back({c, c.inverse(), condition});
   }
@@ -178,7 +195,7 @@ class Generators {
   };
   struct Positive {
     Field value, inverse;
-    std::size_t condition = 0;
+    std::optional<std::size_t> condition;
   };
   struct Sign {
     int sign = 0;
@@ -371,7 +388,7 @@ class Generators {
       if (!sign) sign = remembered_sign(d * c.value);
       if (!sign) sign = forced_sign(d, c.value);
       if (!sign) continue;
-      use(c.condition);
+      if (c.condition) use(*c.condition);
       return sign;
     }
     return std::nullopt;

@@ -11,6 +11,7 @@
 #include "reference/expr/function.hpp"
 #include "reference/expr/scalar.hpp"
 #include "symbolic/prime_field/degree_generators.hpp"
+#include "symbolic/prime_field/given.hpp"
 #include "symbolic/prime_field/matrix.hpp"
 
 namespace gradstone::prime_field {
@@ -39,7 +40,8 @@ class ScalarEvaluator {
       : generators_(generators), sizes_(sizes), parameters_(parameters) {}
 
   void read_entries_from(EntrySource<Number>* entries) { entries_ = entries; }
-  /// Integer parameters that have a number here: the step t = 3.
+  /// What is evaluated is a formula of the system, whose parameters may count. Those in the table have
+  /// a number here: the step t = 3.
   void count(const std::map<std::string, std::int64_t>* integers) { integers_ = integers; }
   void set_argument(const Value& argument) { argument_ = argument; }
   void set_index(const std::string& name, std::int64_t value) {
@@ -193,6 +195,7 @@ class ScalarEvaluator {
   Value power(const Value& base, const Exponent& exponent);
   Value call(Elementary function, const Value& x);
   Exponent exponent(const Scalar& expression);
+  std::optional<int> sign_by_integers(const Comparison& comparison) const;
   bool holds(const Comparison& comparison);
   Value chosen_case(const scalar::Cases& n);
   Value counted_cases(const scalar::Cases& n);
@@ -235,7 +238,7 @@ void ScalarEvaluator<Number>::assume(const std::vector<Comparison>& conditions) 
         generators_.know_positive(left - right, k);
         break;
       case Relation::equal:
-        throw UnsupportedError("a condition by = is not imposed on samples");
+        break;  // the parameters were drawn so that it holds
     }
   }
 }
@@ -304,9 +307,9 @@ auto ScalarEvaluator<Number>::power(const Value& base, const Exponent& e) -> Val
   if (e.times != Rational(0)) {
     // b^t is a generator P, with derivative t P db / b.
     const Number symbolic = generators_.symbolic_power(base.value, e.symbol);
-    Value factor = constant(symbolic);
+    const Number t = parameters_.at(e.symbol).value;
+    Value factor = constant(generators_.moved_by(symbolic, t));
     if (!base.tangent.is_zero()) {
-      const Number t = parameters_.at(e.symbol).value;
       factor.tangent = t * symbolic * base.value.inverse() * base.tangent;
     }
     result = result * integer_power(factor, e.times.numerator());
@@ -360,14 +363,47 @@ auto ScalarEvaluator<Number>::exponent(const Scalar& expression) -> Exponent {
           }});
 }
 
+// The sign of left - right where it depends on one parameter that counts, and on nothing else.
+template <class Number>
+std::optional<int> ScalarEvaluator<Number>::sign_by_integers(const Comparison& comparison) const {
+  const Given* given = generators_.style().given;
+  if (!integers_ || !given || given->integers.empty()) return std::nullopt;
+  const auto left = linear_form(comparison.left, sizes_);
+  const auto right = linear_form(comparison.right, sizes_);
+  if (!left || !right) return std::nullopt;
+  const LinearForm form = given->parameters.reduced(left->plus(-1, *right));
+  if (form.slopes.size() != 1) return std::nullopt;
+  const std::string& name = form.slopes.begin()->first;
+  const auto range = given->integers.find(name);
+  if (range == given->integers.end() || integers_->count(name) > 0) return std::nullopt;
+  return sign_in(range->second, name, form);
+}
+
+inline bool is_met(Relation relation, int sign) {
+  switch (relation) {
+    case Relation::less:
+      return sign < 0;
+    case Relation::less_equal:
+      return sign <= 0;
+    case Relation::greater:
+      return sign > 0;
+    case Relation::greater_equal:
+      return sign >= 0;
+    case Relation::equal:
+      break;
+  }
+  return sign == 0;
+}
+
 template <class Number>
 bool ScalarEvaluator<Number>::holds(const Comparison& comparison) {
-  const Number d = evaluate(comparison.left).value - evaluate(comparison.right).value;
-  const Relation relation = comparison.relation;
-  if (relation == Relation::equal) return d.is_zero();
-  if (d.is_zero()) return relation == Relation::less_equal || relation == Relation::greater_equal;
-  const bool asks_greater = relation == Relation::greater || relation == Relation::greater_equal;
-  return generators_.positive(d) == asks_greater;
+  if (const auto sign = sign_by_integers(comparison)) return is_met(comparison.relation, *sign);
+  const Value difference = evaluate(comparison.left) - evaluate(comparison.right);
+  const Number d = difference.value;
+  if (d.is_zero() && !difference.tangent.is_zero()) generators_.note_tie();
+  if (d.is_zero()) return is_met(comparison.relation, 0);
+  if (comparison.relation == Relation::equal) return false;
+  return is_met(comparison.relation, generators_.positive(d) ? 1 : -1);
 }
 
 template <class Number>
@@ -392,6 +428,7 @@ auto ScalarEvaluator<Number>::counted_cases(const scalar::Cases& n) -> Value {
   };
   for (const auto& line : n.cases) {
     for (const auto& c : line.conditions) {
+      if (sign_by_integers(c)) continue;
       decided = decided * generators_.decide(evaluate(c.left).value - evaluate(c.right).value);
     }
     join(evaluate(line.value));
@@ -400,6 +437,8 @@ auto ScalarEvaluator<Number>::counted_cases(const scalar::Cases& n) -> Value {
     value.coins_above += decided.coins_above;
     if (value.denominator > 0 || value.coins_below > 0) value.coins_below += decided.coins_above;
     value.support += decided.support;
+    value.origin = joined(value.origin, decided.origin);
+    value.is_constant = false;
     return value;
   };
   return {chosen(largest.value), chosen(largest.tangent)};

@@ -28,6 +28,11 @@ struct TooManyPatterns : UnsupportedError {
   using UnsupportedError::UnsupportedError;
 };
 
+// Thrown where every sample divides by zero.
+struct NoSample : UnsupportedError {
+  using UnsupportedError::UnsupportedError;
+};
+
 // What one trial found, whatever its field.
 struct Outcome {
   bool holds = false;
@@ -86,8 +91,14 @@ class Proof {
   void decide(const std::vector<Sizes>& sizes, Finding& finding) {
     if (decide_with_style(sizes, finding)) return;
     if (used_roots_) try_style(&Style::exact_roots, sizes, finding);
+    if (finding.verdict != Verdict::proved && used_roots_)
+      try_style(&Style::signed_roots, sizes, finding);
+    if (finding.verdict != Verdict::proved && used_maxima_) {
+      choose_maxima();
+      try_style(&Style::chosen_maxima, sizes, finding);
+    }
     if (finding.verdict != Verdict::proved && has_masks()) {
-      style_.exact_roots = false;
+      style_.exact_roots = style_.signed_roots = false;
       try_style(&Style::true_masks, sizes, finding);
     }
   }
@@ -180,6 +191,7 @@ class Proof {
     constexpr int most_parts = 64;
     given_ = read_given(system_, claim_, sizes);
     style_.given = &given_;
+    style_.pattern.reset();
     SizeResult all;
     std::vector<IntegerRanges> open{given_.integers};
     for (int part = 0; !open.empty(); ++part) {
@@ -188,19 +200,14 @@ class Proof {
       open.pop_back();
       SizeResult result;
       try {
-        result = decide_part(sizes);
+        result = decide_all_patterns(sizes);
       } catch (const SplitInteger& at) {
         add_parts(at.name, split(given_.integers.at(at.name), at.threshold), open);
         continue;
       }
       if (!result.last.holds && add_single_values(open)) continue;
-      all.last = result.last;
       if (!result.last.holds) return result;
-      all.trials = std::max(all.trials, result.trials);
-      all.error_probability = std::max(part == 0 ? 0 : all.error_probability,
-                                       result.error_probability);
-      if (result.bound.degree >= all.bound.degree) all.bound = result.bound;
-      if (!result.condition.empty()) all.condition = result.condition;
+      merge(result, all);
     }
     return all;
   }
@@ -227,6 +234,55 @@ class Proof {
     return false;
   }
 
+  // Patterns of zeros and ones by chance, as coins are; where that takes too many trials, and there
+  // are few of them, one after the other.
+  SizeResult decide_all_patterns(const Sizes& sizes) {
+    constexpr double most_patterns = 256;
+    style_.pattern.reset();
+    try {
+      return decide_part(sizes);
+    } catch (const TooManyPatterns&) {
+      const double patterns = trial(0, sizes, Probe{}).activity.patterns;
+      if (patterns > most_patterns) throw;
+      return decide_one_by_one(static_cast<std::uint64_t>(patterns), sizes);
+    }
+  }
+
+  SizeResult decide_one_by_one(std::uint64_t patterns, const Sizes& sizes) {
+    constexpr int most_trials_together = 50'000;
+    SizeResult all;
+    int trials = 0;
+    for (std::uint64_t pattern = 0; pattern < patterns; ++pattern) {
+      style_.pattern = pattern;
+      SizeResult result;
+      try {
+        if (!try_until(std::max(2, options_.trials), sizes, Probe{}, result)) return result;
+      } catch (const NoSample&) {
+        continue;  // there is no value to be right about
+      }
+      trials += result.trials;
+      if (trials > most_trials_together || !reach_target(sizes, Probe{}, result)) {
+        if (!result.last.holds) return result;
+        throw TooManyPatterns("the patterns of zeros in masks are too many");
+      }
+      merge(result, all);
+    }
+    if (all.trials == 0) throw NoSample("every sample divides by zero, or takes log of zero");
+    all.trials = trials;
+    return all;
+  }
+
+  // What holds in one part, and in others.
+  static void merge(const SizeResult& part, SizeResult& all) {
+    const bool is_first = all.trials == 0;
+    all.last = part.last;
+    all.trials = std::max(all.trials, part.trials);
+    all.error_probability = is_first ? part.error_probability
+                                     : std::max(all.error_probability, part.error_probability);
+    if (part.bound.degree >= all.bound.degree) all.bound = part.bound;
+    if (!part.condition.empty()) all.condition = part.condition;
+  }
+
   SizeResult decide_part(const Sizes& sizes) {
     SizeResult result;
     Probe probe;
@@ -234,7 +290,12 @@ class Proof {
     failed_radicands_.clear();
     look_at_comparisons(sizes);
     if (!try_until(least, sizes, probe, result)) return result;
-    if (style_.exact_roots && !find_independent_roots(sizes, result)) return result;
+    if (compares_maxima(sizes)) {
+      // A maximum equals one of its operands in a whole region.
+      choose_maxima();
+      return decide_part(sizes);
+    }
+    if (style_.exact_roots && !style_.signed_roots && !find_independent_roots(sizes, result)) return result;
     if (reach_target(sizes, probe, result) || !result.last.holds) return result;
     return decide_with_many_coins(sizes, result);
   }
@@ -275,6 +336,21 @@ class Proof {
     return true;
   }
 
+  // Exponentials are compared by their arguments, which are known as their logarithms.
+  void choose_maxima() {
+    style_.chosen_maxima = true;
+    style_.remember_products = style_.remember_products || style_.remember_sums;
+  }
+
+  bool compares_maxima(const Sizes& sizes) const {
+    if (!used_maxima_ || style_.chosen_maxima) return false;
+    Style style = style_;
+    style.exact_roots = false;
+    Generators<Degree> generators(style, Activity{});
+    ClaimCheck<Degree>(system_, claim_, sizes, generators, Probe{}).difference();
+    return generators.compares_maxima();
+  }
+
   int most_trials() const {
     constexpr int more = 4;
     return compares_patterns_ ? more * options_.most_trials : options_.most_trials;
@@ -305,7 +381,9 @@ class Proof {
     if (compares_patterns_) throw TooManyPatterns("the patterns of zeros in masks are too many");
     if (!try_until(some, sizes, Probe{}, result)) return result;
     independent_roots_ = false;
-    if (const auto by_itself = decide_by_itself(sizes)) return *by_itself;
+    // Nor is it one of its operands where a maximum was taken.
+    if (!style_.chosen_maxima)
+      if (const auto by_itself = decide_by_itself(sizes)) return *by_itself;
     if (draws_patterns_) throw TooManyPatterns("the patterns of zeros and ones are too many");
     const int most = std::min(many, options_.most_trials);
     if (!try_until(most, sizes, Probe{}, result)) return result;
@@ -337,6 +415,7 @@ class Proof {
     for (; result.trials < trials; ++result.trials) {
       result.last = trial(result.trials, sizes, probe);
       forced_ = forced_ || result.last.activity.forced;
+      used_maxima_ = used_maxima_ || result.last.activity.maxima;
       used_roots_ = used_roots_ || result.last.activity.roots > 0;
       conditions_ |= result.last.activity.conditions;
       matrix_conditions_ |= result.last.activity.matrix_conditions;
@@ -353,7 +432,7 @@ class Proof {
   template <class Field>
   Outcome trial_in(int number, const Sizes& sizes, Probe probe) {
     constexpr int most_roots = 4096;
-    const int most_divisions = draws_patterns_ ? 1000 : 10;  // a row of zeros is no accident
+    const int most_divisions = draws_patterns_ && !style_.pattern ? 1000 : 10;  // a row of zeros is no accident
     const auto stream = static_cast<std::uint64_t>(number) + 1;
     Random seeds(options_.seed + std::uint64_t{0x632be59bd9b4e019} * stream);
     int divisions = 0, roots = 0;
@@ -368,7 +447,7 @@ class Proof {
       } catch (const DivisionByZero&) {
         divided_by_zero_ = true;
         if (++divisions == most_divisions)
-          throw UnsupportedError("every sample divides by zero, or takes log of zero");
+          throw NoSample("every sample divides by zero, or takes log of zero");
       } catch (const NoRoot& failure) {
         if (failure.radicand > 0) failed_radicands_.insert(failure.radicand);
         if (++roots == most_roots)
@@ -416,7 +495,7 @@ class Proof {
         return false;
     }
     const Style before = style_;
-    style_.exact_roots = false;
+    style_.exact_roots = style_.signed_roots = false;
     style_.true_masks = style_.small_numbers = true;
     bool fails = false;
     for (int number = 0; number < some && !fails; ++number) {
@@ -469,6 +548,7 @@ class Proof {
   bool forced_ = false;
   bool divided_by_zero_ = false;
   bool used_roots_ = false;
+  bool used_maxima_ = false;
   bool independent_roots_ = false;
   std::set<int> failed_radicands_;
 };

@@ -1,10 +1,25 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "reference/error.hpp"
 #include "symbolic/ginac/proof.hpp"
 #include "symbolic/ginac/zero_test.hpp"
 
 namespace gradstone::ginac {
+namespace {
+
+std::vector<MatrixCondition> conditions_on(const EquationSystem& system, const std::string& name) {
+  std::vector<MatrixCondition> found;
+  for (const auto& condition : system.matrix_conditions) {
+    auto names = variable_names(condition.left);
+    names.merge(variable_names(condition.right));
+    if (names.count(name) > 0) found.push_back(condition);
+  }
+  return found;
+}
+
+}  // namespace
 
 Proof::Proof(const EquationSystem& system, const Sizes& sizes, std::clock_t deadline,
              IntegerRanges integers)
@@ -12,126 +27,6 @@ Proof::Proof(const EquationSystem& system, const Sizes& sizes, std::clock_t dead
   declare_parameters();
   declare_matrices();
   used_.clear();
-}
-
-void Proof::declare_parameters() {
-  for (const auto& declaration : system_.parameters) {
-    const ex symbol = tower_.variable(declaration.name);
-    parameters_[declaration.name] = symbol;
-    if (!declaration.integer) continue;
-    const auto part = integers_.find(declaration.name);
-    const IntegerRange range =
-        part == integers_.end() ? integer_range(declaration.name, symbol) : part->second;
-    integers_[declaration.name] = range;
-    if (range.last && *range.last == range.first) {
-      parameters_[declaration.name] = static_cast<long>(range.first);
-    } else {
-      tower_.declare_integer(symbol, range);
-      samples_.integers[symbol] = range;
-    }
-  }
-  assume(system_.conditions);
-}
-
-/// An integer counts from the bound that a condition states, else from 1.
-IntegerRange Proof::integer_range(const std::string& name, const ex& symbol) {
-  std::optional<std::int64_t> first, last;
-  const auto translator = scalars(nullptr);
-  for (const auto& condition : system_.conditions) {
-    if (parameter_names(condition.left).count(name) + parameter_names(condition.right).count(name) ==
-        0)
-      continue;
-    const ex positive = translator.positive_side(condition).expand();
-    const auto symbols = symbols_of(positive);
-    const bool is_bound = symbols.size() == 1 && symbols.count(symbol) > 0 &&
-                          positive.degree(symbol) == 1 && positive.ldegree(symbol) >= 0;
-    if (!is_bound) continue;
-    const bool is_strict =
-        condition.relation == Relation::less || condition.relation == Relation::greater;
-    const auto number = [](const ex& e) { return GiNaC::ex_to<GiNaC::numeric>(e); };
-    const GiNaC::numeric slope = number(positive.coeff(symbol, 1));
-    const GiNaC::numeric end = -number(positive.coeff(symbol, 0)) / slope;
-    // The greatest integer that is not more.
-    const GiNaC::numeric quotient = GiNaC::iquo(end.numer(), end.denom());
-    const std::int64_t below = (quotient - (end < quotient ? 1 : 0)).to_long();
-    const bool is_excluded = is_strict && end.is_integer();
-    if (slope.is_positive()) {
-      const std::int64_t least = end.is_integer() && !is_excluded ? below : below + 1;
-      first = std::max(first.value_or(least), least);
-    } else {
-      const std::int64_t most = is_excluded ? below - 1 : below;
-      last = std::min(last.value_or(most), most);
-    }
-  }
-  const IntegerRange range{first.value_or(1), last};
-  if (last && *last < range.first)
-    throw UnsupportedError("GiNaC: no integer " + name + " meets the conditions");
-  return range;
-}
-
-/// Equations are solved for a parameter, and so are two bounds that meet; other bounds are assumed.
-void Proof::assume(const std::vector<Comparison>& conditions) {
-  const auto translator = scalars(nullptr);
-  GiNaC::exvector positive;
-  for (const auto& condition : conditions) {
-    const ex left = translator.translate(condition.left), right = translator.translate(condition.right);
-    if (condition.relation == Relation::equal)
-      solve_for_parameter(left - right);
-    else
-      positive.push_back(translator.positive_side(condition).expand());
-  }
-  for (std::size_t i = 0; i < positive.size(); ++i) {
-    for (std::size_t j = i + 1; j < positive.size(); ++j) {
-      if ((positive[i] + positive[j]).expand().is_zero()) solve_for_parameter(positive[i]);
-    }
-  }
-  for (const ex& difference : positive) {
-    const ex assumed = replaced(difference, solved_parameters_);
-    if (assumed.is_zero()) continue;
-    if (is_numeric(assumed) && !GiNaC::ex_to<GiNaC::numeric>(assumed).is_positive())
-      throw UnsupportedError("GiNaC: no parameters meet the conditions");
-    tower_.assume_positive(assumed);
-    note_bound(assumed);
-  }
-}
-
-/// The parameter is replaced by what the equation says of it.
-void Proof::solve_for_parameter(const ex& is_zero) {
-  const ex equation = replaced(is_zero, solved_parameters_).expand();
-  if (equation.is_zero()) return;
-  for (const auto& [name, value] : std::map<std::string, ex>(parameters_)) {
-    const auto* declared = system_.find_parameter(name);
-    const bool is_learned = declared && declared->trainable;
-    if (is_learned || !GiNaC::is_a<GiNaC::symbol>(value) || equation.degree(value) != 1 ||
-        equation.ldegree(value) < 0 || !is_numeric(equation.coeff(value, 1)))
-      continue;
-    const ex slope = equation.coeff(value, 1);
-    const GiNaC::exmap solution{{value, ((slope * value - equation) / slope).expand()}};
-    for (auto& [solved, earlier] : solved_parameters_) earlier = replaced(earlier, solution);
-    solved_parameters_.insert(solution.begin(), solution.end());
-    for (auto& [other, known] : parameters_) known = replaced(known, solution);
-    return;
-  }
-  throw UnsupportedError("GiNaC: a condition by = that is solved for no parameter");
-}
-
-/// Where sample points are drawn: a number plus a multiple of one parameter is positive.
-void Proof::note_bound(const ex& positive) {
-  const auto symbols = symbols_of(positive);
-  if (symbols.size() != 1) return;
-  const ex& symbol = *symbols.begin();
-  const bool is_linear = positive.degree(symbol) == 1 && positive.ldegree(symbol) >= 0;
-  if (!is_linear || !is_numeric(positive.coeff(symbol, 1)) || !is_numeric(positive.coeff(symbol, 0)))
-    return;
-  const ex end = -positive.coeff(symbol, 0) / positive.coeff(symbol, 1);
-  const bool is_lower = GiNaC::ex_to<GiNaC::numeric>(positive.coeff(symbol, 1)).is_positive();
-  const auto value = [](const ex& e) { return GiNaC::ex_to<GiNaC::numeric>(e); };
-  auto& bounds = is_lower ? samples_.lower_bounds : samples_.upper_bounds;
-  const auto known = bounds.find(symbol);
-  const bool is_closer = known == bounds.end() ||
-                         (is_lower ? value(end) > value(known->second)
-                                   : value(end) < value(known->second));
-  if (is_closer) bounds[symbol] = end;
 }
 
 Matrix Proof::symbols(const std::string& name, const Shape& shape, bool positive) {
@@ -148,6 +43,7 @@ Matrix Proof::symbols(const std::string& name, const Shape& shape, bool positive
 /// row has a single 1, the indicators say of one entry after the other whether it is there.
 Matrix Proof::zeros_and_ones(const Declaration& declaration, ZeroOne kind) {
   Matrix M = symbols(declaration.name, declaration.shape, false);
+  samples_.discrete.insert(M.entries().begin(), M.entries().end());
   const bool by_columns = kind == ZeroOne::one_per_column;
   const auto lines = by_columns ? M.columns() : M.rows();
   const auto length = by_columns ? M.rows() : M.columns();
@@ -168,10 +64,95 @@ Matrix Proof::zeros_and_ones(const Declaration& declaration, ZeroOne kind) {
   return M;
 }
 
+/// All matrices of zeros and ones that meet the conditions.
+std::vector<Pattern> Proof::patterns(const Declaration& declaration,
+                                     const std::vector<MatrixCondition>& conditions) {
+  constexpr std::size_t most_entries = 12;
+  const auto rows = static_cast<std::size_t>(declaration.shape.rows.at(sizes_));
+  const auto columns = static_cast<std::size_t>(declaration.shape.columns.at(sizes_));
+  const std::size_t entries = rows * columns;
+  if (entries > most_entries)
+    throw UnsupportedError("GiNaC: the patterns of zeros in " + declaration.name + " are too many");
+  Matrix M(rows, columns);
+  std::vector<Pattern> found;
+  for (std::size_t number = 0; number < std::size_t{1} << entries; ++number) {
+    tower_.require_time();
+    Pattern pattern(entries);
+    for (std::size_t k = 0; k < entries; ++k) {
+      pattern[k] = (number >> k & 1) != 0;
+      M(k / columns, k % columns) = pattern[k] ? 1 : 0;
+    }
+    const Values values{{declaration.name, M}};
+    const auto is_met = [&](const MatrixCondition& condition) {
+      const Matrix left = translate(condition.left, values);
+      const Matrix right = translate(condition.right, values);
+      for (std::size_t k = 0; k < left.entries().size(); ++k)
+        if (!(left.entries()[k] - right.entries()[k]).expand().is_zero()) return false;
+      return true;
+    };
+    if (std::all_of(conditions.begin(), conditions.end(), is_met))
+      found.push_back(std::move(pattern));
+  }
+  return found;
+}
+
+/// The indicators say of one pattern after the other whether it is there; of the rows by
+/// themselves where these can be chosen by themselves.
+Matrix Proof::listed(const Declaration& declaration,
+                     const std::vector<MatrixCondition>& conditions) {
+  constexpr std::size_t most_choices = 16;
+  const auto all = patterns(declaration, conditions);
+  if (all.empty())
+    throw UnsupportedError("GiNaC: no zeros and ones in " + declaration.name +
+                           " meet the conditions");
+  Matrix M = symbols(declaration.name, declaration.shape, false);
+  const std::size_t columns = M.columns();
+  std::vector<std::set<Pattern>> choices(M.rows());
+  std::size_t products = 1;
+  for (std::size_t row = 0; row < M.rows(); ++row) {
+    const auto first = static_cast<std::ptrdiff_t>(row * columns);
+    for (const auto& pattern : all)
+      choices[row].emplace(pattern.begin() + first,
+                           pattern.begin() + first + static_cast<std::ptrdiff_t>(columns));
+    products *= choices[row].size();
+  }
+  const bool are_independent = products == all.size();
+  if (!are_independent) choices = {{all.begin(), all.end()}};
+  for (std::size_t part = 0; part < choices.size(); ++part) {
+    if (choices[part].size() > most_choices)
+      throw UnsupportedError("GiNaC: the patterns of zeros in " + declaration.name +
+                             " are too many");
+    GiNaC::exvector entries(choices[part].begin()->size());
+    ex rest = 1;
+    std::size_t number = 0;
+    for (const auto& pattern : choices[part]) {
+      const bool is_last = ++number == choices[part].size();
+      const ex indicator =
+          is_last ? ex(1)
+                  : tower_.indicator(discrete(fmt::format("{}[{}.{}]", declaration.name, part + 1,
+                                                          number)));
+      for (std::size_t k = 0; k < pattern.size(); ++k)
+        if (pattern[k]) entries[k] += rest * indicator;
+      rest = (rest * (1 - indicator)).expand();
+    }
+    for (std::size_t k = 0; k < entries.size(); ++k)
+      M(part + k / columns, k % columns) = entries[k].expand();
+  }
+  return M;
+}
+
+ex Proof::discrete(const std::string& name) {
+  const ex symbol = tower_.variable(name);
+  samples_.discrete.insert(symbol);
+  return symbol;
+}
+
 /// One positive number where an indicator says so, else 0.
 Matrix Proof::mask(const Declaration& declaration) {
   Matrix M = symbols(declaration.name, declaration.shape, false);
   const ex kept = tower_.variable(declaration.name, true);
+  samples_.discrete.insert(M.entries().begin(), M.entries().end());
+  samples_.discrete.insert(kept);
   for (std::size_t i = 0; i < M.rows(); ++i) {
     for (std::size_t j = 0; j < M.columns(); ++j) M(i, j) = kept * tower_.indicator(M(i, j));
   }
@@ -181,7 +162,11 @@ Matrix Proof::mask(const Declaration& declaration) {
 void Proof::declare_matrices() {
   for (const auto& declaration : system_.declarations) {
     if (const auto kind = zero_one(system_, declaration.name); kind != ZeroOne::no) {
-      matrices_[declaration.name] = zeros_and_ones(declaration, kind);
+      // Those that the kind says: M o M = M, and the sums of rows or of columns.
+      const std::size_t said = kind == ZeroOne::any ? 1 : 2;
+      const auto conditions = conditions_on(system_, declaration.name);
+      matrices_[declaration.name] = conditions.size() == said ? zeros_and_ones(declaration, kind)
+                                                              : listed(declaration, conditions);
       continue;
     }
     if (declaration.domain == Domain::mask && !moves(system_, declaration)) {
@@ -244,25 +229,6 @@ void Proof::substitute_solutions() {
       }
     }
   }
-}
-
-ex Proof::parameter(const std::string& name) {
-  used_.insert(name);
-  const auto found = parameters_.find(name);
-  if (found == parameters_.end())
-    throw UnknownNameError(system_.full_name() + " has no parameter " + name);
-  return found->second;
-}
-
-GiNaC::exvector Proof::declare_parameters_of(const ElementFunction& function) {
-  GiNaC::exvector values;
-  for (const auto& name : function.parameters()) {
-    used_.insert(name);
-    values.push_back(parameters_[name] = tower_.variable(name));
-  }
-  assume(function.conditions());
-  for (std::size_t k = 0; k < values.size(); ++k) values[k] = parameters_.at(function.parameters()[k]);
-  return values;
 }
 
 }  // namespace gradstone::ginac

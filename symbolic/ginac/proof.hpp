@@ -13,6 +13,9 @@ namespace gradstone::ginac {
 /// The parts of the ranges of integers that are looked at, by the name of the parameter.
 using IntegerRanges = std::map<std::string, IntegerRange>;
 
+/// The entries of a matrix of zeros and ones, or of a row of one.
+using Pattern = std::vector<bool>;
+
 /// The proof of one claim at one choice of sizes. Nothing is shared between proofs.
 class Proof {
  public:
@@ -33,9 +36,10 @@ class Proof {
  private:
   using Values = std::map<std::string, Matrix>;
 
-  // What is given (given.cpp).
+  // What is given (parameters.cpp, given.cpp).
   void declare_parameters();
   IntegerRange integer_range(const std::string& name, const ex& symbol);
+  bool depends_on_integers_only(const ex& expression) const;
   void assume(const std::vector<Comparison>& conditions);
   void solve_for_parameter(const ex& is_zero);
   void note_bound(const ex& positive);
@@ -44,6 +48,10 @@ class Proof {
   void substitute_solutions();
   Matrix symbols(const std::string& name, const Shape& shape, bool positive);
   Matrix mask(const Declaration& declaration);
+  std::vector<Pattern> patterns(const Declaration& declaration,
+                                const std::vector<MatrixCondition>& conditions);
+  Matrix listed(const Declaration& declaration, const std::vector<MatrixCondition>& conditions);
+  ex discrete(const std::string& name);
   Matrix zeros_and_ones(const Declaration& declaration, ZeroOne kind);
   ex parameter(const std::string& name);
   GiNaC::exvector declare_parameters_of(const ElementFunction& function);

@@ -128,7 +128,7 @@ numeric SamplePoint::of_generator(const Generator& generator) {
     case GeneratorKind::power:
       return real_number(GiNaC::pow(argument, at(generator.exponent)));
     case GeneratorKind::indicator:
-      require_clear_sign(argument);
+      require_clear_sign(generator, argument);
       return is_positive ? 1 : 0;
     case GeneratorKind::maximum:
       break;
@@ -137,11 +137,20 @@ numeric SamplePoint::of_generator(const Generator& generator) {
 }
 
 /// A condition may be on its boundary exactly, as relu(x) > 0 is for x < 0, but not by rounding.
-void SamplePoint::require_clear_sign(const numeric& value) const {
+void SamplePoint::require_clear_sign(const Generator& generator, const numeric& value) const {
   const numeric roundoff = GiNaC::pow(numeric(10), numeric(-40));
   const bool is_on_boundary = value.is_zero();
-  if (is_on_boundary ? excludes_boundaries_ : GiNaC::abs(value) < roundoff)
-    throw Undefined{Status::unknown};
+  const bool is_excluded = is_on_boundary
+                               ? excludes_boundaries_ && !is_discrete(generator.argument)
+                               : GiNaC::abs(value) < roundoff;
+  if (is_excluded) throw Undefined{Status::unknown};
+}
+
+bool SamplePoint::is_discrete(const ex& expression) const {
+  for (const ex& symbol : tower_->needed(expression)) {
+    if (!tower_->find(symbol) && samples_->discrete.count(symbol) == 0) return false;
+  }
+  return true;
 }
 
 numeric SamplePoint::largest(const Generator& generator) {

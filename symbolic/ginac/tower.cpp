@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "reference/error.hpp"
+#include "symbolic/ginac/constants.hpp"
 
 namespace gradstone::ginac {
 namespace {
@@ -16,41 +17,6 @@ numeric as_numeric(const ex& e) {
 /// The greatest common divisor of two positive rational numbers.
 numeric rational_gcd(const numeric& a, const numeric& b) {
   return GiNaC::gcd(a.numer() * b.denom(), b.numer() * a.denom()) / (a.denom() * b.denom());
-}
-
-/// The prime factors below 1000 of a positive integer, and what is left.
-std::vector<numeric> factors_of_integer(numeric value) {
-  std::vector<numeric> factors;
-  for (long prime = 2; prime < 1000 && value >= prime; ++prime) {
-    while (GiNaC::irem(value, prime).is_zero()) {
-      factors.push_back(prime);
-      value = GiNaC::iquo(value, prime);
-    }
-  }
-  if (!value.is_equal(1)) factors.push_back(value);
-  return factors;
-}
-
-/// log(6) is log(2) + log(3).
-ex log_of_constant(const ex& positive) {
-  if (!is_numeric(positive) || !as_numeric(positive).is_rational()) return GiNaC::log(positive);
-  const numeric value = as_numeric(positive);
-  ex sum = 0;
-  for (const numeric& factor : factors_of_integer(value.numer())) sum += GiNaC::log(ex(factor));
-  for (const numeric& factor : factors_of_integer(value.denom())) sum -= GiNaC::log(ex(factor));
-  return sum;
-}
-
-/// sqrt(6) is sqrt(2) sqrt(3).
-ex root_of_constant(const ex& constant) {
-  if (!is_numeric(constant) || !as_numeric(constant).is_rational() ||
-      as_numeric(constant).is_negative())
-    return GiNaC::sqrt(constant);
-  const numeric value = as_numeric(constant);
-  ex product = 1;
-  for (const numeric& factor : factors_of_integer(value.numer() * value.denom()))
-    product *= GiNaC::sqrt(ex(factor));
-  return product / value.denom();
 }
 
 /// The square root of a perfect square, up to its sign.

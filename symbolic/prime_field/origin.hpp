@@ -13,18 +13,20 @@ struct Origin {
   std::uint64_t given = 0;  ///< the quantities drawn, a bit for each; some may share a bit
   bool patterns = false;    ///< matrices of zeros and one number are among them
   bool integers = false;    ///< parameters that count are among them
+  bool maxima = false;      ///< a maximum was taken, which is one of its operands in a whole region
   /// The bit of a continuous quantity of which the value is constant nowhere, whatever the others
   /// are; 0 if none is known.
   std::uint64_t moves = 0;
 
   static Origin drawn(std::size_t number) {
     const std::uint64_t bit = std::uint64_t{1} << number % 64;
-    return {bit, false, false, bit};
+    return {bit, false, false, false, bit};
   }
 
   /// Of a function of both values, of which nothing more is known.
   friend Origin joined(const Origin& a, const Origin& b) {
-    return {a.given | b.given, a.patterns || b.patterns, a.integers || b.integers, 0};
+    return {a.given | b.given, a.patterns || b.patterns, a.integers || b.integers,
+            a.maxima || b.maxima, 0};
   }
   friend Origin sum(const Origin& a, const Origin& b) {
     Origin result = joined(a, b);

@@ -154,11 +154,10 @@ class ScalarEvaluator {
   }
 
  private:
-  /// number + times symbol.
+  /// number + sum of times * symbol.
   struct Exponent {
     Rational number;
-    Rational times;
-    std::string symbol;
+    std::map<std::string, Rational> times{};
   };
 
   static Value constant(Number value) { return {value, Number()}; }
@@ -292,7 +291,9 @@ auto ScalarEvaluator<Number>::call(Elementary function, const Value& x) -> Value
 
 template <class Number>
 auto ScalarEvaluator<Number>::power(const Value& base, const Exponent& e) -> Value {
-  if (!e.times.is_integer() || e.number.denominator() > 2)
+  const bool has_factors = std::all_of(e.times.begin(), e.times.end(),
+                                       [](const auto& part) { return part.second.is_integer(); });
+  if (!has_factors || e.number.denominator() > 2)
     throw UnsupportedError("a power with exponent " + e.number.text() + " is not supported");
   Value result{Number(1), Number()};
   if (e.number.is_integer()) {
@@ -304,59 +305,48 @@ auto ScalarEvaluator<Number>::power(const Value& base, const Exponent& e) -> Val
                        base.tangent.is_zero() ? Number() : base.tangent * (root + root).inverse()};
     result = integer_power(rooted, e.number.numerator());
   }
-  if (e.times != Rational(0)) {
-    // b^t is a generator P, with derivative t P db / b.
-    const Number symbolic = generators_.symbolic_power(base.value, e.symbol);
-    const Number t = parameters_.at(e.symbol).value;
-    Value factor = constant(generators_.moved_by(symbolic, t));
-    if (!base.tangent.is_zero()) {
-      factor.tangent = t * symbolic * base.value.inverse() * base.tangent;
-    }
-    result = result * integer_power(factor, e.times.numerator());
-  } else {
-    remember_product(result.value, e.number, base.value, 0, Number());
+  for (const auto& [symbol, times] : e.times) {
+    // b^t, with derivative t b^t db / b.
+    const Number t = parameters_.at(symbol).value;
+    Value factor = constant(generators_.symbolic_power(base.value, t));
+    if (!base.tangent.is_zero())
+      factor.tangent = t * factor.value * base.value.inverse() * base.tangent;
+    result = result * integer_power(factor, times.numerator());
   }
+  if (e.times.empty()) remember_product(result.value, e.number, base.value, 0, Number());
   return result;
 }
 
 template <class Number>
 auto ScalarEvaluator<Number>::exponent(const Scalar& expression) -> Exponent {
-  const auto combined = [this](const Scalar& left, const Scalar& right, int sign) {
-    const Exponent a = exponent(left), b = exponent(right);
-    if (!a.symbol.empty() && !b.symbol.empty() && a.symbol != b.symbol)
-      throw UnsupportedError("an exponent with two symbols is not supported");
-    return Exponent{a.number + Rational(sign) * b.number, a.times + Rational(sign) * b.times,
-                    a.symbol.empty() ? b.symbol : a.symbol};
+  const auto plus = [](Exponent a, const Rational& factor, const Exponent& b) {
+    a.number = a.number + factor * b.number;
+    for (const auto& [symbol, times] : b.times) {
+      const Rational total = a.times[symbol] + factor * times;
+      a.times[symbol] = total;
+      if (total == Rational(0)) a.times.erase(symbol);
+    }
+    return a;
   };
   return visit(
       expression,
       overloaded{
-          [](const scalar::Number& n) {
-            return Exponent{n.value, 0, ""};
-          },
-          [this](const scalar::IndexValue& n) {
-            return Exponent{index(n.index), 0, ""};
-          },
-          [this](const scalar::Size& n) {
-            return Exponent{n.dim.at(sizes_), 0, ""};
-          },
+          [](const scalar::Number& n) { return Exponent{n.value}; },
+          [this](const scalar::IndexValue& n) { return Exponent{index(n.index)}; },
+          [this](const scalar::Size& n) { return Exponent{n.dim.at(sizes_)}; },
           [this](const scalar::Parameter& n) {
-            if (integers_ && integers_->count(n.name))
-              return Exponent{integers_->at(n.name), 0, ""};
-            return Exponent{0, 1, n.name};
+            if (integers_ && integers_->count(n.name)) return Exponent{integers_->at(n.name)};
+            return Exponent{0, {{n.name, 1}}};
           },
-          [this](const scalar::Negate& n) {
-            const Exponent e = exponent(n.operand);
-            return Exponent{-e.number, -e.times, e.symbol};
-          },
-          [&](const scalar::Add& n) { return combined(n.left, n.right, 1); },
-          [&](const scalar::Subtract& n) { return combined(n.left, n.right, -1); },
-          [this](const scalar::Multiply& n) {
-            const Exponent a = exponent(n.left), b = exponent(n.right);
-            if (!a.symbol.empty() && !b.symbol.empty())
+          [&](const scalar::Negate& n) { return plus(Exponent{}, -1, exponent(n.operand)); },
+          [&](const scalar::Add& n) { return plus(exponent(n.left), 1, exponent(n.right)); },
+          [&](const scalar::Subtract& n) { return plus(exponent(n.left), -1, exponent(n.right)); },
+          [&](const scalar::Multiply& n) {
+            Exponent a = exponent(n.left), b = exponent(n.right);
+            if (!a.times.empty()) std::swap(a, b);
+            if (!a.times.empty())
               throw UnsupportedError("an exponent with a product of symbols is not supported");
-            return Exponent{a.number * b.number, a.number * b.times + a.times * b.number,
-                            a.symbol.empty() ? b.symbol : a.symbol};
+            return plus(Exponent{}, a.number, b);
           },
           [](const auto&) -> Exponent {
             throw UnsupportedError("an exponent is built from numbers, indices and parameters");

@@ -235,17 +235,25 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
       value = (Number(static_cast<std::int64_t>(result.columns)) * value).inverse();
   }
 
+  // Whether what holds zeros is counted by coins, for all patterns together.
+  bool counts_patterns() const {
+    return Generators<Number>::counts_degrees && !generators_.style().pattern;
+  }
+
   // One positive number, and zeros. The coins count what can't be told from one draw.
   Result drawn_mask(Matrix<Number> mask, Origin origin) {
+    const Number kept = generators_.marked(generators_.draw_positive(), origin);
+    generators_.know_positive(kept, std::nullopt);
     origin.patterns = true;
     origin.moves = 0;
-    const Number kept = generators_.draw_positive();
-    if constexpr (Generators<Number>::counts_degrees) {
-      for (auto& value : mask.values)
-        value = generators_.marked(Number::in_pattern(1) * kept, origin);
-    } else {
-      generators_.know_positive(kept, std::nullopt);
-      for (auto& value : mask.values) value = generators_.choose(2) == 0 ? Number() : kept;
+    for (auto& value : mask.values) {
+      if constexpr (Generators<Number>::counts_degrees) {
+        if (counts_patterns()) {
+          value = generators_.marked(Number::in_pattern(1) * kept, origin);
+          continue;
+        }
+      }
+      value = generators_.choose(2) == 0 ? Number() : kept;
     }
     return share(std::move(mask));
   }
@@ -263,14 +271,18 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
     const std::size_t lines = by_rows ? M.rows : M.columns;
     const std::size_t length = by_rows ? M.columns : M.rows;
     if constexpr (Generators<Number>::counts_degrees) {
-      const std::size_t cases = listed ? listed->size() : kind == ZeroOne::any ? 2 : length;
-      Origin origin = origin_of(number);
-      origin.patterns = true;
-      origin.moves = 0;
-      const double coins = std::log2(static_cast<double>(cases));
-      for (auto& value : M.values)
-        value = generators_.marked(Number::in_pattern(coins), origin);
-    } else if (listed) {
+      if (counts_patterns()) {
+        const std::size_t cases = listed ? listed->size() : kind == ZeroOne::any ? 2 : length;
+        Origin origin = origin_of(number);
+        origin.patterns = true;
+        origin.moves = 0;
+        const double coins = std::log2(static_cast<double>(cases));
+        for (auto& value : M.values)
+          value = generators_.marked(Number::in_pattern(coins), origin);
+        return share(std::move(M));
+      }
+    }
+    if (listed) {
       const ZeroOnePattern& pattern = listed->at(generators_.choose(listed->size()));
       for (std::size_t k = 0; k < M.size(); ++k) M.values[k] = Number(pattern[k] ? 1 : 0);
     } else if (kind == ZeroOne::any) {
@@ -314,6 +326,14 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
       constrained_[*pattern].push_back(number);
       return;
     }
+    if (const std::string* alone = only_matrix_in(condition)) {
+      if (constrained_.count(*alone) > 0) return;  // with the first one
+      const auto together = conditions_on(*alone);
+      if (together.size() > 1 || !summed_matrix(condition.left)) {
+        solve_linear(*alone, together);
+        return;
+      }
+    }
     const bool rows = as<node::RowsSum>(condition.left),
                columns = as<node::ColumnsSum>(condition.left);
     const std::string* name = summed_matrix(condition.left);
@@ -346,6 +366,102 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
     on_matrix.push_back(number);
     if (on_matrix.size() > 1)
       throw UnsupportedError("two conditions on " + *name + " can't be imposed together");
+  }
+
+  // The declared matrix that the condition reads, if it reads nothing else.
+  const std::string* only_matrix_in(const MatrixCondition& condition) const {
+    auto names = variable_names(condition.left);
+    names.merge(variable_names(condition.right));
+    if (names.size() != 1 || !parameter_names(condition.left).empty() ||
+        !parameter_names(condition.right).empty())
+      return nullptr;
+    const Declaration* declaration = system_.find_declaration(*names.begin());
+    return declaration ? &declaration->name : nullptr;
+  }
+
+  // The numbers of the conditions that read nothing but this matrix.
+  std::vector<std::size_t> conditions_on(const std::string& name) const {
+    std::vector<std::size_t> numbers;
+    for (std::size_t k = 0; k < system_.matrix_conditions.size(); ++k) {
+      const std::string* alone = only_matrix_in(system_.matrix_conditions[k]);
+      if (alone && *alone == name) numbers.push_back(k);
+    }
+    return numbers;
+  }
+
+  // Linear conditions with numbers as coefficients: some entries are expressed by the others.
+  void solve_linear(const std::string& name, const std::vector<std::size_t>& conditions) {
+    constexpr std::size_t most_entries = 64;
+    const Declaration& declaration = *system_.find_declaration(name);
+    if (declaration.domain == Domain::mask || moves(system_, declaration))
+      throw UnsupportedError("a condition on " + name + " is not imposed");
+    Matrix<Number> T = *matrix(name);
+    if (T.size() > most_entries)
+      throw UnsupportedError("the conditions on " + name + " are too many equations");
+    if constexpr (Generators<Number>::counts_degrees) {
+      // Linear in what was drawn, so of the same degree, but no longer independent.
+      for (auto& value : T.values) value.origin.moves = 0;
+    } else {
+      const auto remainders = [&](Matrix<Number> at) {
+        set(name, share(std::move(at)));
+        std::vector<Number> values;
+        for (const std::size_t k : conditions) {
+          const MatrixCondition& condition = system_.matrix_conditions[k];
+          const Result left = evaluate(condition.left), right = evaluate(condition.right);
+          for (std::size_t l = 0; l < left->size(); ++l)
+            values.push_back(left->values[l] - right->values[l]);
+        }
+        return values;
+      };
+      const Matrix<Number> zeros(T.rows, T.columns, false);
+      const std::vector<Number> rest = remainders(zeros);
+      std::vector<std::vector<Number>> equations(rest.size(), std::vector<Number>(T.size()));
+      for (std::size_t k = 0; k < T.size(); ++k) {
+        Matrix<Number> unit = zeros;
+        unit.values[k] = Number(1);
+        const auto column = remainders(std::move(unit));
+        for (std::size_t l = 0; l < rest.size(); ++l) equations[l][k] = column[l] - rest[l];
+      }
+      solve_equations(std::move(equations), rest, T.values);
+      for (const Number& remainder : remainders(T))
+        if (!remainder.is_zero())
+          throw UnsupportedError("the conditions on " + name + " are not linear, or contradict");
+    }
+    set(name, share(std::move(T)));
+    constrained_[name] = conditions;
+  }
+
+  // Changes as many of the values as there are independent equations, the last ones first, so that
+  // equations * values + rest = 0.
+  static void solve_equations(std::vector<std::vector<Number>> equations, std::vector<Number> rest,
+                              std::vector<Number>& values) {
+    std::vector<std::size_t> solved;
+    std::size_t done = 0;
+    for (std::size_t k = values.size(); k-- > 0 && done < equations.size();) {
+      std::size_t at = done;
+      while (at < equations.size() && equations[at][k].is_zero()) ++at;
+      if (at == equations.size()) continue;
+      std::swap(equations[done], equations[at]);
+      std::swap(rest[done], rest[at]);
+      const Number scale = equations[done][k].inverse();
+      for (auto& coefficient : equations[done]) coefficient = coefficient * scale;
+      rest[done] = rest[done] * scale;
+      for (std::size_t other = 0; other < equations.size(); ++other) {
+        const Number factor = equations[other][k];
+        if (other == done || factor.is_zero()) continue;
+        for (std::size_t l = 0; l < values.size(); ++l)
+          equations[other][l] = equations[other][l] - factor * equations[done][l];
+        rest[other] = rest[other] - factor * rest[done];
+      }
+      solved.push_back(k);
+      ++done;
+    }
+    for (const std::size_t k : solved) values[k] = Number();
+    std::vector<Number> totals(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(done));
+    for (std::size_t row = 0; row < done; ++row)
+      for (std::size_t l = 0; l < values.size(); ++l)
+        totals[row] = totals[row] + equations[row][l] * values[l];
+    for (std::size_t row = 0; row < done; ++row) values[solved[row]] = -totals[row];
   }
 
   // The matrix of zeros and ones that the condition is about, which was drawn so that it holds.

@@ -195,19 +195,6 @@ ex Tower::magnitude(const ex& expression) {
   return (expanded * (indicator(expanded) - indicator(-expanded))).expand();
 }
 
-ex Tower::with_largest_operands(const ex& expression) {
-  GiNaC::exmap largest;
-  for (std::size_t k = 0; k < generators_.size(); ++k) {
-    const Generator generator = generators_[k];  // a copy: new indicators are made below
-    for (std::size_t l = 0; l < generator.subgradients.size(); ++l) {
-      const ex& subgradient = generator.subgradients[l];
-      if (expression.has(subgradient))
-        largest[subgradient] = 1 - indicator(generator.symbol - generator.operands[l]);
-    }
-  }
-  return largest.empty() ? expression : replaced(expression, largest);
-}
-
 ex Tower::indicator(const ex& difference) {
   return by_cases(difference.expand(), [this](const ex& e) -> ex {
     if (e.is_zero()) return 0;

@@ -19,24 +19,6 @@ numeric rational_gcd(const numeric& a, const numeric& b) {
   return GiNaC::gcd(a.numer() * b.denom(), b.numer() * a.denom()) / (a.denom() * b.denom());
 }
 
-/// The square root of a perfect square, up to its sign.
-std::optional<ex> root_of_square(const ex& primitive) {
-  constexpr std::size_t most_terms = 15;
-  if (primitive.nops() > most_terms || !primitive.info(GiNaC::info_flags::rational_polynomial))
-    return std::nullopt;
-  GiNaC::lst symbols;
-  for (const ex& symbol : symbols_of(primitive)) {
-    if (primitive.degree(symbol) % 2 != 0) return std::nullopt;
-    symbols.append(symbol);
-  }
-  const ex product = GiNaC::sqrfree(primitive, symbols);
-  const bool is_square = GiNaC::is_a<GiNaC::power>(product) &&
-                         product.op(1).info(GiNaC::info_flags::even) &&
-                         product.op(1).info(GiNaC::info_flags::posint);
-  if (!is_square) return std::nullopt;
-  return GiNaC::pow(product.op(0), product.op(1) / 2).expand();
-}
-
 /// What all sums have in common.
 ex common_terms(const GiNaC::exvector& sums) {
   ex common = 0;
@@ -283,8 +265,6 @@ ex Tower::logarithm(const ex& argument) {
     for (const auto& [symbol, exponent] : value.exponents) {
       if (sign_of_symbol(symbol) > 0) {
         result += exponent * logarithm_of_symbol(symbol);
-      } else if (exponent % 2 == 0) {
-        result += exponent * logarithm(magnitude(symbol));
       } else {
         rest[symbol] = exponent;
       }
@@ -304,13 +284,7 @@ ex Tower::square_root(const ex& argument) {
     Factored value = read(e);
     ex outside = 1;
     for (auto& [symbol, exponent] : value.exponents) {
-      if (sign_of_symbol(symbol) <= 0) {
-        if (exponent % 2 != 0) continue;
-        outside *= GiNaC::pow(symbol, exponent / 2);
-        if (exponent / 2 % 2 != 0) outside *= magnitude(symbol) / symbol;
-        exponent = 0;
-        continue;
-      }
+      if (sign_of_symbol(symbol) <= 0) continue;
       const int half = exponent >= 0 ? exponent / 2 : -((1 - exponent) / 2);
       outside *= GiNaC::pow(symbol, half);
       exponent -= 2 * half;
@@ -327,10 +301,6 @@ ex Tower::square_root(const ex& argument) {
         outside *= root;
         value.constant = as_numeric(value.constant).csgn();
       }
-    }
-    if (const auto root = root_of_square(value.primitive)) {
-      outside *= magnitude(*root);
-      value.primitive = 1;
     }
     const ex inside = (value.constant * monomial(value.exponents) * value.primitive).expand();
     if (is_numeric(inside)) return (outside * root_of_constant(inside)).expand();

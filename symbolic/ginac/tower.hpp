@@ -92,8 +92,9 @@ class Tower {
   ex vanishing(const ex& difference);
   /// |expression| as a function by cases.
   ex magnitude(const ex& expression);
-  /// The expression with the subgradient of every maximum 1 for the largest operand, else 0.
-  ex with_largest_operands(const ex& expression);
+  /// The expression, or a multiple of it, with more functions by cases: sqrt(x^2) = |x|,
+  /// log(x^2) = 2 log(|x|), and the subgradient of a maximum 1 for the largest operand, else 0.
+  ex with_cases(const ex& expression);
 
   /// A free symbol that counts, from the first value up to the last.
   void declare_integer(const ex& symbol, const IntegerRange& range);
@@ -139,6 +140,8 @@ class Tower {
   };
 
   ex undefined();
+  std::optional<ex> root_by_cases(const ex& argument);
+  std::optional<ex> logarithm_by_cases(const ex& argument);
   ex symbolic_power(const ex& base, const ex& exponent);
   std::optional<int> sign_by_integers(const ex& factor);
   std::optional<Signs> signs_beside_maximum(const ex& primitive);

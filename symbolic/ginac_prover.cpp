@@ -31,8 +31,8 @@ std::string to_text(const ginac::IntegerRanges& integers) {
   std::string text;
   for (const auto& [name, range] : integers) {
     const bool is_single = range.last && *range.last == range.first;
-    text += fmt::format("{}{} {} {}", text.empty() ? "" : ", ", name, is_single ? "=" : ">=",
-                        range.first);
+    text += fmt::format("{}{} {} {}", text.empty() ? "" : ", ", name,
+                        is_single ? "=" : ">=", range.first);
     if (range.last && !is_single) text += fmt::format(", {} <= {}", name, *range.last);
   }
   return text;
@@ -62,8 +62,7 @@ class ProofInParts {
       }
       used_.insert(proof.used().begin(), proof.used().end());
       if (outcome.verdict == Verdict::proved || add_single_values(proof.integers())) continue;
-      if (!proof.integers().empty())
-        outcome.detail += " for " + to_text(proof.integers());
+      if (!proof.integers().empty()) outcome.detail += " for " + to_text(proof.integers());
       return outcome;
     }
     return {Verdict::proved, ""};

@@ -277,8 +277,8 @@ class Proof {
     const bool is_first = all.trials == 0;
     all.last = part.last;
     all.trials = std::max(all.trials, part.trials);
-    all.error_probability = is_first ? part.error_probability
-                                     : std::max(all.error_probability, part.error_probability);
+    all.error_probability =
+        is_first ? part.error_probability : std::max(all.error_probability, part.error_probability);
     if (part.bound.degree >= all.bound.degree) all.bound = part.bound;
     if (!part.condition.empty()) all.condition = part.condition;
   }
@@ -295,7 +295,8 @@ class Proof {
       choose_maxima();
       return decide_part(sizes);
     }
-    if (style_.exact_roots && !style_.signed_roots && !find_independent_roots(sizes, result)) return result;
+    if (style_.exact_roots && !style_.signed_roots && !find_independent_roots(sizes, result))
+      return result;
     if (reach_target(sizes, probe, result) || !result.last.holds) return result;
     return decide_with_many_coins(sizes, result);
   }
@@ -316,7 +317,8 @@ class Proof {
     ClaimCheck<Degree>(system_, claim_, sizes, generators, Probe{}).difference();
     if (generators.compares_integers())
       throw UnsupportedError(
-          "a comparison depends on an integer parameter in a way that is not decided for all of its "
+          "a comparison depends on an integer parameter in a way that is not decided for all of "
+          "its "
           "values");
     compares_patterns_ = generators.compares_patterns();
     if (!compares_patterns_ || !has_masks()) return;
@@ -377,7 +379,8 @@ class Proof {
   // Too many sign patterns to try: some of them on the whole, then step by step.
   SizeResult decide_with_many_coins(const Sizes& sizes, SizeResult result) {
     constexpr int some = 4, many = 200;
-    // What is drawn in place of a value that depends on patterns does not meet equality as that does.
+    // What is drawn in place of a value that depends on patterns does not meet equality as that
+    // does.
     if (compares_patterns_) throw TooManyPatterns("the patterns of zeros in masks are too many");
     if (!try_until(some, sizes, Probe{}, result)) return result;
     independent_roots_ = false;
@@ -432,7 +435,8 @@ class Proof {
   template <class Field>
   Outcome trial_in(int number, const Sizes& sizes, Probe probe) {
     constexpr int most_roots = 4096;
-    const int most_divisions = draws_patterns_ && !style_.pattern ? 1000 : 10;  // a row of zeros is no accident
+    const int most_divisions =
+        draws_patterns_ && !style_.pattern ? 1000 : 10;  // a row of zeros is no accident
     const auto stream = static_cast<std::uint64_t>(number) + 1;
     Random seeds(options_.seed + std::uint64_t{0x632be59bd9b4e019} * stream);
     int divisions = 0, roots = 0;
@@ -481,8 +485,8 @@ class Proof {
         "not modelled, or by numbers that the conditions exclude";
   }
 
-  // Whether the sides differ for numbers that are in the domain of every matrix and parameter. These
-  // are small numbers, and their difference is the same in the field: it is not 0.
+  // Whether the sides differ for numbers that are in the domain of every matrix and parameter.
+  // These are small numbers, and their difference is the same in the field: it is not 0.
   bool fails_for_numbers(const SizeResult& result, const Sizes& sizes) {
     constexpr int some = 8;
     for (const auto& declaration : system_.declarations) {

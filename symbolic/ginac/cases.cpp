@@ -25,8 +25,8 @@ std::optional<ex> root_of_square(const ex& primitive) {
 
 }  // namespace
 
-/// What is left of a root of even powers and perfect squares: sqrt(x^2) = |x|; nothing where that is no
-/// such root.
+/// What is left of a root of even powers and perfect squares: sqrt(x^2) = |x|; nothing where that
+/// is no such root.
 std::optional<ex> Tower::root_by_cases(const ex& argument) {
   const Factored value = factored(argument);
   ex root = 1;

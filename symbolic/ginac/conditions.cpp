@@ -126,7 +126,8 @@ std::optional<int> Tower::sign_by_integers(const ex& factor) {
     throw UnsupportedError("GiNaC: a condition on an integer parameter that is not linear");
   const ex& symbol = *symbols.begin();
   const auto number = [](const ex& e) { return GiNaC::ex_to<GiNaC::numeric>(e); };
-  const GiNaC::numeric slope = number(factor.coeff(symbol, 1)), rest = number(factor.coeff(symbol, 0));
+  const GiNaC::numeric slope = number(factor.coeff(symbol, 1)),
+                       rest = number(factor.coeff(symbol, 0));
   const auto sign_at = [&](std::int64_t value) {
     return (slope * GiNaC::numeric(static_cast<long>(value)) + rest).csgn();
   };

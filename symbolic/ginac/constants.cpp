@@ -23,7 +23,8 @@ std::vector<numeric> factors_of_integer(numeric value) {
 }  // namespace
 
 ex log_of_constant(const ex& positive) {
-  if (!is_numeric(positive) || !GiNaC::ex_to<numeric>(positive).is_rational()) return GiNaC::log(positive);
+  if (!is_numeric(positive) || !GiNaC::ex_to<numeric>(positive).is_rational())
+    return GiNaC::log(positive);
   const numeric value = GiNaC::ex_to<numeric>(positive);
   ex sum = 0;
   for (const numeric& factor : factors_of_integer(value.numer())) sum += GiNaC::log(ex(factor));

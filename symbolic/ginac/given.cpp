@@ -127,10 +127,9 @@ Matrix Proof::listed(const Declaration& declaration,
     std::size_t number = 0;
     for (const auto& pattern : choices[part]) {
       const bool is_last = ++number == choices[part].size();
-      const ex indicator =
-          is_last ? ex(1)
-                  : tower_.indicator(discrete(fmt::format("{}[{}.{}]", declaration.name, part + 1,
-                                                          number)));
+      const ex indicator = is_last ? ex(1)
+                                   : tower_.indicator(discrete(fmt::format(
+                                         "{}[{}.{}]", declaration.name, part + 1, number)));
       for (std::size_t k = 0; k < pattern.size(); ++k)
         if (pattern[k]) entries[k] += rest * indicator;
       rest = (rest * (1 - indicator)).expand();

@@ -45,8 +45,9 @@ class Relations {
 
 /// Three conditions f > 0, g > 0 and h > 0 of which the arguments are related.
 ///
-/// h = f + g: P Q = R P + R Q - R, since R holds where both of the others do, and one of them where R
-/// does. f + g + h = 0: P Q R = 0 and (1 - P) (1 - Q) (1 - R) = 0, which is the same with 1 - R for R.
+/// h = f + g: P Q = R P + R Q - R, since R holds where both of the others do, and one of them where
+/// R does. f + g + h = 0: P Q R = 0 and (1 - P) (1 - Q) (1 - R) = 0, which is the same with 1 - R
+/// for R.
 struct Triple {
   ex first, second, third;
   bool is_opposite = false;
@@ -58,8 +59,7 @@ class Triples {
     constexpr std::size_t most = 24;  // the number of pairs is the square
     if (indicators.size() > most) return;
     ExMap<ex> by_argument;
-    for (const ex& symbol : indicators)
-      by_argument[tower.find(symbol)->argument.expand()] = symbol;
+    for (const ex& symbol : indicators) by_argument[tower.find(symbol)->argument.expand()] = symbol;
     for (std::size_t i = 0; i < indicators.size(); ++i) {
       for (std::size_t j = i + 1; j < indicators.size(); ++j) {
         const ex sum =

@@ -38,7 +38,8 @@ IntegerRange Proof::integer_range(const std::string& name, const ex& symbol) {
   std::optional<std::int64_t> first, last;
   const auto translator = scalars(nullptr);
   for (const auto& condition : system_.conditions) {
-    if (parameter_names(condition.left).count(name) + parameter_names(condition.right).count(name) ==
+    if (parameter_names(condition.left).count(name) +
+            parameter_names(condition.right).count(name) ==
         0)
       continue;
     const ex positive = translator.positive_side(condition).expand();
@@ -74,7 +75,8 @@ void Proof::assume(const std::vector<Comparison>& conditions) {
   const auto translator = scalars(nullptr);
   GiNaC::exvector positive;
   for (const auto& condition : conditions) {
-    const ex left = translator.translate(condition.left), right = translator.translate(condition.right);
+    const ex left = translator.translate(condition.left),
+             right = translator.translate(condition.right);
     if (condition.relation == Relation::equal)
       solve_for_parameter(left - right);
     else
@@ -121,16 +123,16 @@ void Proof::note_bound(const ex& positive) {
   if (symbols.size() != 1) return;
   const ex& symbol = *symbols.begin();
   const bool is_linear = positive.degree(symbol) == 1 && positive.ldegree(symbol) >= 0;
-  if (!is_linear || !is_numeric(positive.coeff(symbol, 1)) || !is_numeric(positive.coeff(symbol, 0)))
+  if (!is_linear || !is_numeric(positive.coeff(symbol, 1)) ||
+      !is_numeric(positive.coeff(symbol, 0)))
     return;
   const ex end = -positive.coeff(symbol, 0) / positive.coeff(symbol, 1);
   const bool is_lower = GiNaC::ex_to<GiNaC::numeric>(positive.coeff(symbol, 1)).is_positive();
   const auto value = [](const ex& e) { return GiNaC::ex_to<GiNaC::numeric>(e); };
   auto& bounds = is_lower ? samples_.lower_bounds : samples_.upper_bounds;
   const auto known = bounds.find(symbol);
-  const bool is_closer = known == bounds.end() ||
-                         (is_lower ? value(end) > value(known->second)
-                                   : value(end) < value(known->second));
+  const bool is_closer = known == bounds.end() || (is_lower ? value(end) > value(known->second)
+                                                            : value(end) < value(known->second));
   if (is_closer) bounds[symbol] = end;
 }
 
@@ -149,7 +151,8 @@ GiNaC::exvector Proof::declare_parameters_of(const ElementFunction& function) {
     values.push_back(parameters_[name] = tower_.variable(name));
   }
   assume(function.conditions());
-  for (std::size_t k = 0; k < values.size(); ++k) values[k] = parameters_.at(function.parameters()[k]);
+  for (std::size_t k = 0; k < values.size(); ++k)
+    values[k] = parameters_.at(function.parameters()[k]);
   return values;
 }
 

@@ -140,9 +140,8 @@ numeric SamplePoint::of_generator(const Generator& generator) {
 void SamplePoint::require_clear_sign(const Generator& generator, const numeric& value) const {
   const numeric roundoff = GiNaC::pow(numeric(10), numeric(-40));
   const bool is_on_boundary = value.is_zero();
-  const bool is_excluded = is_on_boundary
-                               ? excludes_boundaries_ && !is_discrete(generator.argument)
-                               : GiNaC::abs(value) < roundoff;
+  const bool is_excluded = is_on_boundary ? excludes_boundaries_ && !is_discrete(generator.argument)
+                                          : GiNaC::abs(value) < roundoff;
   if (is_excluded) throw Undefined{Status::unknown};
 }
 

@@ -20,11 +20,12 @@ class Precision {
 
 /// How sample points are drawn.
 struct Samples {
-  ExMap<ex> upper_bounds;   ///< of free symbols
-  ExMap<ex> lower_bounds;   ///< of free symbols; 0 of those that are positive
+  ExMap<ex> upper_bounds;        ///< of free symbols
+  ExMap<ex> lower_bounds;        ///< of free symbols; 0 of those that are positive
   ExMap<IntegerRange> integers;  ///< free symbols that count
-  ExSet discrete;  ///< symbols of masks, of zeros and ones, and those that count
-  /// Must have a value, with none of its conditions on its boundary, unless by discrete symbols alone.
+  ExSet discrete;                ///< symbols of masks, of zeros and ones, and those that count
+  /// Must have a value, with none of its conditions on its boundary, unless by discrete symbols
+  /// alone.
   GiNaC::exvector defined;
 };
 

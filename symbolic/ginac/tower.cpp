@@ -168,9 +168,8 @@ ex Tower::undefined() {
 ex Tower::reciprocal(const ex& argument) {
   const ex expanded = argument.expand();
   if (expanded.is_zero()) throw DomainError("division by zero");
-  return by_cases(expanded, [this](const ex& e) -> ex {
-    return e.is_zero() ? undefined() : inverse(read(e));
-  });
+  return by_cases(
+      expanded, [this](const ex& e) -> ex { return e.is_zero() ? undefined() : inverse(read(e)); });
 }
 
 ex Tower::exponential_of_sum(const ex& sum) {
@@ -340,8 +339,7 @@ ex Tower::symbolic_power(const ex& base, const ex& exponent) {
 ex Tower::power(const ex& base, const ex& exponent) {
   const ex wanted = exponent.expand();
   if (!is_numeric(wanted)) {
-    return by_cases(base.expand(),
-                    [&](const ex& e) -> ex { return symbolic_power(e, wanted); });
+    return by_cases(base.expand(), [&](const ex& e) -> ex { return symbolic_power(e, wanted); });
   }
   const numeric value = as_numeric(wanted);
   if (value.is_integer()) {

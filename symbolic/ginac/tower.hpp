@@ -56,12 +56,12 @@ struct Generator {
 /// cases is an expression by cases.
 ///
 /// All statements hold where both sides are defined, at generic points of what is continuous:
-/// denominators are not 0, radicands and arguments of logarithms are positive, and no condition is on
-/// its boundary by chance. What is discrete is not generic: where a mask has a row of zeros, or an
-/// integer has one value, an expression that is 0 there is 0 in a whole case. Zeros and ones are
+/// denominators are not 0, radicands and arguments of logarithms are positive, and no condition is
+/// on its boundary by chance. What is discrete is not generic: where a mask has a row of zeros, or
+/// an integer has one value, an expression that is 0 there is 0 in a whole case. Zeros and ones are
 /// indicators, so that every function is taken case by case; integers have ranges in which no
-/// condition on them changes (SplitInteger where one does). What has no value in a case, such as the
-/// reciprocal of 0, is a symbol of its own there, so that a condition can keep it out.
+/// condition on them changes (SplitInteger where one does). What has no value in a case, such as
+/// the reciprocal of 0, is a symbol of its own there, so that a condition can keep it out.
 class Tower {
  public:
   /// The deadline is in processor time, so that a busy machine changes no verdict.
@@ -88,7 +88,8 @@ class Tower {
   ex maximum(const GiNaC::exvector& operands);
   /// 1 where the difference is positive, else 0, also where it is 0 in a whole region.
   ex indicator(const ex& difference);
-  /// 1 where the difference is 0 in a whole region, or in a whole case of discrete quantities, else 0.
+  /// 1 where the difference is 0 in a whole region, or in a whole case of discrete quantities, else
+  /// 0.
   ex vanishing(const ex& difference);
   /// |expression| as a function by cases.
   ex magnitude(const ex& expression);

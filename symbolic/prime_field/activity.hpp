@@ -14,15 +14,15 @@ struct Given;
 
 /// How roots and masks are modelled, and which relations have to be remembered.
 struct Style {
-  bool exact_roots = false;        ///< T^2 = a holds; otherwise T is a free generator for sqrt(a)
-  bool signed_roots = false;       ///< exact roots whose signs are decided as those of comparisons are
-  bool chosen_maxima = false;      ///< a maximum is one of its operands, as comparisons say
-  bool true_masks = false;         ///< masks hold 0 and one number; otherwise they hold any numbers
-  bool small_numbers = false;      ///< what is drawn are numbers that a person would write
-  bool remember_sums = false;      ///< exp(a + b) = exp(a) exp(b)
-  bool remember_products = false;  ///< log(a b) = log(a) + log(b)
+  bool exact_roots = false;    ///< T^2 = a holds; otherwise T is a free generator for sqrt(a)
+  bool signed_roots = false;   ///< exact roots whose signs are decided as those of comparisons are
+  bool chosen_maxima = false;  ///< a maximum is one of its operands, as comparisons say
+  bool true_masks = false;     ///< masks hold 0 and one number; otherwise they hold any numbers
+  bool small_numbers = false;  ///< what is drawn are numbers that a person would write
+  bool remember_sums = false;  ///< exp(a + b) = exp(a) exp(b)
+  bool remember_products = false;          ///< log(a b) = log(a) + log(b)
   std::optional<std::uint64_t> pattern{};  ///< the number of the zeros and ones; nothing for any
-  const Given* given = nullptr;    ///< what the conditions say; null where there are none
+  const Given* given = nullptr;            ///< what the conditions say; null where there are none
 };
 
 /// What a trial did; the error bound is computed from it.

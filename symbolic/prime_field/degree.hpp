@@ -45,7 +45,7 @@ struct Degree {
   /// Zeros are not tracked: every value may be anything.
   bool is_zero() const { return false; }
 
-  Degree inverse() const { 
+  Degree inverse() const {
     return {denominator, numerator, coins_below, coins_above, support, origin, is_constant};
   }
 
@@ -53,22 +53,25 @@ struct Degree {
     return {std::max(a.numerator + b.denominator, b.numerator + a.denominator),
             a.denominator + b.denominator,
             std::max(a.coins_above + b.coins_below, b.coins_above + a.coins_below),
-            a.coins_below + b.coins_below, a.support + b.support, sum(a.origin, b.origin)};
+            a.coins_below + b.coins_below,
+            a.support + b.support,
+            sum(a.origin, b.origin)};
   }
   friend Degree operator-(const Degree& a, const Degree& b) { return a + b; }
   friend Degree operator-(const Degree& a) { return a; }
   friend Degree operator*(const Degree& a, const Degree& b) {
-    return {a.numerator + b.numerator, a.denominator + b.denominator, a.coins_above + b.coins_above,
-            a.coins_below + b.coins_below, a.support + b.support,
-            product(a.origin, a.may_vanish(), b.origin, b.may_vanish()),
-            a.is_constant && b.is_constant};
+    return {
+        a.numerator + b.numerator,     a.denominator + b.denominator,
+        a.coins_above + b.coins_above, a.coins_below + b.coins_below,
+        a.support + b.support,         product(a.origin, a.may_vanish(), b.origin, b.may_vanish()),
+        a.is_constant && b.is_constant};
   }
 
   /// The larger of both in every respect.
   static Degree larger(const Degree& a, const Degree& b) {
-    return {std::max(a.numerator, b.numerator), std::max(a.denominator, b.denominator),
+    return {std::max(a.numerator, b.numerator),     std::max(a.denominator, b.denominator),
             std::max(a.coins_above, b.coins_above), std::max(a.coins_below, b.coins_below),
-            std::max(a.support, b.support), joined(a.origin, b.origin)};
+            std::max(a.support, b.support),         joined(a.origin, b.origin)};
   }
 };
 

@@ -97,10 +97,7 @@ class Generators<Degree> {
     compares_maxima_ = compares_maxima_ || (d.origin.moves == 0 && d.origin.maxima);
     compares_integers_ = compares_integers_ || (d.origin.moves == 0 && d.origin.integers);
     const double coins = d.support + 1;
-    return {0,     0,
-            coins, 0,
-            d.support + std::exp2(std::min(d.support, 60.0)),
-            joined(d.origin, {})};
+    return {0, 0, coins, 0, d.support + std::exp2(std::min(d.support, 60.0)), joined(d.origin, {})};
   }
 
   /// The coins by which the coins of a definition by cases may be forced, through conditions such

@@ -99,16 +99,16 @@ class Generators {
     return result;
   }
 
-  /// base^exponent for a parameter: exp(exponent log(base)). For an integer and a negative base, where
-  /// log has no value, the laws of powers hold all the same.
+  /// base^exponent for a parameter: exp(exponent log(base)). For an integer and a negative base,
+  /// where log has no value, the laws of powers hold all the same.
   Field symbolic_power(Field base, Field exponent) {
     activity_.field_operations_only = false;
     if (base.is_zero()) throw DivisionByZero{};
     return exp_of(exponent * log_of(base));
   }
 
-  /// The maximum of the values, with an arbitrary subgradient: it covers every rule for ties. Where it
-  /// is compared, it is the operand that comparisons say is the largest.
+  /// The maximum of the values, with an arbitrary subgradient: it covers every rule for ties. Where
+  /// it is compared, it is the operand that comparisons say is the largest.
   Dual<Field> maximum(const std::vector<Dual<Field>>& values) {
     if (values.size() == 1) return values.front();
     activity_.field_operations_only = false;

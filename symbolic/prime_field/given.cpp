@@ -79,8 +79,7 @@ std::vector<ZeroOnePattern> patterns_of(const Declaration& declaration,
 }  // namespace
 
 bool has_patterns(const EquationSystem& system, const Declaration& declaration) {
-  return declaration.domain == Domain::mask ||
-         zero_one(system, declaration.name) != ZeroOne::no;
+  return declaration.domain == Domain::mask || zero_one(system, declaration.name) != ZeroOne::no;
 }
 
 Given read_given(const EquationSystem& system, const Claim& claim, const Sizes& sizes) {

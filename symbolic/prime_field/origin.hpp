@@ -6,9 +6,9 @@ namespace gradstone::prime_field {
 
 /// What a value is computed from, as far as it matters where comparisons are decided.
 ///
-/// A comparison of a value that moves with a continuous quantity, whatever the discrete ones are, is
-/// met with equality only at points that may be left out. One of a value that does not, such as the
-/// sum of a row of a mask, may be met with equality in a whole case.
+/// A comparison of a value that moves with a continuous quantity, whatever the discrete ones are,
+/// is met with equality only at points that may be left out. One of a value that does not, such as
+/// the sum of a row of a mask, may be met with equality in a whole case.
 struct Origin {
   std::uint64_t given = 0;  ///< the quantities drawn, a bit for each; some may share a bit
   bool patterns = false;    ///< matrices of zeros and one number are among them

@@ -45,41 +45,36 @@ std::optional<LinearForm> linear_form(const Scalar& formula, const Sizes& sizes)
     const Form a = at(left), b = at(right);
     return a && b ? Form(a->plus(factor, *b)) : Form();
   };
-  return visit(formula, overloaded{[](const scalar::Number& n) -> Form {
-                                     return LinearForm{n.value, {}};
-                                   },
-                                   [&](const scalar::Size& n) -> Form {
-                                     return LinearForm{n.dim.at(sizes), {}};
-                                   },
-                                   [](const scalar::Parameter& n) -> Form {
-                                     return LinearForm{0, {{n.name, 1}}};
-                                   },
-                                   [&](const scalar::Negate& n) -> Form {
-                                     const Form a = at(n.operand);
-                                     return a ? Form(LinearForm{}.plus(-1, *a)) : Form();
-                                   },
-                                   [&](const scalar::Add& n) -> Form {
-                                     return combined(n.left, 1, n.right);
-                                   },
-                                   [&](const scalar::Subtract& n) -> Form {
-                                     return combined(n.left, -1, n.right);
-                                   },
-                                   [&](const scalar::Multiply& n) -> Form {
-                                     Form a = at(n.left), b = at(n.right);
-                                     if (!a || !b) return Form();
-                                     if (!a->slopes.empty()) std::swap(a, b);
-                                     if (!a->slopes.empty()) return Form();
-                                     return LinearForm{}.plus(a->constant, *b);
-                                   },
-                                   [&](const scalar::Divide& n) -> Form {
-                                     const Form a = at(n.left), b = at(n.right);
-                                     if (!a || !b || !b->slopes.empty() || b->constant == zero)
-                                       return Form();
-                                     return LinearForm{}.plus(Rational(1) / b->constant, *a);
-                                   },
-                                   [](const auto&) -> Form {
-                                     return std::nullopt;
-                                   }});
+  return visit(
+      formula,
+      overloaded{[](const scalar::Number& n) -> Form {
+                   return LinearForm{n.value, {}};
+                 },
+                 [&](const scalar::Size& n) -> Form {
+                   return LinearForm{n.dim.at(sizes), {}};
+                 },
+                 [](const scalar::Parameter& n) -> Form {
+                   return LinearForm{0, {{n.name, 1}}};
+                 },
+                 [&](const scalar::Negate& n) -> Form {
+                   const Form a = at(n.operand);
+                   return a ? Form(LinearForm{}.plus(-1, *a)) : Form();
+                 },
+                 [&](const scalar::Add& n) -> Form { return combined(n.left, 1, n.right); },
+                 [&](const scalar::Subtract& n) -> Form { return combined(n.left, -1, n.right); },
+                 [&](const scalar::Multiply& n) -> Form {
+                   Form a = at(n.left), b = at(n.right);
+                   if (!a || !b) return Form();
+                   if (!a->slopes.empty()) std::swap(a, b);
+                   if (!a->slopes.empty()) return Form();
+                   return LinearForm{}.plus(a->constant, *b);
+                 },
+                 [&](const scalar::Divide& n) -> Form {
+                   const Form a = at(n.left), b = at(n.right);
+                   if (!a || !b || !b->slopes.empty() || b->constant == zero) return Form();
+                   return LinearForm{}.plus(Rational(1) / b->constant, *a);
+                 },
+                 [](const auto&) -> Form { return std::nullopt; }});
 }
 
 std::string to_text(const IntegerRanges& ranges) {
@@ -87,7 +82,8 @@ std::string to_text(const IntegerRanges& ranges) {
   for (const auto& [name, range] : ranges) {
     if (!text.empty()) text += ", ";
     text += name + (range.is_single() ? " = " : " >= ") + std::to_string(range.first);
-    if (range.last && !range.is_single()) text += ", " + name + " <= " + std::to_string(*range.last);
+    if (range.last && !range.is_single())
+      text += ", " + name + " <= " + std::to_string(*range.last);
   }
   return text;
 }
@@ -131,8 +127,8 @@ ParameterDomain::ParameterDomain(std::vector<std::string> names,
       all_linear_ = false;
       continue;
     }
-    const bool is_greater = condition.relation == Relation::greater ||
-                            condition.relation == Relation::greater_equal;
+    const bool is_greater =
+        condition.relation == Relation::greater || condition.relation == Relation::greater_equal;
     const LinearForm difference = is_greater ? left->plus(-1, *right) : right->plus(-1, *left);
     if (is_equation)
       solve(difference);
@@ -246,9 +242,8 @@ std::optional<std::map<std::string, Rational>> ParameterDomain::small_values(
       }
     }
     for (const auto& [name, form] : solved_) values[name] = form.at(values);
-    const bool are_met = std::all_of(bounds_.begin(), bounds_.end(), [&](const Bound& bound) {
-      return is_met(bound, values);
-    });
+    const bool are_met = std::all_of(bounds_.begin(), bounds_.end(),
+                                     [&](const Bound& bound) { return is_met(bound, values); });
     if (are_met) return values;
   }
   return std::nullopt;

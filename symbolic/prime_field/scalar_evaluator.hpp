@@ -40,8 +40,8 @@ class ScalarEvaluator {
       : generators_(generators), sizes_(sizes), parameters_(parameters) {}
 
   void read_entries_from(EntrySource<Number>* entries) { entries_ = entries; }
-  /// What is evaluated is a formula of the system, whose parameters may count. Those in the table have
-  /// a number here: the step t = 3.
+  /// What is evaluated is a formula of the system, whose parameters may count. Those in the table
+  /// have a number here: the step t = 3.
   void count(const std::map<std::string, std::int64_t>* integers) { integers_ = integers; }
   void set_argument(const Value& argument) { argument_ = argument; }
   void set_index(const std::string& name, std::int64_t value) {

@@ -100,9 +100,9 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
     }
     const bool positive = domain == Domain::positive || domain == Domain::distribution;
     for (auto& value : result.values) {
-      value = positive                        ? generators_.draw_positive()
-              : domain == Domain::nonzero     ? generators_.draw_nonzero()
-                                              : generators_.draw();
+      value = positive                    ? generators_.draw_positive()
+              : domain == Domain::nonzero ? generators_.draw_nonzero()
+                                          : generators_.draw();
       value = generators_.marked(value, of_entries);
       if (positive) generators_.know_positive_entry(value);
     }
@@ -222,9 +222,10 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
     } else {
       const Style& style = generators_.style();
       if (!style.small_numbers || !style.given) return std::nullopt;
-      auto values = style.given->parameters.small_values(style.given->integers,
-                                                         generators_.random());
-      if (!values) throw UnsupportedError("no small parameters were found that meet the conditions");
+      auto values =
+          style.given->parameters.small_values(style.given->integers, generators_.random());
+      if (!values)
+        throw UnsupportedError("no small parameters were found that meet the conditions");
       return values;
     }
   }
@@ -277,8 +278,7 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
         origin.patterns = true;
         origin.moves = 0;
         const double coins = std::log2(static_cast<double>(cases));
-        for (auto& value : M.values)
-          value = generators_.marked(Number::in_pattern(coins), origin);
+        for (auto& value : M.values) value = generators_.marked(Number::in_pattern(coins), origin);
         return share(std::move(M));
       }
     }
@@ -348,8 +348,8 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
       const std::size_t last = first + (count - 1) * step;
       for (std::size_t k = 0; k + 1 < count; ++k) total = total - T.values[first + k * step];
       T.values[last] = total;
-      const bool positive = declaration.domain == Domain::positive ||
-                            declaration.domain == Domain::distribution;
+      const bool positive =
+          declaration.domain == Domain::positive || declaration.domain == Domain::distribution;
       if (positive && !total.is_zero()) generators_.know_positive_entry(total);
     };
     if (rows) {
@@ -469,8 +469,7 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
     for (const auto& declaration : system_.declarations) {
       auto names = variable_names(condition.left);
       names.merge(variable_names(condition.right));
-      if (names.count(declaration.name) > 0 &&
-          zero_one(system_, declaration.name) != ZeroOne::no)
+      if (names.count(declaration.name) > 0 && zero_one(system_, declaration.name) != ZeroOne::no)
         return declaration.name;
     }
     return std::nullopt;

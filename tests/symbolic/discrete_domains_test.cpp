@@ -1,6 +1,6 @@
 // Both provers that work at listed sizes take discrete domains as discrete: masks, zeros and ones,
-// integers, and parameters that conditions pinch. Of each statement there is one that is right and one
-// that is wrong for some of the discrete values only.
+// integers, and parameters that conditions pinch. Of each statement there is one that is right and
+// one that is wrong for some of the discrete values only.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -44,7 +44,8 @@ activation inverse
 
 // A layer with a mask M, with one equation for Y and one for DX.
 std::string masked(const std::string& Y, const std::string& DX) {
-  return functions + "layer masked\n  input X: N x D\n  mask M: N x D mask\n  forward\n    Y = " + Y +
+  return functions +
+         "layer masked\n  input X: N x D\n  mask M: N x D mask\n  forward\n    Y = " + Y +
          "\n  backward\n    DX = " + DX + "\n";
 }
 
@@ -94,8 +95,10 @@ INSTANTIATE_TEST_SUITE_P(
               masked("hadamard(X, column_repeat(inverse(rows_sum(M)), D))",
                      "hadamard(DY, column_repeat(inverse(rows_sum(M)) + ones(N, 1) - "
                      "pos(rows_sum(M)), D))")},
-        Twins{masked("X + M", "hadamard(DY, nonneg(row_repeat(column_repeat(elements_sum(M), D), N)))"),
-              masked("X + M", "hadamard(DY, pos(row_repeat(column_repeat(elements_sum(M), D), N)))")}));
+        Twins{masked("X + M",
+                     "hadamard(DY, nonneg(row_repeat(column_repeat(elements_sum(M), D), N)))"),
+              masked("X + M",
+                     "hadamard(DY, pos(row_repeat(column_repeat(elements_sum(M), D), N)))")}));
 
 INSTANTIATE_TEST_SUITE_P(
     ZerosAndOnes, StatementOfDiscreteQuantities,
@@ -125,40 +128,39 @@ INSTANTIATE_TEST_SUITE_P(
               rule(count, "where t >= 2: X[i,j], else: 2 * X[i,j] = X[i,j]" + entries)},
         Twins{rule(count, "where 2 * t = 35: X[i,j], else: 0 = 0 * X[i,j]" + entries),
               rule(count, "where 2 * t = 34: X[i,j], else: 0 = 0 * X[i,j]" + entries)},
-        Twins{rule(count + "  condition t >= 3\n",
-                   "where t > 2: X[i,j], else: 0 = X[i,j]" + entries),
-              rule(count + "  condition t >= 2\n",
-                   "where t > 2: X[i,j], else: 0 = X[i,j]" + entries)},
-        Twins{rule(count + "  condition t <= 2\n",
-                   "(t - 1) * (t - 2) * X[i,j] = 0" + entries),
-              rule(count + "  condition t <= 3\n",
-                   "(t - 1) * (t - 2) * X[i,j] = 0" + entries)}));
+        Twins{
+            rule(count + "  condition t >= 3\n", "where t > 2: X[i,j], else: 0 = X[i,j]" + entries),
+            rule(count + "  condition t >= 2\n",
+                 "where t > 2: X[i,j], else: 0 = X[i,j]" + entries)},
+        Twins{rule(count + "  condition t <= 2\n", "(t - 1) * (t - 2) * X[i,j] = 0" + entries),
+              rule(count + "  condition t <= 3\n", "(t - 1) * (t - 2) * X[i,j] = 0" + entries)}));
 
 const std::string alpha = "  parameter alpha\n";
 
 INSTANTIATE_TEST_SUITE_P(
     Parameters, StatementOfDiscreteQuantities,
-    testing::Values(
-        Twins{rule(alpha + "  condition alpha <= 1\n  condition alpha >= 1\n", "alpha * X = X"),
-              rule(alpha + "  condition alpha <= 1\n", "alpha * X = X")},
-        Twins{rule(alpha + "  parameter beta\n  condition alpha + beta = 1\n",
-                   "alpha * X + beta * X = X"),
-              rule(alpha + "  parameter beta\n  condition alpha + beta = 2\n",
-                   "alpha * X + beta * X = X")},
-        Twins{rule(alpha + "  condition 2 * alpha = 4\n",
-                   "where alpha > 2: 2 * X[i,j], else: X[i,j] = X[i,j]" + entries),
-              rule(alpha + "  condition 2 * alpha = 4\n",
-                   "where alpha >= 2: 2 * X[i,j], else: X[i,j] = X[i,j]" + entries)}));
+    testing::Values(Twins{rule(alpha + "  condition alpha <= 1\n  condition alpha >= 1\n",
+                               "alpha * X = X"),
+                          rule(alpha + "  condition alpha <= 1\n", "alpha * X = X")},
+                    Twins{rule(alpha + "  parameter beta\n  condition alpha + beta = 1\n",
+                               "alpha * X + beta * X = X"),
+                          rule(alpha + "  parameter beta\n  condition alpha + beta = 2\n",
+                               "alpha * X + beta * X = X")},
+                    Twins{rule(alpha + "  condition 2 * alpha = 4\n",
+                               "where alpha > 2: 2 * X[i,j], else: X[i,j] = X[i,j]" + entries),
+                          rule(alpha + "  condition 2 * alpha = 4\n",
+                               "where alpha >= 2: 2 * X[i,j], else: X[i,j] = X[i,j]" + entries)}));
 
 INSTANTIATE_TEST_SUITE_P(
     ValuesThatAreEqualInAWholeRegion, StatementOfDiscreteQuantities,
-    testing::Values(
-        Twins{rule("", "where X[i,j] <= max(k: D, X[i,k]): 1, else: 0 = 1" + entries),
-              rule("", "where X[i,j] = max(k: D, X[i,k]): 1, else: 0 = 0" + entries)},
-        Twins{rule("", "where relu(X[i,j]) = 0: 1, else: 0 = where X[i,j] > 0: 0, else: 1" + entries),
-              rule("", "where relu(X[i,j]) = 0: 1, else: 0 = 0" + entries)},
-        Twins{rule("", "rows_max(X - column_repeat(rows_max(X), D)) = zeros(N, 1)"),
-              rule("", "rows_max(X - column_repeat(rows_sum(X), D)) = zeros(N, 1)")}));
+    testing::Values(Twins{rule("", "where X[i,j] <= max(k: D, X[i,k]): 1, else: 0 = 1" + entries),
+                          rule("", "where X[i,j] = max(k: D, X[i,k]): 1, else: 0 = 0" + entries)},
+                    Twins{rule("",
+                               "where relu(X[i,j]) = 0: 1, else: 0 = where X[i,j] > 0: 0, else: 1" +
+                                   entries),
+                          rule("", "where relu(X[i,j]) = 0: 1, else: 0 = 0" + entries)},
+                    Twins{rule("", "rows_max(X - column_repeat(rows_max(X), D)) = zeros(N, 1)"),
+                          rule("", "rows_max(X - column_repeat(rows_sum(X), D)) = zeros(N, 1)")}));
 
 INSTANTIATE_TEST_SUITE_P(
     Matrices, StatementOfDiscreteQuantities,
@@ -182,8 +184,8 @@ TEST(DiscreteDomains, ARefutationNamesTheIntegerForWhichTheSidesDiffer) {
 }
 
 TEST(DiscreteDomains, NothingIsRefutedForNumbersThatConditionsExclude) {
-  const auto contradiction = findings(
-      rule(alpha + "  condition alpha <= 1\n  condition alpha >= 2\n", "alpha * X = X"));
+  const auto contradiction =
+      findings(rule(alpha + "  condition alpha <= 1\n  condition alpha >= 2\n", "alpha * X = X"));
   EXPECT_EQ(contradiction.prime_field.verdict, Verdict::undecided);
   EXPECT_NE(contradiction.ginac.verdict, Verdict::refuted);
   // Right for a mask, whose entries have one sign, and for no other matrix.
@@ -205,7 +207,8 @@ TEST(DiscreteDomains, AnIntegerBesideAContinuousQuantityIsTakenCaseByCase) {
   const auto law = [](const std::string& relation) {
     return rule(count, "where (t - 5) * X[i,j] " + relation +
                            " 0: 1, else: 0 = where t > 5: (where X[i,j] > 0: 1, else: 0), t < 5: "
-                           "(where X[i,j] < 0: 1, else: 0), else: 0" + entries);
+                           "(where X[i,j] < 0: 1, else: 0), else: 0" +
+                           entries);
   };
   EXPECT_EQ(findings(law(">")).ginac.verdict, Verdict::proved);
   const auto [ginac, prime_field] = findings(law(">="));

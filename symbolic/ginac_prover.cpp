@@ -10,7 +10,98 @@
 #include "symbolic/scope_at_sizes.hpp"
 
 namespace gradstone {
-namespace {}  // namespace
+namespace {
+
+/// The parts of a range below a number, at it, and above it.
+std::vector<ginac::IntegerRange> split(const ginac::IntegerRange& range,
+                                       const GiNaC::numeric& threshold) {
+  const bool is_met = threshold.is_integer();
+  const GiNaC::numeric quotient = GiNaC::iquo(threshold.numer(), threshold.denom());
+  const std::int64_t below = (quotient - (threshold < quotient ? 1 : 0)).to_long();
+  std::vector<ginac::IntegerRange> parts;
+  const auto add = [&](std::int64_t first, std::optional<std::int64_t> last) {
+    if (!last || first <= *last) parts.push_back({first, last});
+  };
+  add(range.first, is_met ? below - 1 : below);
+  if (is_met) add(below, below);
+  add(below + 1, range.last);
+  return parts;
+}
+
+std::string to_text(const ginac::IntegerRanges& integers) {
+  std::string text;
+  for (const auto& [name, range] : integers) {
+    const bool is_single = range.last && *range.last == range.first;
+    text += fmt::format("{}{} {} {}", text.empty() ? "" : ", ", name,
+                        is_single ? "=" : ">=", range.first);
+    if (range.last && !is_single) text += fmt::format(", {} <= {}", name, *range.last);
+  }
+  return text;
+}
+
+/// For all values of the integers: in each part of their ranges in which no condition on them
+/// changes; a part of a few values one by one where it is not proved as a whole.
+class ProofInParts {
+ public:
+  ProofInParts(const EquationSystem& system, const Claim& claim, const Sizes& sizes,
+               std::clock_t deadline)
+      : system_(system), claim_(claim), sizes_(sizes), deadline_(deadline) {}
+
+  ginac::Outcome outcome() {
+    constexpr int most_parts = 64;
+    for (int part = 0; !open_.empty(); ++part) {
+      if (part == most_parts)
+        return {Verdict::undecided, "GiNaC: integers are compared with too many numbers"};
+      ginac::Proof proof(system_, sizes_, deadline_, open_.back());
+      open_.pop_back();
+      ginac::Outcome outcome;
+      try {
+        outcome = proof.check(claim_);
+      } catch (const ginac::SplitInteger& at) {
+        add(proof.integers(), at.name, split(proof.integers().at(at.name), at.threshold));
+        continue;
+      }
+      used_.insert(proof.used().begin(), proof.used().end());
+      if (outcome.verdict == Verdict::proved || add_single_values(proof.integers())) continue;
+      if (!proof.integers().empty()) outcome.detail += " for " + to_text(proof.integers());
+      return outcome;
+    }
+    return {Verdict::proved, ""};
+  }
+
+  const std::set<std::string>& used() const { return used_; }
+
+ private:
+  void add(const ginac::IntegerRanges& ranges, const std::string& name,
+           const std::vector<ginac::IntegerRange>& parts) {
+    for (const auto& part : parts) {
+      open_.push_back(ranges);
+      open_.back().at(name) = part;
+    }
+  }
+
+  bool add_single_values(const ginac::IntegerRanges& ranges) {
+    constexpr std::int64_t few = 8;
+    for (const auto& [name, range] : ranges) {
+      if (!range.last || *range.last == range.first || *range.last - range.first >= few) continue;
+      std::vector<ginac::IntegerRange> values;
+      for (std::int64_t value = range.first; value <= *range.last; ++value)
+        values.push_back({value, value});
+      add(ranges, name, values);
+      return true;
+    }
+    return false;
+  }
+
+  const EquationSystem& system_;
+  const Claim& claim_;
+  const Sizes& sizes_;
+  std::clock_t deadline_;
+  std::vector<ginac::IntegerRanges> open_{{}};
+  std::set<std::string> used_;
+};
+
+}  // namespace
 
 Finding prove_with_ginac(const EquationSystem& system, const Claim& claim,
                          const std::vector<Sizes>& sizes, double most_seconds) {
@@ -23,8 +114,8 @@ Finding prove_with_ginac(const EquationSystem& system, const Claim& claim,
                          sizes.empty() ? "no sizes were given" : ""};
   for (const auto& choice : sizes) {
     try {
-      ginac::Proof proof(system, choice, deadline);
-      outcome = proof.check(claim);
+      ProofInParts proof(system, claim, choice, deadline);
+      outcome = proof.outcome();
       used.insert(proof.used().begin(), proof.used().end());
     } catch (const std::exception& error) {
       outcome = {Verdict::undecided, error.what()};

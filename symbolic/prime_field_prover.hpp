@@ -35,12 +35,18 @@ struct PrimeFieldOptions {
 /// rational functions are equal is known up to chance: if they differ, their difference is a
 /// quotient with a numerator of degree d at most, which vanishes at a random point with probability
 /// d/p at most (Schwartz, Zippel). Conditions such as alpha <= 1 only restrict the sample where
-/// they decide comparisons; sums such as rows_sum(T) = 1 are solved for one entry of each.
+/// they decide comparisons; equations, and bounds that meet, are solved for parameters or entries.
+///
+/// What is left out: points where a continuous quantity meets a case with equality, and no others. A
+/// comparison of what discrete quantities alone decide is decided: zeros in masks and single ones are
+/// drawn as such, by coins that are counted below or pattern by pattern; parameters that count are
+/// taken in ranges in which no comparison of them changes. Where all comparisons move with continuous
+/// quantities, masks hold any numbers, and rational functions that are equal for these are so for masks.
+/// A maximum that is compared is the operand that comparisons say is the largest.
 ///
 /// Why rejecting is not. A relation that is not built in makes a true claim fail. So a failed claim
-/// is `undecided`, unless its formulas use field operations only: then it is `refuted`, for
-/// certain. Masks hold any numbers where a claim is proved; it is refuted only with masks that hold
-/// 0 and one number.
+/// is `undecided`, unless its formulas use field operations only and the sides differ for small numbers
+/// that are in every domain and meet every condition: then it is `refuted`, for certain.
 ///
 /// The error probability is that of a wrong `proved`. Per trial:
 ///   q <= (d + 2 * lookups * entries * a) / p, times 4^k.
@@ -57,7 +63,8 @@ struct PrimeFieldOptions {
 /// Comparisons are decided by coins. A difference that is a polynomial of degree g in the coins,
 /// not 0 for all of them, is not 0 for at least 2^-g of them, so a trial misses it with probability
 ///   1 - 2^-g (1 - q) at most, and n trials with the n-th power of that.
-/// g counts one coin for each comparison, and where a condition such as tl <= tr was seen to relate
+/// g counts one coin for each comparison, log2(k) for each choice of one of k patterns (of k values, a
+/// part of k^-g at least shows a difference), and where a condition such as tl <= tr was seen to relate
 /// comparisons, one more for each condition.
 /// Samples that divide by zero are drawn again, which changes q by a factor 1 + O(q); if it
 /// happens, g counts the coins of the denominator too.

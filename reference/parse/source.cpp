@@ -79,15 +79,6 @@ int Source::column(std::size_t at) const {
   return columns_[std::min(at, text_.size())];
 }
 
-std::optional<std::size_t> Source::first_broken_character() const {
-  for (std::size_t at = 0; at < text_.size();) {
-    const std::size_t length = length_of_character(text_.substr(at));
-    if (length == 0) return at;
-    at += length;
-  }
-  return std::nullopt;
-}
-
 Location Source::location(std::size_t at) const {
   return {file_, line(at), column(at)};
 }

@@ -20,8 +20,6 @@ class Source {
   /// Characters from the start of the line, from 1; a character of several bytes counts once.
   int column(std::size_t at) const;
   bool starts_line(std::size_t at) const { return at == 0 || text_[at - 1] == '\n'; }
-  /// Where the first byte is that is no UTF-8; none if there is none.
-  std::optional<std::size_t> first_broken_character() const;
   /// The place for trees. It stays valid when the source is gone.
   Location location(std::size_t at) const;
 

@@ -99,12 +99,80 @@ bool Tower::vanishes_nowhere(const ex& factor) {
   return !has_named || !composed(factor, 0).is_zero();
 }
 
+void Tower::declare_integer(const ex& symbol, const IntegerRange& range) {
+  integers_[symbol] = range;
+  if (range.first > 0) signs_[symbol] = 1;
+}
+
+/// The sign of what depends on one integer only, linearly; nothing where continuous quantities
+/// decide. Errors: SplitInteger; UnsupportedError where the integer is met in another way.
+std::optional<int> Tower::sign_by_integers(const ex& factor) {
+  if (integers_.empty()) return std::nullopt;
+  const auto counts = [this](const ex& symbol) { return integers_.count(symbol) > 0; };
+  const auto is_free = [this](const ex& symbol) { return !find(symbol); };
+  const auto depends_on_integers_only = [&](const ExSet& symbols) {
+    return std::any_of(symbols.begin(), symbols.end(), counts) &&
+           std::all_of(symbols.begin(), symbols.end(),
+                       [&](const ex& symbol) { return !is_free(symbol) || counts(symbol); });
+  };
+  const ExSet symbols = needed(factor);
+  for (const ex& symbol : symbols) {
+    if (!is_free(symbol) && depends_on_integers_only(needed(symbol)))
+      throw UnsupportedError("GiNaC: a condition on a function of an integer parameter");
+  }
+  if (!depends_on_integers_only(symbols)) return std::nullopt;
+  if (symbols.size() != 1 || factor.degree(*symbols.begin()) != 1 ||
+      factor.ldegree(*symbols.begin()) < 0)
+    throw UnsupportedError("GiNaC: a condition on an integer parameter that is not linear");
+  const ex& symbol = *symbols.begin();
+  const auto number = [](const ex& e) { return GiNaC::ex_to<GiNaC::numeric>(e); };
+  const GiNaC::numeric slope = number(factor.coeff(symbol, 1)),
+                       rest = number(factor.coeff(symbol, 0));
+  const auto sign_at = [&](std::int64_t value) {
+    return (slope * GiNaC::numeric(static_cast<long>(value)) + rest).csgn();
+  };
+  const IntegerRange& range = integers_[symbol];
+  const int first = sign_at(range.first);
+  const int last = range.last ? sign_at(*range.last) : slope.csgn();
+  if (first != last)
+    throw SplitInteger{GiNaC::ex_to<GiNaC::symbol>(symbol).get_name(), -rest / slope};
+  return first;
+}
+
+/// A maximum is at least each of its operands.
+std::optional<Tower::Signs> Tower::signs_beside_maximum(const ex& primitive) {
+  for (const ex& symbol : symbols_of(primitive)) {
+    const auto* generator = find(symbol);
+    if (!generator || generator->kind != GeneratorKind::maximum) continue;
+    for (const ex& operand : generator->operands) {
+      const ex above = (symbol - operand).expand();
+      const bool is_above = primitive.is_equal(above);
+      if (!is_above && !(primitive + above).expand().is_zero()) continue;
+      const ex is_larger = remembered(GeneratorKind::indicator, "sign", above, 0);
+      return is_above ? Signs{is_larger, 0} : Signs{0, is_larger};
+    }
+  }
+  return std::nullopt;
+}
+
 Tower::Signs Tower::signs_of_factor(const ex& factor, int exponent) {
   const Factored value = read(factor.expand());
-  const int known = sign_of(value);
+  int known = sign_of(value);
+  bool is_decided = known != 0;
+  if (!is_decided) {
+    if (const auto sign = sign_by_integers(factor)) {
+      known = *sign;
+      is_decided = true;
+    }
+  }
   Signs signs{known > 0 ? 1 : 0, known < 0 ? 1 : 0};
-  if (known == 0) {
-    const ex primitive = (value.primitive * monomial(value.exponents)).expand();
+  const ex primitive = (value.primitive * monomial(value.exponents)).expand();
+  if (is_decided) {
+    // Nothing is left to say.
+  } else if (const auto beside = signs_beside_maximum(primitive)) {
+    signs = *beside;
+    if (sign_of_constant(value.constant) < 0) std::swap(signs.positive, signs.negative);
+  } else {
     signs.positive = remembered(GeneratorKind::indicator, "sign", primitive, 0);
     signs.negative = vanishes_nowhere(primitive)
                          ? 1 - signs.positive
@@ -113,6 +181,19 @@ Tower::Signs Tower::signs_of_factor(const ex& factor, int exponent) {
   }
   if (exponent % 2 == 0) signs = {signs.positive + signs.negative, 0};
   return signs;
+}
+
+ex Tower::vanishing(const ex& difference) {
+  return by_cases(difference.expand(), [this](const ex& e) -> ex {
+    if (e.is_zero()) return 1;
+    if (!is_numeric(e) && integers_.empty() && vanishes_nowhere(e)) return 0;
+    return (1 - indicator(e) - indicator(-e)).expand();
+  });
+}
+
+ex Tower::magnitude(const ex& expression) {
+  const ex expanded = expression.expand();
+  return (expanded * (indicator(expanded) - indicator(-expanded))).expand();
 }
 
 ex Tower::indicator(const ex& difference) {

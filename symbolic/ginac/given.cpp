@@ -1,27 +1,32 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "reference/error.hpp"
 #include "symbolic/ginac/proof.hpp"
 #include "symbolic/ginac/zero_test.hpp"
 
 namespace gradstone::ginac {
+namespace {
 
-Proof::Proof(const EquationSystem& system, const Sizes& sizes, std::clock_t deadline)
-    : system_(system), sizes_(sizes), tower_(deadline) {
+std::vector<MatrixCondition> conditions_on(const EquationSystem& system, const std::string& name) {
+  std::vector<MatrixCondition> found;
+  for (const auto& condition : system.matrix_conditions) {
+    auto names = variable_names(condition.left);
+    names.merge(variable_names(condition.right));
+    if (names.count(name) > 0) found.push_back(condition);
+  }
+  return found;
+}
+
+}  // namespace
+
+Proof::Proof(const EquationSystem& system, const Sizes& sizes, std::clock_t deadline,
+             IntegerRanges integers)
+    : system_(system), sizes_(sizes), tower_(deadline), integers_(std::move(integers)) {
   declare_parameters();
   declare_matrices();
   used_.clear();
-}
-
-void Proof::declare_parameters() {
-  for (const auto& declaration : system_.parameters) {
-    const ex symbol = tower_.variable(declaration.name, declaration.integer);
-    parameters_[declaration.name] = symbol;
-    if (declaration.integer) samples_.integers.insert(symbol);
-  }
-  const auto translator = scalars(nullptr);
-  for (const auto& condition : system_.conditions)
-    tower_.assume_positive(translator.positive_side(condition));
 }
 
 Matrix Proof::symbols(const std::string& name, const Shape& shape, bool positive) {
@@ -38,6 +43,7 @@ Matrix Proof::symbols(const std::string& name, const Shape& shape, bool positive
 /// row has a single 1, the indicators say of one entry after the other whether it is there.
 Matrix Proof::zeros_and_ones(const Declaration& declaration, ZeroOne kind) {
   Matrix M = symbols(declaration.name, declaration.shape, false);
+  samples_.discrete.insert(M.entries().begin(), M.entries().end());
   const bool by_columns = kind == ZeroOne::one_per_column;
   const auto lines = by_columns ? M.columns() : M.rows();
   const auto length = by_columns ? M.rows() : M.columns();
@@ -58,10 +64,112 @@ Matrix Proof::zeros_and_ones(const Declaration& declaration, ZeroOne kind) {
   return M;
 }
 
+/// All matrices of zeros and ones that meet the conditions.
+std::vector<Pattern> Proof::patterns(const Declaration& declaration,
+                                     const std::vector<MatrixCondition>& conditions) {
+  constexpr std::size_t most_entries = 12;
+  const auto rows = static_cast<std::size_t>(declaration.shape.rows.at(sizes_));
+  const auto columns = static_cast<std::size_t>(declaration.shape.columns.at(sizes_));
+  const std::size_t entries = rows * columns;
+  if (entries > most_entries)
+    throw UnsupportedError("GiNaC: the patterns of zeros in " + declaration.name + " are too many");
+  Matrix M(rows, columns);
+  std::vector<Pattern> found;
+  for (std::size_t number = 0; number < std::size_t{1} << entries; ++number) {
+    tower_.require_time();
+    Pattern pattern(entries);
+    for (std::size_t k = 0; k < entries; ++k) {
+      pattern[k] = (number >> k & 1) != 0;
+      M(k / columns, k % columns) = pattern[k] ? 1 : 0;
+    }
+    const Values values{{declaration.name, M}};
+    const auto is_met = [&](const MatrixCondition& condition) {
+      const Matrix left = translate(condition.left, values);
+      const Matrix right = translate(condition.right, values);
+      for (std::size_t k = 0; k < left.entries().size(); ++k)
+        if (!(left.entries()[k] - right.entries()[k]).expand().is_zero()) return false;
+      return true;
+    };
+    if (std::all_of(conditions.begin(), conditions.end(), is_met))
+      found.push_back(std::move(pattern));
+  }
+  return found;
+}
+
+/// The indicators say of one pattern after the other whether it is there; of the rows by
+/// themselves where these can be chosen by themselves.
+Matrix Proof::listed(const Declaration& declaration,
+                     const std::vector<MatrixCondition>& conditions) {
+  constexpr std::size_t most_choices = 16;
+  const auto all = patterns(declaration, conditions);
+  if (all.empty())
+    throw UnsupportedError("GiNaC: no zeros and ones in " + declaration.name +
+                           " meet the conditions");
+  Matrix M = symbols(declaration.name, declaration.shape, false);
+  const std::size_t columns = M.columns();
+  std::vector<std::set<Pattern>> choices(M.rows());
+  std::size_t products = 1;
+  for (std::size_t row = 0; row < M.rows(); ++row) {
+    const auto first = static_cast<std::ptrdiff_t>(row * columns);
+    for (const auto& pattern : all)
+      choices[row].emplace(pattern.begin() + first,
+                           pattern.begin() + first + static_cast<std::ptrdiff_t>(columns));
+    products *= choices[row].size();
+  }
+  const bool are_independent = products == all.size();
+  if (!are_independent) choices = {{all.begin(), all.end()}};
+  for (std::size_t part = 0; part < choices.size(); ++part) {
+    if (choices[part].size() > most_choices)
+      throw UnsupportedError("GiNaC: the patterns of zeros in " + declaration.name +
+                             " are too many");
+    GiNaC::exvector entries(choices[part].begin()->size());
+    ex rest = 1;
+    std::size_t number = 0;
+    for (const auto& pattern : choices[part]) {
+      const bool is_last = ++number == choices[part].size();
+      const ex indicator = is_last ? ex(1)
+                                   : tower_.indicator(discrete(fmt::format(
+                                         "{}[{}.{}]", declaration.name, part + 1, number)));
+      for (std::size_t k = 0; k < pattern.size(); ++k)
+        if (pattern[k]) entries[k] += rest * indicator;
+      rest = (rest * (1 - indicator)).expand();
+    }
+    for (std::size_t k = 0; k < entries.size(); ++k)
+      M(part + k / columns, k % columns) = entries[k].expand();
+  }
+  return M;
+}
+
+ex Proof::discrete(const std::string& name) {
+  const ex symbol = tower_.variable(name);
+  samples_.discrete.insert(symbol);
+  return symbol;
+}
+
+/// One positive number where an indicator says so, else 0.
+Matrix Proof::mask(const Declaration& declaration) {
+  Matrix M = symbols(declaration.name, declaration.shape, false);
+  const ex kept = tower_.variable(declaration.name, true);
+  samples_.discrete.insert(M.entries().begin(), M.entries().end());
+  samples_.discrete.insert(kept);
+  for (std::size_t i = 0; i < M.rows(); ++i) {
+    for (std::size_t j = 0; j < M.columns(); ++j) M(i, j) = kept * tower_.indicator(M(i, j));
+  }
+  return M;
+}
+
 void Proof::declare_matrices() {
   for (const auto& declaration : system_.declarations) {
     if (const auto kind = zero_one(system_, declaration.name); kind != ZeroOne::no) {
-      matrices_[declaration.name] = zeros_and_ones(declaration, kind);
+      // Those that the kind says: M o M = M, and the sums of rows or of columns.
+      const std::size_t said = kind == ZeroOne::any ? 1 : 2;
+      const auto conditions = conditions_on(system_, declaration.name);
+      matrices_[declaration.name] = conditions.size() == said ? zeros_and_ones(declaration, kind)
+                                                              : listed(declaration, conditions);
+      continue;
+    }
+    if (declaration.domain == Domain::mask && !moves(system_, declaration)) {
+      matrices_[declaration.name] = mask(declaration);
       continue;
     }
     const bool is_distribution = declaration.domain == Domain::distribution;
@@ -88,7 +196,8 @@ void Proof::solve(const MatrixCondition& condition) {
     ex chosen;
     bool found = false;
     for (const auto& declaration : system_.declarations) {
-      if (moves(system_, declaration) || zero_one(system_, declaration.name) != ZeroOne::no)
+      if (moves(system_, declaration) || declaration.domain == Domain::mask ||
+          zero_one(system_, declaration.name) != ZeroOne::no)
         continue;
       for (const ex& symbol : matrices_[declaration.name].entries()) {
         if (equation.degree(symbol) != 1 || !GiNaC::is_a<GiNaC::numeric>(equation.coeff(symbol, 1)))
@@ -119,26 +228,6 @@ void Proof::substitute_solutions() {
       }
     }
   }
-}
-
-ex Proof::parameter(const std::string& name) {
-  used_.insert(name);
-  const auto found = parameters_.find(name);
-  if (found == parameters_.end())
-    throw UnknownNameError(system_.full_name() + " has no parameter " + name);
-  return found->second;
-}
-
-GiNaC::exvector Proof::declare_parameters_of(const ElementFunction& function) {
-  GiNaC::exvector values;
-  for (const auto& name : function.parameters()) {
-    used_.insert(name);
-    values.push_back(parameters_[name] = tower_.variable(name));
-  }
-  const auto translator = scalars(nullptr);
-  for (const auto& condition : function.conditions())
-    tower_.assume_positive(translator.positive_side(condition));
-  return values;
 }
 
 }  // namespace gradstone::ginac

@@ -43,6 +43,72 @@ class Relations {
   std::map<std::pair<ex, ex>, Conclusion, Less> memory_;
 };
 
+/// Three conditions f > 0, g > 0 and h > 0 of which the arguments are related.
+///
+/// h = f + g: P Q = R P + R Q - R, since R holds where both of the others do, and one of them where
+/// R does. f + g + h = 0: P Q R = 0 and (1 - P) (1 - Q) (1 - R) = 0, which is the same with 1 - R
+/// for R.
+struct Triple {
+  ex first, second, third;
+  bool is_opposite = false;
+};
+
+class Triples {
+ public:
+  Triples(const Tower& tower, const GiNaC::exvector& indicators) {
+    constexpr std::size_t most = 24;  // the number of pairs is the square
+    if (indicators.size() > most) return;
+    ExMap<ex> by_argument;
+    for (const ex& symbol : indicators) by_argument[tower.find(symbol)->argument.expand()] = symbol;
+    for (std::size_t i = 0; i < indicators.size(); ++i) {
+      for (std::size_t j = i + 1; j < indicators.size(); ++j) {
+        const ex sum =
+            (tower.find(indicators[i])->argument + tower.find(indicators[j])->argument).expand();
+        if (const auto third = by_argument.find(sum); third != by_argument.end())
+          all_.push_back({indicators[i], indicators[j], third->second, false});
+        if (const auto third = by_argument.find((-sum).expand());
+            third != by_argument.end() && is_generic(tower, sum))
+          all_.push_back({indicators[i], indicators[j], third->second, true});
+      }
+    }
+  }
+
+  bool empty() const { return all_.empty(); }
+
+  /// The expression with P Q replaced, as often as it occurs.
+  ex applied(ex expanded) const {
+    for (const auto& [P, Q, R, is_opposite] : all_) {
+      const ex both = expanded.coeff(P, 1).coeff(Q, 1);
+      if (both.is_zero()) continue;
+      const ex third = is_opposite ? 1 - R : R;
+      const ex product = third * (P + Q - 1);
+      expanded = idempotent((expanded - both * P * Q + both * product).expand(), {P, Q, R});
+    }
+    return expanded;
+  }
+
+ private:
+  /// Whether it is 0 in no whole case, so that 1 - [-f > 0] is [f > 0].
+  static bool is_generic(const Tower& tower, const ex& sum) {
+    const ExSet symbols = tower.needed(sum);
+    return std::none_of(symbols.begin(), symbols.end(), [&](const ex& symbol) {
+      const auto* generator = tower.find(symbol);
+      return generator && (generator->kind == GeneratorKind::indicator ||
+                           generator->kind == GeneratorKind::maximum);
+    });
+  }
+  static ex idempotent(ex expanded, const std::vector<ex>& indicators) {
+    for (const ex& symbol : indicators) {
+      ex sum = expanded.coeff(symbol, 0);
+      for (int k = expanded.degree(symbol); k >= 1; --k) sum += expanded.coeff(symbol, k) * symbol;
+      expanded = sum.expand();
+    }
+    return expanded;
+  }
+
+  std::vector<Triple> all_;
+};
+
 /// Reduces coefficient * product of the indicators, as a sum.
 ex reduced(Relations& relations, const ex& coefficient, GiNaC::exvector indicators) {
   for (std::size_t i = 0; i < indicators.size(); ++i) {
@@ -81,22 +147,31 @@ ex reduced_indicators(const Tower& tower, const ex& expanded) {
     const auto* generator = tower.find(symbol);
     return generator && generator->kind == GeneratorKind::indicator;
   };
-  const ExSet symbols = symbols_of(expanded);
-  if (std::none_of(symbols.begin(), symbols.end(), is_indicator)) return expanded;
+  GiNaC::exvector all;
+  for (const ex& symbol : symbols_of(expanded))
+    if (is_indicator(symbol)) all.push_back(symbol);
+  if (all.empty()) return expanded;
 
   Relations relations(tower);
-  GiNaC::exvector sum;
-  for (const ex& summand : terms(expanded)) {
-    Term term = read_term(summand);
-    GiNaC::exvector indicators;
-    for (auto at = term.exponents.begin(); at != term.exponents.end();) {
-      const bool found = is_indicator(at->first);
-      if (found) indicators.push_back(at->first);
-      at = found ? term.exponents.erase(at) : std::next(at);
+  const auto by_pairs = [&](const ex& expression) {
+    GiNaC::exvector sum;
+    for (const ex& summand : terms(expression)) {
+      Term term = read_term(summand);
+      GiNaC::exvector indicators;
+      for (auto at = term.exponents.begin(); at != term.exponents.end();) {
+        const bool found = is_indicator(at->first);
+        if (found) indicators.push_back(at->first);
+        at = found ? term.exponents.erase(at) : std::next(at);
+      }
+      sum.push_back(reduced(relations, term.constant * monomial(term.exponents), indicators));
     }
-    sum.push_back(reduced(relations, term.constant * monomial(term.exponents), indicators));
-  }
-  return ex(GiNaC::add(sum)).expand();
+    return ex(GiNaC::add(sum)).expand();
+  };
+  const ex result = by_pairs(expanded);
+  if (result.is_zero() || all.size() < 3) return result;
+  std::sort(all.begin(), all.end(), GiNaC::ex_is_less());
+  const Triples triples(tower, all);
+  return triples.empty() ? result : by_pairs(triples.applied(result));
 }
 
 }  // namespace gradstone::ginac

@@ -10,13 +10,25 @@
 
 namespace gradstone::ginac {
 
+/// The parts of the ranges of integers that are looked at, by the name of the parameter.
+using IntegerRanges = std::map<std::string, IntegerRange>;
+
+/// The entries of a matrix of zeros and ones, or of a row of one.
+using Pattern = std::vector<bool>;
+
 /// The proof of one claim at one choice of sizes. Nothing is shared between proofs.
 class Proof {
  public:
-  Proof(const EquationSystem& system, const Sizes& sizes, std::clock_t deadline);
+  /// Integers that are not in the table have all values that the conditions leave.
+  Proof(const EquationSystem& system, const Sizes& sizes, std::clock_t deadline,
+        IntegerRanges integers = {});
 
-  /// Errors: gradstone::Error, and the exceptions of GiNaC, where something isn't supported.
+  /// Errors: gradstone::Error, and the exceptions of GiNaC, where something isn't supported;
+  /// SplitInteger where it has to be proved in parts of the range of an integer.
   Outcome check(const Claim& claim);
+
+  /// The values of the integers that the proof is about.
+  const IntegerRanges& integers() const { return integers_; }
 
   /// The names of the matrices and parameters that the proof looked at.
   const std::set<std::string>& used() const { return used_; }
@@ -24,12 +36,22 @@ class Proof {
  private:
   using Values = std::map<std::string, Matrix>;
 
-  // What is given (given.cpp).
+  // What is given (parameters.cpp, given.cpp).
   void declare_parameters();
+  IntegerRange integer_range(const std::string& name, const ex& symbol);
+  bool depends_on_integers_only(const ex& expression) const;
+  void assume(const std::vector<Comparison>& conditions);
+  void solve_for_parameter(const ex& is_zero);
+  void note_bound(const ex& positive);
   void declare_matrices();
   void solve(const MatrixCondition& condition);
   void substitute_solutions();
   Matrix symbols(const std::string& name, const Shape& shape, bool positive);
+  Matrix mask(const Declaration& declaration);
+  std::vector<Pattern> patterns(const Declaration& declaration,
+                                const std::vector<MatrixCondition>& conditions);
+  Matrix listed(const Declaration& declaration, const std::vector<MatrixCondition>& conditions);
+  ex discrete(const std::string& name);
   Matrix zeros_and_ones(const Declaration& declaration, ZeroOne kind);
   ex parameter(const std::string& name);
   GiNaC::exvector declare_parameters_of(const ElementFunction& function);
@@ -61,10 +83,12 @@ class Proof {
   const EquationSystem& system_;
   Sizes sizes_;
   Tower tower_;
+  IntegerRanges integers_;
   Samples samples_;
   MatrixComparison comparison_{tower_, samples_};
   Values matrices_;                       ///< declared matrices
   std::map<std::string, ex> parameters_;  ///< of the system
+  GiNaC::exmap solved_parameters_;        ///< by the conditions on parameters
   GiNaC::exmap solved_;                   ///< by the conditions on matrices
   std::set<std::string> used_;
 };

@@ -70,6 +70,7 @@ numeric SamplePoint::of_symbol(const ex& symbol) {
 }
 
 numeric SamplePoint::drawn(const ex& symbol) {
+  if (tower_->is_undefined(symbol)) throw Undefined{Status::unknown};
   for (const auto& generator : tower_->generators()) {
     for (const ex& subgradient : generator.subgradients) {
       if (subgradient.is_equal(symbol)) {
@@ -82,12 +83,26 @@ numeric SamplePoint::drawn(const ex& symbol) {
   const auto& name = GiNaC::ex_to<GiNaC::symbol>(symbol).get_name();
   const std::uint64_t random =
       mixed(seed_ * 0x9e3779b97f4a7c15ULL + std::hash<std::string>{}(name));
-  if (samples_->integers.count(symbol) > 0) return numeric(static_cast<long>(1 + random % 5));
+  if (const auto counts = samples_->integers.find(symbol); counts != samples_->integers.end()) {
+    const auto& [first, last] = counts->second;
+    const auto most = static_cast<std::uint64_t>(last ? *last - first + 1 : 5);
+    return numeric(static_cast<long>(first + static_cast<std::int64_t>(random % most)));
+  }
   constexpr long steps = 1'000'003;  // so many that two values are hardly ever equal
   const numeric fraction(1 + static_cast<long>(random % (steps - 1)), steps);
-  const auto bound = samples_->upper_bounds.find(symbol);
-  if (bound != samples_->upper_bounds.end()) return fraction * GiNaC::ex_to<numeric>(bound->second);
+  const auto bound_in = [&](const ExMap<ex>& bounds) -> std::optional<numeric> {
+    const auto found = bounds.find(symbol);
+    if (found == bounds.end()) return std::nullopt;
+    return GiNaC::ex_to<numeric>(found->second);
+  };
+  const auto lower = bound_in(samples_->lower_bounds), upper = bound_in(samples_->upper_bounds);
   const int known = tower_->sign(symbol);
+  if (upper && (lower || known > 0)) {
+    const numeric from = lower.value_or(0);
+    return from + fraction * (*upper - from);
+  }
+  if (lower) return *lower + 2 * fraction;
+  if (upper) return *upper - 2 * fraction;
   const int sign = known != 0 ? known : (random >> 40) % 2 == 0 ? 1 : -1;
   return 2 * sign * fraction;
 }
@@ -113,7 +128,7 @@ numeric SamplePoint::of_generator(const Generator& generator) {
     case GeneratorKind::power:
       return real_number(GiNaC::pow(argument, at(generator.exponent)));
     case GeneratorKind::indicator:
-      require_clear_sign(argument);
+      require_clear_sign(generator, argument);
       return is_positive ? 1 : 0;
     case GeneratorKind::maximum:
       break;
@@ -122,11 +137,19 @@ numeric SamplePoint::of_generator(const Generator& generator) {
 }
 
 /// A condition may be on its boundary exactly, as relu(x) > 0 is for x < 0, but not by rounding.
-void SamplePoint::require_clear_sign(const numeric& value) const {
+void SamplePoint::require_clear_sign(const Generator& generator, const numeric& value) const {
   const numeric roundoff = GiNaC::pow(numeric(10), numeric(-40));
   const bool is_on_boundary = value.is_zero();
-  if (is_on_boundary ? excludes_boundaries_ : GiNaC::abs(value) < roundoff)
-    throw Undefined{Status::unknown};
+  const bool is_excluded = is_on_boundary ? excludes_boundaries_ && !is_discrete(generator.argument)
+                                          : GiNaC::abs(value) < roundoff;
+  if (is_excluded) throw Undefined{Status::unknown};
+}
+
+bool SamplePoint::is_discrete(const ex& expression) const {
+  for (const ex& symbol : tower_->needed(expression)) {
+    if (!tower_->find(symbol) && samples_->discrete.count(symbol) == 0) return false;
+  }
+  return true;
 }
 
 numeric SamplePoint::largest(const Generator& generator) {

@@ -20,9 +20,13 @@ class Precision {
 
 /// How sample points are drawn.
 struct Samples {
-  ExMap<ex> upper_bounds;   ///< of free symbols that are positive
-  ExSet integers;           ///< free symbols that count
-  GiNaC::exvector defined;  ///< must have a value, with none of its conditions on its boundary
+  ExMap<ex> upper_bounds;        ///< of free symbols
+  ExMap<ex> lower_bounds;        ///< of free symbols; 0 of those that are positive
+  ExMap<IntegerRange> integers;  ///< free symbols that count
+  ExSet discrete;                ///< symbols of masks, of zeros and ones, and those that count
+  /// Must have a value, with none of its conditions on its boundary, unless by discrete symbols
+  /// alone.
+  GiNaC::exvector defined;
 };
 
 /// A random rational point that satisfies the assumptions of a tower, and the values of expressions
@@ -52,7 +56,8 @@ class SamplePoint {
   GiNaC::numeric drawn(const ex& symbol);
   GiNaC::numeric of_generator(const Generator& generator);
   GiNaC::numeric largest(const Generator& generator);
-  void require_clear_sign(const GiNaC::numeric& value) const;
+  void require_clear_sign(const Generator& generator, const GiNaC::numeric& value) const;
+  bool is_discrete(const ex& expression) const;
 
   const Tower* tower_;
   const Samples* samples_;

@@ -147,10 +147,9 @@ class ScalarVisitor {
     return result;
   }
 
-  /// 1 where the comparison holds, else 0. Only an equation is taken not to hold unless it always
-  /// does.
+  /// 1 where the comparison holds, else 0.
   ex holds(const Comparison& c) {
-    if (c.relation == Relation::equal) return (at(c.left) - at(c.right)).expand().is_zero() ? 1 : 0;
+    if (c.relation == Relation::equal) return tower_.vanishing(at(c.left) - at(c.right));
     const ex difference = positive_side(c).expand();
     const bool is_strict = c.relation == Relation::less || c.relation == Relation::greater;
     return is_strict ? tower_.indicator(difference) : 1 - tower_.indicator(-difference);

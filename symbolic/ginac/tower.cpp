@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "reference/error.hpp"
+#include "symbolic/ginac/constants.hpp"
 
 namespace gradstone::ginac {
 namespace {
@@ -18,12 +19,18 @@ numeric rational_gcd(const numeric& a, const numeric& b) {
   return GiNaC::gcd(a.numer() * b.denom(), b.numer() * a.denom()) / (a.denom() * b.denom());
 }
 
-ex log_of_constant(const ex& positive) {
-  if (is_numeric(positive) && as_numeric(positive).is_rational()) {
-    const numeric value = as_numeric(positive);
-    return GiNaC::log(ex(value.numer())) - GiNaC::log(ex(value.denom()));
+/// What all sums have in common.
+ex common_terms(const GiNaC::exvector& sums) {
+  ex common = 0;
+  for (const ex& term : terms(sums.front())) {
+    const bool is_everywhere = std::all_of(sums.begin(), sums.end(), [&](const ex& sum) {
+      const auto summands = terms(sum);
+      return std::any_of(summands.begin(), summands.end(),
+                         [&](const ex& summand) { return summand.is_equal(term); });
+    });
+    if (is_everywhere) common += term;
   }
-  return GiNaC::log(positive);
+  return common;
 }
 
 }  // namespace
@@ -153,11 +160,16 @@ ex Tower::inverse(const Factored& value) {
   return result.expand();
 }
 
+ex Tower::undefined() {
+  if (!undefined_) undefined_ = GiNaC::symbol("undefined");
+  return *undefined_;
+}
+
 ex Tower::reciprocal(const ex& argument) {
-  return by_cases(argument.expand(), [this](const ex& e) -> ex {
-    if (e.is_zero()) throw DomainError("division by zero");
-    return inverse(read(e));
-  });
+  const ex expanded = argument.expand();
+  if (expanded.is_zero()) throw DomainError("division by zero");
+  return by_cases(
+      expanded, [this](const ex& e) -> ex { return e.is_zero() ? undefined() : inverse(read(e)); });
 }
 
 ex Tower::exponential_of_sum(const ex& sum) {
@@ -189,6 +201,10 @@ ex Tower::exponential(const ex& argument) {
   return by_cases(argument.expand(), [this](const ex& e) {
     ex rest = 0;
     ex result = 1;
+    const auto is_logarithm = [this](const ex& symbol) {
+      const auto* generator = find(symbol);
+      return generator && generator->kind == GeneratorKind::logarithm;
+    };
     for (const ex& summand : terms(e)) {
       const Term term = read_term(summand);
       if (term.exponents.empty()) {
@@ -204,6 +220,9 @@ ex Tower::exponential(const ex& argument) {
       } else if (is_linear && generator->kind == GeneratorKind::logarithm &&
                  as_numeric(2 * term.constant).is_integer()) {
         result *= power(generator->argument, term.constant);
+      } else if (std::any_of(term.exponents.begin(), term.exponents.end(),
+                             [&](const auto& factor) { return is_logarithm(factor.first); })) {
+        result *= exponential_of_sum(summand);  // P^a P^b = P^(a + b)
       } else {
         rest += summand;
       }
@@ -234,8 +253,10 @@ ex Tower::logarithm_of_symbol(const ex& symbol) {
 }
 
 ex Tower::logarithm(const ex& argument) {
-  return by_cases(argument.expand(), [this](const ex& e) -> ex {
-    if (e.is_zero()) throw DomainError("logarithm of zero");
+  const ex expanded = argument.expand();
+  if (expanded.is_zero()) throw DomainError("logarithm of zero");
+  return by_cases(expanded, [this](const ex& e) -> ex {
+    if (e.is_zero()) return undefined();
     Factored value = read(e);
     const int sign = sign_of_constant(value.constant);
     ex result = log_of_constant(sign < 0 ? -value.constant : value.constant);
@@ -258,7 +279,7 @@ ex Tower::logarithm(const ex& argument) {
 
 ex Tower::square_root(const ex& argument) {
   return by_cases(argument.expand(), [this](const ex& e) -> ex {
-    if (is_numeric(e)) return GiNaC::sqrt(e);
+    if (is_numeric(e)) return root_of_constant(e);
     Factored value = read(e);
     ex outside = 1;
     for (auto& [symbol, exponent] : value.exponents) {
@@ -281,7 +302,7 @@ ex Tower::square_root(const ex& argument) {
       }
     }
     const ex inside = (value.constant * monomial(value.exponents) * value.primitive).expand();
-    if (is_numeric(inside)) return (outside * GiNaC::sqrt(inside)).expand();
+    if (is_numeric(inside)) return (outside * root_of_constant(inside)).expand();
     return (outside * remembered(GeneratorKind::root, "root", inside, 1)).expand();
   });
 }
@@ -291,24 +312,34 @@ ex Tower::hyperbolic_tangent(const ex& argument) {
   return (1 - 2 * reciprocal(e + 1)).expand();
 }
 
+/// b^e for a symbolic exponent: exp(e log(b)) where b is known to be positive; else a symbol for
+/// each term of the exponent.
+ex Tower::symbolic_power(const ex& base, const ex& exponent) {
+  if (base.is_zero()) return undefined();
+  if (sign(base) > 0) return exponential(exponent * logarithm(base));
+  ex result = 1;
+  for (const ex& term : terms(exponent)) {
+    if (is_numeric(term)) {  // b^(t - 1) = b^t / b
+      result *= power(base, term);
+      continue;
+    }
+    const numeric content = signed_content(term);
+    const ex primitive = term / content;
+    auto& memory = memory_[GeneratorKind::power];
+    const ex key = GiNaC::pow(base, primitive);
+    if (memory.find(key) == memory.end()) {
+      memory[key] = generate(GeneratorKind::power, "power", base);
+      generators_.back().exponent = primitive;
+    }
+    result *= power(memory[key], content);
+  }
+  return result.expand();
+}
+
 ex Tower::power(const ex& base, const ex& exponent) {
   const ex wanted = exponent.expand();
   if (!is_numeric(wanted)) {
-    // b^(t - 1) = b^t / b, with one symbol for b^t.
-    ex symbolic = 0;
-    ex known = 0;
-    for (const ex& term : terms(wanted)) (is_numeric(term) ? known : symbolic) += term;
-    const numeric content = signed_content(symbolic);
-    const ex primitive = symbolic / content;
-    auto& memory = memory_[GeneratorKind::power];
-    const ex key = GiNaC::pow(base.expand(), primitive);
-    if (memory.find(key) == memory.end()) {
-      const int base_sign = sign(base.expand());
-      memory[key] = generate(GeneratorKind::power, "power", base.expand());
-      generators_.back().exponent = primitive;
-      if (base_sign > 0) signs_[memory[key]] = 1;
-    }
-    return (power(memory[key], content) * power(base, known)).expand();
+    return by_cases(base.expand(), [&](const ex& e) -> ex { return symbolic_power(e, wanted); });
   }
   const numeric value = as_numeric(wanted);
   if (value.is_integer()) {
@@ -320,9 +351,23 @@ ex Tower::power(const ex& base, const ex& exponent) {
   return power(square_root(base), 2 * value);
 }
 
+/// max(x + c, y + c) = max(x, y) + c, and exp commutes with a maximum.
 ex Tower::maximum(const GiNaC::exvector& operands) {
   GiNaC::exvector distinct;
   for (const ex& operand : operands) distinct.push_back(operand.expand());
+  const ex common = distinct.size() > 1 ? common_terms(distinct) : 0;
+  if (!common.is_zero()) {
+    for (ex& operand : distinct) operand = (operand - common).expand();
+    return (common + maximum(distinct)).expand();
+  }
+  const auto is_exponential = [this](const ex& operand) {
+    const auto* generator = find(operand);
+    return generator && generator->kind == GeneratorKind::exponential;
+  };
+  if (distinct.size() > 1 && std::all_of(distinct.begin(), distinct.end(), is_exponential)) {
+    for (ex& operand : distinct) operand = find(operand)->argument;
+    return exponential(maximum(distinct));
+  }
   std::sort(distinct.begin(), distinct.end(), GiNaC::ex_is_less());
   distinct.erase(std::unique(distinct.begin(), distinct.end(), ExEqual()), distinct.end());
   if (distinct.size() == 1) return distinct.front();

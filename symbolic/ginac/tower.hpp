@@ -3,6 +3,7 @@
 #include <ctime>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,18 @@ enum class GeneratorKind {
   power,        ///< argument ^ exponent, with a symbolic exponent
   maximum,      ///< the largest of the operands
   indicator,    ///< 1 where argument > 0, else 0
+};
+
+/// The values of an integer: all from the first on, up to the last if there is one.
+struct IntegerRange {
+  std::int64_t first = 1;
+  std::optional<std::int64_t> last;
+};
+
+/// Thrown where a condition on an integer holds in one part of its range only.
+struct SplitInteger {
+  std::string name;
+  GiNaC::numeric threshold;
 };
 
 /// A symbol that stands for a function of earlier symbols.
@@ -42,8 +55,13 @@ struct Generator {
 /// powers of positive factors, and sign rules under the assumptions. A function of an expression by
 /// cases is an expression by cases.
 ///
-/// All statements hold at generic points: denominators are not 0, radicands and arguments of
-/// logarithms are positive, and no condition is on its boundary.
+/// All statements hold where both sides are defined, at generic points of what is continuous:
+/// denominators are not 0, radicands and arguments of logarithms are positive, and no condition is
+/// on its boundary by chance. What is discrete is not generic: where a mask has a row of zeros, or
+/// an integer has one value, an expression that is 0 there is 0 in a whole case. Zeros and ones are
+/// indicators, so that every function is taken case by case; integers have ranges in which no
+/// condition on them changes (SplitInteger where one does). What has no value in a case, such as
+/// the reciprocal of 0, is a symbol of its own there, so that a condition can keep it out.
 class Tower {
  public:
   /// The deadline is in processor time, so that a busy machine changes no verdict.
@@ -70,6 +88,17 @@ class Tower {
   ex maximum(const GiNaC::exvector& operands);
   /// 1 where the difference is positive, else 0, also where it is 0 in a whole region.
   ex indicator(const ex& difference);
+  /// 1 where the difference is 0 in a whole region, or in a whole case of discrete quantities, else
+  /// 0.
+  ex vanishing(const ex& difference);
+  /// |expression| as a function by cases.
+  ex magnitude(const ex& expression);
+  /// The expression, or a multiple of it, with more functions by cases: sqrt(x^2) = |x|,
+  /// log(x^2) = 2 log(|x|), and the subgradient of a maximum 1 for the largest operand, else 0.
+  ex with_cases(const ex& expression);
+
+  /// A free symbol that counts, from the first value up to the last.
+  void declare_integer(const ex& symbol, const IntegerRange& range);
 
   /// From here on the difference is taken to be positive.
   void assume_positive(const ex& difference);
@@ -91,6 +120,9 @@ class Tower {
   /// values; from layer 0 on, down to free symbols.
   ex composed(const ex& expression, std::size_t from_layer);
 
+  /// Whether the symbol stands for what has no value in a case.
+  bool is_undefined(const ex& symbol) const { return undefined_ && undefined_->is_equal(symbol); }
+
   /// Every symbol that occurs in the expression, or in an argument of a generator that does.
   ExSet needed(const ex& expression) const;
 
@@ -108,6 +140,12 @@ class Tower {
     ex positive, negative;
   };
 
+  ex undefined();
+  std::optional<ex> root_by_cases(const ex& argument);
+  std::optional<ex> logarithm_by_cases(const ex& argument);
+  ex symbolic_power(const ex& base, const ex& exponent);
+  std::optional<int> sign_by_integers(const ex& factor);
+  std::optional<Signs> signs_beside_maximum(const ex& primitive);
   ex generate(GeneratorKind kind, const std::string& name, const ex& argument);
   ex remembered(GeneratorKind kind, const std::string& name, const ex& argument, int sign);
   ex by_cases(const ex& argument, const std::function<ex(const ex&)>& function) const;
@@ -134,6 +172,8 @@ class Tower {
   std::size_t layers_ = 0;
   GiNaC::exvector assumptions_;
   GiNaC::exmap aliases_;
+  ExMap<IntegerRange> integers_;
+  std::optional<ex> undefined_;
 };
 
 }  // namespace gradstone::ginac

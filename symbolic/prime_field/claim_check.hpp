@@ -243,6 +243,15 @@ class ClaimCheck {
     Parameters<Number> parameters;
     for (const auto& name : function.parameters())
       parameters[name] = {generators_.draw_nonzero(), Number()};
+    const Style& style = generators_.style();
+    if constexpr (!Generators<Number>::counts_degrees) {
+      if (style.small_numbers && style.given) {
+        const auto small = style.given->parameters.small_values({}, generators_.random());
+        if (!small) throw UnsupportedError("no small parameters meet the conditions");
+        for (const auto& [name, value] : *small) parameters.at(name).value = Number(value);
+      }
+    }
+    if (style.given) solve_for_parameters(*style.given, parameters);
     ScalarEvaluator<Number>(generators_, sizes_, parameters).assume(function.conditions());
     return parameters;
   }
@@ -313,7 +322,7 @@ class ClaimCheck {
   void set_initial_values(Values& values, const std::set<std::string>& varying, History& history) {
     for (const auto& declaration : system_.declarations) {
       if (varying.count(declaration.name) > 0) continue;
-      const Result any = values.drawn(declaration.shape, declaration.domain);
+      const Result any = values.drawn(declaration, 0);
       history.initial[declaration.name] = any;
       values.set(declaration.name, any);
     }
@@ -343,7 +352,7 @@ class ClaimCheck {
         values.set(declaration.name, current->second);
         continue;
       }
-      const Result given = values.drawn(declaration.shape, declaration.domain);
+      const Result given = values.drawn(declaration, 0);
       values.set(declaration.name, given);
       history.sequences[declaration.name].push_back(given);
     }

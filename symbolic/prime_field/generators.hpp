@@ -11,6 +11,7 @@
 
 #include "symbolic/prime_field/activity.hpp"
 #include "symbolic/prime_field/dual.hpp"
+#include "symbolic/prime_field/origin.hpp"
 #include "symbolic/prime_field/random.hpp"
 #include "symbolic/prime_field/residue.hpp"
 #include "symbolic/prime_field/value_table.hpp"
@@ -36,22 +37,37 @@ class Generators {
  public:
   static constexpr bool counts_degrees = false;
 
-  Generators(std::uint64_t seed, Style style) : random_(seed), style_(style) {}
+  Generators(std::uint64_t seed, Style style)
+      : random_(seed), style_(style), pattern_(style.pattern.value_or(0)) {}
 
   const Style& style() const { return style_; }
 
-  Field draw() { return Field::of(random_.below(Field::modulus)); }
+  Field draw() {
+    if (style_.small_numbers) return Field(static_cast<std::int64_t>(random_.next() % 19) - 9);
+    return Field::of(random_.below(Field::modulus));
+  }
   Field draw_nonzero() {
     for (;;)
       if (const Field value = draw(); !value.is_zero()) return value;
   }
   /// A square, as the positive numbers are.
   Field draw_positive() {
+    if (style_.small_numbers) return Field(static_cast<std::int64_t>(random_.next() % 9) + 1);
     const Field root = draw_nonzero();
     return root * root;
   }
 
-  bool flip() { return random_.coin(); }
+  /// One of so many cases, by chance or by the number of the pattern.
+  std::size_t choose(std::size_t count) {
+    activity_.patterns *= static_cast<double>(count);
+    if (style_.pattern) return next_digit(pattern_, count);
+    activity_.coins += std::log2(static_cast<double>(count));
+    return random_.next() % count;
+  }
+  Random& random() { return random_; }
+
+  /// Where a value comes from is counted elsewhere.
+  static Field marked(Field value, const Origin& /*origin*/) { return value; }
 
   Field exp(Field v) {
     activity_.field_operations_only = false;
@@ -74,7 +90,7 @@ class Generators {
     if (style_.exact_roots) {
       const auto exact = a.root();
       if (!exact) throw NoRoot{activity_.roots};
-      result = *exact;
+      result = style_.signed_roots && !positive(*exact) ? -*exact : *exact;
     } else {
       result = draw_positive();
       roots_.insert(a.inverse().value(), result.inverse());
@@ -83,21 +99,21 @@ class Generators {
     return result;
   }
 
-  /// base^symbol, where the symbol is an integer parameter of any value.
-  Field symbolic_power(Field base, const std::string& symbol) {
+  /// base^exponent for a parameter: exp(exponent log(base)). For an integer and a negative base,
+  /// where log has no value, the laws of powers hold all the same.
+  Field symbolic_power(Field base, Field exponent) {
     activity_.field_operations_only = false;
-    if (base == Field(1)) return base;
-    auto& table = powers_[symbol];
-    if (const Field* known = look_up(table, base)) return *known;
-    const Field result = draw_positive();
-    table.insert(base.value(), result);
-    return result;
+    if (base.is_zero()) throw DivisionByZero{};
+    return exp_of(exponent * log_of(base));
   }
 
-  /// The maximum of the values, with an arbitrary subgradient: it covers every rule for ties.
+  /// The maximum of the values, with an arbitrary subgradient: it covers every rule for ties. Where
+  /// it is compared, it is the operand that comparisons say is the largest.
   Dual<Field> maximum(const std::vector<Dual<Field>>& values) {
     if (values.size() == 1) return values.front();
     activity_.field_operations_only = false;
+    activity_.maxima = true;
+    if (style_.chosen_maxima) return largest_of(values);
     std::vector<std::pair<std::uint64_t, Field>> sorted;
     for (const auto& v : values) sorted.emplace_back(v.value.value(), v.tangent);
     std::sort(sorted.begin(), sorted.end(),
@@ -127,19 +143,25 @@ class Generators {
     return answer;
   }
 
-  /// States that c > 0, by the condition with this number.
-  void know_positive(Field c, std::size_t condition) {
+  /// States that equality was met where both sides move, as at a kink: there derivatives differ.
+  void note_tie() { activity_.field_operations_only = false; }
+
+  /// States that c > 0, by the condition with this number, or by a domain.
+  void know_positive(Field c, std::optional<std::size_t> condition) {
     if (c.is_zero() || small_sign(c)) return;
     for (const auto& known : positives_)
       if (known.value == c) return;
     if (style_.exact_roots && !c.root()) throw NoRoot{};
     activity_.positives += 1;
-    if (style_.exact_roots) use(condition);
+    if (style_.exact_roots && condition) use(*condition);
     remember_sign(c, true, condition);
     positives_.push_back({c, c.inverse(), condition});
   }
   /// States that an entry is positive, by the domain of its matrix.
-  void know_positive_entry(Field value) { remember_sign(value, true); }
+  void know_positive_entry(Field value) {
+    remember_sign(value, true);
+    positive_entries_.insert(value.value(), true);
+  }
   /// States that a matrix was read on which the condition with this number is imposed.
   void use_matrix_condition(std::size_t condition) {
     activity_.matrix_conditions |= std::uint64_t{1} << condition % 64;
@@ -178,7 +200,7 @@ class Generators {
   };
   struct Positive {
     Field value, inverse;
-    std::size_t condition = 0;
+    std::optional<std::size_t> condition;
   };
   struct Sign {
     int sign = 0;
@@ -282,6 +304,12 @@ class Generators {
   Part log_part(Field a) {
     if (a == Field(1)) return {Field(), 0};
     if (const Part* known = look_up(logs_, a)) return *known;
+    if (const std::int64_t divisor = small_divisor(a)) {
+      const Part x = log_part(Field(divisor)), y = log_part(a * Field(divisor).inverse());
+      const Part result{x.value + y.value, x.parts + y.parts};
+      store_log(a, result);
+      return result;
+    }
     if (style_.remember_products && !contains(pending_, a)) {
       if (const Product* found = look_up(products_, a)) return log_of_product(a, *found);
     }
@@ -331,6 +359,15 @@ class Generators {
     exps_.insert(part.value.value(), {a, 1, true});
   }
 
+  // The least prime divisor of a small integer that is no prime, else 0: log(6) = log(2) + log(3).
+  static std::int64_t small_divisor(Field a) {
+    constexpr std::uint64_t most = 1'000'000;
+    if (a.value() > most) return 0;
+    for (std::uint64_t divisor = 2; divisor * divisor <= a.value(); ++divisor)
+      if (a.value() % divisor == 0) return static_cast<std::int64_t>(divisor);
+    return 0;
+  }
+
   // Roots and signs.
 
   // The root of a small square integer, else 0.
@@ -366,15 +403,50 @@ class Generators {
 
   std::optional<int> known_sign(Field d) {
     if (const auto sign = remembered_sign(d)) return sign;
+    if (const auto sign = sign_beside_entry(d)) return sign;
     for (const auto& c : positives_) {
-      auto sign = remembered_sign(d * c.inverse);
+      auto sign = small_sign(d * c.inverse);
+      if (!sign) sign = remembered_sign(d * c.inverse);
       if (!sign) sign = remembered_sign(d * c.value);
       if (!sign) sign = forced_sign(d, c.value);
       if (!sign) continue;
-      use(c.condition);
+      if (c.condition) use(*c.condition);
       return sign;
     }
     return std::nullopt;
+  }
+
+  // x + 1 > 0 for an entry x that is positive by its domain.
+  std::optional<int> sign_beside_entry(Field d) {
+    if (positive_entries_.size() == 0) return std::nullopt;
+    if (look_up(positive_entries_, d - Field(1))) return 1;
+    if (look_up(positive_entries_, -d - Field(1))) return -1;
+    return std::nullopt;
+  }
+
+  // What has the sign of a - b; exp grows, so that arguments are compared where both are known.
+  Field comparable(Field a, Field b) {
+    if (style_.remember_products) {
+      const Part* x = look_up(logs_, a);
+      const Part* y = look_up(logs_, b);
+      if (x && y) return x->value - y->value;
+    }
+    return a - b;
+  }
+
+  Dual<Field> largest_of(const std::vector<Dual<Field>>& values) {
+    const Dual<Field>* largest = &values.front();
+    const auto is_above = [this](const Dual<Field>& a, const Dual<Field>& b) {
+      const Field difference = comparable(a.value, b.value);
+      return !difference.is_zero() && positive(difference);
+    };
+    for (const auto& value : values)
+      if (is_above(value, *largest)) largest = &value;
+    // Those that were not compared with it are not above it either.
+    for (const auto& value : values)
+      if (const Field below = value.value - largest->value; !below.is_zero())
+        remember_sign(below, false);
+    return *largest;
   }
 
   // The sign of d, where d - c > 0 or d + c < 0 is known.
@@ -390,13 +462,14 @@ class Generators {
 
   Random random_;
   Style style_;
+  std::uint64_t pattern_;
   Activity activity_;
   ValueTable<Part> exps_, logs_;
   ValueTable<Field> roots_;
   ValueTable<Sign> signs_;
+  ValueTable<bool> positive_entries_;
   ValueTable<Sum> sums_;
   ValueTable<Product> products_;
-  std::map<std::string, ValueTable<Field>> powers_;
   std::map<std::vector<std::uint64_t>, Maximum> maxima_;
   std::vector<Positive> positives_;
   std::vector<Shift> shifts_;

@@ -32,4 +32,11 @@ class Random {
   std::uint64_t state_;
 };
 
+/// The last digit of a number that is written to this base, which is taken off.
+inline std::size_t next_digit(std::uint64_t& number, std::size_t base) {
+  const std::size_t digit = number % base;
+  number /= base;
+  return digit;
+}
+
 }  // namespace gradstone::prime_field

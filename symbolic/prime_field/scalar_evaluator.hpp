@@ -11,6 +11,7 @@
 #include "reference/expr/function.hpp"
 #include "reference/expr/scalar.hpp"
 #include "symbolic/prime_field/degree_generators.hpp"
+#include "symbolic/prime_field/given.hpp"
 #include "symbolic/prime_field/matrix.hpp"
 
 namespace gradstone::prime_field {
@@ -39,7 +40,8 @@ class ScalarEvaluator {
       : generators_(generators), sizes_(sizes), parameters_(parameters) {}
 
   void read_entries_from(EntrySource<Number>* entries) { entries_ = entries; }
-  /// Integer parameters that have a number here: the step t = 3.
+  /// What is evaluated is a formula of the system, whose parameters may count. Those in the table
+  /// have a number here: the step t = 3.
   void count(const std::map<std::string, std::int64_t>* integers) { integers_ = integers; }
   void set_argument(const Value& argument) { argument_ = argument; }
   void set_index(const std::string& name, std::int64_t value) {
@@ -152,11 +154,10 @@ class ScalarEvaluator {
   }
 
  private:
-  /// number + times symbol.
+  /// number + sum of times * symbol.
   struct Exponent {
     Rational number;
-    Rational times;
-    std::string symbol;
+    std::map<std::string, Rational> times{};
   };
 
   static Value constant(Number value) { return {value, Number()}; }
@@ -193,6 +194,7 @@ class ScalarEvaluator {
   Value power(const Value& base, const Exponent& exponent);
   Value call(Elementary function, const Value& x);
   Exponent exponent(const Scalar& expression);
+  std::optional<int> sign_by_integers(const Comparison& comparison) const;
   bool holds(const Comparison& comparison);
   Value chosen_case(const scalar::Cases& n);
   Value counted_cases(const scalar::Cases& n);
@@ -235,7 +237,7 @@ void ScalarEvaluator<Number>::assume(const std::vector<Comparison>& conditions) 
         generators_.know_positive(left - right, k);
         break;
       case Relation::equal:
-        throw UnsupportedError("a condition by = is not imposed on samples");
+        break;  // the parameters were drawn so that it holds
     }
   }
 }
@@ -289,7 +291,9 @@ auto ScalarEvaluator<Number>::call(Elementary function, const Value& x) -> Value
 
 template <class Number>
 auto ScalarEvaluator<Number>::power(const Value& base, const Exponent& e) -> Value {
-  if (!e.times.is_integer() || e.number.denominator() > 2)
+  const bool has_factors = std::all_of(e.times.begin(), e.times.end(),
+                                       [](const auto& part) { return part.second.is_integer(); });
+  if (!has_factors || e.number.denominator() > 2)
     throw UnsupportedError("a power with exponent " + e.number.text() + " is not supported");
   Value result{Number(1), Number()};
   if (e.number.is_integer()) {
@@ -301,73 +305,95 @@ auto ScalarEvaluator<Number>::power(const Value& base, const Exponent& e) -> Val
                        base.tangent.is_zero() ? Number() : base.tangent * (root + root).inverse()};
     result = integer_power(rooted, e.number.numerator());
   }
-  if (e.times != Rational(0)) {
-    // b^t is a generator P, with derivative t P db / b.
-    const Number symbolic = generators_.symbolic_power(base.value, e.symbol);
-    Value factor = constant(symbolic);
-    if (!base.tangent.is_zero()) {
-      const Number t = parameters_.at(e.symbol).value;
-      factor.tangent = t * symbolic * base.value.inverse() * base.tangent;
-    }
-    result = result * integer_power(factor, e.times.numerator());
-  } else {
-    remember_product(result.value, e.number, base.value, 0, Number());
+  for (const auto& [symbol, times] : e.times) {
+    // b^t, with derivative t b^t db / b.
+    const Number t = parameters_.at(symbol).value;
+    Value factor = constant(generators_.symbolic_power(base.value, t));
+    if (!base.tangent.is_zero())
+      factor.tangent = t * factor.value * base.value.inverse() * base.tangent;
+    result = result * integer_power(factor, times.numerator());
   }
+  if (e.times.empty()) remember_product(result.value, e.number, base.value, 0, Number());
   return result;
 }
 
 template <class Number>
 auto ScalarEvaluator<Number>::exponent(const Scalar& expression) -> Exponent {
-  const auto combined = [this](const Scalar& left, const Scalar& right, int sign) {
-    const Exponent a = exponent(left), b = exponent(right);
-    if (!a.symbol.empty() && !b.symbol.empty() && a.symbol != b.symbol)
-      throw UnsupportedError("an exponent with two symbols is not supported");
-    return Exponent{a.number + Rational(sign) * b.number, a.times + Rational(sign) * b.times,
-                    a.symbol.empty() ? b.symbol : a.symbol};
+  const auto plus = [](Exponent a, const Rational& factor, const Exponent& b) {
+    a.number = a.number + factor * b.number;
+    for (const auto& [symbol, times] : b.times) {
+      const Rational total = a.times[symbol] + factor * times;
+      a.times[symbol] = total;
+      if (total == Rational(0)) a.times.erase(symbol);
+    }
+    return a;
   };
   return visit(
       expression,
       overloaded{
-          [](const scalar::Number& n) {
-            return Exponent{n.value, 0, ""};
-          },
-          [this](const scalar::IndexValue& n) {
-            return Exponent{index(n.index), 0, ""};
-          },
-          [this](const scalar::Size& n) {
-            return Exponent{n.dim.at(sizes_), 0, ""};
-          },
+          [](const scalar::Number& n) { return Exponent{n.value}; },
+          [this](const scalar::IndexValue& n) { return Exponent{index(n.index)}; },
+          [this](const scalar::Size& n) { return Exponent{n.dim.at(sizes_)}; },
           [this](const scalar::Parameter& n) {
-            if (integers_ && integers_->count(n.name))
-              return Exponent{integers_->at(n.name), 0, ""};
-            return Exponent{0, 1, n.name};
+            if (integers_ && integers_->count(n.name)) return Exponent{integers_->at(n.name)};
+            return Exponent{0, {{n.name, 1}}};
           },
-          [this](const scalar::Negate& n) {
-            const Exponent e = exponent(n.operand);
-            return Exponent{-e.number, -e.times, e.symbol};
-          },
-          [&](const scalar::Add& n) { return combined(n.left, n.right, 1); },
-          [&](const scalar::Subtract& n) { return combined(n.left, n.right, -1); },
-          [this](const scalar::Multiply& n) {
-            const Exponent a = exponent(n.left), b = exponent(n.right);
-            if (!a.symbol.empty() && !b.symbol.empty())
+          [&](const scalar::Negate& n) { return plus(Exponent{}, -1, exponent(n.operand)); },
+          [&](const scalar::Add& n) { return plus(exponent(n.left), 1, exponent(n.right)); },
+          [&](const scalar::Subtract& n) { return plus(exponent(n.left), -1, exponent(n.right)); },
+          [&](const scalar::Multiply& n) {
+            Exponent a = exponent(n.left), b = exponent(n.right);
+            if (!a.times.empty()) std::swap(a, b);
+            if (!a.times.empty())
               throw UnsupportedError("an exponent with a product of symbols is not supported");
-            return Exponent{a.number * b.number, a.number * b.times + a.times * b.number,
-                            a.symbol.empty() ? b.symbol : a.symbol};
+            return plus(Exponent{}, a.number, b);
           },
           [](const auto&) -> Exponent {
             throw UnsupportedError("an exponent is built from numbers, indices and parameters");
           }});
 }
 
+// The sign of left - right where it depends on one parameter that counts, and on nothing else.
+template <class Number>
+std::optional<int> ScalarEvaluator<Number>::sign_by_integers(const Comparison& comparison) const {
+  const Given* given = generators_.style().given;
+  if (!integers_ || !given || given->integers.empty()) return std::nullopt;
+  const auto left = linear_form(comparison.left, sizes_);
+  const auto right = linear_form(comparison.right, sizes_);
+  if (!left || !right) return std::nullopt;
+  const LinearForm form = given->parameters.reduced(left->plus(-1, *right));
+  if (form.slopes.size() != 1) return std::nullopt;
+  const std::string& name = form.slopes.begin()->first;
+  const auto range = given->integers.find(name);
+  if (range == given->integers.end() || integers_->count(name) > 0) return std::nullopt;
+  return sign_in(range->second, name, form);
+}
+
+inline bool is_met(Relation relation, int sign) {
+  switch (relation) {
+    case Relation::less:
+      return sign < 0;
+    case Relation::less_equal:
+      return sign <= 0;
+    case Relation::greater:
+      return sign > 0;
+    case Relation::greater_equal:
+      return sign >= 0;
+    case Relation::equal:
+      break;
+  }
+  return sign == 0;
+}
+
 template <class Number>
 bool ScalarEvaluator<Number>::holds(const Comparison& comparison) {
-  const Number d = evaluate(comparison.left).value - evaluate(comparison.right).value;
-  const Relation relation = comparison.relation;
-  if (relation == Relation::equal) return d.is_zero();
-  if (d.is_zero()) return relation == Relation::less_equal || relation == Relation::greater_equal;
-  const bool asks_greater = relation == Relation::greater || relation == Relation::greater_equal;
-  return generators_.positive(d) == asks_greater;
+  if (const auto sign = sign_by_integers(comparison)) return is_met(comparison.relation, *sign);
+  const Value difference = evaluate(comparison.left) - evaluate(comparison.right);
+  const Number d = difference.value;
+  if (d.is_zero() && !difference.tangent.is_zero()) generators_.note_tie();
+  if (d.is_zero()) return is_met(comparison.relation, 0);
+  if (comparison.relation == Relation::equal) return false;
+  return is_met(comparison.relation, generators_.positive(d) ? 1 : -1);
 }
 
 template <class Number>
@@ -392,6 +418,7 @@ auto ScalarEvaluator<Number>::counted_cases(const scalar::Cases& n) -> Value {
   };
   for (const auto& line : n.cases) {
     for (const auto& c : line.conditions) {
+      if (sign_by_integers(c)) continue;
       decided = decided * generators_.decide(evaluate(c.left).value - evaluate(c.right).value);
     }
     join(evaluate(line.value));
@@ -400,6 +427,8 @@ auto ScalarEvaluator<Number>::counted_cases(const scalar::Cases& n) -> Value {
     value.coins_above += decided.coins_above;
     if (value.denominator > 0 || value.coins_below > 0) value.coins_below += decided.coins_above;
     value.support += decided.support;
+    value.origin = joined(value.origin, decided.origin);
+    value.is_constant = false;
     return value;
   };
   return {chosen(largest.value), chosen(largest.tangent)};

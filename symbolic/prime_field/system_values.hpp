@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cmath>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +13,17 @@
 #include "symbolic/prime_field/matrix_evaluator.hpp"
 
 namespace gradstone::prime_field {
+
+/// Gives the parameters that conditions fix the values that the others leave.
+template <class Number>
+void solve_for_parameters(const Given& given, Parameters<Number>& parameters) {
+  for (const auto& [name, form] : given.parameters.solved()) {
+    Number value(form.constant);
+    for (const auto& [other, slope] : form.slopes)
+      value = value + Number(slope) * parameters.at(other).value;
+    parameters.at(name).value = value;
+  }
+}
 
 /// One sample of a system of equations: what is given is drawn, the rest is computed when asked
 /// for.
@@ -26,16 +39,38 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
   /// Errors: UnsupportedError for a condition that can't be imposed.
   void draw() {
     draw_parameters();
-    for (const auto& declaration : system_.declarations)
-      set(declaration.name, drawn(declaration.shape, declaration.domain));
+    for (std::size_t k = 0; k < system_.declarations.size(); ++k) {
+      const Declaration& declaration = system_.declarations[k];
+      set(declaration.name, drawn(declaration, k));
+    }
     for (std::size_t k = 0; k < system_.matrix_conditions.size(); ++k) impose(k);
     if (const std::string name = system_.cotangent(); !name.empty())
-      set(name, drawn(system_.shape_of(system_.output), Domain::real));
+      set(name, drawn(system_.shape_of(system_.output), Domain::real, system_.declarations.size()));
   }
 
   void draw_parameters() {
-    for (const auto& parameter : system_.parameters)
-      parameters_[parameter.name] = {generators_.draw_nonzero(), Number()};
+    const Given* given = generators_.style().given;
+    const auto small = small_parameters();
+    for (std::size_t k = 0; k < system_.parameters.size(); ++k) {
+      const auto& parameter = system_.parameters[k];
+      Number value;
+      if (small) {
+        value = Number(small->at(parameter.name));
+      } else {
+        const auto range = given ? given->integers.find(parameter.name) : IntegerRanges::iterator();
+        const bool counts = given && range != given->integers.end();
+        Origin origin = Origin::drawn(k);
+        if (counts) {
+          origin.integers = true;
+          origin.moves = 0;
+        }
+        value = counts && range->second.is_single()
+                    ? Number(range->second.first)
+                    : generators_.marked(generators_.draw_nonzero(), origin);
+      }
+      parameters_[parameter.name] = {value, Number()};
+    }
+    if (given) solve_for_parameters(*given, parameters_);
     assume_conditions();
   }
 
@@ -45,17 +80,35 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
     scalars.assume(system_.conditions);
   }
 
-  Result drawn(const Shape& shape, Domain domain) {
-    Matrix<Number> result(static_cast<std::size_t>(shape.rows.at(sizes_)),
-                          static_cast<std::size_t>(shape.columns.at(sizes_)), false);
-    const bool positive = domain == Domain::positive || domain == Domain::distribution;
-    if constexpr (!Generators<Number>::counts_degrees) {
-      if (domain == Domain::mask && generators_.style().true_masks)
-        return drawn_mask(std::move(result));
+  /// A matrix that is given, less the conditions on sums.
+  Result drawn(const Declaration& declaration, std::size_t number) {
+    const ZeroOne kind = zero_one(system_, declaration.name);
+    return kind == ZeroOne::no ? drawn(declaration.shape, declaration.domain, number)
+                               : drawn_zeros_and_ones(declaration, kind, number);
+  }
+
+  /// A matrix of the domain. Quantities that move on their own have different numbers.
+  Result drawn(const Shape& shape, Domain domain, std::size_t number = 0) {
+    Matrix<Number> result = empty(shape);
+    const Origin origin = origin_of(number);
+    if (domain == Domain::mask && generators_.style().true_masks)
+      return drawn_mask(std::move(result), origin);
+    Origin of_entries = origin;
+    if (domain == Domain::mask) {
+      of_entries.patterns = true;
+      of_entries.moves = 0;
     }
+    const bool positive = domain == Domain::positive || domain == Domain::distribution;
     for (auto& value : result.values) {
-      value = positive ? generators_.draw_positive() : generators_.draw();
+      value = positive                    ? generators_.draw_positive()
+              : domain == Domain::nonzero ? generators_.draw_nonzero()
+                                          : generators_.draw();
+      value = generators_.marked(value, of_entries);
       if (positive) generators_.know_positive_entry(value);
+    }
+    if constexpr (!Generators<Number>::counts_degrees) {
+      if (domain == Domain::distribution && generators_.style().small_numbers)
+        make_small_parts(result);
     }
     return share(std::move(result));
   }
@@ -103,7 +156,7 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
   /// A declared matrix, a forward value or a backward value.
   Result matrix(const std::string& name) override {
     if (const auto condition = constrained_.find(name); condition != constrained_.end())
-      generators_.use_matrix_condition(condition->second);
+      for (const std::size_t number : condition->second) generators_.use_matrix_condition(number);
     if (const auto known = given_.find(name); known != given_.end()) return known->second;
     if (const auto known = computed_.find(name); known != computed_.end()) return known->second;
     const Equation* equation = system_.find_forward(name);
@@ -153,10 +206,94 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
     SystemValues& values;
   };
 
-  Result drawn_mask(Matrix<Number> mask) {
-    const Number kept = generators_.draw_positive();
-    for (auto& value : mask.values) value = generators_.flip() ? kept : Number();
+  Matrix<Number> empty(const Shape& shape) const {
+    return {static_cast<std::size_t>(shape.rows.at(sizes_)),
+            static_cast<std::size_t>(shape.columns.at(sizes_)), false};
+  }
+
+  // Parameters have the first numbers.
+  Origin origin_of(std::size_t number) const {
+    return Origin::drawn(system_.parameters.size() + number);
+  }
+
+  std::optional<std::map<std::string, Rational>> small_parameters() {
+    if constexpr (Generators<Number>::counts_degrees) {
+      return std::nullopt;
+    } else {
+      const Style& style = generators_.style();
+      if (!style.small_numbers || !style.given) return std::nullopt;
+      auto values =
+          style.given->parameters.small_values(style.given->integers, generators_.random());
+      if (!values)
+        throw UnsupportedError("no small parameters were found that meet the conditions");
+      return values;
+    }
+  }
+
+  // Positive numbers of which all but the last in a row sum to less than 1.
+  void make_small_parts(Matrix<Number>& result) {
+    for (auto& value : result.values)
+      value = (Number(static_cast<std::int64_t>(result.columns)) * value).inverse();
+  }
+
+  // Whether what holds zeros is counted by coins, for all patterns together.
+  bool counts_patterns() const {
+    return Generators<Number>::counts_degrees && !generators_.style().pattern;
+  }
+
+  // One positive number, and zeros. The coins count what can't be told from one draw.
+  Result drawn_mask(Matrix<Number> mask, Origin origin) {
+    const Number kept = generators_.marked(generators_.draw_positive(), origin);
+    generators_.know_positive(kept, std::nullopt);
+    origin.patterns = true;
+    origin.moves = 0;
+    for (auto& value : mask.values) {
+      if constexpr (Generators<Number>::counts_degrees) {
+        if (counts_patterns()) {
+          value = generators_.marked(Number::in_pattern(1) * kept, origin);
+          continue;
+        }
+      }
+      value = generators_.choose(2) == 0 ? Number() : kept;
+    }
     return share(std::move(mask));
+  }
+
+  // Every matrix that the conditions leave is as likely as any other.
+  Result drawn_zeros_and_ones(const Declaration& declaration, ZeroOne kind, std::size_t number) {
+    Matrix<Number> M = empty(declaration.shape);
+    const Given* given = generators_.style().given;
+    const std::vector<ZeroOnePattern>* listed = nullptr;
+    if (given) {
+      const auto found = given->patterns.find(declaration.name);
+      if (found != given->patterns.end()) listed = &found->second;
+    }
+    const bool by_rows = kind == ZeroOne::one_per_row;
+    const std::size_t lines = by_rows ? M.rows : M.columns;
+    const std::size_t length = by_rows ? M.columns : M.rows;
+    if constexpr (Generators<Number>::counts_degrees) {
+      if (counts_patterns()) {
+        const std::size_t cases = listed ? listed->size() : kind == ZeroOne::any ? 2 : length;
+        Origin origin = origin_of(number);
+        origin.patterns = true;
+        origin.moves = 0;
+        const double coins = std::log2(static_cast<double>(cases));
+        for (auto& value : M.values) value = generators_.marked(Number::in_pattern(coins), origin);
+        return share(std::move(M));
+      }
+    }
+    if (listed) {
+      const ZeroOnePattern& pattern = listed->at(generators_.choose(listed->size()));
+      for (std::size_t k = 0; k < M.size(); ++k) M.values[k] = Number(pattern[k] ? 1 : 0);
+    } else if (kind == ZeroOne::any) {
+      for (auto& value : M.values) value = Number(generators_.choose(2) == 0 ? 0 : 1);
+    } else {
+      for (std::size_t line = 0; line < lines; ++line) {
+        const std::size_t place = generators_.choose(length);
+        M.values[by_rows ? line * M.columns + place : place * M.columns + line] = Number(1);
+      }
+    }
+    return share(std::move(M));
   }
 
   Result evaluate(const ElementDefinition& definition) {
@@ -185,17 +322,35 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
   // Solves a condition on the sums of a declared matrix for one entry of each sum.
   void impose(std::size_t number) {
     const MatrixCondition& condition = system_.matrix_conditions[number];
+    if (const auto pattern = pattern_in(condition)) {
+      constrained_[*pattern].push_back(number);
+      return;
+    }
+    if (const std::string* alone = only_matrix_in(condition)) {
+      if (constrained_.count(*alone) > 0) return;  // with the first one
+      const auto together = conditions_on(*alone);
+      if (together.size() > 1 || !summed_matrix(condition.left)) {
+        solve_linear(*alone, together);
+        return;
+      }
+    }
     const bool rows = as<node::RowsSum>(condition.left),
                columns = as<node::ColumnsSum>(condition.left);
     const std::string* name = summed_matrix(condition.left);
     if (!name || !system_.find_declaration(*name))
       throw UnsupportedError("only conditions on the sums of a declared matrix are imposed");
+    const Declaration& declaration = *system_.find_declaration(*name);
+    if (declaration.domain == Domain::mask && generators_.style().true_masks)
+      throw UnsupportedError("a condition on the mask " + *name + " is not imposed on zeros");
     const Result wanted = evaluate(condition.right);
     Matrix<Number> T = *matrix(*name);
     const auto solve = [&](std::size_t first, std::size_t step, std::size_t count, Number total) {
       const std::size_t last = first + (count - 1) * step;
       for (std::size_t k = 0; k + 1 < count; ++k) total = total - T.values[first + k * step];
       T.values[last] = total;
+      const bool positive =
+          declaration.domain == Domain::positive || declaration.domain == Domain::distribution;
+      if (positive && !total.is_zero()) generators_.know_positive_entry(total);
     };
     if (rows) {
       for (std::size_t i = 0; i < T.rows; ++i)
@@ -207,8 +362,117 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
     }
     set(*name, share(std::move(T)));
     // A second condition on the same matrix would undo the first.
-    if (!constrained_.emplace(*name, number).second)
+    auto& on_matrix = constrained_[*name];
+    on_matrix.push_back(number);
+    if (on_matrix.size() > 1)
       throw UnsupportedError("two conditions on " + *name + " can't be imposed together");
+  }
+
+  // The declared matrix that the condition reads, if it reads nothing else.
+  const std::string* only_matrix_in(const MatrixCondition& condition) const {
+    auto names = variable_names(condition.left);
+    names.merge(variable_names(condition.right));
+    if (names.size() != 1 || !parameter_names(condition.left).empty() ||
+        !parameter_names(condition.right).empty())
+      return nullptr;
+    const Declaration* declaration = system_.find_declaration(*names.begin());
+    return declaration ? &declaration->name : nullptr;
+  }
+
+  // The numbers of the conditions that read nothing but this matrix.
+  std::vector<std::size_t> conditions_on(const std::string& name) const {
+    std::vector<std::size_t> numbers;
+    for (std::size_t k = 0; k < system_.matrix_conditions.size(); ++k) {
+      const std::string* alone = only_matrix_in(system_.matrix_conditions[k]);
+      if (alone && *alone == name) numbers.push_back(k);
+    }
+    return numbers;
+  }
+
+  // Linear conditions with numbers as coefficients: some entries are expressed by the others.
+  void solve_linear(const std::string& name, const std::vector<std::size_t>& conditions) {
+    constexpr std::size_t most_entries = 64;
+    const Declaration& declaration = *system_.find_declaration(name);
+    if (declaration.domain == Domain::mask || moves(system_, declaration))
+      throw UnsupportedError("a condition on " + name + " is not imposed");
+    Matrix<Number> T = *matrix(name);
+    if (T.size() > most_entries)
+      throw UnsupportedError("the conditions on " + name + " are too many equations");
+    if constexpr (Generators<Number>::counts_degrees) {
+      // Linear in what was drawn, so of the same degree, but no longer independent.
+      for (auto& value : T.values) value.origin.moves = 0;
+    } else {
+      const auto remainders = [&](Matrix<Number> at) {
+        set(name, share(std::move(at)));
+        std::vector<Number> values;
+        for (const std::size_t k : conditions) {
+          const MatrixCondition& condition = system_.matrix_conditions[k];
+          const Result left = evaluate(condition.left), right = evaluate(condition.right);
+          for (std::size_t l = 0; l < left->size(); ++l)
+            values.push_back(left->values[l] - right->values[l]);
+        }
+        return values;
+      };
+      const Matrix<Number> zeros(T.rows, T.columns, false);
+      const std::vector<Number> rest = remainders(zeros);
+      std::vector<std::vector<Number>> equations(rest.size(), std::vector<Number>(T.size()));
+      for (std::size_t k = 0; k < T.size(); ++k) {
+        Matrix<Number> unit = zeros;
+        unit.values[k] = Number(1);
+        const auto column = remainders(std::move(unit));
+        for (std::size_t l = 0; l < rest.size(); ++l) equations[l][k] = column[l] - rest[l];
+      }
+      solve_equations(std::move(equations), rest, T.values);
+      for (const Number& remainder : remainders(T))
+        if (!remainder.is_zero())
+          throw UnsupportedError("the conditions on " + name + " are not linear, or contradict");
+    }
+    set(name, share(std::move(T)));
+    constrained_[name] = conditions;
+  }
+
+  // Changes as many of the values as there are independent equations, the last ones first, so that
+  // equations * values + rest = 0.
+  static void solve_equations(std::vector<std::vector<Number>> equations, std::vector<Number> rest,
+                              std::vector<Number>& values) {
+    std::vector<std::size_t> solved;
+    std::size_t done = 0;
+    for (std::size_t k = values.size(); k-- > 0 && done < equations.size();) {
+      std::size_t at = done;
+      while (at < equations.size() && equations[at][k].is_zero()) ++at;
+      if (at == equations.size()) continue;
+      std::swap(equations[done], equations[at]);
+      std::swap(rest[done], rest[at]);
+      const Number scale = equations[done][k].inverse();
+      for (auto& coefficient : equations[done]) coefficient = coefficient * scale;
+      rest[done] = rest[done] * scale;
+      for (std::size_t other = 0; other < equations.size(); ++other) {
+        const Number factor = equations[other][k];
+        if (other == done || factor.is_zero()) continue;
+        for (std::size_t l = 0; l < values.size(); ++l)
+          equations[other][l] = equations[other][l] - factor * equations[done][l];
+        rest[other] = rest[other] - factor * rest[done];
+      }
+      solved.push_back(k);
+      ++done;
+    }
+    for (const std::size_t k : solved) values[k] = Number();
+    std::vector<Number> totals(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(done));
+    for (std::size_t row = 0; row < done; ++row)
+      for (std::size_t l = 0; l < values.size(); ++l)
+        totals[row] = totals[row] + equations[row][l] * values[l];
+    for (std::size_t row = 0; row < done; ++row) values[solved[row]] = -totals[row];
+  }
+
+  // The matrix of zeros and ones that the condition is about, which was drawn so that it holds.
+  std::optional<std::string> pattern_in(const MatrixCondition& condition) const {
+    for (const auto& declaration : system_.declarations) {
+      auto names = variable_names(condition.left);
+      names.merge(variable_names(condition.right));
+      if (names.count(declaration.name) > 0 && zero_one(system_, declaration.name) != ZeroOne::no)
+        return declaration.name;
+    }
+    return std::nullopt;
   }
 
   const EquationSystem& system_;
@@ -217,7 +481,7 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
   Parameters<Number> parameters_;
   std::map<std::string, std::int64_t> integers_;
   std::map<std::string, Result> given_, computed_, defined_;
-  std::map<std::string, std::size_t> constrained_;  // the number of the condition on a matrix
+  std::map<std::string, std::vector<std::size_t>> constrained_;  // the conditions on a matrix
 };
 
 }  // namespace gradstone::prime_field

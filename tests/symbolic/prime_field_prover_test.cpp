@@ -114,8 +114,8 @@ TEST(PrimeField, SaysWhyItIsUndecided) {
 
   auto conditional = linear;
   const auto X = matrix(linear, "X");
-  conditional.matrix_conditions.push_back({hadamard(X, X), X});
-  EXPECT_THAT(detail(conditional, DW, {some}), HasSubstr("conditions on the sums"));
+  conditional.matrix_conditions.push_back({hadamard(X, hadamard(X, X)), X});
+  EXPECT_THAT(detail(conditional, DW, {some}), HasSubstr("condition on X"));
 }
 
 TEST(PrimeField, IsUndecidedWhereTheErrorCantBeBounded) {

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "reference/claim.hpp"
+#include "symbolic/prime_field/parameter_domain.hpp"
+
+namespace gradstone::prime_field {
+
+/// A matrix of zeros and ones, by rows.
+using ZeroOnePattern = std::vector<bool>;
+
+/// What the conditions of a system say at one choice of sizes, read once for all trials.
+struct Given {
+  ParameterDomain parameters;
+  IntegerRanges integers;  ///< the part of their ranges that is looked at
+  /// All matrices that conditions leave, where these say more than that a matrix holds 0 and 1, or
+  /// that each of its rows or columns has a single 1.
+  std::map<std::string, std::vector<ZeroOnePattern>> patterns;
+};
+
+/// Errors: UnsupportedError for conditions that are not understood, or have too many patterns.
+Given read_given(const EquationSystem& system, const Claim& claim, const Sizes& sizes);
+
+/// Whether a matrix holds 0 and one number, or 0 and 1.
+bool has_patterns(const EquationSystem& system, const Declaration& declaration);
+
+}  // namespace gradstone::prime_field

@@ -6,6 +6,8 @@
 #include "symbolic/all_sizes_prover.hpp"
 #include "symbolic/ginac_prover.hpp"
 #include "symbolic/prime_field_prover.hpp"
+#include "validation/differentiated.hpp"
+#include "validation/numeric/gradient.hpp"
 #include "validation/numeric/witness.hpp"
 
 namespace gradstone {
@@ -36,17 +38,11 @@ bool has_plan(const EquationSystem&, const Claim& claim) {
   return claim.kind == ClaimKind::definition || claim.kind == ClaimKind::gradient;
 }
 
-bool has_cases(const Scalar& expression) {
-  if (std::holds_alternative<scalar::Cases>(expression.node().value)) return true;
-  const auto parts = children(expression);
-  return std::any_of(parts.begin(), parts.end(), has_cases);
-}
-
 bool has_kinks(const EquationSystem& system, const Claim& claim) {
   if (claim.kind != ClaimKind::derivative) return false;
   for (const auto& function : functions_of(system)) {
     if (function.has_derivative() && function.derivative().name() == claim.subject)
-      return has_cases(function.value());
+      return has_breakpoints(function);
   }
   return false;
 }
@@ -98,6 +94,10 @@ Finding at_small_sizes(const EquationSystem& system, const Claim& claim,
   return witness(system, claim, trial_of(system, options));
 }
 
+Finding at_kinks(const EquationSystem& system, const Claim& claim, const VerifyOptions& options) {
+  return look_at_kinks(system, claim, trial_of(system, options), jumps_of(system, claim, options));
+}
+
 template <Witness witness>
 Finding at_large_sizes(const EquationSystem& system, const Claim& claim,
                        const VerifyOptions& options) {
@@ -121,6 +121,14 @@ Finding in_prime_field(const EquationSystem& system, const Claim& claim,
 
 }  // namespace
 
+Jumps jumps_of(const EquationSystem& system, const Claim& claim, const VerifyOptions& options) {
+  if (claim.kind != ClaimKind::derivative) return Jumps::refute;
+  const ElementFunction function = function_of(system, claim);
+  const bool is_meant = jumps_by_convention(function) ||
+                        (!options.beside.empty() && !is_differentiated(function, options.beside));
+  return is_meant ? Jumps::pass : Jumps::refute;
+}
+
 const std::vector<Check>& checks() {
   // Proofs hold where both sides are defined. That they are, in the domain that is stated, is seen
   // by evaluation and by duals, which therefore run at every level.
@@ -128,7 +136,7 @@ const std::vector<Check>& checks() {
       {"all sizes", Level::quick, always, for_all_sizes},
       {"GiNaC", Level::quick, always, with_ginac},
       {"prime field", Level::quick, always, in_prime_field},
-      {"kinks", Level::quick, has_kinks, at_small_sizes<witness_at_kinks>},
+      {"kinks", Level::quick, has_kinks, at_kinks},
       {"finite differences", Level::standard, is_derivative,
        at_small_sizes<witness_by_finite_differences>},
       {"differences of 60 digits", Level::standard, is_derivative,

@@ -7,6 +7,7 @@
 #include "validation/checks.hpp"
 #include "validation/notes.hpp"
 #include "validation/numeric/counterexample.hpp"
+#include "validation/numeric/ties.hpp"
 #include "validation/process_pool.hpp"
 #include "validation/report_json.hpp"
 #include "validation/statement.hpp"
@@ -39,6 +40,12 @@ bool is_settled(const ClaimReport& report) {
   });
 }
 
+bool is_refuted_at_kinks(const ClaimReport& report) {
+  return std::any_of(report.findings.begin(), report.findings.end(), [](const Finding& f) {
+    return f.checker == kinks_checker && f.verdict == Verdict::refuted;
+  });
+}
+
 ClaimReport verify_claim(const EquationSystem& system, const Claim& claim,
                          const VerifyOptions& options) {
   const Stopwatch watch;
@@ -53,8 +60,14 @@ ClaimReport verify_claim(const EquationSystem& system, const Claim& claim,
     if (check.from <= options.level && check.applies(system, claim))
       report.findings.push_back(run_check(check, system, claim, options));
   }
-  if (!is_settled(report)) report.counterexample = find_counterexample(system, claim);
-  if (!report.counterexample) report.counterexample = find_counterexample_at_kinks(system, claim);
+  const Jumps jumps = jumps_of(system, claim, options);
+  // What a table at the kinks refutes need not be searched for elsewhere.
+  const bool at_kinks = is_refuted_at_kinks(report);
+  if (at_kinks) report.counterexample = find_counterexample_at_kinks(system, claim, jumps);
+  if (!report.counterexample && !is_settled(report))
+    report.counterexample = find_counterexample(system, claim);
+  if (!report.counterexample && !at_kinks)
+    report.counterexample = find_counterexample_at_kinks(system, claim, jumps);
   conclude(report);
   report.seconds = watch.seconds();
   return report;
@@ -111,9 +124,11 @@ Report verify(const std::vector<const EquationSystem*>& systems, const VerifyOpt
   report.program_version = std::string(version());
   report.level = level_name(options.level);
   report.seed = options.seed;
+  VerifyOptions all = options;
+  all.beside = systems;
   std::vector<std::function<std::string()>> tasks;
   for (const auto* system : systems)
-    tasks.push_back([=, &options] { return to_json(verify_system(*system, options)); });
+    tasks.push_back([=, &all] { return to_json(verify_system(*system, all)); });
   const auto show = [&](std::size_t finished) {
     if (options.progress) options.progress(finished, tasks.size());
   };

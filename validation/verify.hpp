@@ -26,6 +26,8 @@ struct VerifyOptions {
   std::optional<Sizes> sizes;  ///< prove at these only; they may name more than a system has
   /// A system that takes longer is undecided. With a limit each has a process of its own.
   double most_seconds = std::numeric_limits<double>::infinity();
+  /// What stands in the same file: which functions it differentiates through. Set by verify().
+  std::vector<const EquationSystem*> beside{};
   /// Called after each system with the number that are finished; for progress.
   std::function<void(std::size_t finished, std::size_t all)> progress;
 };

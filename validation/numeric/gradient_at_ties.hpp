@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "validation/numeric/gradient.hpp"
+
+namespace gradstone {
+
+/// An entry of a stated gradient that is wrong at a point, and what is right there, in words.
+struct WrongEntry {
+  std::size_t place = 0;
+  std::int64_t columns = 1;
+  std::string stated, truth;
+};
+
+/// How a sample was made: among coarse numbers many comparisons are equal by coincidence; where one
+/// comparison of fine ones was solved, only what has to be equal with it is.
+enum class Grain { coarse, fine };
+
+/// Looks at the stated gradient at a point where cases meet, from points infinitely near to it in
+/// many directions (germ.hpp). Nothing where it is right, or where it can't be told:
+///
+/// * The value has to tend to what it is at the point from all of them, or else it jumps, and
+///   no gradient is right. Poles are passed, and so is the function of the library that is known
+///   to jump (trelu).
+/// * The stated gradient has to lie, entry by entry, between the limits of the gradients from all
+///   of them: at a kink in the Clarke interval, and where all agree it is that limit.
+/// * Where several comparisons are equal at once, what the chain rule makes of any choice at each
+/// of
+///   them is not called wrong either, since that is how gradients of compositions are written; but
+///   among fine numbers a value that is differentiable has one gradient.
+std::optional<WrongEntry> wrong_entry_at(const GradientQuestion& question, const Sample& sample,
+                                         Grain grain);
+
+}  // namespace gradstone

@@ -122,10 +122,12 @@ Finding in_prime_field(const EquationSystem& system, const Claim& claim,
 }  // namespace
 
 Jumps jumps_of(const EquationSystem& system, const Claim& claim, const VerifyOptions& options) {
-  if (claim.kind != ClaimKind::derivative) return Jumps::refute;
-  const ElementFunction function = function_of(system, claim);
-  const bool is_meant = jumps_by_convention(function) ||
-                        (!options.beside.empty() && !is_differentiated(function, options.beside));
+  if (!options.refute_jumps) return Jumps::pass;
+  const auto function = claim.kind == ClaimKind::derivative
+                            ? std::optional(function_of(system, claim))
+                            : stated_function(system);
+  if (!function) return Jumps::refute;
+  const bool is_meant = !options.beside.empty() && !is_differentiated(*function, options.beside);
   return is_meant ? Jumps::pass : Jumps::refute;
 }
 

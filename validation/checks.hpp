@@ -19,8 +19,7 @@ struct Check {
 };
 
 /// Whether a jump of the function that a claim is about refutes its derivative: not where the
-/// systems beside it differentiate nothing through it, nor for the function of the library that is
-/// known to jump.
+/// systems beside it differentiate nothing through it.
 Jumps jumps_of(const EquationSystem& system, const Claim& claim, const VerifyOptions& options);
 
 /// All of them, provers first.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "reference/claim.hpp"
+#include "validation/notes.hpp"
 
 namespace gradstone {
 namespace {
@@ -73,14 +74,14 @@ class Uses {
   Use use_;
 };
 
-/// The function that an activation states by cases; nothing for other systems.
+}  // namespace
+
 std::optional<ElementFunction> stated_function(const EquationSystem& system) {
-  if (system.kind != Kind::activation || system.forward.size() != 1) return std::nullopt;
+  if (system.kind != Kind::activation && system.form != learned_parameters) return std::nullopt;
+  if (system.forward.size() != 1) return std::nullopt;
   const auto* apply = as<node::Apply>(system.forward.front().value);
   return apply ? std::optional(apply->function) : std::nullopt;
 }
-
-}  // namespace
 
 bool is_differentiated(const ElementFunction& function,
                        const std::vector<const EquationSystem*>& systems) {

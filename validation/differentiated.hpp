@@ -1,10 +1,15 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "reference/system.hpp"
 
 namespace gradstone {
+
+/// The function that an activation states by cases, with its parameters learned or given; nothing
+/// for other systems.
+std::optional<ElementFunction> stated_function(const EquationSystem& system);
 
 /// Whether the equations of a file differentiate through a function that the file states: in a
 /// forward equation it is applied to what a gradient is taken of, directly or by other functions. A

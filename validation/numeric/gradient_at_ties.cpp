@@ -8,14 +8,13 @@
 #include "reference/error.hpp"
 #include "validation/numeric/breakpoints.hpp"
 #include "validation/numeric/comparison.hpp"
-#include "validation/numeric/kinks.hpp"
 #include "validation/numeric/sharp_loops.hpp"
 
 namespace gradstone {
 namespace {
 
 constexpr std::size_t directions = 24;
-constexpr std::size_t few_directions = 8;  // enough where the stated gradient is already met
+constexpr std::size_t few_directions = 4;  // enough where the stated gradient is already met
 constexpr std::size_t most_entries = 12;
 constexpr std::size_t most_ties = 6;  // of which all combinations of cases are looked at
 
@@ -42,14 +41,15 @@ Point entries_at(const GradientQuestion& question, const Sample& sample) {
 template <class S>
 class ObjectiveAt {
  public:
-  ObjectiveAt(const GradientQuestion& question, const Sample& sample)
-      : output_(question.system.output),
+  ObjectiveAt(const GradientQuestion& question, const Sizes& sizes)
+      : system_(question.system),
         of_(question.of),
-        is_parameter_(question.system.find_parameter(of_) != nullptr),
-        loops_(make(question, sample)) {
-    const EquationSystem& system = question.system;
-    give(loops_, forward_values<S>(system, sample), in_scalar<S>(sample.parameters));
-    const std::string cotangent = system.cotangent();
+        is_parameter_(system_.find_parameter(of_) != nullptr),
+        loops_(make(question, sizes)) {}
+
+  void set(const Sample& sample) {
+    give(loops_, forward_values<S>(system_, sample), in_scalar<S>(sample.parameters));
+    const std::string cotangent = system_.cotangent();
     if (!cotangent.empty())
       weights_ = in_scalar<S>(Values<Rational>{{"", sample.values.at(cotangent)}}).at("");
   }
@@ -61,7 +61,7 @@ class ObjectiveAt {
       loops_.matrix(of_).elements() = entries;
     }
     loops_.run();
-    const Matrix<S>& Y = loops_.matrix(output_);
+    const Matrix<S>& Y = loops_.matrix(system_.output);
     if (weights_.size() == 0) return Y.elements().at(0);
     Summation<S> total;
     for (std::size_t k = 0; k < Y.size(); ++k) total.add(weights_.elements()[k] * Y.elements()[k]);
@@ -69,14 +69,15 @@ class ObjectiveAt {
   }
 
  private:
-  static LoopEvaluator<S> make(const GradientQuestion& question, const Sample& sample) {
+  static LoopEvaluator<S> make(const GradientQuestion& question, const Sizes& sizes) {
     std::set<std::string> given;
     if (question.system.find_forward(question.of)) given.insert(question.of);
-    return loop_evaluator<S>(question.system, sample.sizes, Equations::forward, given,
+    return loop_evaluator<S>(question.system, sizes, Equations::forward, given,
                              FunctionForm::value);
   }
 
-  std::string output_, of_;
+  const EquationSystem& system_;
+  const std::string of_;
   bool is_parameter_;
   LoopEvaluator<S> loops_;
   Matrix<S> weights_;
@@ -114,22 +115,22 @@ struct Hull {
 
 class Neighbourhood {
  public:
-  Neighbourhood(const GradientQuestion& question, const Sample& sample)
+  Neighbourhood(const GradientQuestion& question, const Sample& sample,
+                const Matrix<SharpReal>& stated, ObjectiveAt<SharpReal>& value,
+                ObjectiveAt<Dual<Germ>>& objective)
       : question_(question),
         sample_(sample),
         center_(entries_at(question, sample)),
-        stated_(evaluate<SharpReal>(question.system, Equations::all, sample.sizes,
-                                    in_scalar<SharpReal>(sample.values),
-                                    in_scalar<SharpReal>(sample.parameters), FunctionForm::value)
-                    .at(question.gradient)),
-        value_(ObjectiveAt<SharpReal>(question, sample)(center_)),
-        objective_(question, sample),
+        stated_(stated),
+        value_(value(center_)),
+        objective_(objective),
         hulls_(std::min(center_.size(), most_entries)),
         random_(1) {}
 
-  std::optional<WrongEntry> wrong_entry(Grain grain) {
+  std::optional<WrongEntry> wrong_entry(Grain grain, Jumps jumps) {
     const auto functions = functions_of(question_.system);
-    const bool may_jump = std::any_of(functions.begin(), functions.end(), jumps_by_convention);
+    const bool may_jump = jumps == Jumps::pass ||
+                          std::any_of(functions.begin(), functions.end(), jumps_by_convention);
     const std::size_t count = center_.size() == 1 ? 2 : 2 * hulls_.size() + directions;
     for (std::size_t k = 0; k < count; ++k) {
       if (k >= few_directions && is_met()) break;
@@ -242,9 +243,9 @@ class Neighbourhood {
   const GradientQuestion& question_;
   const Sample& sample_;
   const Point center_;
-  const Matrix<SharpReal> stated_;
+  const Matrix<SharpReal>& stated_;
   const SharpReal value_;
-  ObjectiveAt<Dual<Germ>> objective_;
+  ObjectiveAt<Dual<Germ>>& objective_;
   std::vector<Hull> hulls_;
   bool has_pole_ = false;
   std::optional<SharpReal> jump_to_;
@@ -253,10 +254,26 @@ class Neighbourhood {
 
 }  // namespace
 
-std::optional<WrongEntry> wrong_entry_at(const GradientQuestion& question, const Sample& sample,
-                                         Grain grain) {
+struct GradientAtTies::Objectives {
+  ObjectiveAt<SharpReal> value;
+  ObjectiveAt<Dual<Germ>> near;
+};
+
+GradientAtTies::GradientAtTies(const GradientQuestion& question, const Sizes& sizes)
+    : question_(question),
+      objectives_(new Objectives{ObjectiveAt<SharpReal>(question, sizes),
+                                 ObjectiveAt<Dual<Germ>>(question, sizes)}) {}
+
+GradientAtTies::~GradientAtTies() = default;
+
+std::optional<WrongEntry> GradientAtTies::wrong_entry(const Sample& sample,
+                                                      const Matrix<SharpReal>& stated, Grain grain,
+                                                      Jumps jumps) {
   try {
-    return Neighbourhood(question, sample).wrong_entry(grain);
+    objectives_->value.set(sample);
+    objectives_->near.set(sample);
+    return Neighbourhood(question_, sample, stated, objectives_->value, objectives_->near)
+        .wrong_entry(grain, jumps);
   } catch (const std::runtime_error&) {
     // No value in some direction, or terms that are not known: nothing can be said.
     return std::nullopt;

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "validation/numeric/gradient.hpp"
+#include "validation/numeric/kinks.hpp"
+#include "validation/numeric/sharp_real.hpp"
 
 namespace gradstone {
 
@@ -18,19 +21,33 @@ struct WrongEntry {
 /// comparison of fine ones was solved, only what has to be equal with it is.
 enum class Grain { coarse, fine };
 
-/// Looks at the stated gradient at a point where cases meet, from points infinitely near to it in
-/// many directions (germ.hpp). Nothing where it is right, or where it can't be told:
+/// Looks at stated gradients at points where cases meet, from points infinitely near to them in
+/// many directions (germ.hpp):
 ///
-/// * The value has to tend to what it is at the point from all of them, or else it jumps, and
-///   no gradient is right. Poles are passed, and so is the function of the library that is known
-///   to jump (trelu).
+/// * The value has to tend to what it is at the point from all of them, or else it jumps, and no
+///   gradient is right. Poles are passed, and jumps where they are meant.
 /// * The stated gradient has to lie, entry by entry, between the limits of the gradients from all
 ///   of them: at a kink in the Clarke interval, and where all agree it is that limit.
 /// * Where several comparisons are equal at once, what the chain rule makes of any choice at each
 /// of
 ///   them is not called wrong either, since that is how gradients of compositions are written; but
 ///   among fine numbers a value that is differentiable has one gradient.
-std::optional<WrongEntry> wrong_entry_at(const GradientQuestion& question, const Sample& sample,
-                                         Grain grain);
+class GradientAtTies {
+ public:
+  GradientAtTies(const GradientQuestion& question, const Sizes& sizes);
+  ~GradientAtTies();
+  GradientAtTies(const GradientAtTies&) = delete;
+  GradientAtTies& operator=(const GradientAtTies&) = delete;
+
+  /// A wrong entry of what is stated at a sample of these sizes. Nothing where all are right, or
+  /// where it can't be told.
+  std::optional<WrongEntry> wrong_entry(const Sample& sample, const Matrix<SharpReal>& stated,
+                                        Grain grain, Jumps jumps);
+
+ private:
+  struct Objectives;
+  const GradientQuestion& question_;
+  std::unique_ptr<Objectives> objectives_;
+};
 
 }  // namespace gradstone

@@ -266,6 +266,7 @@ struct Tables {
 
 Tables tables(const EquationSystem& system, const Claim& claim, const Trial& trial, Jumps jumps) {
   const ElementFunction function = function_of(system, claim);
+  if (jumps_by_convention(function)) jumps = Jumps::pass;
   Tables result;
   bool more = false;
   for (const auto& parameters :

@@ -1,7 +1,8 @@
 #include "validation/numeric/ties.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <map>
+#include <memory>
 #include <stdexcept>
 
 #include "reference/error.hpp"
@@ -31,6 +32,12 @@ constexpr std::uint64_t draws = 6;
 constexpr std::size_t few_sizes = 2;  // how many of the smallest
 constexpr int enough_samples = 16;    // at which cases meet and the claim is right
 constexpr double search_seconds = 2;
+// A look at a gradient costs more, and points at which all comparisons come out the same differ
+// little.
+constexpr int enough_gradient_samples = 8;
+constexpr int enough_looks = 2;  // at points of the same kind
+constexpr int most_looks = 16;   // at all
+constexpr double gradient_seconds = 1;
 constexpr std::size_t most_moved = 2;  // entries of a matrix
 constexpr std::size_t most_roots = 8;  // of all comparisons, for one entry
 
@@ -49,8 +56,8 @@ bool is_in(Domain domain, const Rational& x) {
 
 class TieSearch {
  public:
-  TieSearch(const EquationSystem& system, const Claim& claim)
-      : system_(system), claim_(claim), drawn_(witnessed_system(system, claim)) {
+  TieSearch(const EquationSystem& system, const Claim& claim, Jumps jumps)
+      : system_(system), claim_(claim), jumps_(jumps), drawn_(witnessed_system(system, claim)) {
     if (claim.kind == ClaimKind::gradient) question_ = gradient_question(system, claim);
     for (const auto& condition : drawn_.matrix_conditions) {
       bound_.merge(variable_names(condition.left));
@@ -78,7 +85,11 @@ class TieSearch {
   using Traits = NumberTraits<SharpReal>;
 
   bool is_done() const {
-    return !has_ties_ || samples_ >= enough_samples || watch_.seconds() > search_seconds;
+    if (question_ && (looks_ >= most_looks || samples_ >= enough_gradient_samples)) return true;
+    return !has_ties_ || samples_ >= enough_samples || is_late();
+  }
+  bool is_late() const {
+    return watch_.seconds() > (question_ ? gradient_seconds : search_seconds);
   }
 
   void draw(const Sizes& sizes, std::uint64_t seed, const Palette& palette, Grain grain) {
@@ -92,14 +103,29 @@ class TieSearch {
   }
 
   /// Both sides, of a gradient the stated one alone; what is compared is noted.
-  TwoPaths<SharpReal> paths() const {
+  TwoPaths<SharpReal> paths() {
     Traits::compared = {};
     if (!question_) return two_paths<SharpReal>(system_, claim_, sample_);
-    return {evaluate<SharpReal>(drawn_, Equations::all, sample_.sizes,
-                                in_scalar<SharpReal>(sample_.values),
-                                in_scalar<SharpReal>(sample_.parameters), FunctionForm::value)
-                .at(claim_.subject),
-            {}};
+    if (!equations_ || sizes_ != sample_.sizes) {
+      sizes_ = sample_.sizes;
+      equations_.emplace(
+          loop_evaluator<SharpReal>(drawn_, sizes_, Equations::all, {}, FunctionForm::value));
+      near_ = std::make_unique<GradientAtTies>(*question_, sizes_);
+    }
+    give(*equations_, in_scalar<SharpReal>(sample_.values),
+         in_scalar<SharpReal>(sample_.parameters));
+    equations_->run();
+    return {equations_->matrix(claim_.subject), {}};
+  }
+
+  /// Whether there were fewer looks than enough at points where all comparisons come out like this.
+  bool is_new() {
+    std::string kind = grain_ == Grain::fine ? "fine" : "coarse";
+    for (const auto& difference : Traits::compared.differences)
+      kind += difference.may_be_zero() ? '=' : difference.is_below(SharpReal()) ? '<' : '>';
+    if (++kinds_[kind] > enough_looks) return false;
+    ++looks_;
+    return true;
   }
 
   /// Whether cases meet at the sample.
@@ -110,7 +136,8 @@ class TieSearch {
       has_ties_ = compared.cases || (question_ && compared.maxima);
       if (!compared.equals) return false;
       if (question_) {
-        if (const auto wrong = wrong_entry_at(*question_, sample_, grain_))
+        if (!is_new()) return true;
+        if (const auto wrong = near_->wrong_entry(sample_, both.stated, grain_, jumps_))
           report(wrong->place, wrong->columns, wrong->stated, wrong->truth);
         return true;
       }
@@ -284,7 +311,7 @@ class TieSearch {
       const auto f = [&, n](const SharpReal& x) { return differences_at(number, x).at(n); };
       const Line* before = nullptr;
       for (const auto& line : lines) {
-        if (watch_.seconds() > search_seconds) return;
+        if (is_late()) return;
         if (line.differences.size() <= n) {
           before = nullptr;
           continue;
@@ -306,9 +333,16 @@ class TieSearch {
 
   const EquationSystem& system_;
   const Claim& claim_;
+  const Jumps jumps_;
   const EquationSystem drawn_;
   std::optional<GradientQuestion> question_;
   std::set<std::string> bound_;  ///< matrices under conditions
+  // For gradients, at these sizes.
+  Sizes sizes_;
+  std::optional<LoopEvaluator<SharpReal>> equations_;
+  std::unique_ptr<GradientAtTies> near_;
+  std::map<std::string, int> kinds_;  ///< of points that were looked at
+  int looks_ = 0;
   const Stopwatch watch_;
   Sample sample_;
   Grain grain_ = Grain::coarse;
@@ -323,7 +357,7 @@ std::optional<Counterexample> find_counterexample_at_kinks(const EquationSystem&
                                                            const Claim& claim, Jumps jumps) {
   try {
     if (claim.kind == ClaimKind::derivative) return find_wrong_kink(system, claim, jumps);
-    return TieSearch(system, claim).run();
+    return TieSearch(system, claim, jumps).run();
   } catch (const std::runtime_error&) {
     return std::nullopt;  // no inputs can be drawn, or the claim is not of numbers
   }

@@ -192,6 +192,13 @@ TEST(Kinks, RefuteWhatJumpsOrHasAnotherValueAtAPoint) {
             Verdict::holds);
 }
 
+TEST(Kinks, FarFromZeroAreLookedAt) {
+  const std::string softplus = "  f(x)  = log(1 + exp(x))\n  f'(x) = where x >= 1000: ";
+  EXPECT_EQ(look_at(softplus + "1 / (1 + exp(-x)), else: exp(x) / (1 + exp(x))\n").verdict,
+            Verdict::holds);
+  EXPECT_EQ(look_at(softplus + "0, else: 1 / (1 + exp(-x))\n").verdict, Verdict::refuted);
+}
+
 TEST(Kinks, PassPolesAndInfiniteSlopes) {
   for (const char* text : {"  f(x)  = where x > 0: 1 / x, else: 0\n"
                            "  f'(x) = where x > 0: -1 / x^2, else: 0\n",

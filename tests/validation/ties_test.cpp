@@ -162,6 +162,17 @@ TEST(Ties, OfGradientsAtAKinkAreBetweenTheSlopes) {
   EXPECT_TRUE(at_kinks(layer(relu, "hadamard(DY, 2 * nonneg(X) - pos(X))")));
 }
 
+TEST(Ties, OfAGradientWhoseCaseEndsElsewhereAreLookedAtFromBeside) {
+  const std::string relu6 =
+      "layer l\n  input X: N x D\n  forward\n    Y = clip(X, 0, 6)\n  backward\n"
+      "    DX = hadamard(DY, clip'(X, 0, ";
+  EXPECT_FALSE(at_kinks(relu6 + "6))\n"));
+  const auto found = at_kinks(relu6 + "60))\n");
+  ASSERT_TRUE(found);
+  EXPECT_FALSE(found->at_kink);
+  EXPECT_EQ(found->truth, "0");
+}
+
 TEST(Ties, OfZerosInAMaskAreLookedAt) {
   const std::string forward =
       "    s = rows_sum(M)\n"

@@ -61,9 +61,8 @@ class NearKinks {
       judge(kink, *value, *below, *above, stated);
       if (kink.fault != Kink::Fault::none) return kink;
       for (const int direction : {-1, 1}) {
-        if ((direction < 0 ? below : above)->is_stated) continue;
-        kink.fault = Kink::Fault::side;
-        show_side(kink, place, direction);
+        if (!(direction < 0 ? below : above)->is_stated && show_side(kink, place, direction))
+          kink.fault = Kink::Fault::side;
       }
     } catch (const Error& error) {
       kink.unknown = error.what();
@@ -131,7 +130,7 @@ class NearKinks {
   }
 
   // Numbers at a point next to the kink, at which the stated derivative is wrong.
-  void show_side(Kink& kink, const SharpReal& place, int direction) {
+  bool show_side(Kink& kink, const SharpReal& place, int direction) {
     for (int halvings = 2; halvings <= 20; halvings += 3) {
       const SharpReal x = place + SharpReal(Rational(direction, std::int64_t{1} << halvings));
       try {
@@ -140,11 +139,12 @@ class NearKinks {
         kink.wrong_at = x.text();
         kink.wrong_slope = slope.to_double();
         kink.wrong_stated = stated.to_double();
-        return;
+        return true;
       } catch (const DomainError&) {
         // There is no number to show.
       }
     }
+    return false;
   }
 
   AtPoint<Dual<Germ>> near_;
@@ -164,12 +164,11 @@ std::vector<Kink> look_at_all(const ElementFunction& function,
   return table;
 }
 
-/// Parameters at which breakpoints are looked at: some that are drawn, first as the trial says, and
-/// those at which cases of parameters meet.
+/// Parameters at which breakpoints are looked at: some that are drawn, whatever the seed of others,
+/// and those at which cases of parameters meet.
 std::vector<ParameterValues<Rational>> drawn_parameters(const EquationSystem& drawn,
-                                                        const ElementFunction& function,
-                                                        const Trial& trial) {
-  std::vector<ParameterValues<Rational>> all{draw_sample(drawn, trial).parameters};
+                                                        const ElementFunction& function) {
+  std::vector<ParameterValues<Rational>> all{draw_sample(drawn, {}).parameters};
   if (function.parameters().empty()) return all;
   const auto add = [&](const ParameterValues<Rational>& parameters) {
     if (std::find(all.begin(), all.end(), parameters) == all.end()) all.push_back(parameters);
@@ -178,7 +177,7 @@ std::vector<ParameterValues<Rational>> drawn_parameters(const EquationSystem& dr
   constexpr std::uint64_t draws = 3;
   for (std::uint64_t seed = 1; seed <= draws; ++seed) {
     try {
-      add(draw_sample(drawn, {.sizes = trial.sizes, .seed = seed}, coarse).parameters);
+      add(draw_sample(drawn, {.sizes = {}, .seed = seed}, coarse).parameters);
     } catch (const DomainError&) {
       // No such parameters.
     }
@@ -264,13 +263,12 @@ struct Tables {
   std::string unknown;                   ///< what could not be looked at
 };
 
-Tables tables(const EquationSystem& system, const Claim& claim, const Trial& trial, Jumps jumps) {
+Tables tables(const EquationSystem& system, const Claim& claim, Jumps jumps) {
   const ElementFunction function = function_of(system, claim);
   if (jumps_by_convention(function)) jumps = Jumps::pass;
   Tables result;
   bool more = false;
-  for (const auto& parameters :
-       drawn_parameters(witnessed_system(system, claim), function, trial)) {
+  for (const auto& parameters : drawn_parameters(witnessed_system(system, claim), function)) {
     const auto table = look_at_all(function, parameters, places(function, parameters, more));
     if (!more) result.first = table;
     more = true;
@@ -311,7 +309,7 @@ Finding look_at_kinks(const EquationSystem& system, const Claim& claim, const Tr
     throw UnsupportedError("kinks are looked for in elementwise functions");
   const ElementFunction function = function_of(system, claim);
   if (!has_breakpoints(function)) throw UnsupportedError(function.name() + " has no kinks");
-  const Tables all = tables(system, claim, trial, jumps);
+  const Tables all = tables(system, claim, jumps);
   Finding finding;
   finding.checker = kinks_checker;
   finding.sizes = {trial.sizes};
@@ -337,9 +335,8 @@ std::optional<Counterexample> find_wrong_kink(const EquationSystem& system, cons
                                               Jumps jumps) {
   const ElementFunction function = function_of(system, claim);
   if (!has_breakpoints(function)) return std::nullopt;
-  const Tables all = tables(system, claim, {}, jumps);
+  const Tables all = tables(system, claim, jumps);
   if (!all.wrong) return std::nullopt;
-  if (all.wrong->fault == Kink::Fault::side && all.wrong->wrong_at.empty()) return std::nullopt;
   return counterexample_of(function, *all.wrong, all.parameters);
 }
 

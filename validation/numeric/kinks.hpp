@@ -29,7 +29,7 @@ struct Kink {
   double slope_above = 0;
   double stated = 0;  ///< the stated derivative at the kink
   Fault fault = Fault::none;
-  std::string wrong_at{};  ///< for a wrong side: a point at which numbers show it; may be empty
+  std::string wrong_at{};                    ///< for a wrong side: a point at which numbers show it
   double wrong_stated = 0, wrong_slope = 0;  ///< there
   std::string unknown{};                     ///< why the kink could not be looked at
 };

@@ -8,15 +8,23 @@
 namespace gradstone {
 namespace {
 
-constexpr double roundoff = 1e-99;  // of 100 digits, after a few operations
-// Below these an error, held as a double, says nothing.
-constexpr double smallest_error = 1e-280;
-constexpr double largest_zero = 1e-50;
+// Binary logarithms.
+constexpr double roundoff = -329;      // of 100 digits, after a few operations
+constexpr double largest_zero = -166;  // of what is 0 at roots: 50 digits
+
+constexpr double most_exponent = 1e6;  // beyond, exp is of no use and takes long
 constexpr std::uintptr_t most_bits = 4096;
 
 cln::float_format_t format() {
   static const cln::float_format_t the_format = cln::float_format(100);
   return the_format;
+}
+
+/// The logarithm of the sum of two numbers, given by their logarithms.
+double sum(double a, double b) {
+  const double larger = std::max(a, b), smaller = std::min(a, b);
+  if (!(smaller > larger - 60)) return larger;
+  return larger + std::log2(1 + std::exp2(smaller - larger));
 }
 
 bool is_large(const cln::cl_RA& x) {
@@ -26,15 +34,10 @@ bool is_large(const cln::cl_RA& x) {
 
 }  // namespace
 
-SharpReal::SharpReal(cln::cl_R value, double error) : value_(std::move(value)), error_(error) {
-  if (!is_rational()) {
-    error_ += magnitude() * roundoff + smallest_error;
-  } else if (is_large(cln::the<cln::cl_RA>(value_))) {
+SharpReal::SharpReal(cln::cl_R value, double carried) : value_(std::move(value)), error_(carried) {
+  if (is_rational() && is_large(cln::the<cln::cl_RA>(value_)))
     value_ = cln::cl_float(value_, format());
-    error_ = magnitude() * roundoff + smallest_error;
-  } else {
-    error_ = 0;
-  }
+  error_ = is_rational() ? exact : sum(carried, magnitude() + roundoff);
 }
 
 void SharpReal::outside(const char* function) {
@@ -42,7 +45,10 @@ void SharpReal::outside(const char* function) {
 }
 
 double SharpReal::magnitude() const {
-  return std::abs(to_double());
+  const double near = std::abs(to_double());
+  if (near > 1e-300 && near < 1e300) return std::log2(near);
+  if (cln::zerop(value_)) return exact;
+  return static_cast<double>(cln::float_exponent(digits()));
 }
 
 cln::cl_F SharpReal::digits() const {
@@ -50,12 +56,12 @@ cln::cl_F SharpReal::digits() const {
 }
 
 bool SharpReal::may_be_zero() const {
-  return is_zero() || (!is_rational() && !(magnitude() > 16 * error_));
+  return is_zero() || (!is_rational() && !(magnitude() > error_ + 4));
 }
 
 int SharpReal::sign() const {
   if (may_be_zero() && !is_zero()) {
-    const bool is_made = StandIns::any() && error_ < largest_zero && error_ > 2 * smallest_error;
+    const bool is_made = StandIns::any() && error_ < largest_zero;
     if (!is_made) throw TooCloseError("two irrational numbers may be equal");
     return 0;
   }
@@ -98,48 +104,51 @@ std::string SharpReal::text() const {
 }
 
 SharpReal operator+(const SharpReal& x, const SharpReal& y) {
-  return {x.value_ + y.value_, x.error_ + y.error_};
+  return {x.value_ + y.value_, sum(x.error_, y.error_)};
 }
 
 SharpReal operator-(const SharpReal& x, const SharpReal& y) {
-  return {x.value_ - y.value_, x.error_ + y.error_};
+  return {x.value_ - y.value_, sum(x.error_, y.error_)};
 }
 
 SharpReal operator*(const SharpReal& x, const SharpReal& y) {
   if (x.is_zero() || y.is_zero()) return {};
-  const double carried =
-      x.error_ == 0 && y.error_ == 0
-          ? 0
-          : x.magnitude() * y.error_ + y.magnitude() * x.error_ + x.error_ * y.error_;
+  if (x.is_rational() && y.is_rational()) return {x.value_ * y.value_, SharpReal::exact};
+  const double carried = sum(sum(x.magnitude(), x.error_) + y.error_, y.magnitude() + x.error_);
   return {x.value_ * y.value_, carried};
 }
 
 SharpReal operator/(const SharpReal& x, const SharpReal& y) {
   if (y.sign() == 0) SharpReal::outside("division");
   if (x.is_zero()) return {};
-  cln::cl_R quotient = x.value_ / y.value_;
-  if (x.error_ == 0 && y.error_ == 0) return {quotient, 0};
-  const double size = std::abs(cln::double_approx(quotient));
-  return {quotient, 2 * (x.error_ + size * y.error_) / y.magnitude()};
+  SharpReal quotient(x.value_ / y.value_, SharpReal::exact);
+  const double below = y.magnitude();
+  const double carried = sum(x.error_ - below, quotient.magnitude() + y.error_ - below) + 1;
+  return {quotient.value_, carried};
 }
 
 SharpReal exp(const SharpReal& x) {
   if (x.is_zero()) return 1;
-  cln::cl_R value = cln::exp(x.digits());
+  if (!(std::abs(x.to_double()) < most_exponent)) SharpReal::outside("exp");
+  SharpReal y(cln::exp(x.digits()), SharpReal::exact);
   // The argument is rounded as well.
-  const double carried = x.error_ + x.magnitude() * roundoff;
-  return {value, 2 * std::abs(cln::double_approx(value)) * carried};
+  return {y.value_, y.magnitude() + 1 + sum(x.error_, x.magnitude() + roundoff)};
 }
 
 SharpReal log(const SharpReal& x) {
   if (x.sign() <= 0) SharpReal::outside("log");
   if (x.is_exactly(1)) return {};
-  return {cln::ln(x.digits()), 2 * (x.error_ / x.magnitude() + roundoff)};
+  return {cln::ln(x.digits()), sum(x.error_ - x.magnitude(), roundoff) + 1};
 }
 
 SharpReal tanh(const SharpReal& x) {
   if (x.is_zero()) return {};
-  return {cln::tanh(x.digits()), x.error_ + x.magnitude() * roundoff};
+  // Beyond, all digits are those of 1.
+  constexpr double most = 1000;
+  const double near = x.to_double();
+  const cln::cl_F y = std::abs(near) < most ? cln::tanh(x.digits())
+                                            : cln::cl_float(cln::cl_I(near < 0 ? -1 : 1), format());
+  return {y, sum(x.error_, x.magnitude() + roundoff)};
 }
 
 SharpReal sqrt(const SharpReal& x) {
@@ -147,8 +156,9 @@ SharpReal sqrt(const SharpReal& x) {
   if (sign < 0) SharpReal::outside("sqrt");
   if (sign == 0) return {};
   cln::cl_RA root;
-  if (x.is_rational() && cln::sqrtp(cln::the<cln::cl_RA>(x.value_), &root)) return {root, 0};
-  return {cln::sqrt(x.digits()), x.error_ / std::sqrt(x.magnitude())};
+  if (x.is_rational() && cln::sqrtp(cln::the<cln::cl_RA>(x.value_), &root))
+    return {root, SharpReal::exact};
+  return {cln::sqrt(x.digits()), x.error_ - x.magnitude() / 2};
 }
 
 bool differ(const SharpReal& x, const SharpReal& y) {

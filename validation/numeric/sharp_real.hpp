@@ -6,6 +6,7 @@
 #include <cln/rational_ring.h>
 #include <cln/real.h>
 
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -70,20 +71,26 @@ class SharpReal {
   friend SharpReal abs(const SharpReal& x) { return {cln::abs(x.value_), x.error_}; }
 
   /// The same number as one of 100 digits, without an error: a point to look at.
-  SharpReal rounded() const { return {digits(), 0}; }
+  SharpReal rounded() const { return {digits(), exact}; }
   /// Without its error.
   bool is_below(const SharpReal& other) const { return value_ < other.value_; }
 
  private:
-  SharpReal(cln::cl_R value, double error);
+  static constexpr double exact = -std::numeric_limits<double>::infinity();
+
+  /// `carried` is what the error of the operands makes, to which rounding is added.
+  SharpReal(cln::cl_R value, double carried);
 
   [[noreturn]] static void outside(const char* function);
+  /// The binary logarithm of the absolute value, or a little more.
   double magnitude() const;
   bool is_exactly(int n) const { return is_rational() && value_ == cln::cl_I(n); }
   cln::cl_F digits() const;
 
   cln::cl_R value_ = 0;
-  double error_ = 0;  ///< what an irrational number may be off by
+  /// The binary logarithm of what an irrational number may be off by, so that neither exp(1000) nor
+  /// exp(-1000) is out of reach.
+  double error_ = exact;
 };
 
 /// Whether two numbers differ by more than rounding can explain.

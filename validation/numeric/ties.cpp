@@ -36,10 +36,11 @@ constexpr double search_seconds = 2;
 // little.
 constexpr int enough_gradient_samples = 8;
 constexpr int enough_looks = 2;  // at points of the same kind
-constexpr int most_looks = 16;   // at all
+constexpr int most_looks = 24;   // at all
 constexpr double gradient_seconds = 1;
-constexpr std::size_t most_moved = 2;  // entries of a matrix
-constexpr std::size_t most_roots = 8;  // of all comparisons, for one entry
+constexpr std::size_t most_moved = 2;       // entries of a matrix
+constexpr std::size_t most_numbers = 1024;  // in a matrix
+constexpr std::size_t most_roots = 8;       // of all comparisons, for one entry
 
 /// A number of a sample that can be moved.
 struct Moved {
@@ -95,11 +96,18 @@ class TieSearch {
   void draw(const Sizes& sizes, std::uint64_t seed, const Palette& palette, Grain grain) {
     try {
       sample_ = draw_sample(drawn_, {.sizes = sizes, .seed = seed}, palette);
+      if (is_large()) return;
       grain_ = grain;
       samples_ += look_around();
     } catch (const std::runtime_error&) {
       // No such inputs.
     }
+  }
+
+  // Sizes that are numbers of the formula can be too large to look at.
+  bool is_large() const {
+    return std::any_of(sample_.values.begin(), sample_.values.end(),
+                       [](const auto& named) { return named.second.size() > most_numbers; });
   }
 
   /// Both sides, of a gradient the stated one alone; what is compared is noted.
@@ -128,18 +136,22 @@ class TieSearch {
     return true;
   }
 
-  /// Whether cases meet at the sample.
-  bool look_at() {
+  enum class Where { at_ties, anywhere };
+
+  /// Whether cases meet at the sample. Anywhere else gradients alone are looked at.
+  bool look_at(Where where = Where::at_ties) {
     try {
       const auto both = paths();
       const auto& compared = Traits::compared;
       has_ties_ = compared.cases || (question_ && compared.maxima);
-      if (!compared.equals) return false;
+      const bool meets = compared.equals;
+      if (!meets && (where == Where::at_ties || !question_)) return false;
       if (question_) {
-        if (!is_new()) return true;
+        if (!is_new()) return meets;
         if (const auto wrong = near_->wrong_entry(sample_, both.stated, grain_, jumps_))
           report(wrong->place, wrong->columns, wrong->stated, wrong->truth);
-        return true;
+        if (found_) found_->at_kink = meets;
+        return meets;
       }
       for (std::size_t k = 0; k < both.stated.size() && !found_; ++k) {
         const SharpReal &stated = both.stated.elements()[k], &truth = both.truth.elements()[k];
@@ -236,6 +248,7 @@ class TieSearch {
           meet(drawn_.conditions, in_scalar<SharpReal>(sample_.parameters))) {
         const bool here = look_at();
         meets = meets || here;
+        if (question_ && !found_ && !StandIns::any()) look_beside(number);
         // Irrational numbers are moved to once only.
         for (std::size_t next = k + 1; next < numbers.size() && here && more > 0; ++next) {
           if (found_ || is_done() || StandIns::any()) break;
@@ -245,6 +258,19 @@ class TieSearch {
       *number.value = drawn;
     }
     return meets;
+  }
+
+  /// A case that begins at a wrong place differs beside it, not at the place where it should.
+  void look_beside(const Moved& number) {
+    const Rational here = *number.value;
+    for (const Rational& offset : {Rational(1, 4), Rational(-1, 4)}) {
+      *number.value = here + offset;
+      if (!found_ && is_in(number.domain, *number.value) &&
+          (!number.is_parameter ||
+           meet(drawn_.conditions, in_scalar<SharpReal>(sample_.parameters))))
+        look_at(Where::anywhere);
+    }
+    *number.value = here;
   }
 
   /// left - right of every comparison, with the number at x.

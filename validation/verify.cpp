@@ -40,6 +40,11 @@ bool is_settled(const ClaimReport& report) {
   });
 }
 
+bool is_proved(const ClaimReport& report) {
+  return std::any_of(report.findings.begin(), report.findings.end(),
+                     [](const Finding& f) { return f.verdict == Verdict::proved; });
+}
+
 bool is_refuted_at_kinks(const ClaimReport& report) {
   return std::any_of(report.findings.begin(), report.findings.end(), [](const Finding& f) {
     return f.checker == kinks_checker && f.verdict == Verdict::refuted;
@@ -66,8 +71,11 @@ ClaimReport verify_claim(const EquationSystem& system, const Claim& claim,
   if (at_kinks) report.counterexample = find_counterexample_at_kinks(system, claim, jumps);
   if (!report.counterexample && !is_settled(report))
     report.counterexample = find_counterexample(system, claim);
-  if (!report.counterexample && !at_kinks)
-    report.counterexample = find_counterexample_at_kinks(system, claim, jumps);
+  // A proof is not contradicted where cases meet, so such a point is the better example against it.
+  if (!at_kinks && (!report.counterexample || is_proved(report))) {
+    auto found = find_counterexample_at_kinks(system, claim, jumps);
+    if (found && (found->at_kink || !report.counterexample)) report.counterexample = found;
+  }
   conclude(report);
   report.seconds = watch.seconds();
   return report;

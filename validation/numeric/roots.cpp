@@ -96,6 +96,9 @@ std::optional<SharpReal> root_between(const SharpFunction& f, SharpReal low, Sha
   const bool rises = at_low->is_below(*at_high);
   constexpr double enough = 1e-90;
   constexpr int most_steps = 400;
+  // A function that is not small by then jumps.
+  constexpr int steps_to_small = 80;
+  const double size = std::abs(at_low->to_double()) + std::abs(at_high->to_double());
   // The rule of the false position, of which the end that stays counts half (Illinois); bisection
   // where that is slow.
   const SharpReal half{Rational(1, 2)};
@@ -108,6 +111,7 @@ std::optional<SharpReal> root_between(const SharpFunction& f, SharpReal low, Sha
     const SharpReal middle = (bisect ? (low + high) * half : weighted).rounded();
     const auto y = value(f, middle);
     if (!y) return std::nullopt;
+    if (step > steps_to_small && std::abs(y->to_double()) > 1e-10 * size) return std::nullopt;
     if (step == 12) {
       if (const auto exact = rational_root(f, middle)) return exact;
     }

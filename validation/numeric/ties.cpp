@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <stdexcept>
+#include <tuple>
 
 #include "reference/error.hpp"
 #include "reference/print/text.hpp"
@@ -32,6 +33,7 @@ constexpr std::uint64_t draws = 6;
 constexpr std::size_t few_sizes = 2;  // how many of the smallest
 constexpr int enough_samples = 16;    // at which cases meet and the claim is right
 constexpr double search_seconds = 2;
+constexpr int enough_times_equal = 4;  // of a comparison that is solved for
 // A look at a gradient costs more, and points at which all comparisons come out the same differ
 // little.
 constexpr int enough_gradient_samples = 8;
@@ -143,6 +145,9 @@ class TieSearch {
     try {
       const auto both = paths();
       const auto& compared = Traits::compared;
+      differences_ = compared.differences;
+      for (std::size_t n = 0; n < differences_.size(); ++n)
+        if (differences_[n].may_be_zero()) ++times_equal_[{grain_, n, differences_.size()}];
       has_ties_ = compared.cases || (question_ && compared.maxima);
       const bool meets = compared.equals;
       if (!meets && (where == Where::at_ties || !question_)) return false;
@@ -224,20 +229,22 @@ class TieSearch {
 
   bool look_around() {
     bool meets = look_at();
+    const auto here = differences_;
     const auto numbers = moved_numbers();
     for (std::size_t k = 0; k < numbers.size(); ++k) {
       if (found_ || is_done()) break;
-      meets = move(numbers, k, 1) || meets;
+      meets = move(numbers, k, here, 1) || meets;
     }
     return meets;
   }
 
   /// Moves one number to where cases meet, and from there one more.
-  bool move(const std::vector<Moved>& numbers, std::size_t k, int more) {
+  bool move(const std::vector<Moved>& numbers, std::size_t k,
+            const std::vector<SharpReal>& differences, int more) {
     const Moved& number = numbers[k];
     const Rational drawn = *number.value;
     bool meets = false;
-    for (const auto& root : roots_for(number)) {
+    for (const auto& root : roots_for(number, differences)) {
       if (found_ || is_done()) break;
       StandIns roots;
       auto target = root.as_rational();
@@ -247,12 +254,13 @@ class TieSearch {
       if (!number.is_parameter ||
           meet(drawn_.conditions, in_scalar<SharpReal>(sample_.parameters))) {
         const bool here = look_at();
+        const auto differences_here = differences_;
         meets = meets || here;
         if (question_ && !found_ && !StandIns::any()) look_beside(number);
         // Irrational numbers are moved to once only.
         for (std::size_t next = k + 1; next < numbers.size() && here && more > 0; ++next) {
           if (found_ || is_done() || StandIns::any()) break;
-          move(numbers, next, more - 1);
+          move(numbers, next, differences_here, more - 1);
         }
       }
       *number.value = drawn;
@@ -290,11 +298,26 @@ class TieSearch {
     return Traits::compared.differences;
   }
 
-  /// Where comparisons become equal if the number is moved.
-  std::vector<SharpReal> roots_for(const Moved& number) {
+  /// Where comparisons become equal if the number is moved; `here` are their differences now. Those
+  /// that were equal often enough are left alone.
+  std::vector<SharpReal> roots_for(const Moved& number, const std::vector<SharpReal>& here) {
+    const auto is_open = [&](std::size_t n) {
+      return times_equal_[{grain_, n, here.size()}] < enough_times_equal;
+    };
+    bool any_open = false;
+    for (std::size_t n = 0; n < here.size(); ++n) any_open = any_open || is_open(n);
+    if (!any_open) return {};
     const Rational start = *number.value;
     const auto at = [&](const Rational& x) { return differences_at(number, SharpReal(x)); };
-    const auto here = at(start), next = at(start + Rational(1)), later = at(start + Rational(3));
+    // With other cases other numbers are compared; a shorter step stays within them.
+    SharpReal step = 1;
+    auto next = at(start + Rational(1)), later = at(start + Rational(3));
+    if (next.size() != here.size() || later.size() != here.size()) {
+      step = SharpReal(Rational(1, 64));
+      next = at(start + Rational(1, 64));
+      later = at(start + Rational(3, 64));
+    }
+    if (next.size() != here.size() || later.size() != here.size()) return {};
     std::vector<SharpReal> found;
     const auto add = [&](const SharpReal& root) {
       const bool is_known = std::any_of(
@@ -303,22 +326,24 @@ class TieSearch {
         found.push_back(root);
     };
     std::vector<std::size_t> curved;
-    for (std::size_t n = 0; n < std::min({here.size(), next.size(), later.size()}); ++n) {
+    for (std::size_t n = 0; n < here.size(); ++n) {
+      if (!is_open(n)) continue;
       const SharpReal slope = next[n] - here[n];
       const SharpReal bend = later[n] - here[n] - SharpReal(3) * slope;
       if (slope.is_zero() && bend.is_zero()) continue;
       if (slope.is_rational() && bend.is_zero()) {
-        add(SharpReal(start) - here[n] / slope);
+        add(SharpReal(start) - here[n] * step / slope);
       } else {
         curved.push_back(n);
       }
     }
-    if (!curved.empty()) add_curved(number, curved, add);
+    if (!curved.empty()) add_curved(number, curved, here.size(), add);
     return found;
   }
 
   template <class Add>
-  void add_curved(const Moved& number, const std::vector<std::size_t>& curved, const Add& add) {
+  void add_curved(const Moved& number, const std::vector<std::size_t>& curved, std::size_t count,
+                  const Add& add) {
     struct Line {
       SharpReal x;
       std::vector<SharpReal> differences;
@@ -334,11 +359,15 @@ class TieSearch {
         lines.push_back({SharpReal(x), differences_at(number, SharpReal(x))});
     }
     for (const std::size_t n : curved) {
-      const auto f = [&, n](const SharpReal& x) { return differences_at(number, x).at(n); };
+      const auto f = [&, n](const SharpReal& x) {
+        const auto all = differences_at(number, x);
+        if (all.size() != count) throw DomainError("other numbers are compared there");
+        return all[n];
+      };
       const Line* before = nullptr;
       for (const auto& line : lines) {
         if (is_late()) return;
-        if (line.differences.size() <= n) {
+        if (line.differences.size() != count) {
           before = nullptr;
           continue;
         }
@@ -367,6 +396,9 @@ class TieSearch {
   Sizes sizes_;
   std::optional<LoopEvaluator<SharpReal>> equations_;
   std::unique_ptr<GradientAtTies> near_;
+  std::vector<SharpReal> differences_;  ///< left - right at the last look
+  /// How often the comparison with this number, of so many, was equal.
+  std::map<std::tuple<Grain, std::size_t, std::size_t>, int> times_equal_;
   std::map<std::string, int> kinds_;  ///< of points that were looked at
   int looks_ = 0;
   const Stopwatch watch_;

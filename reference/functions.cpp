@@ -86,7 +86,7 @@ ElementFunction make_clip() {
   FunctionBuilder function("clip");
   const Scalar a = function.parameter("a");
   const Scalar b = function.parameter("b");
-  return function.condition(a <= b)
+  return function.condition(a < b)
       .value(where({{{x < a}, a}, {{x > b}, b}}, x))
       .derivative(where({{{x < a}, 0}, {{x > b}, 0}}, 1))
       .build();

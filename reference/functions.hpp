@@ -15,7 +15,7 @@ const ElementFunction& inv_sqrt();     ///< 1/sqrt(x + epsilon); epsilon is its 
 const ElementFunction& log_sigmoid();  ///< log(1/(1 + exp(-x)))
 const ElementFunction& sigmoid();      ///< 1/(1 + exp(-x))
 const ElementFunction& abs();
-const ElementFunction& clip();  ///< min(max(x, a), b); a <= b are its parameters
+const ElementFunction& clip();  ///< min(max(x, a), b); a < b are its parameters
 
 /// All of the above, in the order of the table.
 const std::vector<ElementFunction>& all();

@@ -6,6 +6,8 @@
 #include "symbolic/all_sizes_prover.hpp"
 #include "symbolic/ginac_prover.hpp"
 #include "symbolic/prime_field_prover.hpp"
+#include "validation/differentiated.hpp"
+#include "validation/numeric/gradient.hpp"
 #include "validation/numeric/witness.hpp"
 #include "validation/stopwatch.hpp"
 
@@ -37,17 +39,11 @@ bool has_plan(const EquationSystem&, const Claim& claim) {
   return claim.kind == ClaimKind::definition || claim.kind == ClaimKind::gradient;
 }
 
-bool has_cases(const Scalar& expression) {
-  if (std::holds_alternative<scalar::Cases>(expression.node().value)) return true;
-  const auto parts = children(expression);
-  return std::any_of(parts.begin(), parts.end(), has_cases);
-}
-
 bool has_kinks(const EquationSystem& system, const Claim& claim) {
   if (claim.kind != ClaimKind::derivative) return false;
   for (const auto& function : functions_of(system)) {
     if (function.has_derivative() && function.derivative().name() == claim.subject)
-      return has_cases(function.value());
+      return has_breakpoints(function);
   }
   return false;
 }
@@ -128,15 +124,38 @@ std::vector<Finding> at_small_sizes(const EquationSystem& system, const std::vec
   return witness(system, claims, trial_of(system, options));
 }
 
+std::vector<Finding> at_kinks(const EquationSystem& system, const std::vector<Claim>& claims,
+                              const VerifyOptions& options) {
+  const Trial trial = trial_of(system, options);
+  return each(claims, [&](const Claim& claim) {
+    return look_at_kinks(system, claim, trial, jumps_of(system, claim, options));
+  });
+}
+
 template <WitnessOfAll witness>
 std::vector<Finding> at_large_sizes(const EquationSystem& system, const std::vector<Claim>& claims,
                                     const VerifyOptions& options) {
   return witness(system, claims, large_trial_of(system, options));
 }
 
+// Claims that differ in what is asked of jumps are proved apart.
 std::vector<Finding> for_all_sizes(const EquationSystem& system, const std::vector<Claim>& claims,
-                                   const VerifyOptions&) {
-  return prove_for_all_sizes(system, claims);
+                                   const VerifyOptions& options) {
+  std::vector<Finding> findings(claims.size());
+  for (const Jumps jumps : {Jumps::refute, Jumps::pass}) {
+    std::vector<Claim> alike;
+    std::vector<std::size_t> places;
+    for (std::size_t k = 0; k < claims.size(); ++k) {
+      if (jumps_of(system, claims[k], options) != jumps) continue;
+      alike.push_back(claims[k]);
+      places.push_back(k);
+    }
+    if (alike.empty()) continue;
+    constexpr double most_seconds = 5;
+    const auto found = prove_for_all_sizes(system, alike, most_seconds, jumps == Jumps::pass);
+    for (std::size_t k = 0; k < places.size(); ++k) findings[places[k]] = found[k];
+  }
+  return findings;
 }
 
 std::vector<Finding> with_ginac(const EquationSystem& system, const std::vector<Claim>& claims,
@@ -157,6 +176,16 @@ std::vector<Finding> in_prime_field(const EquationSystem& system, const std::vec
 
 }  // namespace
 
+Jumps jumps_of(const EquationSystem& system, const Claim& claim, const VerifyOptions& options) {
+  if (!options.refute_jumps) return Jumps::pass;
+  const auto function = claim.kind == ClaimKind::derivative
+                            ? std::optional(function_of(system, claim))
+                            : stated_function(system);
+  if (!function) return Jumps::refute;
+  const bool is_meant = !options.beside.empty() && !is_differentiated(*function, options.beside);
+  return is_meant ? Jumps::pass : Jumps::refute;
+}
+
 const std::vector<Check>& checks() {
   // Proofs hold where both sides are defined. That they are, in the domain that is stated, is seen
   // by evaluation and by duals, which therefore run at every level.
@@ -164,7 +193,7 @@ const std::vector<Check>& checks() {
       {"all sizes", Level::quick, always, for_all_sizes},
       {"GiNaC", Level::quick, always, with_ginac},
       {"prime field", Level::quick, always, in_prime_field},
-      {"kinks", Level::quick, has_kinks, at_small_sizes_each<witness_at_kinks>},
+      {"kinks", Level::quick, has_kinks, at_kinks},
       {"finite differences", Level::standard, is_derivative,
        at_small_sizes<witness_by_finite_differences>},
       {"differences of 60 digits", Level::standard, is_derivative,

@@ -5,6 +5,7 @@
 
 #include "reference/claim.hpp"
 #include "reference/finding.hpp"
+#include "validation/numeric/kinks.hpp"
 #include "validation/verify.hpp"
 
 namespace gradstone {
@@ -18,6 +19,10 @@ struct Check {
   std::vector<Finding> (*run)(const EquationSystem&, const std::vector<Claim>&,
                               const VerifyOptions&);
 };
+
+/// Whether a jump of the function that a claim is about refutes its derivative: not where the
+/// systems beside it differentiate nothing through it.
+Jumps jumps_of(const EquationSystem& system, const Claim& claim, const VerifyOptions& options);
 
 /// All of them, provers first.
 const std::vector<Check>& checks();

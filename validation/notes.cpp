@@ -85,7 +85,7 @@ std::optional<EquationSystem> with_learned_parameters(const EquationSystem& syst
   if (f.has_derivative()) layer.backward(X, hadamard(DY, applied(f.derivative())));
   for (const auto& [name, partial] : f.parameter_derivatives())
     layer.backward(parameter(name), hadamard(DY, applied(*partial)));
-  return layer.form("learned parameters").source(system.source).build();
+  return layer.form(learned_parameters).source(system.source).build();
 }
 
 }  // namespace gradstone

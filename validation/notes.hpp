@@ -18,6 +18,9 @@ std::vector<std::string> missing_gradients(const EquationSystem& system);
 /// as a gradient whose name is misspelt. Nothing where the equations are complete.
 std::vector<std::string> notes_on(const EquationSystem& system);
 
+/// The form of with_learned_parameters.
+inline constexpr const char* learned_parameters = "learned parameters";
+
 /// An activation that states derivatives with respect to its parameters, f_al(x), as a layer of one
 /// unit in which the parameters are learned: its gradients claim these. Nothing for others.
 std::optional<EquationSystem> with_learned_parameters(const EquationSystem& system);

@@ -8,6 +8,7 @@
 #include "validation/checks.hpp"
 #include "validation/notes.hpp"
 #include "validation/numeric/counterexample.hpp"
+#include "validation/numeric/ties.hpp"
 #include "validation/process_pool.hpp"
 #include "validation/statement.hpp"
 #include "validation/stopwatch.hpp"
@@ -71,12 +72,31 @@ void run_checks(const EquationSystem& system, const VerifyOptions& options,
   }
 }
 
+bool is_proved(const ClaimReport& report) {
+  return std::any_of(report.findings.begin(), report.findings.end(),
+                     [](const Finding& f) { return f.verdict == Verdict::proved; });
+}
+
+bool is_refuted_at_kinks(const ClaimReport& report) {
+  return std::any_of(report.findings.begin(), report.findings.end(), [](const Finding& f) {
+    return f.checker == kinks_checker && f.verdict == Verdict::refuted;
+  });
+}
+
 void look_for_counterexample(const EquationSystem& system, ClaimReport& report,
                              const VerifyOptions& options) {
-  if (!is_settled(report, options))
-    report.counterexample = find_counterexample(system, report.claim);
-  if (!report.counterexample)
-    report.counterexample = find_counterexample_at_kinks(system, report.claim);
+  const Claim& claim = report.claim;
+  const Jumps jumps = jumps_of(system, claim, options);
+  // What a table at the kinks refutes need not be searched for elsewhere.
+  const bool at_kinks = is_refuted_at_kinks(report);
+  if (at_kinks) report.counterexample = find_counterexample_at_kinks(system, claim, jumps);
+  if (!report.counterexample && !is_settled(report, options))
+    report.counterexample = find_counterexample(system, claim);
+  // A proof is not contradicted where cases meet, so such a point is the better example against it.
+  if (!at_kinks && (!report.counterexample || is_proved(report))) {
+    auto found = find_counterexample_at_kinks(system, claim, jumps);
+    if (found && (found->at_kink || !report.counterexample)) report.counterexample = found;
+  }
 }
 
 void conclude_claim(const EquationSystem& system, ClaimReport& report,
@@ -165,8 +185,10 @@ Report verify(const std::vector<const EquationSystem*>& systems, const VerifyOpt
   report.seed = options.seed;
   std::vector<std::unique_ptr<SystemWork>> works;
   std::vector<PieceWork*> pointers;
+  VerifyOptions all = options;
+  all.beside = systems;
   for (const auto* system : systems) {
-    works.push_back(std::make_unique<SystemWork>(*system, options));
+    works.push_back(std::make_unique<SystemWork>(*system, all));
     pointers.push_back(works.back().get());
   }
   const auto show = [&](std::size_t finished) {

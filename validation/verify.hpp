@@ -30,6 +30,10 @@ struct VerifyOptions {
   /// stopped, and undecided.
   double most_seconds = std::numeric_limits<double>::infinity();
   std::size_t most_bytes = ProcessLimits::any_memory;
+  /// What stands in the same file: which functions it differentiates through. Set by verify().
+  std::vector<const EquationSystem*> beside{};
+  /// Whether a derivative is refuted where the function itself jumps.
+  bool refute_jumps = true;
   /// Called after each system with the number that are finished; for progress.
   std::function<void(std::size_t finished, std::size_t all)> progress;
 };

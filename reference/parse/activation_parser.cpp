@@ -99,6 +99,9 @@ void SystemParser::finish_function() {
     parameters.push_back(gradstone::parameter(declared.name));
   }
   FunctionBuilder function = function_so_far();
+  // What restates a function of the library jumps where that one does.
+  const ElementFunction* restated = functions_.find(system.name);
+  if (restated && restated->may_jump()) function.may_jump();
   if (function_.stable) function.stable(*function_.stable);
   if (function_.stable_derivative) {
     function.derivative(*function_.derivative, *function_.stable_derivative);

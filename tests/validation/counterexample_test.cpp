@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include "reference/builder.hpp"
-#include "reference/parse/parse.hpp"
 #include "reference/registry.hpp"
 #include "validation/mutation/mutants.hpp"
 
@@ -54,78 +53,6 @@ TEST(Counterexample, IsFoundForWrongVariants) {
     }
   }
   EXPECT_GT(found, all * 9 / 10);
-}
-
-// The first claim of the text, at kinks.
-std::optional<Counterexample> at_kinks(const std::string& text) {
-  const auto system = parse_equations(text, "test.eq").at(0);
-  return find_counterexample_at_kinks(system, claims(system).at(0));
-}
-
-TEST(CounterexampleAtKinks, IsWhereCasesMeet) {
-  const auto found = at_kinks(
-      "rule slope\n"
-      "  input X: m x n\n"
-      "  identity slope: (where X[i,j] < 0: 0, else: 1) = (where X[i,j] > 0: 1, else: 0)"
-      " for i: m, j: n\n");
-  ASSERT_TRUE(found);
-  EXPECT_THAT(found->inputs, ElementsAre(Pair("X", "[[0]]")));
-  EXPECT_EQ(found->claimed, "1");
-  EXPECT_EQ(found->truth, "0");
-}
-
-TEST(CounterexampleAtKinks, LooksIntoFunctionsAndDefinitions) {
-  EXPECT_TRUE(
-      at_kinks("rule trimmed\n"
-               "  input X: m x n\n"
-               "  parameter epsilon > 0\n"
-               "  identity trimmed: trelu(X, epsilon) = X - clip(X, 0, epsilon)"
-               " + epsilon * (relu'(X - epsilon * ones(m, n)))\n"));
-  EXPECT_TRUE(
-      at_kinks("layer heaviside\n"
-               "  input X: m x n\n"
-               "  forward\n"
-               "    Y = relu'(X)\n"
-               "  definition Y[i,j] = where X[i,j] >= 0: 1, else: 0\n"));
-}
-
-TEST(CounterexampleAtKinks, MovesInputsToWhereCasesMeet) {
-  const auto found = at_kinks(
-      "rule third\n"
-      "  input X: m x n positive\n"
-      "  identity third: (where X[i,j] < 22/7: 0, else: 1) = (where X[i,j] > 22/7: 1, else: 0)"
-      " for i: m, j: n\n");
-  ASSERT_TRUE(found);
-  EXPECT_THAT(found->inputs, ElementsAre(Pair("X", "[[22/7]]")));
-}
-
-TEST(CounterexampleAtKinks, ComparesIrrationalNumbersToo) {
-  EXPECT_TRUE(
-      at_kinks("rule slope_of_elu\n"
-               "  input X: m x n\n"
-               "  identity slope_of_elu: (where X[i,j] > 0: 0, else: 2 * exp(X[i,j]))"
-               " = (where X[i,j] >= 0: 0, else: 2 * exp(X[i,j])) for i: m, j: n\n"));
-  // Whether the root squared is 2 is not for 60 digits to decide.
-  EXPECT_FALSE(
-      at_kinks("rule root\n"
-               "  parameter x\n"
-               "  condition x = 2\n"
-               "  identity root: (where sqrt(x)^2 * exp(1) = exp(1) * x: 1, else: 0)"
-               " * ones(1, 1) = zeros(1, 1)\n"));
-}
-
-TEST(CounterexampleAtKinks, IsNotFoundWhereBothSidesAgreeOrOneIsUndefined) {
-  EXPECT_FALSE(at_kinks("identity relus: relu(X) - relu(-X) = X for X: m x n\n"));
-  EXPECT_FALSE(
-      at_kinks("rule quotient\n"
-               "  input X: m x n\n"
-               "  identity quotient: X[i,j] / X[i,j] * (where X[i,j] < 0: 0, else: 1)"
-               " = (where X[i,j] > 0: 1, else: 0) for i: m, j: n\n"));
-  for (const char* name : {"layer:srelu", "activation:trelu", "activation:leaky_relu"}) {
-    const auto& system = find_entries(name).at(0)->forms.at(0);
-    for (const auto& claim : claims(system))
-      EXPECT_FALSE(find_counterexample_at_kinks(system, claim)) << name << claim.subject;
-  }
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "reference/claim.hpp"
+#include "validation/numeric/sample.hpp"
 #include "validation/report.hpp"
 
 namespace gradstone {
@@ -14,9 +15,9 @@ namespace gradstone {
 /// kinks, so that no convention is called wrong.
 std::optional<Counterexample> find_counterexample(const EquationSystem& system, const Claim& claim);
 
-/// Numbers at which two cases of a formula meet and the sides of a claim about values differ. The
-/// provers say nothing about these points. Nothing for derivatives, where a convention decides.
-std::optional<Counterexample> find_counterexample_at_kinks(const EquationSystem& system,
-                                                           const Claim& claim);
+/// A counterexample without its two values: what is given, as far as the claim reads it, and the
+/// name of the entry at a place of a matrix with so many columns.
+Counterexample inputs_at(const EquationSystem& drawn, const Claim& claim, const Sample& sample,
+                         std::size_t place, std::int64_t columns);
 
 }  // namespace gradstone

@@ -6,9 +6,8 @@
 #include <cln/rational_ring.h>
 #include <cln/real.h>
 
-#include <algorithm>
-#include <cmath>
-#include <cstdint>
+#include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -18,124 +17,123 @@
 
 namespace gradstone {
 
-/// A number that is rational as long as it can be, then of 60 digits, whose comparisons are right
-/// or refused. So cases can be told apart at the very points where one goes over into the next.
+/// Two numbers are so close that nobody can tell whether they are equal.
+class TooCloseError : public DomainError {
+ public:
+  using DomainError::DomainError;
+};
+
+/// A number that is rational as long as it can be, then of 100 digits with a bound of its error,
+/// whose comparisons are right or refused. So cases can be told apart at the very points where one
+/// goes over into the next. Rational numbers that grow beyond all use are rounded.
 ///
-/// Errors     DomainError for the logarithm of x <= 0, the root of x < 0, division by 0, and for
-///            comparing irrational numbers that may be equal.
+/// Errors     DomainError for the logarithm of x <= 0, the root of x < 0, division by 0;
+///            TooCloseError where that depends on a number that may be 0.
 class SharpReal {
  public:
   SharpReal() = default;
+  SharpReal(int value) : value_(value) {}
   explicit SharpReal(const Rational& value)
       : value_(cln::cl_I(static_cast<long>(value.numerator())) /
                cln::cl_I(static_cast<long>(value.denominator()))) {}
 
   double to_double() const { return cln::double_approx(value_); }
-  bool is_zero() const { return cln::zerop(value_); }
-  bool is_negative() const { return cln::minusp(value_); }
   // clang-format takes instanceof for an operator.
   // clang-format off
   bool is_rational() const { return cln::instanceof(value_, cln::cl_RA_ring); }
   // clang-format on
-  /// The number, if it is rational and has few digits.
-  std::optional<Rational> as_short_rational() const;
+  /// Exactly 0. A number with an error never is.
+  bool is_zero() const { return is_rational() && cln::zerop(value_); }
+  /// Not to be told from 0.
+  bool may_be_zero() const;
+  /// -1, 0 or 1. Errors: TooCloseError where it may be 0, unless irrational roots are at hand
+  /// (StandIns), at which what may be 0 is 0.
+  int sign() const;
+  bool is_negative() const { return sign() < 0; }
+  /// The number, if it is rational and fits.
+  std::optional<Rational> as_rational() const;
+  /// The simplest rational number that agrees in 14 digits. It need not be equal.
+  std::optional<Rational> nearby_rational() const;
+  /// A fraction, or 12 digits.
+  std::string text() const;
 
-  SharpReal operator-() const { return SharpReal(-value_); }
-  friend SharpReal operator+(const SharpReal& x, const SharpReal& y) {
-    return SharpReal(x.value_ + y.value_);
-  }
-  friend SharpReal operator-(const SharpReal& x, const SharpReal& y) {
-    return SharpReal(x.value_ - y.value_);
-  }
-  friend SharpReal operator*(const SharpReal& x, const SharpReal& y) {
-    return SharpReal(x.value_ * y.value_);
-  }
-  friend SharpReal operator/(const SharpReal& x, const SharpReal& y) {
-    if (y.is_zero()) outside("division");
-    return SharpReal(x.value_ / y.value_);
-  }
+  SharpReal operator-() const { return {-value_, error_}; }
+  friend SharpReal operator+(const SharpReal& x, const SharpReal& y);
+  friend SharpReal operator-(const SharpReal& x, const SharpReal& y);
+  friend SharpReal operator*(const SharpReal& x, const SharpReal& y);
+  friend SharpReal operator/(const SharpReal& x, const SharpReal& y);
 
-  friend SharpReal exp(const SharpReal& x) {
-    return x.is_exactly(0) ? SharpReal(Rational(1)) : SharpReal(cln::exp(x.digits()));
-  }
-  friend SharpReal log(const SharpReal& x) {
-    if (!cln::plusp(x.value_)) outside("log");
-    return x.is_exactly(1) ? SharpReal() : SharpReal(cln::ln(x.digits()));
-  }
-  friend SharpReal log1p(const SharpReal& x) { return log(SharpReal(Rational(1)) + x); }
-  friend SharpReal tanh(const SharpReal& x) {
-    return x.is_exactly(0) ? SharpReal() : SharpReal(cln::tanh(x.digits()));
-  }
-  friend SharpReal sqrt(const SharpReal& x) {
-    if (x.is_negative()) outside("sqrt");
-    cln::cl_RA root;
-    if (x.is_rational() && cln::sqrtp(cln::the<cln::cl_RA>(x.value_), &root))
-      return SharpReal(cln::cl_R(root));
-    return SharpReal(cln::sqrt(x.digits()));
-  }
+  friend SharpReal exp(const SharpReal& x);
+  friend SharpReal log(const SharpReal& x);
+  friend SharpReal log1p(const SharpReal& x) { return log(SharpReal(1) + x); }
+  friend SharpReal tanh(const SharpReal& x);
+  friend SharpReal sqrt(const SharpReal& x);
+  friend SharpReal abs(const SharpReal& x) { return {cln::abs(x.value_), x.error_}; }
+
+  /// The same number as one of 100 digits, without an error: a point to look at.
+  SharpReal rounded() const { return {digits(), exact}; }
+  /// Without its error.
+  bool is_below(const SharpReal& other) const { return value_ < other.value_; }
 
  private:
-  explicit SharpReal(cln::cl_R value) : value_(std::move(value)) {}
+  static constexpr double exact = -std::numeric_limits<double>::infinity();
 
-  [[noreturn]] static void outside(const char* function) {
-    throw DomainError(std::string(function) + " of a number outside its domain");
-  }
+  /// `carried` is what the error of the operands makes, to which rounding is added.
+  SharpReal(cln::cl_R value, double carried);
+
+  [[noreturn]] static void outside(const char* function);
+  /// The binary logarithm of the absolute value, or a little more.
+  double magnitude() const;
   bool is_exactly(int n) const { return is_rational() && value_ == cln::cl_I(n); }
-  cln::cl_F digits() const {
-    static const cln::float_format_t format = cln::float_format(60);
-    return cln::cl_float(value_, format);
-  }
+  cln::cl_F digits() const;
 
   cln::cl_R value_ = 0;
+  /// The binary logarithm of what an irrational number may be off by, so that neither exp(1000) nor
+  /// exp(-1000) is out of reach.
+  double error_ = exact;
 };
 
-inline std::optional<Rational> SharpReal::as_short_rational() const {
-  if (!is_rational()) return std::nullopt;
-  const cln::cl_RA x = cln::the<cln::cl_RA>(value_);
-  const cln::cl_I above = cln::numerator(x), below = cln::denominator(x);
-  constexpr std::uintptr_t few_bits = 16;
-  if (cln::integer_length(above) > few_bits || cln::integer_length(below) > few_bits)
-    return std::nullopt;
-  return Rational(cln::cl_I_to_int(above), cln::cl_I_to_int(below));
-}
+/// Whether two numbers differ by more than rounding can explain.
+bool differ(const SharpReal& x, const SharpReal& y);
+
+/// Samples hold rational numbers. While this lives, some of them stand for irrational ones in
+/// sharp numbers: the roots at which cases meet. There, what can't be told from 0 is 0, because the
+/// points were made so.
+class StandIns {
+ public:
+  StandIns() = default;
+  ~StandIns() { all().clear(); }
+  StandIns(const StandIns&) = delete;
+  StandIns& operator=(const StandIns&) = delete;
+
+  /// A rational number near to the root that stands for it from now on; nothing for large ones.
+  static std::optional<Rational> add(const SharpReal& root);
+  static bool any() { return !all().empty(); }
+  /// What a rational number is, or stands for.
+  static SharpReal meaning(const Rational& x);
+  /// A text with the digits of the roots in the place of the numbers that stand for them.
+  static std::string replaced(std::string text);
+
+ private:
+  static std::map<Rational, SharpReal>& all();
+};
 
 template <>
 struct NumberTraits<SharpReal> : ElementaryFunctions<SharpReal> {
-  static SharpReal from(const Rational& x) { return SharpReal(x); }
+  static SharpReal from(const Rational& x) { return StandIns::meaning(x); }
   static double to_double(const SharpReal& x) { return x.to_double(); }
 
   /// What was compared since somebody cleared this.
   struct Compared {
-    bool anything = false, equals = false;
-    std::vector<Rational> differences;  ///< of two rational numbers, but 0
+    bool cases = false, maxima = false;  ///< whether there were any
+    bool equals = false;                 ///< whether the two sides of a comparison were equal
+    std::vector<SharpReal> differences;  ///< left - right, in the order of the comparisons
   };
   static thread_local Compared compared;
 
-  static Decision decide(const SharpReal& x, Relation relation, const SharpReal& y) {
-    const SharpReal difference = x - y;
-    compared.anything = true;
-    if (difference.is_rational()) {
-      note(difference);
-    } else if (std::abs(difference.to_double()) < 1e-40) {
-      throw DomainError("two irrational numbers may be equal");
-    }
-    const int sign = difference.is_zero() ? 0 : difference.is_negative() ? -1 : 1;
-    return decision(holds(sign, relation, 0));
-  }
+  static Decision decide(const SharpReal& x, Relation relation, const SharpReal& y);
   static SharpReal join(const SharpReal& x, const SharpReal&) { return x; }
-  static SharpReal max(const SharpReal& x, const SharpReal& y) {
-    return (y - x).is_negative() ? x : y;
-  }
-
- private:
-  static void note(const SharpReal& difference) {
-    if (difference.is_zero()) {
-      compared.equals = true;
-    } else if (const auto known = difference.as_short_rational()) {
-      auto& all = compared.differences;
-      if (std::find(all.begin(), all.end(), *known) == all.end()) all.push_back(*known);
-    }
-  }
+  static SharpReal max(const SharpReal& x, const SharpReal& y);
 };
 
 }  // namespace gradstone

@@ -1,0 +1,95 @@
+#include "validation/numeric/germ.hpp"
+
+#include <gtest/gtest.h>
+
+#include "numeric/dual.hpp"
+
+namespace gradstone {
+namespace {
+
+const Germ e = Germ::infinitesimal(1);
+
+// The limit of a germ that has a rational one.
+Rational limit(const Germ& x) {
+  return x.limit().value().as_rational().value();
+}
+
+TEST(Germ, HasTheSeriesOfElementaryFunctions) {
+  EXPECT_EQ(limit((exp(e) - Germ(1) - e) / (e * e)), Rational(1, 2));
+  EXPECT_EQ(limit((log1p(e) - e) / (e * e)), Rational(-1, 2));
+  EXPECT_EQ(limit((log(Germ(1) + e) - e + e * e / Germ(2)) / (e * e * e)), Rational(1, 3));
+  EXPECT_EQ(limit((tanh(e) - e) / (e * e * e)), Rational(-1, 3));
+  EXPECT_EQ(limit((sqrt(Germ(4) + e) - Germ(2)) / e), Rational(1, 4));
+  EXPECT_EQ(limit((Germ(1) / (Germ(1) - e) - Germ(1) - e) / (e * e)), Rational(1));
+}
+
+TEST(Germ, HasPolesRootsAndLogarithms) {
+  EXPECT_FALSE((Germ(1) / e).limit());
+  EXPECT_EQ((Germ(-1) / e).to_double(), -INFINITY);
+  EXPECT_EQ(limit(sqrt(e) / e * sqrt(e)), Rational(1));
+  EXPECT_EQ(limit(e * log(e)), Rational(0));
+  EXPECT_LT((e * log(e)).sign(), 0);
+  EXPECT_EQ(log(e).to_double(), -INFINITY);
+  // e^(1/3), cubed.
+  const Germ root = exp(Germ(SharpReal(Rational(1, 3))) * log(e));
+  EXPECT_EQ(limit(root * root * root / e), Rational(1));
+}
+
+TEST(Germ, IsComparedByItsFirstTerm) {
+  using Traits = NumberTraits<Germ>;
+  EXPECT_EQ(Traits::decide(Germ(3) + e, Relation::greater, Germ(3)), Decision::yes);
+  EXPECT_EQ(Traits::decide(Germ(3) - e, Relation::greater_equal, Germ(3)), Decision::no);
+  EXPECT_EQ(Traits::decide(e * e, Relation::less, e), Decision::yes);
+  EXPECT_EQ(Traits::decide(e - e, Relation::equal, Germ(0)), Decision::yes);
+  // No term that is known tells 1/(1 - e) from itself.
+  const Germ quotient = Germ(1) / (Germ(1) - e);
+  EXPECT_THROW(Traits::decide(quotient, Relation::less, quotient), TooCloseError);
+}
+
+TEST(Germ, RefusesWhatIsNoSuchSum) {
+  EXPECT_THROW(exp(Germ(1) / e), UnsupportedError);
+  EXPECT_THROW(Germ(1) / log(e), UnsupportedError);
+  EXPECT_THROW(log(-e), DomainError);
+  EXPECT_THROW(sqrt(-e), DomainError);
+  EXPECT_THROW(Germ(1) / Germ(0), DomainError);
+}
+
+TEST(Germ, OfDualNumbersHasSlopes) {
+  const auto slope = [](const Germ& x) {
+    const Dual<Germ> dual{x, Germ(1)};
+    return NumberTraits<Dual<Germ>>::max(dual * dual, dual).tangent;
+  };
+  // max(x^2, x) at 1: 1 below, 2 above.
+  EXPECT_EQ(limit(slope(Germ(1) - e)), Rational(1));
+  EXPECT_EQ(limit(slope(Germ(1) + e)), Rational(2));
+}
+
+TEST(SharpReal, RefusesToCompareWhatMayBeEqual) {
+  const SharpReal two(2);
+  const SharpReal product = exp(two) * exp(-two);
+  EXPECT_TRUE((product - SharpReal(1)).may_be_zero());
+  EXPECT_THROW((product - SharpReal(1)).sign(), TooCloseError);
+  for (const int x : {-3000, -300, 300, 3000}) {
+    EXPECT_EQ((exp(SharpReal(x)) * exp(two)).sign(), 1) << x;
+    EXPECT_TRUE((exp(SharpReal(x)) * exp(-SharpReal(x)) - SharpReal(1)).may_be_zero()) << x;
+  }
+  EXPECT_EQ(sqrt(SharpReal(Rational(9, 4))).as_rational(), Rational(3, 2));
+}
+
+TEST(SharpReal, TakesWhatMayBeZeroForZeroAtRootsThatStandInForOthers) {
+  StandIns roots;
+  const SharpReal root = log(SharpReal(9));
+  const auto stand_in = StandIns::add(root);
+  ASSERT_TRUE(stand_in);
+  EXPECT_EQ((exp(NumberTraits<SharpReal>::from(*stand_in)) - SharpReal(9)).sign(), 0);
+  EXPECT_EQ(StandIns::replaced("[[" + stand_in->text() + "]]"), "[[2.19722457734]]");
+}
+
+TEST(SharpReal, RoundsRationalNumbersThatGrowBeyondAllUse) {
+  SharpReal x(Rational(3, 2));
+  for (int k = 0; k < 40; ++k) x = x * x / SharpReal(Rational(5, 4));
+  EXPECT_FALSE(x.is_rational());
+}
+
+}  // namespace
+}  // namespace gradstone

@@ -53,7 +53,10 @@ ClaimReport verify_claim(const EquationSystem& system, const Claim& claim,
     if (check.from <= options.level && check.applies(system, claim))
       report.findings.push_back(run_check(check, system, claim, options));
   }
-  if (!is_settled(report)) report.counterexample = find_counterexample(system, claim);
+  if (!is_settled(report))
+    report.counterexample = find_counterexample(system, claim);
+  else
+    report.counterexample = find_discrete_counterexample(system, claim);
   if (!report.counterexample) report.counterexample = find_counterexample_at_kinks(system, claim);
   conclude(report);
   report.seconds = watch.seconds();

@@ -90,11 +90,13 @@ TEST(DiscreteCounterexample, IsARowOfZerosInAMask) {
 }
 
 TEST(DiscreteCounterexample, IsNeverOutsideOfTheDomainOfAMask) {
-  // No entry of a mask is negative, and none differs from another unless one is 0.
+  // No entry of a mask is negative, and none differs from another unless one of them is 0.
   EXPECT_FALSE(found(masked("x >= 0: 1, else: 0", "x >= 0: 1, else: 7")));
-  EXPECT_FALSE(
-      found("rule r\n  mask M: N x D mask\n  identity same: where M[i,j] > M[1,1]: M[1,1], else: 0 "
-            "= 0 for i: N, j: D\n"));
+  const std::string rule =
+      "rule r\n  mask M: N x D mask\n  identity same: sum(k: D, M[i,k] * M[i,j] * (M[i,k] - "
+      "M[i,j]))";
+  EXPECT_FALSE(found(rule + " = 0 for i: N, j: D\n"));
+  EXPECT_TRUE(found(rule + " = M[i,j] for i: N, j: D\n"));
 }
 
 TEST(DiscreteCounterexample, IsAnEmptyClassOfOneHotRows) {

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "reference/claim.hpp"
+#include "validation/numeric/sample.hpp"
 #include "validation/report.hpp"
 
 namespace gradstone {
@@ -26,5 +27,10 @@ std::optional<Counterexample> find_discrete_counterexample(const EquationSystem&
 /// provers say nothing about these points. Nothing for derivatives, where a convention decides.
 std::optional<Counterexample> find_counterexample_at_kinks(const EquationSystem& system,
                                                            const Claim& claim);
+
+/// A counterexample without its two values: what is given, as far as the claim reads it, and the
+/// name of the entry at a place of a matrix with so many columns.
+Counterexample inputs_at(const EquationSystem& drawn, const Claim& claim, const Sample& sample,
+                         std::size_t place, std::int64_t columns);
 
 }  // namespace gradstone

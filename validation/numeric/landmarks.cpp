@@ -49,7 +49,7 @@ bool has_functions(const Scalar& side) {
 
 /// Near x, a number of few digits.
 void add_near(double x, std::set<Rational>& numbers) {
-  constexpr double most = 1e9, unit = 1024;
+  constexpr double most = 1e6, unit = 1024;
   if (std::isfinite(x) && std::abs(x) < most)
     numbers.insert(Rational(std::llround(x * unit), static_cast<std::int64_t>(unit)));
 }
@@ -66,13 +66,28 @@ void add_inverses(const Rational& number, std::set<Rational>& numbers) {
   add_near(std::log(c / (1 - c)), numbers);
 }
 
+/// Whether a function compares anything, itself or through others.
+bool has_cases(const Scalar& value) {
+  const auto& node = value.node().value;
+  if (std::holds_alternative<scalar::Cases>(node) || std::holds_alternative<scalar::Maximum>(node))
+    return true;
+  const auto* applied = std::get_if<scalar::Apply>(&node);
+  if (applied && has_cases(applied->function->value())) return true;
+  const auto parts = children(value);
+  return std::any_of(parts.begin(), parts.end(), has_cases);
+}
+
 class Collector {
  public:
+  explicit Collector(const Claim& claim)
+      : is_gradient_(claim.kind == ClaimKind::gradient || claim.kind == ClaimKind::derivative) {}
+
   Landmarks landmarks;
 
   void add(const Expr& expression) {
     if (!seen_.insert(expression.id()).second) return;
-    if (const auto* applied = as<node::Apply>(expression))
+    if (const auto* applied = as<node::Apply>(expression);
+        applied && has_cases(applied->function.value()))
       add(applied->function.value_at(argument(), applied->parameters));
     if (const auto* scale = as<node::Scale>(expression)) add(scale->factor);
     if (as<node::RowsMax>(expression) || as<node::ColumnsMax>(expression))
@@ -87,7 +102,8 @@ class Collector {
     }
     if (std::holds_alternative<scalar::Maximum>(expression.node().value))
       landmarks.are_compared = true;
-    if (const auto* applied = std::get_if<scalar::Apply>(&expression.node().value))
+    const auto* applied = std::get_if<scalar::Apply>(&expression.node().value);
+    if (applied && has_cases(applied->function->value()))
       add(applied->function->value_at(applied->argument, applied->parameters));
     for (const auto& part : children(expression)) add(part);
   }
@@ -95,6 +111,14 @@ class Collector {
  private:
   void add(const Comparison& comparison) {
     landmarks.are_compared = true;
+    try {
+      add_constants(comparison);
+    } catch (const DomainError&) {
+      // A number that does not fit 64 bits is too far to look at.
+    }
+  }
+
+  void add_constants(const Comparison& comparison) {
     Reads reads;
     std::set<Rational> constants;
     for (const auto& side : {comparison.left, comparison.right}) {
@@ -108,9 +132,13 @@ class Collector {
       const auto literals = constants;
       for (const auto& literal : literals) add_inverses(literal, constants);
     }
-    for (const auto& name : reads.parameters)
-      landmarks.parameters[name].insert(constants.begin(), constants.end());
-    constants.erase(Rational(0));  // what is near 0 is drawn anyway
+    // What is near 0 is drawn anyway; a gradient may be wrong at a parameter that is 0.
+    if (reads.numbers || !is_gradient_) constants.erase(Rational(0));
+    if (!constants.empty()) {
+      for (const auto& name : reads.parameters)
+        landmarks.parameters[name].insert(constants.begin(), constants.end());
+    }
+    constants.erase(Rational(0));
     if (reads.numbers) landmarks.numbers.insert(constants.begin(), constants.end());
     if (!reads.sizes) return;
     for (const auto& constant : constants) {
@@ -120,6 +148,7 @@ class Collector {
     }
   }
 
+  const bool is_gradient_;
   std::set<const void*> seen_;
 };
 
@@ -165,7 +194,7 @@ void add_formulas(const EquationSystem& system, const Claim& claim, Collector& c
 }  // namespace
 
 Landmarks landmarks_of(const EquationSystem& system, const Claim& claim) {
-  Collector collector;
+  Collector collector(claim);
   if (claim.kind == ClaimKind::derivative || claim.kind == ClaimKind::stable_form)
     add_function(function_of(system, claim), collector);
   else
@@ -181,7 +210,13 @@ std::set<Rational> far_numbers() {
 
 std::vector<Rational> numbers_at(const Rational& distance, const std::set<Rational>& centers) {
   std::set<Rational> numbers;
-  for (const Rational& center : centers) numbers.insert({center + distance, center - distance});
+  for (const Rational& center : centers) {
+    try {
+      numbers.insert({center + distance, center - distance});
+    } catch (const DomainError&) {
+      // So close to so large a number, or one of so many digits, there is none of 64 bits.
+    }
+  }
   return {numbers.begin(), numbers.end()};
 }
 

@@ -150,7 +150,8 @@ std::vector<Sample> drawn_of(const std::string& text) {
   std::vector<Sample> samples;
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     const Trial trial{.sizes = {{"N", 3}, {"D", 3}}, .seed = seed};
-    samples.push_back(draw_sample(system, trial, {.unit = 2, .corners = true}));
+    samples.push_back(
+        draw_sample(system, trial, {.unit = 2, .pattern = Pattern::any, .ends = true}));
   }
   return samples;
 }

@@ -19,7 +19,8 @@ class Brush {
         unit_(palette.unit),
         most_((palette.most * Rational(palette.unit)).numerator()),
         negative_(palette.negative),
-        likes_ends_(palette.corners),
+        likes_ends_(palette.ends),
+        pattern_(palette.pattern),
         landmarks_(palette.landmarks) {}
 
   Rational real() {
@@ -57,8 +58,12 @@ class Brush {
   static constexpr std::int64_t most_count = 5;  ///< of steps, where nothing says how many
   std::int64_t part(std::int64_t most) { return random_.between(1, most); }
   bool coin() { return random_.between(0, 1) == 1; }
-  /// Whether the ends of a range, and matrices with rows of zeros, are drawn often.
+  /// Whether the ends of ranges are drawn often.
   bool likes_ends() const { return likes_ends_; }
+  Pattern pattern() {
+    if (pattern_ != Pattern::any) return pattern_;
+    return Pattern(part(static_cast<int>(Pattern::any)) - 1);
+  }
 
   Rational of(Domain domain) {
     switch (domain) {
@@ -79,6 +84,7 @@ class Brush {
   Random& random_;
   std::int64_t unit_, most_;
   bool negative_, likes_ends_;
+  Pattern pattern_;
   std::vector<Rational> landmarks_;
 };
 

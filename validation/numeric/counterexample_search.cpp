@@ -17,38 +17,40 @@
 namespace gradstone {
 namespace {
 
+/// Zeros wherever the domain allows them, and parameters at the ends of their ranges.
+Palette with_ends(std::int64_t unit, Rational most, bool negative, double margin) {
+  return {.unit = unit,
+          .most = most,
+          .negative = negative,
+          .margin = margin,
+          .attempts = 8,
+          .pattern = Pattern::any,
+          .ends = true};
+}
+
 /// From the simplest numbers to less simple ones.
 const Palette palettes[] = {
-    {.unit = 1, .most = 1, .negative = false, .margin = 0.25, .attempts = 8, .corners = true},
-    {.unit = 1, .most = 2, .negative = false, .margin = 0.25, .attempts = 8, .corners = true},
-    {.unit = 1, .most = 1, .negative = true, .margin = 0.25, .attempts = 8, .corners = true},
-    {.unit = 1, .most = 3, .negative = true, .margin = 0.25, .attempts = 8, .corners = true},
-    {.unit = 2, .most = 2, .negative = true, .margin = 0.125, .attempts = 8, .corners = true},
-    {.unit = 4, .most = 2, .negative = true, .margin = 0.0625, .attempts = 8, .corners = true},
+    with_ends(1, 1, false, 0.25), with_ends(1, 2, false, 0.25), with_ends(1, 1, true, 0.25),
+    with_ends(1, 3, true, 0.25),  with_ends(2, 2, true, 0.125), with_ends(4, 2, true, 0.0625),
 };
 constexpr int draws = 6;
 /// For what is proved almost everywhere: few numbers, in which zeros are frequent.
-const Palette corner_palettes[] = {
-    {.unit = 1, .most = 1, .negative = false, .margin = 0.25, .attempts = 4, .corners = true},
-    {.unit = 1, .most = 2, .negative = true, .margin = 0.25, .attempts = 4, .corners = true},
-};
-constexpr std::size_t corner_sizes = 4;  // how many of the smallest
-constexpr double discrete_seconds = 1;   // of a search in what is proved
+const Palette corner_palettes[] = {with_ends(1, 1, false, 0.25), with_ends(1, 2, true, 0.25)};
 
 /// Very close to thresholds: two of them may lie next to each other.
-const Palette landmark_palette{
-    .unit = 1, .most = 2, .negative = true, .margin = 0x1p-44, .attempts = 4, .corners = true};
+const Palette landmark_palette = with_ends(1, 2, true, 0x1p-44);
+constexpr std::size_t landmark_sizes = 4;  // how many of the smallest
 /// From landmarks. Where two thresholds are close to each other, as in x > 20 and
 /// log(1 + exp(x)) > 20, only what is still closer shows the difference.
 const Rational distances[] = {
     1, 0, {1, 2}, {1, 16}, {1, 1 << 10}, {1, 1 << 20}, {1, 1 << 30}, {1, std::int64_t{1} << 40}};
-
-constexpr std::size_t most_far_distances = 3;  // how many of these where many digits are needed
+const Rational least_far_distance{1, 16};  // where many digits are needed, which takes long
 
 constexpr unsigned few_digits = 60, most_digits = 3000;
 constexpr int most_many_digits = 12;   // samples that are looked at so, since it takes long
 constexpr double candidate = 1e-10;    // what doubles may differ by because of rounding
 constexpr double search_seconds = 20;  // of a search; what is wrong is mostly found in milliseconds
+constexpr double discrete_seconds = 1;  // of a search in what is proved
 
 /// Whether two doubles differ by more than rounding mostly does.
 bool may_differ(const TwoPaths<double>& paths) {
@@ -116,12 +118,15 @@ class Search {
     }
   }
 
-  /// Masks and targets with zeros everywhere, in a row, in a column.
+  /// Masks and targets with zeros everywhere, in a row, in a column, at the smallest sizes and
+  /// where there is more than one row and column.
   void look_at_corners() {
-    for (std::size_t k = 0; k < std::min(corner_sizes, sizes_.size()); ++k) {
-      for (const auto& palette : corner_palettes)
-        for (std::uint64_t seed = 1; seed <= draws; ++seed)
-          look_at({.sizes = sizes_[k], .seed = seed}, palette);
+    for (const auto& sizes : smallest_even_sizes(drawn_)) {
+      for (int k = 0; k <= static_cast<int>(Pattern::any); ++k) {
+        Palette palette = corner_palettes[k % 2];
+        palette.pattern = Pattern(k);
+        look_at({.sizes = sizes}, palette);
+      }
     }
   }
 
@@ -156,7 +161,7 @@ class Search {
       for (const Rational& distance : distances) {
         Palette palette = landmark_palette;
         palette.landmarks = numbers_at(distance, centers);
-        for (std::size_t k = 0; k < std::min(corner_sizes, sizes_.size()); ++k)
+        for (std::size_t k = 0; k < std::min(landmark_sizes, sizes_.size()); ++k)
           for (std::uint64_t seed = 1; seed <= 2 * draws; ++seed)
             look_at({.sizes = sizes_[k], .seed = seed}, palette);
       }
@@ -178,7 +183,7 @@ class Search {
     for (const Rational& distance : distances) {
       for (std::uint64_t seed = 1; seed <= 2; ++seed)
         look_at_points(numbers_at(distance, near), seed, few_digits);
-      if (distance >= distances[most_far_distances - 1])
+      if (distance == Rational(0) || distance > least_far_distance)
         look_at_points(numbers_at(distance, far), 1, most_digits);
     }
   }

@@ -41,6 +41,9 @@ struct Sample {
 /// Errors: DomainError when the conditions can't be met.
 Sample draw_sample(const EquationSystem& system, const Trial& trial);
 
+/// Where a mask has its zeros, and a matrix of zeros and ones its ones.
+enum class Pattern { by_chance, zeros, ones, single_one, row_of_zeros, column_of_zeros, any };
+
 /// How values are drawn.
 struct Palette {
   /// Numbers are multiples of 1/unit, at most `most` in magnitude.
@@ -50,9 +53,8 @@ struct Palette {
   /// How far every comparison is from its threshold, at first; what is asked for shrinks.
   double margin = 1.0 / 16;
   int attempts = 200;
-  /// Masks, zeros and ones also without any 1 in a row, in a column or at all; parameters at the
-  /// ends of their ranges.
-  bool corners = false;
+  Pattern pattern = Pattern::by_chance;
+  bool ends = false;  ///< parameters at the ends of their ranges, ones in a single column
   /// Comparisons between what is given and not differentiated may be of equal numbers.
   bool differentiated_only = false;
   /// Numbers of which every second one is drawn, where the domain allows it.

@@ -12,20 +12,6 @@ constexpr std::int64_t most_size = 64;         // of one dimension, or of steps
 constexpr std::int64_t most_of_all_sizes = 8;  // where all are the same
 constexpr std::int64_t many_steps = 12;        // where nothing is compared with
 
-/// The smallest sizes, and the smallest that are all alike and more than one.
-std::vector<Sizes> bases(const EquationSystem& system) {
-  const auto all = smallest_sizes(system);
-  std::vector<Sizes> chosen;
-  if (all.empty()) return chosen;
-  chosen.push_back(all.front());
-  const auto even = std::find_if(all.begin() + 1, all.end(), [](const Sizes& sizes) {
-    return std::all_of(sizes.begin(), sizes.end(),
-                       [&](const auto& size) { return size.second == sizes.begin()->second; });
-  });
-  if (even != all.end()) chosen.push_back(*even);
-  return chosen;
-}
-
 /// Just below or at, above, and where an index that starts later is above.
 std::set<std::int64_t> about(const std::set<std::int64_t>& sizes) {
   std::set<std::int64_t> wanted;
@@ -49,6 +35,19 @@ std::set<std::int64_t> step_counts(const EquationSystem& system, const Landmarks
 
 }  // namespace
 
+std::vector<Sizes> smallest_even_sizes(const EquationSystem& system) {
+  const auto all = smallest_sizes(system);
+  std::vector<Sizes> chosen;
+  if (all.empty()) return chosen;
+  chosen.push_back(all.front());
+  const auto even = std::find_if(all.begin() + 1, all.end(), [](const Sizes& sizes) {
+    return std::all_of(sizes.begin(), sizes.end(),
+                       [&](const auto& size) { return size.second == sizes.begin()->second; });
+  });
+  if (even != all.end()) chosen.push_back(*even);
+  return chosen;
+}
+
 std::vector<Sizes> special_sizes(const EquationSystem& system, const Claim& claim,
                                  const Landmarks& landmarks) {
   const auto steps =
@@ -64,7 +63,7 @@ std::vector<Sizes> special_sizes(const EquationSystem& system, const Claim& clai
     sizes[name] = size;
     return sizes;
   };
-  for (const auto& base : bases(system)) {
+  for (const auto& base : smallest_even_sizes(system)) {
     for (const std::int64_t size : about(landmarks.sizes)) {
       Sizes all = base;
       for (auto& [name, value] : all) {

@@ -61,22 +61,33 @@ Matrix<Rational> solved(Matrix<Rational> left, Matrix<Rational> right) {
 }  // namespace
 
 Matrix<Rational> draw_pattern(std::int64_t rows, std::int64_t columns, Brush& brush) {
-  enum Corner { by_chance, zeros, ones, single, row_of_zeros, column_of_zeros };
-  constexpr std::int64_t corners = 6;
-  const auto corner = brush.likes_ends() ? Corner(brush.part(corners) - 1) : by_chance;
-  Matrix<Rational> result(rows, columns);
-  const auto row = brush.likes_ends() ? brush.part(rows) - 1 : 0;
-  const auto column = brush.likes_ends() ? brush.part(columns) - 1 : 0;
-  for (std::int64_t i = 0; i < rows; ++i) {
-    for (std::int64_t j = 0; j < columns; ++j) {
-      const bool is_one = corner == by_chance ? brush.coin()
-                          : corner == single  ? i == row && j == column
-                                              : corner != zeros;
-      const bool is_in_zeros =
-          (corner == row_of_zeros && i == row) || (corner == column_of_zeros && j == column);
-      if (is_one && !is_in_zeros) result(i, j) = 1;
+  const Pattern pattern = brush.pattern();
+  const bool has_place = pattern == Pattern::single_one || pattern == Pattern::row_of_zeros ||
+                         pattern == Pattern::column_of_zeros;
+  const std::int64_t row = has_place ? brush.part(rows) - 1 : 0;
+  const std::int64_t column = has_place ? brush.part(columns) - 1 : 0;
+  const auto is_one = [&](std::int64_t i, std::int64_t j) {
+    switch (pattern) {
+      case Pattern::zeros:
+        return false;
+      case Pattern::ones:
+        return true;
+      case Pattern::single_one:
+        return i == row && j == column;
+      case Pattern::row_of_zeros:
+        return i != row;
+      case Pattern::column_of_zeros:
+        return j != column;
+      case Pattern::by_chance:
+      case Pattern::any:
+        break;
     }
-  }
+    return brush.coin();
+  };
+  Matrix<Rational> result(rows, columns);
+  for (std::int64_t i = 0; i < rows; ++i)
+    for (std::int64_t j = 0; j < columns; ++j)
+      if (is_one(i, j)) result(i, j) = 1;
   return result;
 }
 

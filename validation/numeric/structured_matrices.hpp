@@ -6,8 +6,7 @@
 
 namespace gradstone {
 
-/// Zeros and ones by chance. A brush that likes ends leaves rows, columns or all without a 1, or
-/// draws a single 1, or ones only.
+/// Zeros and ones in the pattern of the brush.
 Matrix<Rational> draw_pattern(std::int64_t rows, std::int64_t columns, Brush& brush);
 
 /// Zeros and ones, as many of each as the conditions on the matrix say.

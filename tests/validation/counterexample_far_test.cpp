@@ -6,6 +6,7 @@
 
 #include "reference/parse/parse.hpp"
 #include "validation/numeric/counterexample.hpp"
+#include "validation/verify.hpp"
 
 namespace gradstone {
 namespace {
@@ -41,6 +42,11 @@ TEST(DiscreteCounterexample, IsAtTheOneWholeNumberThatDiffers) {
   EXPECT_THAT(example->inputs, Contains(Pair("t", "23")));
   EXPECT_FALSE(found(rule(t, "where t = 47/2: 2 * X[i,j], else: X[i,j] = X[i,j]")));
   EXPECT_FALSE(found(rule(t, "where t < 1: 2 * X[i,j], else: X[i,j] = X[i,j]")));
+  EXPECT_FALSE(found(rule(t, "where t = 0: 2 * X[i,j], else: X[i,j] = X[i,j]")));
+  const auto from_0 =
+      found(rule("  integer parameter t >= 0\n", "where t = 0: 2 * X[i,j], else: X[i,j] = X[i,j]"));
+  ASSERT_TRUE(from_0);
+  EXPECT_THAT(from_0->inputs, Contains(Pair("t", "0")));
 }
 
 TEST(DiscreteCounterexample, KeepsToTheBoundOfAWholeNumber) {
@@ -63,6 +69,17 @@ TEST(DiscreteCounterexample, IsAtTheSizeOrIndexFromWhichOnTheyDiffer) {
   EXPECT_FALSE(found(rule("", "where j < 1: 0, else: X[i,j] = X[i,j]")));
   // Beyond the largest size that is looked at, nothing is said.
   EXPECT_FALSE(found(rule("", "where j = 1000: 0, else: X[i,j] = X[i,j]")));
+}
+
+TEST(DiscreteCounterexample, IsAtSeveralNumbersTogether) {
+  const std::string s_and_t = "  integer parameter s\n  integer parameter t\n";
+  EXPECT_TRUE(found_among_discrete_values(
+      rule(s_and_t, "where s = 11 and t = 14: 0, else: X[i,j] = X[i,j]")));
+  EXPECT_TRUE(
+      found_among_discrete_values(rule("", "where i = 9 and j = 11: 0, else: X[i,j] = X[i,j]")));
+  EXPECT_TRUE(
+      found_among_discrete_values(rule("", "where size(N) = size(D): 0, else: X[i,j] = X[i,j]")));
+  EXPECT_FALSE(found(rule(s_and_t, "where s = 11 and s = 12: 0, else: X[i,j] = X[i,j]")));
 }
 
 // The gradient of a masked sum by cases of the sum of a row of the mask.
@@ -97,6 +114,33 @@ TEST(DiscreteCounterexample, IsNeverOutsideOfTheDomainOfAMask) {
       "M[i,j]))";
   EXPECT_FALSE(found(rule + " = 0 for i: N, j: D\n"));
   EXPECT_TRUE(found(rule + " = M[i,j] for i: N, j: D\n"));
+}
+
+TEST(DiscreteCounterexample, IsAtTheOneNumberOfAMaskThatDiffers) {
+  const std::string rule = "rule r\n  mask M: N x D mask\n  identity same: where M[i,j] = ";
+  const auto example =
+      found_among_discrete_values(rule + "19: 0, else: M[i,j] = M[i,j] for i: N, j: D\n");
+  ASSERT_TRUE(example);
+  EXPECT_THAT(example->inputs, Contains(Pair("M", "[[19]]")));
+  EXPECT_FALSE(found(rule + "-19: 0, else: M[i,j] = M[i,j] for i: N, j: D\n"));
+}
+
+TEST(DiscreteCounterexample, IsADistributionOfOneEntry) {
+  const std::string rule =
+      "rule r\n  target T: N x K distribution\n  identity below: where T[i,k] ";
+  EXPECT_TRUE(found_among_discrete_values(rule + "< 1: 0, else: 1 = 0 for i: N, k: K\n"));
+  EXPECT_FALSE(found(rule + "<= 1: 0, else: 1 = 0 for i: N, k: K\n"));
+}
+
+TEST(DiscreteCounterexample, RefutesWhatIsProvedAlmostEverywhere) {
+  const auto verdict = [](const std::string& text) {
+    const auto system = parse_equations(text, "test.eq").back();
+    return verify_system(system, {}).claims.back().verdict;
+  };
+  EXPECT_EQ(verdict(masked("x > 0: 1, else: 0", "x >= 0: 1, else: 0")), Verdict::refuted);
+  EXPECT_EQ(verdict(masked("x > 0: 1, else: 0", "x > 0: 1, else: 0")), Verdict::proved);
+  const std::string t = "  integer parameter t\n";
+  EXPECT_EQ(verdict(rule(t, "where t = 23: 2 * X[i,j], else: X[i,j] = X[i,j]")), Verdict::refuted);
 }
 
 TEST(DiscreteCounterexample, IsAnEmptyClassOfOneHotRows) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 
@@ -69,8 +70,8 @@ bool is_derivative(const Claim& claim) {
 bool has_given_matrices(const EquationSystem& system, const Claim& claim) {
   const auto& declarations = system.declarations;
   return std::any_of(declarations.begin(), declarations.end(), [&](const Declaration& d) {
-    return d.domain == Domain::mask || zero_one(system, d.name) != ZeroOne::no ||
-           (is_derivative(claim) && !d.differentiated());
+    return d.domain == Domain::mask || d.domain == Domain::distribution ||
+           zero_one(system, d.name) != ZeroOne::no || (is_derivative(claim) && !d.differentiated());
   });
 }
 
@@ -121,10 +122,14 @@ class Search {
   /// Masks and targets with zeros everywhere, in a row, in a column, at the smallest sizes and
   /// where there is more than one row and column.
   void look_at_corners() {
+    const std::vector<Rational> none, numbers = numbers_at(0, landmarks_.numbers);
     for (const auto& sizes : smallest_even_sizes(drawn_)) {
       for (int k = 0; k <= static_cast<int>(Pattern::any); ++k) {
         Palette palette = corner_palettes[k % 2];
         palette.pattern = Pattern(k);
+        look_at({.sizes = sizes}, palette);
+        if (numbers.empty()) continue;
+        palette.landmarks = numbers;
         look_at({.sizes = sizes}, palette);
       }
     }
@@ -137,13 +142,30 @@ class Search {
     if (sizes_.empty()) return;
     for (const auto& [name, constants] : landmarks_.parameters) {
       const auto* declared = drawn_.find_parameter(name);
-      if (!declared) continue;
       for (const Rational& distance : {Rational(0), Rational(1), Rational(1, 2), Rational(3)}) {
         for (const Rational& value : numbers_at(distance, constants)) {
-          if (declared->integer && (!value.is_integer() || value < Rational(1))) continue;
+          if (!declared || (declared->integer && !value.is_integer())) continue;
           look_at_few({.sizes = sizes_.front(), .parameters = {{name, value}}});
         }
       }
+    }
+    if (landmarks_.parameters.size() > 1) look_at_parameters_together();
+  }
+
+  /// Several parameters at constants that they are compared with: the first ones, the second ones.
+  void look_at_parameters_together() {
+    std::size_t most = 0;
+    for (const auto& [name, constants] : landmarks_.parameters)
+      most = std::max(most, constants.size());
+    for (std::size_t k = 0; k < most; ++k) {
+      Trial trial{.sizes = sizes_.front()};
+      for (const auto& [name, constants] : landmarks_.parameters) {
+        const auto chosen = std::next(constants.begin(), static_cast<int>(k % constants.size()));
+        const auto* declared = drawn_.find_parameter(name);
+        if (declared && (!declared->integer || chosen->is_integer()))
+          trial.parameters[name] = *chosen;
+      }
+      look_at_few(trial);
     }
   }
 

@@ -29,7 +29,8 @@ Matrix<Rational> draw_distributions(std::int64_t rows, std::int64_t columns, Bru
 /// Zeros and one positive number, the same in the whole matrix.
 Matrix<Rational> draw_mask(std::int64_t rows, std::int64_t columns, Brush& brush) {
   Matrix<Rational> result = draw_pattern(rows, columns, brush);
-  const Rational factor = brush.coin() ? Rational(2) : brush.plain_positive();
+  Rational factor = brush.coin() ? Rational(2) : brush.plain_positive();
+  if (const auto x = brush.landmark(); x && *x > Rational(0)) factor = *x;
   for (auto& x : result.elements()) x = factor * x;
   return result;
 }

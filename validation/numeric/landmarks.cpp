@@ -138,9 +138,13 @@ class Collector {
       for (const auto& name : reads.parameters)
         landmarks.parameters[name].insert(constants.begin(), constants.end());
     }
+    if (reads.sizes) add_sizes(constants);
     constants.erase(Rational(0));
     if (reads.numbers) landmarks.numbers.insert(constants.begin(), constants.end());
-    if (!reads.sizes) return;
+  }
+
+  void add_sizes(const std::set<Rational>& constants) {
+    landmarks.sizes.insert(0);  // equal sizes
     for (const auto& constant : constants) {
       const double size = std::ceil(std::abs(constant.to_double()));
       constexpr double most = 1e6;  // beyond, nobody looks

@@ -15,7 +15,7 @@ namespace gradstone {
 struct Landmarks {
   std::set<Rational> numbers;  ///< of entries and of x, but 0
   std::map<std::string, std::set<Rational>> parameters;
-  std::set<std::int64_t> sizes;  ///< of sizes, indices and numbers of steps
+  std::set<std::int64_t> sizes;  ///< of sizes, indices and numbers of steps; 0 if any is compared
   bool are_compared = false;     ///< whether anything is compared with anything
 };
 

@@ -33,8 +33,12 @@ std::optional<double> margin_of(const EquationSystem& system, const Sample& samp
                                 const Motion& motion) {
   auto values = forward_values<Watched>(system, sample);
   auto parameters = in_scalar<Watched>(sample.parameters);
-  for (const auto& declaration : system.declarations)
-    if (can_move(system, declaration, motion)) set_moving(values.at(declaration.name));
+  for (const auto& declaration : system.declarations) {
+    Matrix<Watched>& X = values.at(declaration.name);
+    // The only entry of a distribution is 1.
+    const bool is_fixed = declaration.domain == Domain::distribution && X.columns() == 1;
+    if (!is_fixed && can_move(system, declaration, motion)) set_moving(X);
+  }
   for (const auto& declaration : system.parameters)
     if (can_move(declaration, motion)) parameters.at(declaration.name).moves = true;
   // The stable forms compare where the function has no kink.

@@ -68,7 +68,12 @@ class ParameterDraw {
   std::optional<ParameterValues<Rational>> once(int attempt) {
     ParameterValues<Rational> values = trial_.parameters;
     for (const auto& declared : system_.parameters) {
-      if (values.count(declared.name) || is_solved(declared.name)) continue;
+      if (is_solved(declared.name)) continue;
+      if (values.count(declared.name)) {
+        if (declared.integer && !may_be(values.at(declared.name), range_of(declared.name, values)))
+          return std::nullopt;
+        continue;
+      }
       const auto value = draw(declared, range_of(declared.name, values), attempt);
       if (!value) return std::nullopt;
       values[declared.name] = *value;
@@ -169,6 +174,11 @@ class ParameterDraw {
                                       : upper->at - brush_.positive();
     if (!range.contains(x)) return std::nullopt;
     return x;
+  }
+
+  /// Whether it is a whole number, from 1 on unless a condition says from where.
+  static bool may_be(const Rational& x, const Range& range) {
+    return x.is_integer() && (range.lower || x >= Rational(1));
   }
 
   /// From 1 on, unless a condition says from where.

@@ -1,6 +1,7 @@
 #include "validation/numeric/special_sizes.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "symbolic/proof_sizes.hpp"
@@ -8,15 +9,16 @@
 namespace gradstone {
 namespace {
 
-constexpr std::int64_t most_size = 64;         // of one dimension, or of steps
-constexpr std::int64_t most_of_all_sizes = 8;  // where all are the same
-constexpr std::int64_t many_steps = 12;        // where nothing is compared with
+constexpr std::int64_t most_size = 64;      // of one dimension, or of steps
+constexpr std::int64_t most_entries = 600;  // of a matrix, where several sizes are large
+constexpr std::int64_t many_steps = 12;     // where nothing is compared with
 
-/// Just below or at, above, and where an index that starts later is above.
+/// Just below or at, above, and where an index is above that starts later, or exceeds a small
+/// count.
 std::set<std::int64_t> about(const std::set<std::int64_t>& sizes) {
   std::set<std::int64_t> wanted;
   for (const std::int64_t size : sizes)
-    for (const std::int64_t next : {size, size + 1, size + 2})
+    for (const std::int64_t next : {size, size + 1, size + 2, size + 6})
       if (next >= 1 && next <= most_size) wanted.insert(next);
   return wanted;
 }
@@ -70,7 +72,8 @@ std::vector<Sizes> special_sizes(const EquationSystem& system, const Claim& clai
         add(with(base, name, size));
         value = size;
       }
-      if (size <= most_of_all_sizes && all.size() > 1) add(std::move(all));
+      const auto names = static_cast<double>(all.size());
+      if (names > 1 && std::pow(size, names) <= most_entries) add(std::move(all));
     }
     if (steps == system.unrolled.end()) continue;
     for (const std::int64_t count : step_counts(system, landmarks))

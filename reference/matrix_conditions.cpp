@@ -7,27 +7,32 @@
 namespace gradstone {
 namespace {
 
-bool is_variable(const Expr& X, const std::string& name) {
-  const auto* variable = as<node::Variable>(X);
-  return variable && variable->name == name;
+bool is_square_of(const Expr& square, const Expr& X) {
+  if (const auto* product = as<node::Hadamard>(square))
+    return product->left == X && product->right == X;
+  const auto* applied = as<node::Apply>(square);
+  return applied && applied->function == functions::square() && applied->operand == X;
 }
 
-bool is_square_of(const Expr& X, const std::string& name) {
-  if (const auto* product = as<node::Hadamard>(X))
-    return is_variable(product->left, name) && is_variable(product->right, name);
-  const auto* applied = as<node::Apply>(X);
-  return applied && applied->function == functions::square() && is_variable(applied->operand, name);
+/// hadamard(X, X) = X.
+bool says_zero_or_one(const MatrixCondition& condition, const Expr& X) {
+  return (is_square_of(condition.left, X) && condition.right == X) ||
+         (is_square_of(condition.right, X) && condition.left == X);
 }
 
-bool is_idempotence_of(const MatrixCondition& condition, const std::string& name) {
-  return (is_square_of(condition.left, name) && is_variable(condition.right, name)) ||
-         (is_square_of(condition.right, name) && is_variable(condition.left, name));
+bool says_equal(const MatrixCondition& condition, const Expr& left, const Expr& right) {
+  return (condition.left == left && condition.right == right) ||
+         (condition.left == right && condition.right == left);
 }
 
 bool equals_ones(const MatrixCondition& condition, const Expr& sum) {
-  const Expr all = ones(sum.shape().rows, sum.shape().columns);
-  return (condition.left == sum && condition.right == all) ||
-         (condition.right == sum && condition.left == all);
+  return says_equal(condition, sum, ones(sum.shape().rows, sum.shape().columns));
+}
+
+template <class Predicate>
+bool is_said(const EquationSystem& system, const Predicate& predicate) {
+  const auto& conditions = system.matrix_conditions;
+  return std::any_of(conditions.begin(), conditions.end(), predicate);
 }
 
 // The operand of a sum of rows, of columns or of all elements; null for anything else.
@@ -41,21 +46,37 @@ const Expr* summed(const Expr& sum) {
 }  // namespace
 
 ZeroOne zero_one(const EquationSystem& system, const std::string& name) {
-  const auto& conditions = system.matrix_conditions;
   const auto* declaration = system.find_declaration(name);
-  const auto is_said = [&](const auto& predicate) {
-    return std::any_of(conditions.begin(), conditions.end(), predicate);
-  };
-  if (!declaration ||
-      !is_said([&](const MatrixCondition& said) { return is_idempotence_of(said, name); }))
-    return ZeroOne::no;
+  if (!declaration || system.matrix_conditions.empty()) return ZeroOne::no;
   const Expr V = variable(name, declaration->shape.rows, declaration->shape.columns);
+  if (!is_said(system, [&](const MatrixCondition& said) { return says_zero_or_one(said, V); }))
+    return ZeroOne::no;
   const Expr rows = rows_sum(V), columns = columns_sum(V);
-  if (is_said([&](const MatrixCondition& said) { return equals_ones(said, rows); }))
+  if (is_said(system, [&](const MatrixCondition& said) { return equals_ones(said, rows); }))
     return ZeroOne::one_per_row;
-  if (is_said([&](const MatrixCondition& said) { return equals_ones(said, columns); }))
+  if (is_said(system, [&](const MatrixCondition& said) { return equals_ones(said, columns); }))
     return ZeroOne::one_per_column;
   return ZeroOne::any;
+}
+
+Structure structure_of(const EquationSystem& system, const std::string& name) {
+  Structure structure;
+  const auto* declaration = system.find_declaration(name);
+  if (!declaration || system.matrix_conditions.empty()) return structure;
+  const auto& [rows, columns] = declaration->shape;
+  const Expr V = variable(name, rows, columns);
+  const auto equal = [&](const Expr& left, const Expr& right) {
+    return is_said(system, [&](const auto& said) { return says_equal(said, left, right); });
+  };
+  structure.is_symmetric = rows == columns && equal(T(V), V);
+  structure.has_orthonormal_columns = equal(T(V) * V, identity(columns));
+  structure.has_orthonormal_rows = equal(V * T(V), identity(rows));
+  if (zero_one(system, name) == ZeroOne::no) return structure;
+  const Expr sums = rows_sum(V);
+  structure.is_permutation = equal(sums, ones(rows)) && equal(columns_sum(V), ones(one, columns));
+  structure.is_one_hot_or_zero =
+      is_said(system, [&](const auto& said) { return says_zero_or_one(said, sums); });
+  return structure;
 }
 
 const std::string* summed_matrix(const Expr& sum) {

@@ -15,6 +15,17 @@ enum class ZeroOne {
 };
 ZeroOne zero_one(const EquationSystem& system, const std::string& name);
 
+/// What the conditions of a system say of a matrix as a whole, by equations that are not linear in
+/// single entries or tie these together.
+struct Structure {
+  bool is_symmetric = false;             ///< T(V) = V
+  bool has_orthonormal_columns = false;  ///< T(V) * V = identity(n)
+  bool has_orthonormal_rows = false;     ///< V * T(V) = identity(m)
+  bool is_permutation = false;           ///< 0 and 1 only; the sums of rows and of columns are 1
+  bool is_one_hot_or_zero = false;       ///< 0 and 1 only, and so are the sums of rows
+};
+Structure structure_of(const EquationSystem& system, const std::string& name);
+
 /// The name of V in rows_sum(V), columns_sum(V) and elements_sum(V); null for anything else.
 const std::string* summed_matrix(const Expr& sum);
 

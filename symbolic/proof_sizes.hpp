@@ -13,15 +13,16 @@ enum class Level { quick, standard, thorough };
 /// divisor can't hide, then sizes in which some or all dimensions are 1.
 ///
 /// Only sizes at which every matrix has entries, and not too many of them: where a matrix is
-/// (K - 1) x N, the size K = 1 is left out. Small other sizes take their place if none remains.
+/// (K - 1) x N, the size K = 1 is left out, and so are sizes that conditions such as N >= 2
+/// exclude. Small other sizes take their place if none remains.
 std::vector<Sizes> proof_sizes(const EquationSystem& system, Level level);
 
-/// Whether every matrix of the equations has entries at these sizes, and not too many of them, and
-/// every size is what the system says at least.
+/// Whether every matrix of the equations has entries at these sizes, not too many of them, and the
+/// conditions on sizes hold.
 /// Errors: UnknownNameError when a size is missing.
 bool fit(const EquationSystem& system, const Sizes& sizes);
 
-/// All sizes from 1 to 3, or the first three from a stated least size on, at which every matrix has
+/// All sizes from 1 to 3, or of the three smallest that conditions allow, at which every matrix has
 /// entries, the smallest first. Of many names only the first few vary.
 std::vector<Sizes> smallest_sizes(const EquationSystem& system);
 

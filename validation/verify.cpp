@@ -90,8 +90,11 @@ void look_for_counterexample(const EquationSystem& system, ClaimReport& report,
   // What a table at the kinks refutes need not be searched for elsewhere.
   const bool at_kinks = is_refuted_at_kinks(report);
   if (at_kinks) report.counterexample = find_counterexample_at_kinks(system, claim, jumps);
-  if (!report.counterexample && !is_settled(report, options))
-    report.counterexample = find_counterexample(system, claim);
+  if (!report.counterexample) {
+    report.counterexample = is_settled(report, options)
+                                ? find_discrete_counterexample(system, claim)
+                                : find_counterexample(system, claim);
+  }
   // A proof is not contradicted where cases meet, so such a point is the better example against it.
   if (!at_kinks && (!report.counterexample || is_proved(report))) {
     auto found = find_counterexample_at_kinks(system, claim, jumps);

@@ -1,50 +1,9 @@
 #include "validation/numeric/counterexample.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <stdexcept>
-#include <utility>
-
-#include "reference/error.hpp"
-#include "symbolic/proof_sizes.hpp"
-#include "validation/numeric/cln_loops.hpp"
 #include "validation/numeric/comparison.hpp"
-#include "validation/numeric/two_paths.hpp"
-#include "validation/stopwatch.hpp"
 
 namespace gradstone {
-
 namespace {
-
-/// From the simplest numbers to less simple ones.
-const Palette palettes[] = {
-    {.unit = 1, .most = 1, .negative = false, .margin = 0.25, .attempts = 8},
-    {.unit = 1, .most = 2, .negative = false, .margin = 0.25, .attempts = 8},
-    {.unit = 1, .most = 1, .negative = true, .margin = 0.25, .attempts = 8},
-    {.unit = 1, .most = 3, .negative = true, .margin = 0.25, .attempts = 8},
-    {.unit = 2, .most = 2, .negative = true, .margin = 0.125, .attempts = 8},
-    {.unit = 4, .most = 2, .negative = true, .margin = 0.0625, .attempts = 8},
-};
-constexpr int draws = 6;
-constexpr double search_seconds = 20;  // of a search; what is wrong is mostly found in milliseconds
-
-/// The entry at which both paths differ most, if they differ by more than rounding.
-template <class S>
-std::optional<std::size_t> difference(const TwoPaths<S>& paths, double relative) {
-  std::optional<std::size_t> place;
-  double largest = 0;
-  for (std::size_t k = 0; k < paths.stated.size(); ++k) {
-    using Traits = NumberTraits<S>;
-    const S &stated = paths.stated.elements()[k], &truth = paths.truth.elements()[k];
-    const double error = std::abs(Traits::to_double(stated - truth));
-    const double scale = 1 + std::abs(Traits::to_double(truth));
-    const double ratio = std::isfinite(error) ? error / scale : relative * 2;
-    if (ratio <= relative || ratio <= largest) continue;
-    largest = ratio;
-    place = k;
-  }
-  return place;
-}
 
 std::string matrix_text(const Matrix<Rational>& X) {
   std::string text = "[";
@@ -124,45 +83,6 @@ Counterexample inputs_at(const EquationSystem& drawn, const Claim& claim, const 
       example.inputs.emplace_back(name, value.text());
   example.entry = elementwise ? claim.subject : entry_name(claim.subject, place, columns);
   return example;
-}
-
-namespace {
-
-std::optional<Counterexample> try_sample(const EquationSystem& system, const EquationSystem& drawn,
-                                         const Claim& claim, const Sample& sample) {
-  // Doubles find candidates fast; 60 digits decide.
-  if (!difference(two_paths<double>(system, claim, sample), 1e-6)) return std::nullopt;
-  const auto paths = two_paths<ClnReal>(system, claim, sample);
-  const auto place = difference(paths, 1e-20);
-  if (!place) return std::nullopt;
-  Counterexample example = inputs_at(drawn, claim, sample, *place, paths.stated.columns());
-  example.claimed = number_text(paths.stated.elements()[*place].to_double());
-  example.truth = number_text(paths.truth.elements()[*place].to_double());
-  return example;
-}
-
-}  // namespace
-
-std::optional<Counterexample> find_counterexample(const EquationSystem& system,
-                                                  const Claim& claim) {
-  const EquationSystem drawn = witnessed_system(system, claim);
-  const Stopwatch watch;
-  for (const auto& sizes : smallest_sizes(drawn)) {
-    for (const auto& palette : palettes) {
-      for (std::uint64_t seed = 1; seed <= draws; ++seed) {
-        if (watch.seconds() > search_seconds) return std::nullopt;
-        try {
-          const Sample sample = draw_sample(drawn, {.sizes = sizes, .seed = seed}, palette);
-          if (auto found = try_sample(system, drawn, claim, sample)) return found;
-        } catch (const DomainError&) {
-          // These numbers are outside the domain; others may not be.
-        } catch (const UnsupportedError&) {
-          return std::nullopt;  // what can't be evaluated; the findings say what
-        }
-      }
-    }
-  }
-  return std::nullopt;
 }
 
 }  // namespace gradstone

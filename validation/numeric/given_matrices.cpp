@@ -3,8 +3,7 @@
 #include <algorithm>
 
 #include "numeric/evaluate.hpp"
-#include "reference/matrix_conditions.hpp"
-#include "reference/print/text.hpp"
+#include "validation/numeric/structured_matrices.hpp"
 
 namespace gradstone {
 namespace {
@@ -27,6 +26,15 @@ Matrix<Rational> draw_distributions(std::int64_t rows, std::int64_t columns, Bru
   return result;
 }
 
+/// Zeros and one positive number, the same in the whole matrix.
+Matrix<Rational> draw_mask(std::int64_t rows, std::int64_t columns, Brush& brush) {
+  Matrix<Rational> result = draw_pattern(rows, columns, brush);
+  Rational factor = brush.coin() ? Rational(2) : brush.plain_positive();
+  if (const auto x = brush.landmark(); x && *x > Rational(0)) factor = *x;
+  for (auto& x : result.elements()) x = factor * x;
+  return result;
+}
+
 /// Weights of long sums are smaller, so that functions such as exp are not driven to their limits.
 Rational scale_of(const Declaration& declaration, std::int64_t rows, std::int64_t columns) {
   Rational scale = 1;
@@ -36,35 +44,21 @@ Rational scale_of(const Declaration& declaration, std::int64_t rows, std::int64_
   return scale;
 }
 
-/// Zeros and ones; a single 1 in each row, or in each column, where that is asked for.
-Matrix<Rational> draw_zeros_and_ones(ZeroOne kind, std::int64_t rows, std::int64_t columns,
-                                     Brush& brush) {
-  Matrix<Rational> result(rows, columns);
-  switch (kind) {
-    case ZeroOne::one_per_row:
-      for (std::int64_t i = 0; i < rows; ++i) result(i, brush.part(columns) - 1) = 1;
-      break;
-    case ZeroOne::one_per_column:
-      for (std::int64_t j = 0; j < columns; ++j) result(brush.part(rows) - 1, j) = 1;
-      break;
-    case ZeroOne::any:
-    case ZeroOne::no:
-      for (auto& x : result.elements()) x = brush.part(2) - 1;
-      break;
-  }
-  return result;
-}
-
 Matrix<Rational> draw_matrix(const EquationSystem& system, const Declaration& declaration,
                              const Sizes& sizes, Brush& brush) {
   const std::int64_t rows = declaration.shape.rows.at(sizes);
   const std::int64_t columns = declaration.shape.columns.at(sizes);
   const ZeroOne kind = zero_one(system, declaration.name);
-  if (kind != ZeroOne::no) return draw_zeros_and_ones(kind, rows, columns, brush);
+  const Structure structure = structure_of(system, declaration.name);
+  if (kind != ZeroOne::no) return draw_zeros_and_ones(kind, structure, rows, columns, brush);
+  if (structure.has_orthonormal_columns || structure.has_orthonormal_rows)
+    return draw_orthonormal(rows, columns, brush);
   if (declaration.domain == Domain::distribution) return draw_distributions(rows, columns, brush);
+  if (declaration.domain == Domain::mask) return draw_mask(rows, columns, brush);
   const Rational scale = scale_of(declaration, rows, columns);
   Matrix<Rational> result(rows, columns);
   for (auto& x : result.elements()) x = scale * brush.of(declaration.domain);
+  if (structure.is_symmetric) make_symmetric(result);
   return result;
 }
 

@@ -1,86 +1,15 @@
 #include "validation/numeric/sample.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <limits>
 #include <optional>
 
-#include "numeric/compiled_scalars.hpp"
 #include "numeric/evaluate.hpp"
 #include "reference/steps.hpp"
 #include "validation/numeric/given_matrices.hpp"
+#include "validation/numeric/margin.hpp"
+#include "validation/numeric/parameters.hpp"
 
 namespace gradstone {
 namespace {
-
-/// A double that notes how close the two sides of any comparison have been.
-struct Watched {
-  double value = 0;
-  static thread_local double closest;
-
-  Watched operator-() const { return {-value}; }
-  friend Watched operator+(Watched x, Watched y) { return {x.value + y.value}; }
-  friend Watched operator-(Watched x, Watched y) { return {x.value - y.value}; }
-  friend Watched operator*(Watched x, Watched y) { return {x.value * y.value}; }
-  friend Watched operator/(Watched x, Watched y) { return {x.value / y.value}; }
-
-  static void note(Watched x, Watched y) {
-    closest = std::min(closest, std::abs(x.value - y.value));
-  }
-};
-thread_local double Watched::closest = 0;
-
-}  // namespace
-
-template <>
-struct NumberTraits<Watched> {
-  static Watched from(const Rational& x) { return {x.to_double()}; }
-  static Watched exp(const Watched& x) { return {std::exp(x.value)}; }
-  static Watched log(const Watched& x) { return {std::log(x.value)}; }
-  static Watched log1p(const Watched& x) { return {std::log1p(x.value)}; }
-  static Watched tanh(const Watched& x) { return {std::tanh(x.value)}; }
-  static Watched sqrt(const Watched& x) { return {std::sqrt(x.value)}; }
-  static double to_double(const Watched& x) { return x.value; }
-  static Decision decide(const Watched& x, Relation relation, const Watched& y) {
-    Watched::note(x, y);
-    return decision(holds(x.value, relation, y.value));
-  }
-  static Watched join(const Watched& x, const Watched&) { return x; }
-  static Watched max(const Watched& x, const Watched& y) {
-    Watched::note(x, y);
-    return y.value > x.value ? y : x;
-  }
-};
-
-namespace {
-
-bool conditions_hold(const EquationSystem& system, const ParameterValues<Rational>& parameters) {
-  LoopEvaluator<double> loops({});
-  for (const auto& [name, value] : parameters) {
-    loops.declare_parameter(name);
-    loops.parameter(name) = value.to_double();
-  }
-  return std::all_of(system.conditions.begin(), system.conditions.end(), [&](const auto& c) {
-    return holds(loops.evaluate(c.left), c.relation, loops.evaluate(c.right));
-  });
-}
-
-ParameterValues<Rational> draw_parameters(const EquationSystem& system, const Trial& trial,
-                                          Brush& brush) {
-  constexpr int most_attempts = 1000;
-  for (int attempt = 0; attempt < most_attempts; ++attempt) {
-    ParameterValues<Rational> parameters;
-    for (const auto& declared : system.parameters) {
-      // Parameters such as rates of decay lie between 0 and 1: half of the attempts look there.
-      parameters[declared.name] = declared.integer   ? brush.count()
-                                  : attempt % 2 == 0 ? brush.real()
-                                                     : brush.fraction();
-    }
-    for (const auto& [name, value] : trial.parameters) parameters[name] = value;
-    if (conditions_hold(system, parameters)) return parameters;
-  }
-  throw DomainError(system.full_name() + ": no parameters were found that meet the conditions");
-}
 
 /// The names that have a value for each step, with the number of their indices: g[s,i,j], eta[s].
 void find_sequences(const Scalar& expression, std::map<std::string, std::size_t>& names) {
@@ -130,26 +59,10 @@ Sample draw_once(const EquationSystem& system, const Trial& trial, Brush& brush)
   if (!cotangent.empty() && !sample.values.count(cotangent)) {
     const Shape shape = system.shape_of(cotangent);
     Matrix<Rational> DY(shape.rows.at(trial.sizes), shape.columns.at(trial.sizes));
-    for (auto& x : DY.elements()) x = brush.nonzero();
+    for (auto& x : DY.elements()) x = brush.plain_nonzero();
     sample.values[cotangent] = std::move(DY);
   }
   return sample;
-}
-
-/// The distance of the closest comparison in the forward pass from its threshold, or nothing if a
-/// value is not finite.
-std::optional<double> margin_of(const EquationSystem& system, const Sample& sample) {
-  Watched::closest = std::numeric_limits<double>::infinity();
-  // The stable forms compare where the function has no kink.
-  const auto values = evaluate<Watched>(system, Equations::forward, sample.sizes,
-                                        forward_values<Watched>(system, sample),
-                                        in_scalar<Watched>(sample.parameters), FunctionForm::value);
-  const double margin = Watched::closest;
-  for (const auto& [name, value] : values) {
-    for (const Watched& x : value.elements())
-      if (!std::isfinite(x.value)) return std::nullopt;
-  }
-  return margin;
 }
 
 }  // namespace
@@ -160,7 +73,7 @@ Sample draw_sample(const EquationSystem& system, const Trial& trial, const Palet
   double wanted = palette.margin;
   for (int attempt = 0; attempt < palette.attempts; ++attempt, wanted *= 0.9) {
     Sample sample = draw_once(system, trial, brush);
-    const auto margin = margin_of(system, sample);
+    const auto margin = margin_of(system, sample, {palette.differentiated_only, {}});
     if (!margin || *margin < wanted) continue;
     sample.margin = *margin;
     return sample;

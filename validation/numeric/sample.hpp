@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "numeric/matrix.hpp"
 #include "numeric/number.hpp"
@@ -22,8 +23,8 @@ struct Trial {
 
 /// Values of everything that a system is given, the cotangent DY among them.
 ///
-/// All are multiples of a power of 1/2 with few digits (unless given otherwise), so they are the
-/// same numbers in every floating-point type.
+/// All are multiples of a power of 1/2 with few digits, so they are the same numbers in every
+/// floating-point type; but for what is given, solved for, or orthogonal.
 struct Sample {
   Sizes sizes;
   Values<Rational> values;
@@ -31,7 +32,7 @@ struct Sample {
   /// For an optimizer, what changes from step to step: one row for each step, the entries of the
   /// gradient or the rate in it.
   Values<Rational> sequences;
-  /// No comparison of the forward pass is closer to its threshold than this.
+  /// No comparison of the forward pass whose sides move is closer to its threshold than this.
   double margin = 0;
 };
 
@@ -39,6 +40,9 @@ struct Sample {
 /// conditions, a cotangent without zeros, forward values that are finite and away from kinks.
 /// Errors: DomainError when the conditions can't be met.
 Sample draw_sample(const EquationSystem& system, const Trial& trial);
+
+/// Where a mask has its zeros, and a matrix of zeros and ones its ones.
+enum class Pattern { by_chance, zeros, ones, single_one, row_of_zeros, column_of_zeros, any };
 
 /// How values are drawn.
 struct Palette {
@@ -49,6 +53,12 @@ struct Palette {
   /// How far every comparison is from its threshold, at first; what is asked for shrinks.
   double margin = 1.0 / 16;
   int attempts = 200;
+  Pattern pattern = Pattern::by_chance;
+  bool ends = false;  ///< parameters at the ends of their ranges, ones in a single column
+  /// Comparisons between what is given and not differentiated may be of equal numbers.
+  bool differentiated_only = false;
+  /// Numbers of which every second one is drawn, where the domain allows it.
+  std::vector<Rational> landmarks{};
 };
 
 Sample draw_sample(const EquationSystem& system, const Trial& trial, const Palette& palette);

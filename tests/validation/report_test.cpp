@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "reference/error.hpp"
+#include "validation/numeric/comparison.hpp"
 #include "validation/report_json.hpp"
 #include "validation/report_junit.hpp"
 #include "validation/report_table.hpp"
@@ -79,6 +80,16 @@ TEST(Conclusion, OfAWitnessThatCouldNotLookIsLeftToTheOthers) {
   EXPECT_EQ(conclusion({blind, finding("duals", Verdict::refuted)}), Verdict::refuted);
   EXPECT_FALSE(finding_from_json(to_json(blind)).looked);
   EXPECT_TRUE(finding_from_json(to_json(holds)).looked);
+}
+
+TEST(Comparisons, WithInfiniteBoundsOnlyDidNotLook) {
+  Comparisons comparisons("differences", {});
+  comparisons.add("DX[1,1]", 1, 2, 1, HUGE_VAL);
+  EXPECT_EQ(comparisons.finding().verdict, Verdict::undecided);
+  EXPECT_FALSE(comparisons.finding().looked);
+  comparisons.add("DX[1,2]", 1, 2, 1, 1e-9);
+  EXPECT_EQ(comparisons.finding().verdict, Verdict::refuted);
+  EXPECT_TRUE(comparisons.finding().looked);
 }
 
 TEST(Conclusion, OfNothingIsUndecided) {

@@ -25,7 +25,7 @@ std::string verdict_name(Verdict verdict);
 struct ProofScope {
   bool all_sizes = false;  ///< else at the sizes that are listed
   std::string steps;       ///< of an optimizer: `T = 1, ..., 5`; empty for any number of them
-  /// Which points it is about, as a condition: `X[i,j] != 7/3`, `cases do not meet`; empty for the
+  /// Which points it is about, as a condition: `X[i,j] != 7/3`, `no cases meet`; empty for the
   /// whole domain.
   std::string where;
 

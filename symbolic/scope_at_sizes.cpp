@@ -80,7 +80,7 @@ ProofScope scope_at_sizes(const EquationSystem& system, const Claim& claim,
   ProofScope scope;
   if (claim.kind == ClaimKind::unrolled)
     scope.steps = steps_taken(system, find_unrolled(system, claim.subject), sizes);
-  if (has_cases(system)) scope.where = "cases do not meet";
+  if (has_cases(system)) scope.where = "no cases meet";
   return scope;
 }
 

@@ -77,7 +77,9 @@ Form Algebra::size(const Dim& dim) {
   if (found != sizes_.end()) return found->second;
   Form total;
   if (dim.is_name()) {
-    total = form_of({whole_tensor(dim.text(), {}, 1), {}, 1});
+    const auto least = least_sizes_.find(dim.text());
+    const Rational from = least == least_sizes_.end() ? 1 : least->second;
+    total = form_of({whole_tensor(dim.text(), {}, from), {}, 1});
   } else {
     for (const auto& [names, coefficient] : dim.terms()) {
       Form product = number(Rational(coefficient));

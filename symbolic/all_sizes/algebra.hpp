@@ -66,6 +66,8 @@ class Algebra {
       : deadline_(deadline), ties_(ties) {}
 
   void set_deadline(std::clock_t deadline) { deadline_ = deadline; }
+  /// Where sizes begin that do not begin at 1; before they are read.
+  void set_least_sizes(std::map<std::string, std::int64_t> least) { least_sizes_ = std::move(least); }
 
   Symbols symbols;
 
@@ -223,6 +225,7 @@ class Algebra {
 
   std::clock_t deadline_;
   std::map<DimId, Form> sizes_;
+  std::map<std::string, std::int64_t> least_sizes_;
   unsigned calls_ = 0;
   int depth_of_cases_ = 0;
   std::vector<Fact> facts_;

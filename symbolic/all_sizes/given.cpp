@@ -33,6 +33,7 @@ Proof::Proof(const EquationSystem& system, std::clock_t deadline, Ties ties)
       algebra_(deadline, ties),
       scalars_(
           algebra_, [this](const std::string& name) { return value(name).entry; }, nullptr) {
+  algebra_.set_least_sizes(system.least_sizes);
   declare_parameters();
   declare_matrices();
 }

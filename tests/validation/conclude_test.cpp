@@ -30,7 +30,7 @@ Finding proof(const char* prover, const ProofScope& scope) {
   return f;
 }
 
-const ProofScope full = ProofScope::full(), at_sizes, off_kinks{false, "", "cases do not meet"},
+const ProofScope full = ProofScope::full(), at_sizes, off_kinks{false, "", "no cases meet"},
                  off_points{true, "", "x != 0"}, some_steps{true, "T = 1, ..., 5", ""};
 
 Counterexample example(const Sizes& sizes, bool at_kink = false) {

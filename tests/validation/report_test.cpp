@@ -64,7 +64,7 @@ Report report_with(std::vector<Verdict> verdicts) {
 }
 
 const ProofScope at_sizes, some_steps{true, "T = 1, ..., 5", ""},
-    off_points{true, "", "X[i,j] != 7/3"}, in_all_ways{false, "T = 4", "cases do not meet"};
+    off_points{true, "", "X[i,j] != 7/3"}, in_all_ways{false, "T = 4", "no cases meet"};
 
 // A report on one claim that is proved for so much.
 Report report_with_proof(const ProofScope& scope) {
@@ -166,7 +166,7 @@ TEST(Report, NamesTheScopeOfWhatIsProvedInPartWhereverItIsRead) {
   for (const auto& [scope, words] :
        {std::pair(at_sizes, "proved at listed sizes"), std::pair(some_steps, "proved for T = 1..5"),
         std::pair(off_points, "proved where X[i,j] != 7/3"),
-        std::pair(in_all_ways, "proved at listed sizes, for T = 4, where cases do not meet")}) {
+        std::pair(in_all_ways, "proved at listed sizes, for T = 4, where no cases meet")}) {
     Report report = report_with_proof(scope);
     EXPECT_EQ(proved_words(scope), words);
     EXPECT_THAT(to_table(report), AllOf(HasSubstr(words), HasSubstr("passes only with --accept"),

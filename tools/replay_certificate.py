@@ -1526,10 +1526,7 @@ class Number:
     def __truediv__(self, other):
         if not other.value:
             raise Undefined("a division by 0")
-        if isinstance(other.value, Fraction):
-            inverse = 1 / other.value
-        else:
-            inverse = 1 / other.value
+        inverse = 1 / other.value
         moved = None
         if other.slope is not None:
             moved = -times(times(inverse, inverse), other.slope)
@@ -1899,7 +1896,7 @@ STYLES = ("fractions", "constants", "integers", "positive", "zero rows", "equal"
 NEARBY = (Fraction(1, 2**40), Fraction(-1, 2**40), Fraction(1, 64), Fraction(-1, 64))
 
 
-def walk(part, seen=None):
+def walk(part):
     """All tuples inside of formulas, functions written out."""
     stack, seen = [part], set()
     while stack:
@@ -2027,7 +2024,8 @@ class Draw:
         elif style == "positive":
             value = Fraction(pick(1, 48), 16)
         elif style == "constants":
-            value = self.random.choice(self.constants) + Fraction(pick(-1, 1), pick(1, 2) * 4) * pick(0, 1)
+            beside = Fraction(pick(-1, 1), pick(1, 2) * 4) * pick(0, 1)
+            value = self.random.choice(self.constants) + beside
         elif style == "wide":
             value = Fraction(pick(-9, 9) * 10 ** pick(0, 2), pick(1, 2))
         else:
@@ -2582,6 +2580,8 @@ class Steps:
 
     def check(self):
         draw, system = self.replay.draw, self.system
+        if not self.compared:
+            raise Undefined("more steps than this program takes")
         start = dict(self.point.matrices)
         at = Evaluation(system, self.point, self.replay.budget)
         for name, value in system.starts.items():
@@ -2929,7 +2929,8 @@ def replay_system(system, said, seed, options, report):
             raise Refused(f"{claim_text(key)} is a claim of the text, but not of the certificate")
     for key in stated:
         if key not in claims:
-            raise Refused(f"{claim_text(key)[:80]!a} is a claim of the certificate, but not of the text")
+            raise Refused(f"{claim_text(key)[:80]!a} is a claim of the certificate, but not of the "
+                          "text")
     scopes = {}
     for key, claim in stated.items():
         if claim["verdict"] == "proved":

@@ -305,6 +305,7 @@ def by_hand(forger):
     change("sizes too large to evaluate", listed([{"N": 1000, "D": 1000, "K": 1000}]), "evaluated")
     change("steps of a gradient", put("gated", "DX", steps="T = 4"), "steps")
     change("steps of another name", put("descent", "x", steps="S = 4"), "steps")
+    change("more steps than can be taken", put("descent", "x", steps="T = 50"), "could not be")
     change("steps that can't be read", put("descent", "x", steps="T = 1, ..."), "steps")
     def where(text, message=""): change(f"where {text}", put("gated", "DX", where=text), message)
     where("X[i,j] < 0", "expected !=")

@@ -455,6 +455,11 @@ TEST(ParsedText, CallsTheFunctionItselfInItsDerivative) {
   const auto system = parsed(text);
   EXPECT_EQ(to_text(system), text);
   EXPECT_EQ(to_text(parsed(to_text(system))), text);
+  // A function of the library that is stated again is that of the library.
+  const auto again = parsed(
+      "activation sigmoid\n  f(x) = 1 / (1 + exp(-x))\n"
+      "  f'(x) = sigmoid(x) * (1 - sigmoid(x))\n");
+  EXPECT_THAT(to_latex(again), HasSubstr("\\sigma(x)"));
 }
 
 TEST(FreeIdentity, DeclaresItsMatrices) {

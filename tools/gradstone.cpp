@@ -68,8 +68,8 @@ std::vector<std::filesystem::path> folders_written_by(const CLI::App& command) {
     const auto* option = command.get_option_no_throw(name);
     if (!option || option->get_items_expected_max() == 0 || option->count() == 0) continue;
     std::error_code ignored;
-    folders.push_back(
-        std::filesystem::weakly_canonical(option->as<std::string>(), ignored).parent_path());
+    const auto file = std::filesystem::absolute(option->as<std::string>(), ignored);
+    folders.push_back(std::filesystem::weakly_canonical(file, ignored).parent_path());
   }
   return folders;
 }

@@ -248,14 +248,22 @@ TEST_P(LimitsOf, EndWhatIsHardAndLeaveNothingBehind) {
 class Interrupted : public testing::TestWithParam<int> {};
 INSTANTIATE_TEST_SUITE_P(Signals, Interrupted, testing::Values(SIGINT, SIGTERM, SIGHUP));
 
-// Work for many seconds, in a process of its own though there is only one job.
+// More than ten seconds of work: each factor has a kink of its own.
+std::string long_file() {
+  std::string text = "x";
+  for (int k = 1; k < 40; ++k)
+    text += " * max(x, " + std::to_string(k) + " * x + " + std::to_string(k) + ")";
+  return function(text);
+}
+
+// In a process of its own though there is only one job.
 std::string long_work() {
   return "prove test.eq --timeout 1000 --jobs 1 --json report.json";
 }
 
 TEST_P(Interrupted, EndsItsProcessesFirst) {
   const TemporaryFolder folder;
-  folder.write("test.eq", function(products_of_maxima(40)));
+  folder.write("test.eq", long_file());
   // What a process was writing that is no more; and what may be somebody else's.
   const pid_t dead = fork();
   if (dead == 0) _exit(0);
@@ -276,7 +284,7 @@ TEST_P(Interrupted, EndsItsProcessesFirst) {
 
 TEST(Protected, GoesOnAfterASignalThatItIgnores) {
   const TemporaryFolder folder;
-  folder.write("test.eq", function(products_of_maxima(40)));
+  folder.write("test.eq", long_file());
   const auto before = signal(SIGHUP, SIG_IGN);
   const GroupOfProcesses group(folder, "prove test.eq --timeout 1 --jobs 1");
   signal(SIGHUP, before);
@@ -309,7 +317,7 @@ TEST(Supervision, WorksWhereChildrenAreIgnored) {
 
 TEST(Killed, LeavesNoProcessBehind) {
   const TemporaryFolder folder;
-  folder.write("test.eq", function(products_of_maxima(40)));
+  folder.write("test.eq", long_file());
   const GroupOfProcesses group(folder, long_work());
   ASSERT_TRUE(comes_true([&] { return group.size() == 3; }));
   group.tell_leader(SIGKILL);

@@ -17,9 +17,9 @@ std::optional<std::size_t> place_of_difference(const TwoPaths<CertainReal>& path
   for (std::size_t k = 0; k < paths.stated.size(); ++k) {
     const CertainReal& truth = paths.truth.elements()[k];
     const CertainReal error = paths.stated.elements()[k] - truth;
-    differences.push_back(error.is_certainly_nonzero()
-                              ? std::abs(error.to_double()) / (1 + std::abs(truth.to_double()))
-                              : -1);
+    const double ratio = std::abs(error.to_double()) / (1 + std::abs(truth.to_double()));
+    // Both may be too large for a double.
+    differences.push_back(!error.is_certainly_nonzero() ? -1 : std::isnan(ratio) ? 1 : ratio);
   }
   const double largest = *std::max_element(differences.begin(), differences.end());
   if (!(largest >= 0)) return std::nullopt;

@@ -40,7 +40,7 @@ all_sizes::Outcome or_off_ties(const all_sizes::Outcome& exact, const EquationSy
   outcome.detail = exact.detail;
   for (const auto& tie : ties) {
     outcome.scope.where += outcome.scope.where.empty() ? "" : ", ";
-    outcome.scope.where += readable(proof.algebra().symbols, tie) + " != 0";
+    outcome.scope.where += readable_inequality(proof.algebra().symbols, tie);
   }
   return outcome;
 }

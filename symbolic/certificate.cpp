@@ -27,6 +27,10 @@ std::vector<std::string> assumptions(const EquationSystem& system) {
   }
   for (const auto& condition : system.conditions)
     lines.push_back("condition " + to_text(condition));
+  for (const auto& condition : system.size_conditions())
+    lines.push_back("condition " + to_text(condition));
+  for (const auto& start : system.starts)
+    lines.push_back("start " + start.name + " = " + to_text(start.value));
   for (const auto& condition : system.matrix_conditions)
     if (!is_implied(system, condition)) lines.push_back("condition " + to_text(condition));
   return lines;

@@ -56,6 +56,7 @@ class Calls {
       add(identity.left);
       add(identity.right);
     }
+    for (const auto& start : system.starts) add(start.value);
     for (const auto& unrolled : system.unrolled) add(unrolled.value);
   }
 

@@ -2700,7 +2700,7 @@ class Scope:
 
 
 def open_points(system, text, has_x):
-    """X[i,j] != 7/3, cases do not meet: whether these words occur, and the comparisons, each with what
+    """X[i,j] != 7/3, no cases meet: whether these words occur, and the comparisons, each with what
     its indices run over.
 
     Only points at which two formulas are equal may be left open, so that almost all are left.
@@ -2718,9 +2718,9 @@ def open_points(system, text, has_x):
         parser.add_function(system.function)
     no_meetings, comparisons = False, []
     while True:
-        if [token.text for token in tokens[parser.position:parser.position + 4]] == \
-                ["cases", "do", "not", "meet"]:
-            parser.position += 4
+        if [token.text for token in tokens[parser.position:parser.position + 3]] == \
+                ["no", "cases", "meet"]:
+            parser.position += 3
             no_meetings = True
         else:
             comparisons.append(open_comparison(system, text, parser, bound))

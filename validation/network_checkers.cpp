@@ -17,6 +17,10 @@
 namespace gradstone {
 namespace {
 
+bool is_fine(Verdict verdict) {
+  return verdict == Verdict::proved || verdict == Verdict::holds;
+}
+
 constexpr double seconds_for_each = 5;  // where the whole is wrong, to look at each claim
 constexpr double multiplications_of_witness = 1e9;  // per step and gradient
 

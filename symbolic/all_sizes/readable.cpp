@@ -188,4 +188,31 @@ std::string readable(const Symbols& symbols, const Form& form) {
   return text;
 }
 
+std::string readable_inequality(const Symbols& symbols, const Form& form) {
+  const auto occurs = [&](SymbolId tensor, const Monomial& monomial) {
+    return std::any_of(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
+      return factor.symbol == tensor || symbols[factor.symbol].direct.count(tensor) > 0;
+    });
+  };
+  for (std::size_t k = form.monomials.size(); k-- > 0;) {
+    const Monomial& term = form.monomials[k];
+    const bool is_entry = term.bound.empty() && term.factors.size() == 1 &&
+                          term.factors[0].exponent == Rational(1) &&
+                          symbols[term.factors[0].symbol].kind == SymbolKind::tensor;
+    if (!is_entry) continue;
+    Form rest = form;
+    rest.monomials.erase(rest.monomials.begin() + static_cast<std::ptrdiff_t>(k));
+    const SymbolId tensor = term.factors[0].symbol;
+    if (std::any_of(rest.monomials.begin(), rest.monomials.end(),
+                    [&](const Monomial& other) { return occurs(tensor, other); }))
+      continue;
+    Form entry{{term}};
+    entry.monomials[0].coefficient = 1;
+    for (auto& monomial : rest.monomials)
+      monomial.coefficient = -monomial.coefficient / term.coefficient;
+    return readable(symbols, entry) + " != " + readable(symbols, rest);
+  }
+  return readable(symbols, form) + " != 0";
+}
+
 }  // namespace gradstone::all_sizes

@@ -10,4 +10,7 @@ namespace gradstone::all_sizes {
 /// called i and j. What is longer than a few lines is cut.
 std::string readable(const Symbols& symbols, const Form& form);
 
+/// That the form is not 0, for a person: `X[i,j] != 7/3` where it is solved for an entry easily.
+std::string readable_inequality(const Symbols& symbols, const Form& form);
+
 }  // namespace gradstone::all_sizes

@@ -562,7 +562,7 @@ def mutated_value(certificate, generator):
             holder.insert(key, copy.deepcopy(value))
         else:
             holder[key] = generator.choice([True, False, "", "proved", "all sizes", 0, 1, 2, None,
-                                            [], {}, "X[i,j] != 0", "cases do not meet"])
+                                            [], {}, "X[i,j] != 0", "no cases meet"])
         if not holder:
             break
     return certificate

@@ -185,7 +185,7 @@ TEST_F(Certificate, LeavesOutThePointsThatAProofLeavesOpen) {
   claim["sizes"] = Json::array();
   claim["where"] = "";
   EXPECT_EQ(replay_of(certificate).status, 1);
-  for (const char* where : {"X[i,j] != 7/3", "3 * X[i,j] != 7", "cases do not meet"}) {
+  for (const char* where : {"X[i,j] != 7/3", "3 * X[i,j] != 7", "no cases meet"}) {
     claim["where"] = where;
     const auto outcome = replay_of(certificate);
     EXPECT_EQ(outcome.status, 0) << outcome.output;

@@ -1,6 +1,6 @@
 #include "validation/numeric/counterexample.hpp"
 
-#include "validation/numeric/comparison.hpp"
+#include "validation/numeric/gradient.hpp"
 
 namespace gradstone {
 namespace {

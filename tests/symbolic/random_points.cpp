@@ -245,8 +245,8 @@ class Grid {
     whole_.erase(0);
   }
 
-  std::optional<std::string> find_difference() {
-    for (int tries = 0; tries < 400; ++tries) {
+  std::optional<std::string> find_difference(int tries) {
+    for (; tries > 0; --tries) {
       Point point = any_point();
       for (const Atom axis : {Atom::X, Atom::P, Atom::Q, Atom::M, Atom::p}) {
         if (!identity_.given.count(axis)) continue;
@@ -476,8 +476,8 @@ std::optional<Rational> value_at(const Piece& piece, const Point& at) {
 }
 
 std::optional<std::string> find_difference(const PointIdentity& identity, std::mt19937& random,
-                                           bool off_ties) {
-  return Grid(identity, random, off_ties).find_difference();
+                                           int tries, bool off_ties) {
+  return Grid(identity, random, off_ties).find_difference(tries);
 }
 
 std::string PointIdentity::text() const {

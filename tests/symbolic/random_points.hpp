@@ -83,7 +83,7 @@ std::optional<Rational> value_at(const Piece& piece, const Point& point);
 /// them, masks of every pattern, integers, sizes and indices to beyond all constants. With
 /// `off_ties` the points where a value that moves freely meets a condition are left out.
 std::optional<std::string> find_difference(const PointIdentity& identity, std::mt19937& random,
-                                           bool off_ties = false);
+                                           int tries, bool off_ties = false);
 
 /// Random identities that hold at every point by law, and mistakes.
 class RandomPoints {

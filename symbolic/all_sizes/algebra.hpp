@@ -67,7 +67,9 @@ class Algebra {
 
   void set_deadline(std::clock_t deadline) { deadline_ = deadline; }
   /// Where sizes begin that do not begin at 1; before they are read.
-  void set_least_sizes(std::map<std::string, std::int64_t> least) { least_sizes_ = std::move(least); }
+  void set_least_sizes(std::map<std::string, std::int64_t> least) {
+    least_sizes_ = std::move(least);
+  }
 
   Symbols symbols;
 

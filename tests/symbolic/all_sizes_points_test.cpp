@@ -26,7 +26,8 @@ std::string derivative_of(const std::string& value, const std::string& stated) {
   const auto found = prove_for_all_sizes(system, all);
   for (std::size_t k = 0; k < all.size(); ++k) {
     if (all[k].kind != ClaimKind::derivative) continue;
-    return found[k].verdict == Verdict::proved ? found[k].scope.where : verdict_name(found[k].verdict);
+    return found[k].verdict == Verdict::proved ? found[k].scope.where
+                                               : verdict_name(found[k].verdict);
   }
   return "no derivative";
 }

@@ -91,8 +91,7 @@ std::string identity(const std::string& left, const std::string& right) {
 
 TEST(Ties, AreSolvedForEntriesHoweverFarTheyAre) {
   for (const char* compared :
-       {"3 * X[i,j]|7", "X[i,j]^2|7/3", "sigmoid(X[i,j])|1/7", "X[i,j]|1000000",
-        "X[i,j] / 9 + 5|-3", "X[i,j]^2|9/4", "exp(X[i,j])|1"}) {
+       {"3 * X[i,j]|7", "X[i,j]|1000000", "X[i,j] / 9 + 5|-3", "X[i,j]^2|9/4", "exp(X[i,j])|1"}) {
     const std::string both = compared;
     const auto bar = both.find('|');
     const std::string left = both.substr(0, bar), right = both.substr(bar + 1);

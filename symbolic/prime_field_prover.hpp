@@ -37,16 +37,16 @@ struct PrimeFieldOptions {
 /// d/p at most (Schwartz, Zippel). Conditions such as alpha <= 1 only restrict the sample where
 /// they decide comparisons; equations, and bounds that meet, are solved for parameters or entries.
 ///
-/// What is left out: points where a continuous quantity meets a case with equality, and no others. A
-/// comparison of what discrete quantities alone decide is decided: zeros in masks and single ones are
-/// drawn as such, by coins that are counted below or pattern by pattern; parameters that count are
-/// taken in ranges in which no comparison of them changes. Where all comparisons move with continuous
-/// quantities, masks hold any numbers, and rational functions that are equal for these are so for masks.
-/// A maximum that is compared is the operand that comparisons say is the largest.
+/// What is left out: points where a continuous quantity meets a case with equality, and no others.
+/// A comparison of what discrete quantities alone decide is decided: zeros in masks and single ones
+/// are drawn as such, by coins that are counted below or pattern by pattern; parameters that count
+/// are taken in ranges in which no comparison of them changes. Where all comparisons move with
+/// continuous quantities, masks hold any numbers, and rational functions that are equal for these
+/// are so for masks. A maximum that is compared is the operand that comparisons say is the largest.
 ///
 /// Why rejecting is not. A relation that is not built in makes a true claim fail. So a failed claim
-/// is `undecided`, unless its formulas use field operations only and the sides differ for small numbers
-/// that are in every domain and meet every condition: then it is `refuted`, for certain.
+/// is `undecided`, unless its formulas use field operations only and the sides differ for small
+/// numbers that are in every domain and meet every condition: then it is `refuted`, for certain.
 ///
 /// The error probability is that of a wrong `proved`. Per trial:
 ///   q <= (d + 2 * lookups * entries * a) / p, times 4^k.
@@ -63,13 +63,12 @@ struct PrimeFieldOptions {
 /// Comparisons are decided by coins. A difference that is a polynomial of degree g in the coins,
 /// not 0 for all of them, is not 0 for at least 2^-g of them, so a trial misses it with probability
 ///   1 - 2^-g (1 - q) at most, and n trials with the n-th power of that.
-/// g counts one coin for each comparison, log2(k) for each choice of one of k patterns (of k values, a
-/// part of k^-g at least shows a difference), and where a condition such as tl <= tr was seen to relate
-/// comparisons, one more for each condition.
-/// Samples that divide by zero are drawn again, which changes q by a factor 1 + O(q); if it
-/// happens, g counts the coins of the denominator too.
-/// Not covered: the two primes are fixed, and a difference whose coefficients are all divisible by
-/// both, hence by a number near 2^123, would pass.
+/// g counts one coin for each comparison, log2(k) for each choice of one of k patterns (of k
+/// values, a part of k^-g at least shows a difference), and where a condition such as tl <= tr was
+/// seen to relate comparisons, one more for each condition. Samples that divide by zero are drawn
+/// again, which changes q by a factor 1 + O(q); if it happens, g counts the coins of the
+/// denominator too. Not covered: the two primes are fixed, and a difference whose coefficients are
+/// all divisible by both, hence by a number near 2^123, would pass.
 ///
 /// Where g is too large for most_trials, as in a network whose loss depends on the signs of many
 /// units, a gradient is proved by the chain rule from the gradients that its formula reads, and a

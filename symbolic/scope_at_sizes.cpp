@@ -56,7 +56,8 @@ std::string steps_taken(const EquationSystem& system, const Unrolled& unrolled,
   std::string text;
   for (const auto& each : sizes) {
     const auto found = each.find(unrolled.steps);
-    const std::int64_t steps = found == each.end() ? telling_steps(system, unrolled) : found->second;
+    const std::int64_t steps =
+        found == each.end() ? telling_steps(system, unrolled) : found->second;
     const std::string number = std::to_string(steps);
     if (text.find(" " + number) == std::string::npos)
       text += (text.empty() ? unrolled.steps + " = " : ", ") + number;

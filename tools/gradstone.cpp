@@ -28,7 +28,8 @@ Examples:
   gradstone conform conformance/*.eq    verdicts about published specifications
   gradstone verify                      prove and witness every equation)";
 
-constexpr const char* footer = R"(Exit status: 0 all proved, for all sizes and the whole domain, or accepted by
+constexpr const char* footer =
+    R"(Exit status: 0 all proved, for all sizes and the whole domain, or accepted by
 --accept and --allow-missing; 1 something is refuted, 2 wrong usage, 3 something
 is open: undecided, in doubt, proved in part only, or a gradient is not stated;
 4 internal error, 5 nothing ran.)";

@@ -11,8 +11,8 @@ namespace gradstone {
 /// Checks the claims of one system in a process of its own, which is stopped where a claim takes
 /// too much.
 ///
-/// At first all claims are looked at together, which takes less: they share what is computed. If that
-/// is stopped, they are looked at one by one.
+/// At first all claims are looked at together, which takes less: they share what is computed. If
+/// that is stopped, they are looked at one by one.
 ///
 /// The time is that of a claim: a step that is not done in half of what is left of it is stopped,
 /// and the others have the rest. So two provers can still prove what the third one can't, and the

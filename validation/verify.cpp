@@ -172,8 +172,7 @@ SystemReport verify_system(const EquationSystem& system, const VerifyOptions& op
   const Stopwatch watch;
   SystemReport report = unchecked_report(system);
   report.notes = notes_on(system);
-  for (const auto& claim : claims(system))
-    report.claims.push_back(unchecked_claim(system, claim));
+  for (const auto& claim : claims(system)) report.claims.push_back(unchecked_claim(system, claim));
   run_checks(system, options, report.claims);
   for (auto& each : report.claims) conclude_claim(system, each, options);
   report.seconds = watch.seconds();

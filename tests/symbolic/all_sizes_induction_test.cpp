@@ -242,7 +242,8 @@ TEST(Induction, StartsWhereTheSystemSays) {
   EXPECT_EQ(prove(stating(momentum, "delta", at_rest), "delta").verdict, Verdict::undecided);
   // What holds for every start holds for these.
   for (const auto& system : {at_zero, at_one})
-    for (const char* state : {"x", "delta"}) EXPECT_EQ(to_text(prove(system, state).scope), "all sizes");
+    for (const char* state : {"x", "delta"})
+      EXPECT_EQ(to_text(prove(system, state).scope), "all sizes");
 }
 
 // The geometric sum, taken: x + mu (1 - mu^T)/(1 - mu) delta - ...
@@ -282,7 +283,8 @@ TEST(Induction, CountsTheSteps) {
             nothing);
   EXPECT_EQ(prove(one_state(mean, sum(s, T, g) / (size(T) + 1)), "x").verdict, Verdict::undecided);
   const auto weighted = [](const Expr& X, const Expr& G, const Scalar& n) { return X + n * G; };
-  EXPECT_EQ(to_text(prove(one_state(weighted, x + sum(s, T, value_of(s) * g)), "x").scope), "all sizes");
+  EXPECT_EQ(to_text(prove(one_state(weighted, x + sum(s, T, value_of(s) * g)), "x").scope),
+            "all sizes");
   EXPECT_EQ(prove(one_state(weighted, x + size(T) * sum(s, T, g)), "x").verdict,
             Verdict::undecided);
   const auto counting = [](const Expr& X, const Expr&, const Scalar& n) {

@@ -129,9 +129,9 @@ class Neighbourhood {
 
   std::optional<WrongEntry> wrong_entry(Grain grain, Jumps jumps) {
     const auto functions = functions_of(question_.system);
-    const bool may_jump = jumps == Jumps::pass ||
-                          std::any_of(functions.begin(), functions.end(),
-                                      [](const ElementFunction& f) { return f.may_jump(); });
+    const bool may_jump =
+        jumps == Jumps::pass || std::any_of(functions.begin(), functions.end(),
+                                            [](const ElementFunction& f) { return f.may_jump(); });
     const std::size_t count = center_.size() == 1 ? 2 : 2 * hulls_.size() + directions;
     for (std::size_t k = 0; k < count; ++k) {
       if (k >= few_directions && is_met()) break;

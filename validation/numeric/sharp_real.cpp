@@ -51,6 +51,10 @@ double SharpReal::magnitude() const {
   return static_cast<double>(cln::float_exponent(digits()));
 }
 
+double SharpReal::error_beside(const SharpReal& other) const {
+  return is_rational() && !other.is_rational() ? magnitude() + roundoff : error_;
+}
+
 cln::cl_F SharpReal::digits() const {
   return cln::cl_float(value_, format());
 }
@@ -104,11 +108,11 @@ std::string SharpReal::text() const {
 }
 
 SharpReal operator+(const SharpReal& x, const SharpReal& y) {
-  return {x.value_ + y.value_, sum(x.error_, y.error_)};
+  return {x.value_ + y.value_, sum(x.error_beside(y), y.error_beside(x))};
 }
 
 SharpReal operator-(const SharpReal& x, const SharpReal& y) {
-  return {x.value_ - y.value_, sum(x.error_, y.error_)};
+  return {x.value_ - y.value_, sum(x.error_beside(y), y.error_beside(x))};
 }
 
 SharpReal operator*(const SharpReal& x, const SharpReal& y) {

@@ -84,6 +84,8 @@ class SharpReal {
   [[noreturn]] static void outside(const char* function);
   /// The binary logarithm of the absolute value, or a little more.
   double magnitude() const;
+  /// The error as an operand of a sum: a rational number is rounded beside an irrational one.
+  double error_beside(const SharpReal& other) const;
   bool is_exactly(int n) const { return is_rational() && value_ == cln::cl_I(n); }
   cln::cl_F digits() const;
 

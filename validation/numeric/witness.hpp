@@ -81,10 +81,10 @@ Finding witness_by_plan(const EquationSystem& system, const Claim& claim, const 
 std::vector<Finding> witness_by_plan(const EquationSystem& system, const std::vector<Claim>& claims,
                                      const Trial& trial);
 
-/// A table at the breakpoints of an elementwise function and of its stated derivative, solved exactly
-/// and looked at from both sides without a step: where f is differentiable the stated derivative is
-/// that number, at a kink it lies between the slopes of both sides; a jump refutes. For derivatives
-/// of functions with cases.
+/// A table at the breakpoints of an elementwise function and of its stated derivative, solved
+/// exactly and looked at from both sides without a step: where f is differentiable the stated
+/// derivative is that number, at a kink it lies between the slopes of both sides; a jump refutes.
+/// For derivatives of functions with cases.
 Finding witness_at_kinks(const EquationSystem& system, const Claim& claim, const Trial& trial);
 
 }  // namespace gradstone

@@ -371,8 +371,8 @@ SlopeClaim RandomSlopes::with_factor(const Piecewise& f, const Piecewise& slope,
     SlopeClaim there;
     judge(scaled(f, of_value(factor)), scaled(slope, of_value(stated)), there,
           " where it is multiplied by a function of " + value.text());
-    const bool is_tie =
-        !is_whole && value > 0 && std::count(stated.breaks.begin(), stated.breaks.end(), value) > 0;
+    const bool is_tie = !is_whole && (of == parameter || value > 0) &&
+                        std::count(stated.breaks.begin(), stated.breaks.end(), value) > 0;
     if (!there.is_right) claim.why = there.why;
     claim.is_right = claim.is_right && there.is_right;
     claim.is_right_off_ties = claim.is_right_off_ties && (there.is_right_off_ties || is_tie);

@@ -7,6 +7,8 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <map>
+#include <string>
 
 #include "reference/parse/parse.hpp"
 #include "symbolic/all_sizes_prover.hpp"
@@ -38,7 +40,7 @@ unsigned first_seed() {
   return static_cast<unsigned>(asked("GRADSTONE_RANDOM_SEED", 1));
 }
 
-// For a run over everything, also after a failure.
+// For a run that goes on after a failure.
 bool goes_on_after_failures() {
   return asked("GRADSTONE_RANDOM_GO_ON", 0) != 0;
 }
@@ -55,11 +57,10 @@ void print(const std::string& what, const Counts& counts) {
   std::cout << counts.right + counts.wrong << " " << what << ": " << counts.right << " right, "
             << counts.right_proved << " of them proved in full and " << counts.right_in_part
             << " in part; " << counts.wrong << " with a mistake, " << counts.wrong_proved
-            << " of them proved in full, all of which hold, and " << counts.wrong_in_part
-            << " in part\n";
+            << " of them proved in full and " << counts.wrong_in_part << " in part\n";
 }
 
-/// The last claim about this subject, or the last one.
+/// The last claim of a kind, or the last one.
 Claim claim_of(const EquationSystem& system, ClaimKind kind) {
   const auto all = claims(system);
   for (auto claim = all.rbegin(); claim != all.rend(); ++claim) {

@@ -302,7 +302,6 @@ SlopeClaim RandomSlopes::of_two_steps(const Piecewise& f, const Piecewise& slope
   // Kinks that meet, and may be none of the sum.
   if (one_in(2)) {
     other = scaled(f, one_in(2) ? -1 : 2);
-    if (one_in(2)) other.pieces[0] = add(other.pieces[0], {});
     if (one_in(2)) other = sum_of(other, function());
   }
   const Piecewise other_slope = slope_of(other), sum = sum_of(f, other);

@@ -273,8 +273,9 @@ class Grid {
     at.columns = size();
     const auto index = [&](std::int64_t most) {
       const std::int64_t tried = any(whole_);
-      return random_() % 2 && tried <= most ? tried
-                                            : 1 + static_cast<std::int64_t>(random_() % most);
+      return random_() % 2 && tried <= most
+                 ? tried
+                 : 1 + static_cast<std::int64_t>(random_() % static_cast<std::size_t>(most));
     };
     at.row = index(at.rows);
     at.column = index(at.columns);

@@ -1048,11 +1048,11 @@ rule step_based
 
 # corrects: step_based
 rule step_based_from_0
-  integer parameter change_rate
-  integer parameter periods
-  integer parameter epoch
+  parameter change_rate
+  parameter periods
+  parameter epoch
   parameter lr
-  parameter drop_rate
+  parameter drop_rate > 0
   condition change_rate >= 1
   condition periods >= 0
   condition periods * change_rate <= epoch
@@ -1074,9 +1074,9 @@ rule multi_step
 
 # corrects: multi_step
 rule multi_step_ascending
-  integer parameter first
-  integer parameter second
-  integer parameter epoch
+  parameter first
+  parameter second
+  parameter epoch
   parameter lr
   parameter gamma
   condition first <= second

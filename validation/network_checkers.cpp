@@ -11,6 +11,7 @@
 #include "validation/network_proofs.hpp"
 #include "validation/network_sample.hpp"
 #include "validation/numeric/gradient.hpp"
+#include "validation/numeric/counterexample.hpp"
 #include "validation/numeric/witness.hpp"
 #include "validation/statement.hpp"
 
@@ -115,6 +116,8 @@ class Checkers {
   }
 
  private:
+  // It looks at the whole network; the others look at a step by itself.
+  static constexpr const char* whole_direction = "direction with 60 digits";
   static constexpr auto not_learned = static_cast<std::size_t>(-1);
   // What keeps a checker from saying anything of the steps before: the verdict about the gradient
   // that comes back, or nothing where there was no time for one.
@@ -139,7 +142,7 @@ class Checkers {
                          return differences_on(steps_[k], sample().at(steps_[k]), trial);
                        }});
     }
-    tasks.push_back({"direction with 60 digits", learned_.size(),
+    tasks.push_back({whole_direction, learned_.size(),
                      [this, &trial] { return joint_direction(trial); }});
     tasks.push_back(
         {"all sizes", learned_.size(), [this] { return prove_for_all_sizes(system_, learned_); }});
@@ -153,7 +156,7 @@ class Checkers {
                                            seconds_for_each);
     }
     Finding none;
-    none.checker = "direction with 60 digits";
+    none.checker = whole_direction;
     none.detail = "the network is too large for so many digits";
     none.looked = false;
     return std::vector(learned_.size(), none);
@@ -174,7 +177,7 @@ class Checkers {
         {"prime field", proofs_.in_prime_field(step, claim, results_)},
         {"finite differences", in(first_differences_ + step, number)}};
     if (learned == not_learned) return all;
-    all.emplace_back("direction with 60 digits", in(joint, learned));
+    all.emplace_back(whole_direction, in(joint, learned));
     all.emplace_back("all sizes", in(joint + 1, learned));
     return all;
   }
@@ -208,6 +211,11 @@ class Checkers {
       report.seconds += finding->seconds;
       report.findings.push_back(std::move(*finding));
     }
+    const bool is_wrong = std::any_of(
+        report.findings.begin(), report.findings.end(), [](const Finding& finding) {
+          return finding.verdict == Verdict::refuted && finding.checker != whole_direction;
+        });
+    if (is_wrong) report.counterexample = find_counterexample(system, report.claim);
     conclude(report);
     // A proof takes two provers. Where only one was feasible the numbers hold, and that is all.
     if (report.verdict == Verdict::proved && proofs < 2) {

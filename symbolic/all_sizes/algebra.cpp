@@ -79,7 +79,9 @@ Form Algebra::size(const Dim& dim) {
   if (dim.is_name()) {
     const auto least = least_sizes_.find(dim.text());
     const Rational from = least == least_sizes_.end() ? 1 : least->second;
-    total = form_of({whole_tensor(dim.text(), {}, from), {}, 1});
+    const SymbolId size = whole_tensor(dim.text(), {}, from);
+    symbols.at(size).is_size = true;
+    total = form_of({size, {}, 1});
   } else {
     for (const auto& [names, coefficient] : dim.terms()) {
       Form product = number(Rational(coefficient));

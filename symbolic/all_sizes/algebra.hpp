@@ -119,6 +119,8 @@ class Algebra {
   Sign sign(const Form& form);
   /// That the form, which has no indices, is positive, or at least not negative.
   void assume(const Form& form, Sign sign);
+  /// Makes a fact of each assumption that leaves only equality, by what else is known.
+  void find_pinched();
   /// 1 where the form is positive, else 0.
   Form indicator(const Form& form);
   /// 1 where the form is 0, else 0.
@@ -146,6 +148,7 @@ class Algebra {
 
   // Kinks and jumps along a tensor (kinks.cpp).
   Form on_lower_sides(Form slope, SymbolId tensor);
+  Form on_other_sides(const Form& slope, SymbolId tensor);
   std::vector<Form> ties_of(const Form& form, SymbolId tensor) const;
   Form step_at_tie(const Form& form, const Form& tie);
   std::optional<Form> find_jump(const Form& form, SymbolId tensor);
@@ -154,7 +157,11 @@ class Algebra {
   /// While a function is read that is said to jump: its ties may be jumps.
   void set_may_jump(bool may_jump) { may_jump_ = may_jump; }
   bool may_jump() const { return may_jump_; }
+  /// While what may jump is read: of which functions its ties are.
+  void set_notes_ties(bool notes) { notes_ties_ = notes; }
   bool leaves_ties_out() const { return ties_ == Ties::left_out; }
+  /// Whether ties of values that are sums over indices are never asked whether they coincide.
+  void set_sums_apart(bool apart) { sums_apart_ = apart; }
 
   // Rules (rules.cpp).
   void add_fact(const Form& left, const Form& right);
@@ -190,7 +197,11 @@ class Algebra {
  private:
   Form by_cases(const Form& form, const Function& function);
   Form power_of_one_case(const Form& base, const Rational& exponent);
-  std::optional<Form> root_of_square(const Form& form);
+  struct Square {
+    Form root;
+    cln::cl_RA factor;
+  };
+  std::optional<Square> as_square(const Form& form);
   std::optional<Form> inverse_of_logarithm(const Form& term);
   Form root_of_number(const cln::cl_RA& number, const Rational& exponent);
   Form exponential_of_one_case(const Form& argument);
@@ -202,11 +213,14 @@ class Algebra {
   SignCases sign_cases(const Form& form);
   SignCases sign_cases_of_sum(const Form& sum);
   Form equality_of_primitive(const Form& sum);
+  bool is_never_zero(const Form& sum) const;
   std::optional<Form> product_with_equality(const Form& is_f, SymbolKind kind, Sign g, Sign same,
                                             bool is_zero) const;
   std::optional<Form> factor_on_tie(const Factor& factor, const SolvedTie& tie);
   bool is_zero_times_denominators(const Form& form);
   std::optional<SignCases> sign_cases_of_function(const Form& sum);
+  std::optional<SignCases> sign_cases_of_power(const Monomial& term, const cln::cl_RA& compared);
+  std::optional<Form> difference_of_exponents(const Monomial& one, const Monomial* other);
   std::optional<int> told_by_side(const Factor& factor, const Factor& tie, Side side) const;
   const Form& derivative_of_symbol(SymbolId symbol, SymbolId of, std::size_t count);
   const Form& unfolded_symbol(SymbolId symbol, SymbolId cut);
@@ -227,6 +241,7 @@ class Algebra {
   bool is_falling(const Form& form, SymbolId tensor) const;
   bool moves_with(const Form& form, SymbolId tensor) const;
   bool is_pole(const Form& on_tie, const Form& tie) const;
+  bool is_whole(const Form& form) const;
   bool is_polynomial_in(const Form& form, const Factor& value) const;
   void note_inputs(SymbolId symbol);
 
@@ -245,7 +260,9 @@ class Algebra {
   std::map<SymbolId, std::optional<SolvedTie>> solved_ties_;
   Index next_name_on_tie_ = 6'000'000;
   bool may_jump_ = false;
-  std::vector<Form> allowed_jumps_;
+  bool sums_apart_ = false;
+  bool notes_ties_ = false;
+  std::vector<Form> allowed_jumps_, other_ties_;  ///< of functions that may jump, and of others
   std::map<SymbolId, Solved> solved_;
   std::map<std::pair<SymbolId, std::vector<Index>>, Form> specialized_;
   std::map<std::tuple<SymbolId, SymbolId, std::size_t>, Form> derivatives_;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "reference/error.hpp"
 #include "symbolic/all_sizes/content.hpp"
 #include "symbolic/all_sizes/reducer.hpp"
 
@@ -15,6 +16,15 @@ const Factor* find_denominator(const Symbols& symbols, const Form& form) {
       if (std::all_of(factor.at.begin(), factor.at.end(), [](Index index) { return index >= 0; }))
         return &factor;
     }
+  }
+  return nullptr;
+}
+
+/// An indicator whose indices are free; null if there is none.
+const Factor* find_indicator(const Symbols& symbols, const Form& form) {
+  for (const auto& monomial : form.monomials) {
+    for (const auto& factor : monomial.factors)
+      if (symbols[factor.symbol].kind == SymbolKind::indicator && is_free(factor)) return &factor;
   }
   return nullptr;
 }
@@ -52,6 +62,14 @@ bool Algebra::is_shown_zero(const Form& form) {
 /// solved on the way: what is multiplied is expanded.
 bool Algebra::is_zero_times_denominators(const Form& form) {
   constexpr int most_denominators = 12;
+  if (!find_denominator(symbols, form)) return false;
+  // Each case by itself has fewer denominators.
+  if (const Factor* found = find_indicator(symbols, form)) {
+    const Factor indicator = *found;
+    const auto above = on_side(form, indicator, Side::positive);
+    const auto below = on_side(form, indicator, Side::negative);
+    if (above && below && is_shown_zero(*above) && is_shown_zero(*below)) return true;
+  }
   Form left = form;
   for (int k = 0; k < most_denominators && !left.is_zero(); ++k) {
     const Factor* found = find_denominator(symbols, left);
@@ -65,13 +83,20 @@ bool Algebra::is_zero_times_denominators(const Form& form) {
       }
     }
     denominator.exponent = -denominator.exponent;
+    constexpr std::size_t most_terms = 2'000;
+    if (left.monomials.size() > most_terms) return false;
     Reducer product(*this);
     for (const auto& monomial : left.monomials) {
       Monomial next = monomial;
       next.factors.push_back(denominator);
       product.add(std::move(next));
     }
-    left = product.result();
+    try {
+      left = product.result();
+    } catch (const UnsupportedError&) {
+      check_limits();
+      return false;  // too many terms
+    }
   }
   return left.is_zero();
 }

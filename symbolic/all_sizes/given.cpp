@@ -91,6 +91,13 @@ void Proof::declare_parameters() {
     if (declaration.integer && !algebra_.symbols[symbol].least)
       algebra_.assume_least(symbol, {1, false});
   }
+  algebra_.find_pinched();
+  apply_conditions();
+}
+
+/// What is given is read as the conditions make it.
+void Proof::apply_conditions() {
+  for (auto& [name, value] : values_) value.entry = algebra_.reduced(value.entry.monomials);
 }
 
 void Proof::assume(const Comparison& condition) {
@@ -116,6 +123,7 @@ void Proof::declare_matrices() {
       algebra_.add_fact(read(condition.left, given), read(condition.right, given));
   }
   for (const auto& declaration : system_.declarations) assume_single_ones(declaration);
+  apply_conditions();
 }
 
 /// A mask is 0 or one positive number, which is that number times 0 or 1.
@@ -167,7 +175,9 @@ void Proof::add_forward_values() {
   const auto known = [this](const std::string& name) -> const Form& { return value(name).entry; };
   for (const auto& equation : system_.forward) {
     scalars_.start_requirements();
+    algebra_.set_notes_ties(true);
     const Form meaning = read(equation.value, known);
+    algebra_.set_notes_ties(false);
     for (auto& needed : scalars_.end_requirements()) required_forward_.push_back(std::move(needed));
     forward_[equation.name] = meaning;
     values_[equation.name] = cut(equation.name, equation.value.shape(), meaning);

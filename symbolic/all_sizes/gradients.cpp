@@ -24,7 +24,12 @@ const Form& Proof::stated(std::size_t place) {
     };
     scalars_.start_requirements();
     const Form value = read(system_.backward[place].value, known);
-    required_[place] = scalars_.end_requirements();
+    auto& required = required_[place] = scalars_.end_requirements();
+    // What it reads has to have a value, too.
+    for (std::size_t k = 0; k < place; ++k) {
+      if (variable_names(system_.backward[place].value).count(system_.backward[k].name) > 0)
+        required.insert(required.end(), required_[k].begin(), required_[k].end());
+    }
     return value;
   });
 }
@@ -152,28 +157,45 @@ bool Proof::agree_by_cases(const Form& equation, const Form& slopes, SymbolId V,
   });
   if (rest->is_zero()) return true;
   if (off_ties.size() >= most_cases) return false;
-  for (const auto& monomial : rest->monomials) {
+  const auto found = find_case(*rest, V);
+  if (!found) return false;
+  const Factor& tie = *found;
+  const bool moves = algebra_.symbols[tie.symbol].direct.count(V) > 0;
+  const Sign sign = algebra_.sign(Form(algebra_.symbols[tie.symbol].body));
+  const auto agree_with = [&](Side side, const Form& on_one_side) {
+    const auto left = algebra_.on_side(equation, tie, side);
+    const auto right = algebra_.on_side(on_one_side, tie, side);
+    auto off = off_ties;
+    if (side != Side::zero) off.push_back(tie);
+    return left && right && agree_by_cases(*left, *right, V, off);
+  };
+  const auto agree = [&](Side side) {
+    if (agree_with(side, slopes)) return true;
+    // Where its domain ends, what moves has one side.
+    return moves && side == Side::zero && agree_with(side, algebra_.on_other_sides(slopes, V));
+  };
+  return agree(Side::zero) && (sign == Sign::nonpositive || agree(Side::positive)) &&
+         (sign == Sign::nonnegative || agree(Side::negative));
+}
+
+/// What decides which ties coincide: a value that ends its domain where V moves, else one that does
+/// not move.
+std::optional<Factor> Proof::find_case(const Form& form, SymbolId V) {
+  std::optional<Factor> other;
+  for (const auto& monomial : form.monomials) {
     for (const auto& factor : monomial.factors) {
       const Symbol& symbol = algebra_.symbols[factor.symbol];
       const bool is_case =
           symbol.kind == SymbolKind::equality || symbol.kind == SymbolKind::indicator;
       if (!is_case || !is_free(factor)) continue;
-      const Factor tie = factor;
-      const Sign sign = algebra_.sign(Form(symbol.body));
-      // What moves decides only where its domain ends.
-      if (sign == Sign::unknown && algebra_.symbols[tie.symbol].direct.count(V) > 0) continue;
-      const auto agree = [&](Side side) {
-        const auto left = algebra_.on_side(equation, tie, side);
-        const auto right = algebra_.on_side(slopes, tie, side);
-        auto off = off_ties;
-        if (side != Side::zero) off.push_back(tie);
-        return left && right && agree_by_cases(*left, *right, V, off);
-      };
-      return agree(Side::zero) && (sign == Sign::nonpositive || agree(Side::positive)) &&
-             (sign == Sign::nonnegative || agree(Side::negative));
+      if (symbol.direct.count(V) == 0) {
+        if (!other) other = factor;
+      } else if (algebra_.sign(Form(symbol.body)) != Sign::unknown) {
+        return factor;
+      }
     }
   }
-  return false;
+  return other;
 }
 
 /// A tie at which the output jumps when the value moves, as far as the values that are computed
@@ -208,16 +230,15 @@ Outcome Proof::check_coinciding_ties(const Claim& claim) {
     whole = algebra_.unfolded(whole, cut);
     if (whole.monomials.size() > most_terms) return proved;
   }
-  for (const Form& tie : algebra_.ties_of(whole, V)) {
-    const Form lower = algebra_.on_lower_sides(whole, V);
-    const Form chosen = algebra_.with_chosen_slopes(lower, whole, V);
-    if (!algebra_.is_shown_zero(algebra_.subtract(whole, chosen))) {
-      return {Verdict::undecided,
-              "ties of several steps coincide where " + readable(algebra_.symbols, tie) + " = 0"};
-    }
-    break;
-  }
-  return proved;
+  const auto ties = algebra_.ties_of(whole, V);
+  if (ties.empty()) return proved;
+  // Units of a matrix product are steps of their own.
+  algebra_.set_sums_apart(true);
+  const bool agree = agree_by_cases(whole, algebra_.on_lower_sides(whole, V), V, {});
+  algebra_.set_sums_apart(false);
+  if (agree) return proved;
+  return {Verdict::undecided, "ties of several steps may coincide where " +
+                                  readable(algebra_.symbols, ties.front()) + " = 0"};
 }
 
 bool Proof::has_ties(const std::string& forward) {

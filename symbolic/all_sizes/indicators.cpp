@@ -48,6 +48,7 @@ Algebra::SignCases Algebra::sign_cases(const Form& form) {
 /// The sign of a sum is told by two symbols, those of the sum whose last term is positive.
 Algebra::SignCases Algebra::sign_cases_of_sum(const Form& sum) {
   const Form one = number(Rational(1));
+  if (sum.is_zero()) return {{}, one};
   const Sign known = sign(sum);
   if (known == Sign::positive) return {one, {}};
   if (known == Sign::negative) return {{}, {}};
@@ -55,6 +56,7 @@ Algebra::SignCases Algebra::sign_cases_of_sum(const Form& sum) {
   const bool is_flipped = cln::minusp(sum.monomials.back().coefficient);
   const Form primitive = is_flipped ? scaled(-1, sum) : sum;
   const bool is_nonzero_value = primitive.monomials.size() == 1 &&
+                                primitive.monomials[0].bound.empty() &&
                                 primitive.monomials[0].factors.size() == 1 &&
                                 symbols[primitive.monomials[0].factors[0].symbol].is_nonzero;
   const Form is_zero = is_nonzero_value ? Form{} : equality_of_primitive(primitive);
@@ -66,43 +68,103 @@ Algebra::SignCases Algebra::sign_cases_of_sum(const Form& sum) {
 }
 
 Form Algebra::equality_of_primitive(const Form& sum) {
+  if (is_never_zero(sum)) return {};
   if (ties_ == Ties::left_out && vanishes_on_a_boundary_only(sum)) {
     if (std::find(ties_left_out_.begin(), ties_left_out_.end(), sum) == ties_left_out_.end())
       ties_left_out_.push_back(sum);
     return {};
   }
   const Factor is_tie = applied(SymbolKind::equality, sum);
-  if (may_jump_) allowed_jumps_.push_back(symbols[is_tie.symbol].body);
+  if (notes_ties_)
+    (may_jump_ ? allowed_jumps_ : other_ties_).push_back(symbols[is_tie.symbol].body);
   return form_of(is_tie);
 }
 
-/// Of exp(g) - c and log(g) - c, as that of g and what it is compared with; so the ties of one
-/// value are told by one symbol, and are equations for the value itself.
+/// Integers are no fraction.
+bool Algebra::is_never_zero(const Form& sum) const {
+  Form integers = sum;
+  cln::cl_RA fraction = 0;
+  std::erase_if(integers.monomials, [&](const Monomial& term) {
+    const bool is_number = term.factors.empty() && term.bound.empty();
+    if (is_number) fraction = term.coefficient;
+    return is_number;
+  });
+  return cln::denominator(fraction) != 1 && is_whole(integers);
+}
+
+/// Of functions that rise, as that of what they are applied to; so the ties of one value are told
+/// by one symbol, and are equations for the value itself.
 std::optional<Algebra::SignCases> Algebra::sign_cases_of_function(const Form& sum) {
   if (sum.monomials.size() > 2) return std::nullopt;
   const auto is_number = [](const Monomial& term) {
     return term.factors.empty() && term.bound.empty();
   };
-  const bool has_number = sum.monomials.size() == 2;
-  if (has_number && is_number(sum.monomials[0]) == is_number(sum.monomials[1])) return std::nullopt;
-  const bool is_second = has_number && is_number(sum.monomials[0]);
-  const Monomial& term = sum.monomials[is_second ? 1 : 0];
-  if (!term.bound.empty() || term.factors.size() != 1) return std::nullopt;
-  const Factor& factor = term.factors[0];
-  const SymbolKind kind = symbols[factor.symbol].kind;
-  const Form argument = renamed(symbols[factor.symbol].body, arguments(factor.at));
-  const cln::cl_RA compared =
-      has_number ? -sum.monomials[is_second ? 0 : 1].coefficient / term.coefficient : 0;
-  Form difference;
-  if (kind == SymbolKind::exponential && cln::plusp(compared)) {
-    difference = subtract(multiply(number(factor.exponent), argument), logarithm(number(compared)));
-  } else if (kind == SymbolKind::logarithm && factor.exponent == Rational(1)) {
-    difference = subtract(argument, exponential(number(compared)));
-  } else {
-    return std::nullopt;
+  const bool number_is_last = is_number(sum.monomials.back());
+  const Monomial& term = number_is_last ? sum.monomials.front() : sum.monomials.back();
+  const bool is_single = sum.monomials.size() == 1;
+  const Monomial* other = is_single        ? nullptr
+                          : number_is_last ? &sum.monomials.back()
+                                           : &sum.monomials.front();
+  std::optional<Form> difference = difference_of_exponents(term, other);
+  if (!difference && term.factors.size() == 1 && term.bound.empty() &&
+      (is_single || is_number(*other))) {
+    const cln::cl_RA compared = other ? -other->coefficient / term.coefficient : 0;
+    const Factor& factor = term.factors[0];
+    if (symbols[factor.symbol].kind == SymbolKind::logarithm && factor.exponent == Rational(1)) {
+      const Form argument = renamed(symbols[factor.symbol].body, arguments(factor.at));
+      difference = subtract(argument, exponential(number(compared)));
+      if (cln::minusp(term.coefficient)) difference = scaled(-1, *difference);
+    } else {
+      return sign_cases_of_power(term, compared);
+    }
   }
-  if (cln::minusp(term.coefficient)) difference = scaled(-1, difference);
-  return sign_cases(difference);
+  if (!difference) return std::nullopt;
+  return sign_cases(*difference);
+}
+
+/// Products of exponentials are compared by their exponents.
+std::optional<Form> Algebra::difference_of_exponents(const Monomial& one, const Monomial* other) {
+  if (!other || cln::minusp(one.coefficient) == cln::minusp(other->coefficient))
+    return std::nullopt;
+  const auto logarithm_of = [&](const Monomial& term) -> std::optional<Form> {
+    if (!term.bound.empty()) return std::nullopt;
+    Form total = logarithm(number(cln::abs(term.coefficient)));
+    for (const auto& factor : term.factors) {
+      const Symbol& symbol = symbols[factor.symbol];
+      if (symbol.kind != SymbolKind::exponential) return std::nullopt;
+      const Form argument = renamed(symbol.body, arguments(factor.at));
+      total = add(total, multiply(number(factor.exponent), argument));
+    }
+    return total;
+  };
+  const auto first = logarithm_of(one), second = logarithm_of(*other);
+  if (!first || !second) return std::nullopt;
+  return cln::minusp(one.coefficient) ? subtract(*second, *first) : subtract(*first, *second);
+}
+
+/// v^n is above r^n where v is above r, or where n is even and v is below -r.
+std::optional<Algebra::SignCases> Algebra::sign_cases_of_power(const Monomial& term,
+                                                               const cln::cl_RA& compared) {
+  const Factor& factor = term.factors[0];
+  const Rational& exponent = factor.exponent;
+  cln::cl_RA root = 0;
+  const bool is_power = exponent.is_integer() && exponent > Rational(1) &&
+                        symbols[factor.symbol].kind == SymbolKind::tensor;
+  if (!is_power) return std::nullopt;
+  const bool is_even = exponent.numerator() % 2 == 0;
+  if (is_even && !cln::plusp(compared)) return std::nullopt;
+  const cln::cl_I degree = cln::cl_I(static_cast<long>(exponent.numerator()));
+  if (!cln::rootp(cln::abs(compared), degree, &root)) return std::nullopt;
+  if (cln::minusp(compared)) root = -root;
+  const Form value = form_of({factor.symbol, factor.at, 1});
+  const bool is_negated = cln::minusp(term.coefficient);
+  SignCases cases = sign_cases(subtract(value, number(root)));
+  if (is_even) {
+    const SignCases below = sign_cases(scaled(-1, add(value, number(root))));
+    cases = {add(cases.positive, below.positive), add(cases.zero, below.zero)};
+  }
+  if (!is_negated) return cases;
+  return SignCases{subtract(subtract(number(Rational(1)), cases.positive), cases.zero), cases.zero};
 }
 
 /// For f > 0 and g > 0: one may imply the other, they may exclude each other, or one of them may

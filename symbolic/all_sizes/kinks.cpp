@@ -50,6 +50,16 @@ Form Algebra::on_lower_sides(Form slope, SymbolId tensor) {
   return slope;
 }
 
+/// The same on the other side of each tie.
+Form Algebra::on_other_sides(const Form& slope, SymbolId tensor) {
+  Form result = slope;
+  for (const Form& tie : ties_of(slope, tensor)) {
+    const Form step = step_at_tie(slope, tie);
+    result = is_falling(tie, tensor) ? subtract(result, step) : add(result, step);
+  }
+  return result;
+}
+
 /// What is larger on the upper side of a tie than on the lower one, on the tie.
 Form Algebra::step_at_tie(const Form& form, const Form& tie) {
   const Form is_tie = equality(tie);
@@ -88,12 +98,23 @@ std::vector<Form> Algebra::ties_of(const Form& form, SymbolId tensor) const {
 
 /// Whether a form on a tie has no finite value: it is divided by what is 0 there.
 bool Algebra::is_pole(const Form& on_tie, const Form& tie) const {
-  const bool is_one_value = tie.monomials.size() == 1 && tie.monomials[0].factors.size() == 1;
+  const bool is_one_value = tie.monomials.size() == 1 && tie.monomials[0].bound.empty() &&
+                            tie.monomials[0].factors.size() == 1;
   if (!is_one_value || on_tie.monomials.size() != 1) return false;
-  const SymbolId value = tie.monomials[0].factors[0].symbol;
+  const Factor& value = tie.monomials[0].factors[0];
   const auto& factors = on_tie.monomials[0].factors;
+  // The tie is told by a factor of the monomial, at the indices of its value there.
+  const auto equality = std::find_if(factors.begin(), factors.end(), [&](const Factor& factor) {
+    return symbols[factor.symbol].kind == SymbolKind::equality &&
+           symbols[factor.symbol].body == tie;
+  });
+  if (equality == factors.end()) return false;
+  const Renaming names = arguments(equality->at);
+  Indices at = value.at;
+  for (Index& index : at) index = replaced(names, index);
   return std::any_of(factors.begin(), factors.end(), [&](const Factor& factor) {
-    return factor.symbol == value && factor.exponent < Rational(0);
+    return factor.symbol == value.symbol && compare(factor.at, at) == 0 &&
+           factor.exponent < Rational(0);
   });
 }
 
@@ -103,8 +124,10 @@ std::optional<Form> Algebra::find_jump(const Form& form, SymbolId tensor) {
   for (const auto& monomial : form.monomials) {
     for (const auto& factor : monomial.factors) {
       const Symbol& symbol = symbols[factor.symbol];
-      const bool is_allowed = std::find(allowed_jumps_.begin(), allowed_jumps_.end(),
-                                        symbol.body) != allowed_jumps_.end();
+      const auto has = [&](const std::vector<Form>& ties) {
+        return std::find(ties.begin(), ties.end(), symbol.body) != ties.end();
+      };
+      const bool is_allowed = has(allowed_jumps_) && !has(other_ties_);
       if (is_allowed) continue;
       if (is_tie_of(factor.symbol, SymbolKind::equality, tensor)) return symbol.body;
       if (symbol.direct.count(tensor) == 0) continue;
@@ -125,7 +148,11 @@ std::optional<Form> Algebra::find_jump(const Form& form, SymbolId tensor) {
 /// the same entries.
 Form Algebra::coinciding_ties(const Form& slopes, SymbolId tensor) {
   Form total;
-  const auto ties = ties_of(slopes, tensor);
+  auto ties = ties_of(slopes, tensor);
+  std::erase_if(ties, [&](const Form& tie) {
+    return sums_apart_ && std::any_of(tie.monomials.begin(), tie.monomials.end(),
+                                      [](const Monomial& term) { return !term.bound.empty(); });
+  });
   for (std::size_t k = 0; k < ties.size(); ++k) {
     if (step_at_tie(slopes, ties[k]).is_zero()) continue;
     for (std::size_t l = k + 1; l < ties.size(); ++l) {

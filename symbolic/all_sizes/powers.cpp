@@ -100,10 +100,12 @@ Form Algebra::power_of_one_case(const Form& base, const Rational& exponent) {
   }
   auto [content, primitive] = content_of(*this, base);
   const Rational twice = exponent * Rational(2);
-  if (!exponent.is_integer() && twice.is_integer()) {
-    if (const auto root = root_of_square(primitive)) {
+  if (twice.is_integer()) {
+    if (const auto square = as_square(primitive)) {
+      content.coefficient = content.coefficient * square->factor;
       const Form rest = power_of_one_case(reduced({content}), exponent);
-      return multiply(rest, power(absolute(*root), twice));
+      const Form root = exponent.is_integer() ? square->root : absolute(square->root);
+      return multiply(rest, power(root, twice));
     }
   }
   // The coefficient of the last monomial of a primitive sum is 1; its sign goes to the content
@@ -179,28 +181,31 @@ Form Algebra::absolute(const Form& form) {
                   subtract(scaled(2, is_positive), subtract(number(Rational(1)), equality(form))));
 }
 
-/// a + b or a - b, where the form is a^2 + b^2 + 2ab or - 2ab.
-std::optional<Form> Algebra::root_of_square(const Form& form) {
+/// c (a + b)^2 or c (a - b)^2, where c is the coefficient of a^2.
+std::optional<Algebra::Square> Algebra::as_square(const Form& form) {
   if (form.monomials.size() != 3) return std::nullopt;
   std::vector<Form> roots;
+  cln::cl_RA leading = 0;
   for (const auto& monomial : form.monomials) {
     Monomial root = monomial;
     cln::cl_RA coefficient = 0;
-    const bool is_square =
-        monomial.bound.empty() && !cln::minusp(monomial.coefficient) &&
-        cln::sqrtp(monomial.coefficient, &coefficient) &&
+    const bool is_even =
+        monomial.bound.empty() &&
         std::all_of(monomial.factors.begin(), monomial.factors.end(), [](const Factor& factor) {
           return factor.exponent.is_integer() && factor.exponent.numerator() % 2 == 0;
         });
-    if (!is_square) continue;
+    if (!is_even) continue;
+    if (cln::zerop(leading)) leading = monomial.coefficient;
+    const cln::cl_RA ratio = monomial.coefficient / leading;
+    if (cln::minusp(ratio) || !cln::sqrtp(ratio, &coefficient)) continue;
     root.coefficient = coefficient;
-    for (auto& factor : root.factors) factor.exponent = factor.exponent * Rational(1, 2);
+    for (auto& each : root.factors) each.exponent = each.exponent * Rational(1, 2);
     roots.push_back(reduced({std::move(root)}));
   }
   for (std::size_t k = 0; k < roots.size(); ++k) {
     for (std::size_t l = k + 1; l < roots.size(); ++l) {
       for (const Form& root : {add(roots[k], roots[l]), subtract(roots[k], roots[l])})
-        if (multiply(root, root) == form) return root;
+        if (scaled(leading, multiply(root, root)) == form) return Square{root, leading};
     }
   }
   return std::nullopt;

@@ -148,7 +148,9 @@ Outcome Proof::check_derivative(const Claim& claim) {
   const Sign sign = function.positive_domain() ? Sign::positive : Sign::unknown;
   const Value x = declared("x", {one, one}, sign);
   scalars_.start_requirements();
+  algebra_.set_notes_ties(true);
   const Form value = scalars_.apply(function, function.value(), x.entry, parameters);
+  algebra_.set_notes_ties(false);
   const auto given = scalars_.end_requirements();
   scalars_.start_requirements();
   const Form equation = scalars_.apply(stated, stated.value(), x.entry, parameters);

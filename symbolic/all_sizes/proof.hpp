@@ -72,6 +72,7 @@ class Proof {
   void declare_parameters();
   void assume(const Comparison& condition);
   void declare_matrices();
+  void apply_conditions();
   void assume_single_ones(const Declaration& declaration);
   void add_forward_values();
   std::vector<Form> declare_parameters_of(const ElementFunction& function);
@@ -89,6 +90,7 @@ class Proof {
                          SymbolId V);
   bool agree_by_cases(const Form& equation, const Form& slopes, SymbolId V,
                       const std::vector<Factor>& off_ties);
+  std::optional<Factor> find_case(const Form& form, SymbolId V);
   Outcome check_coinciding_ties(const Claim& claim);
   Outcome check_stable_form(const Claim& claim);
   Outcome check_derivative(const Claim& claim);

@@ -99,7 +99,7 @@ void Algebra::add_fact(const Form& left, const Form& right) {
       // A rule for a number or a dimension would rewrite everything.
       if (symbol.kind != SymbolKind::tensor || factor.exponent < Rational(0)) may_lead = false;
       Rational& count = symbol.dims.empty() ? degree.second : degree.first;
-      if (!symbol.is_whole) count = count + factor.exponent;
+      if (!symbol.is_size) count = count + factor.exponent;
     }
     if (!may_lead || !(largest < degree)) continue;
     largest = degree;

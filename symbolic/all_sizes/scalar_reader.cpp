@@ -76,7 +76,7 @@ class ScalarVisitor {
   Form operator()(const scalar::Multiply& n) { return algebra_.multiply(at(n.left), at(n.right)); }
   Form operator()(const scalar::Divide& n) {
     const Form divisor = at(n.right);
-    require_nonzero(divisor);
+    require_divisor(n.right, divisor);
     return algebra_.multiply(at(n.left), algebra_.power(divisor, -1));
   }
   Form operator()(const scalar::Power& n) {
@@ -259,9 +259,20 @@ class ScalarVisitor {
       fails = kind == Requirement::Kind::positive ? algebra_.add(fails, is_negative) : is_negative;
     }
     if (algebra_.multiply(*reader_.guard_, fails).is_zero()) return;
-    const Requirement needed{form, kind};
+    const Requirement needed{form, kind, *reader_.guard_};
     auto& all = reader_.requirements_;
     if (std::find(all.begin(), all.end(), needed) == all.end()) all.push_back(needed);
+  }
+
+  /// A power is not 0 where its base is not.
+  void require_divisor(const Scalar& divisor, const Form& value) {
+    if (!reader_.guard_) return;
+    const auto* power = std::get_if<scalar::Power>(&divisor.node().value);
+    const auto* exponent =
+        power ? std::get_if<scalar::Number>(&power->exponent.node().value) : nullptr;
+    if (exponent && exponent->value > Rational(0) && exponent->value.is_integer())
+      return require_divisor(power->base, at(power->base));
+    require_nonzero(value);
   }
 
   /// A product is not 0 where none of its factors is.
@@ -295,13 +306,16 @@ class ScalarVisitor {
 };
 
 void ScalarReader::start_requirements() {
+  outer_requirements_.emplace_back(std::move(guard_), std::move(requirements_));
   guard_ = algebra_.number(Rational(1));
   requirements_.clear();
 }
 
 std::vector<Requirement> ScalarReader::end_requirements() {
-  guard_.reset();
-  return std::move(requirements_);
+  std::vector<Requirement> found = std::move(requirements_);
+  std::tie(guard_, requirements_) = std::move(outer_requirements_.back());
+  outer_requirements_.pop_back();
+  return found;
 }
 
 Form ScalarReader::read(const Scalar& scalar, const Scope& indices) {

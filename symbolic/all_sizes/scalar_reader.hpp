@@ -40,11 +40,12 @@ struct AnySteps {
 };
 
 /// What has to be so that a formula has a value: that a form is not 0, positive, or at least not
-/// negative.
+/// negative, wherever the guard is 1.
 struct Requirement {
   enum class Kind { nonzero, positive, nonnegative };
   Form form;
   Kind kind = Kind::nonzero;
+  Form guard{};
   bool operator==(const Requirement&) const = default;
 };
 
@@ -70,7 +71,7 @@ class ScalarReader {
   Form apply(const ElementFunction& function, const Scalar& value, const Form& argument,
              const std::vector<Form>& parameters);
   /// From now on, notes what formulas require that their cases and the domain don't say; ends with
-  /// what was noted.
+  /// what was noted. What is read in between may start and end its own.
   void start_requirements();
   std::vector<Requirement> end_requirements();
   /// Positive where the condition holds, or 0.
@@ -88,6 +89,7 @@ class ScalarReader {
   std::map<DimId, SymbolId> index_values_;
   std::optional<Form> guard_;  ///< 1 where the formula that is read counts; nothing: not noted
   std::vector<Requirement> requirements_;
+  std::vector<std::pair<std::optional<Form>, std::vector<Requirement>>> outer_requirements_;
 };
 
 }  // namespace gradstone::all_sizes

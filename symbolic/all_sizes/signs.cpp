@@ -215,6 +215,17 @@ Sign Algebra::sign_by_square(const Form& form) const {
   return cln::plusp(a) ? Sign::positive : Sign::negative;
 }
 
+/// Whether it is an integer: a sum of integers times integers.
+bool Algebra::is_whole(const Form& form) const {
+  return std::all_of(form.monomials.begin(), form.monomials.end(), [&](const Monomial& monomial) {
+    return cln::denominator(monomial.coefficient) == 1 && monomial.bound.empty() &&
+           std::all_of(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
+             return symbols[factor.symbol].is_whole && factor.exponent.is_integer() &&
+                    factor.exponent > Rational(0);
+           });
+  });
+}
+
 /// Two assumptions that leave a form nothing but 0 make it a fact.
 void Algebra::assume(const Form& form, Sign sign) {
   const auto [content, primitive] = content_of(*this, form);
@@ -228,6 +239,7 @@ void Algebra::assume(const Form& form, Sign sign) {
     const Sign said = cln::minusp(content.coefficient) ? opposite(sign) : sign;
     if (known == opposite(said) && !is_strict(said)) return add_fact(form, {});
     if (!is_strict(known)) symbol.sign = said;
+    if (is_nonnegative(said)) assume_least(factor.symbol, {0, said == Sign::positive});
     return;
   }
   const Sign of_content = this->sign(content);
@@ -235,6 +247,9 @@ void Algebra::assume(const Form& form, Sign sign) {
   const Form assumed = is_nonnegative(of_content) ? primitive : scaled(-1, primitive);
   if (assumed_sign(scaled(-1, assumed)) == Sign::nonnegative && sign == Sign::nonnegative)
     return add_fact(assumed, {});
+  // Integers that differ, differ by 1 at least.
+  if (sign == Sign::positive && is_whole(assumed))
+    return assume(subtract(assumed, number(Rational(1))), Sign::nonnegative);
   assumed_.emplace_back(assumed, sign);
   const auto& terms = assumed.monomials;
   const auto is_number = [](const Monomial& term) {
@@ -248,6 +263,13 @@ void Algebra::assume(const Form& form, Sign sign) {
     if (!is_value) continue;
     const Rational least = exact(-other.coefficient / term.coefficient);
     assume_least(term.factors[0].symbol, {least, sign == Sign::positive});
+  }
+}
+
+void Algebra::find_pinched() {
+  for (const auto& [assumed, known] : std::vector(assumed_)) {
+    const Sign opposed = sign_by_least_values(scaled(-1, assumed));
+    if (known == Sign::nonnegative && opposed == Sign::nonnegative) add_fact(assumed, {});
   }
 }
 

@@ -55,6 +55,7 @@ struct Symbol {
   Sign sign = Sign::unknown;
   bool is_zero_or_one = false;  ///< of a tensor: every entry is 0 or 1
   bool is_nonzero = false;      ///< of a tensor: no entry is 0
+  bool is_size = false;         ///< of a tensor: it is a dimension
   bool is_whole = false;        ///< of a tensor: every entry is an integer
   std::optional<Least> least;   ///< of a tensor
   /// For a value that is cut: its meaning, as a form over its arguments. Else empty.

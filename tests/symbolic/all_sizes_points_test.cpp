@@ -50,6 +50,13 @@ TEST(AllSizesPoints, TellTheSidesOfAThresholdFromTheThreshold) {
   EXPECT_EQ(cases("2 * X[i,j] >= 7", "X[i,j] >= 7/2"), everywhere);
   EXPECT_EQ(cases("2 * X[i,j] >= 7", "X[i,j] > 7/2"), "X[i,j] != 7 / 2");
   EXPECT_EQ(cases("exp(X[i,j]) > 1", "X[i,j] > 0"), everywhere);
+  EXPECT_EQ(cases("exp(X[i,j]) > exp(-3)", "X[i,j] > -3"), everywhere);
+  EXPECT_EQ(cases("sigmoid(X[i,j] - 6) > 1/2", "X[i,j] > 6"), everywhere);
+  EXPECT_NE(cases("exp(X[i,j]) > exp(-3)", "X[i,j] >= -3"), everywhere);
+  EXPECT_EQ(cases("X[i,j]^3 >= 27", "X[i,j] >= 3"), everywhere);
+  EXPECT_EQ(cases("X[i,j]^3 < -8", "X[i,j] < -2"), everywhere);
+  EXPECT_EQ(cases("X[i,j]^2 > 4", "abs(X[i,j]) > 2"), everywhere);
+  EXPECT_NE(cases("X[i,j]^2 > 4", "abs(X[i,j]) >= 2"), everywhere);
   EXPECT_EQ(cases("exp(X[i,j]) > 1", "X[i,j] >= 0"), "X[i,j] != 0");
   EXPECT_EQ(cases("sigmoid(X[i,j]) >= 1/2", "X[i,j] >= 0"), everywhere);
   EXPECT_EQ(cases("X[i,j]^3 > 0", "X[i,j] > 0"), everywhere);
@@ -104,6 +111,39 @@ TEST(AllSizesPoints, KeepOpenWhereTheEquationHasNoValue) {
   EXPECT_EQ(derivative_of("1 / x", "-1 / x^2"), everywhere);
 }
 
+TEST(AllSizesPoints, KeepOpenWhereAValueThatTheEquationReadsHasNone) {
+  const auto square = [](const std::string& backward) {
+    const Finding found = last_of(
+        "layer l\n  input X: N x D\n  forward\n    Y = hadamard(X, X)\n  backward\n" + backward);
+    return found.verdict == Verdict::proved ? found.scope.where : verdict_name(found.verdict);
+  };
+  EXPECT_EQ(square("    G = 2 * X\n    DX = hadamard(DY, G)\n"), everywhere);
+  EXPECT_EQ(square("    G = reciprocal(X)\n    DX = 2 * hadamard(DY, X) + G - G\n"), "X[i,j] != 0");
+  EXPECT_EQ(
+      square("    G = ones(N, D)\n    DX = hadamard(G, 2 * hadamard(DY, hadamard(hadamard(X, X), "
+             "reciprocal(X))))\n"),
+      "X[i,j] != 0");
+}
+
+TEST(AllSizesPoints, TakeNoSumOfNonzeroEntriesForNonzero) {
+  const std::string Q = "  input Q: N x D nonzero\n";
+  EXPECT_EQ(identity("where Q[i,j] = 0: 1, else: 0 = 0 for i: N, j: D", Q), everywhere);
+  EXPECT_NE(identity("where sum(k: D, Q[i,k]) = 0: 1, else: 0 = 0 for i: N", Q), everywhere);
+}
+
+TEST(AllSizesPoints, ExcuseJumpsOfTheFunctionThatMayJumpOnly) {
+  const auto layer = [](const std::string& value, const std::string& gradient) {
+    const Finding found =
+        last_of("layer l\n  input X: N x D\n  input Z: N x D\n  forward\n    Y = " + value +
+                "\n  backward\n    DX = " + gradient + "\n");
+    return found.verdict == Verdict::proved ? found.scope.where : verdict_name(found.verdict);
+  };
+  EXPECT_EQ(layer("hadamard(trelu(X, 0), Z)", "hadamard(DY, hadamard(Z, trelu'(X, 0)))"),
+            everywhere);
+  EXPECT_NE(layer("hadamard(relu'(X) + trelu(X, 0), Z)", "hadamard(DY, hadamard(Z, trelu'(X, 0)))"),
+            everywhere);
+}
+
 TEST(AllSizesPoints, KeepJumpsOpen) {
   EXPECT_EQ(derivative_of("where x > 0: x + 1, else: x", "1"), "x != 0");
   EXPECT_EQ(derivative_of("where x > 0: x, x = 0: 9, else: x", "1"), "x != 0");
@@ -121,6 +161,28 @@ TEST(AllSizesPoints, FindTiesOfDifferentStepsThatCoincide) {
   EXPECT_EQ(two_steps("DY").verdict, Verdict::proved);
   const Finding wrong = two_steps("hadamard(DY, relu'(X) + relu'(-X))");
   EXPECT_TRUE(wrong.verdict != Verdict::proved || !wrong.scope.where.empty());
+}
+
+// At X = Z = 0 both values are 2 X, and the whole is 0.
+TEST(AllSizesPoints, FindTiesThatCoincideForSomeOtherInputs) {
+  const auto gradient = [](const std::string& by_P, const std::string& by_Q) {
+    const Finding found = last_of(
+        "activation gt\n  f(x) = where x > 0: 1, else: 0\n  f'(x) = 0\n\n"
+        "activation ge\n  f(x) = where x >= 0: 1, else: 0\n  f'(x) = 0\n\n"
+        "layer l\n  input X: N x D\n  target Z: N x D\n  forward\n    P = 2 * X - Z\n"
+        "    Q = 2 * X + Z\n    A = relu(P)\n    B = relu(Q)\n    Y = A - B\n  backward\n    DP = "
+        "hadamard(DY, " +
+        by_P + "(P))\n    DQ = -hadamard(DY, " + by_Q + "(Q))\n    DX = 2 * DP + 2 * DQ\n");
+    return found.verdict == Verdict::proved ? found.scope.where : verdict_name(found.verdict);
+  };
+  EXPECT_EQ(gradient("gt", "gt"), everywhere);
+  EXPECT_NE(gradient("ge", "gt"), everywhere);
+}
+
+TEST(AllSizesPoints, CompareWhatIsRequiredInTheSameCase) {
+  const std::string given = "where x >= 3: 1 / x, else: x / 9";
+  EXPECT_EQ(derivative_of(given, "where x > 3: -1 / x^2, else: 1/9"), everywhere);
+  EXPECT_EQ(derivative_of(given, "where x > 3: -1 / x^2, else: 1/9 + 1 / x - 1 / x"), "x != 0");
 }
 
 std::string gradient_with_mask(const std::string& value, const std::string& gradient) {
@@ -183,6 +245,11 @@ TEST(AllSizesPoints, KnowIntegersAndBounds) {
             "undecided");
   EXPECT_EQ(identity("where j >= 1: X[i,j], else: 0 = X[i,j]" + entries), everywhere);
   EXPECT_EQ(identity("where j > 17: X[i,j], else: 0 = 0 * X[i,j]" + entries), "undecided");
+  EXPECT_EQ(identity("where t = 3/2: X[i,j], else: 0 = 0 * X[i,j]" + entries, t), everywhere);
+  EXPECT_EQ(identity("t * X = X", t + "  condition t < 2\n"), everywhere);
+  EXPECT_EQ(identity("t * X = X", t + "  condition t <= 2\n"), "undecided");
+  EXPECT_EQ(identity("a * X = X - b * X", "  parameter a\n  parameter b\n  condition a + b = 1\n"),
+            everywhere);
   const std::string from_0 = "  integer parameter t\n  condition t >= 0\n";
   EXPECT_EQ(identity("where t >= 1: X[i,j], else: 0 = X[i,j]" + entries, from_0), "undecided");
   EXPECT_EQ(identity("where t >= 0: X[i,j], else: 0 = X[i,j]" + entries, from_0), everywhere);

@@ -351,7 +351,7 @@ TEST(Certificates, AreLimitedToo) {
   const auto outcome = run_gradstone("prove " + file.string() + " --timeout 0.05 --certificate " +
                                      certificates.string());
   EXPECT_THAT(outcome.status, AnyOf(1, 3));
-  EXPECT_THAT(content_of(certificates), "[\n]\n");
+  EXPECT_THAT(content_of(certificates), HasSubstr("\"verdict\":\"undecided\""));
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ TEST(VerifyCommand, SelectsByNameAliasAndKind) {
 TEST(VerifyCommand, TakesFilesAndTheStandardInput) {
   const auto outcome = run_gradstone("verify examples/prove/focal_loss.eq layer:linear");
   EXPECT_EQ(outcome.status, 0) << outcome.output << outcome.errors;
-  EXPECT_THAT(outcome.output, HasSubstr("about 2 systems:"));
+  EXPECT_THAT(outcome.output, HasSubstr("about 3 systems:"));
   const auto piped = run_gradstone("verify - --level quick < examples/prove/wrong_focal_loss.eq");
   EXPECT_EQ(piped.status, 1) << piped.output;
   EXPECT_THAT(piped.output, HasSubstr("written in <stdin>:"));

@@ -91,7 +91,7 @@ TEST(VerifyNetwork, RefutesALayerThatIsWrongInsideADeepNetworkAndNamesItsPlace) 
     EXPECT_EQ(claim_in(report, behind).verdict, Verdict::proved) << behind;
   for (const char* before : {"DW6", "Dgamma2", "DW1"}) {
     const auto& claim = claim_in(report, before);
-    EXPECT_EQ(claim.verdict, Verdict::refuted) << before << ": " << claim.reason;
+    EXPECT_EQ(claim.verdict, Verdict::undecided) << before << ": it rests on what is wrong";
     for (const auto& finding : claim.findings)
       EXPECT_FALSE(is_fine(finding.verdict)) << before << ": " << finding.checker;
   }
@@ -116,7 +116,7 @@ TEST(VerifyNetwork, LooksAtTheWholeWhereItIsNoChain) {
   const SystemReport report = report_on(network);
   EXPECT_EQ(claim_in(report, "DW3").verdict, Verdict::proved);
   EXPECT_EQ(claim_in(report, "Dbeta4").verdict, Verdict::proved);
-  EXPECT_EQ(claim_in(report, "DW1").verdict, Verdict::refuted) << "the gradient by Y2 is left out";
+  EXPECT_NE(claim_in(report, "DW1").verdict, Verdict::proved) << "the gradient by Y2 is left out";
 }
 
 TEST(VerifyNetwork, RefusesWhatIsTooLargeAndSaysTheRemedy) {

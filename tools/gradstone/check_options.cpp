@@ -7,6 +7,7 @@
 
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
+#include "reference/print/text.hpp"
 #include "reference/registry.hpp"
 #include "tools/gradstone/progress.hpp"
 #include "validation/notes.hpp"
@@ -94,7 +95,7 @@ std::vector<Source> named_sources(const std::vector<std::string>& names) {
     Source source = source_of(name);
     if (!is_equation_file(name)) {
       std::erase_if(source.systems, [&](const EquationSystem& system) {
-        return !seen.insert(kind_name(system.kind) + ":" + system.full_name()).second;
+        return !seen.insert(kind_name(system.kind) + ":" + to_text(system)).second;
       });
       source.text = text_of(source.systems);
     }

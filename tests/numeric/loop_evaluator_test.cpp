@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "numeric/dual.hpp"
 #include "numeric/evaluate.hpp"
 #include "reference/activations/functions.hpp"

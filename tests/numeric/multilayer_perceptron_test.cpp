@@ -47,7 +47,7 @@ MultilayerPerceptron<double> model_of(const ModelTexts& texts, std::int64_t batc
 }
 
 // Some hundred operations on numbers below 10, in either order; a step and what follows from it.
-constexpr double rounding = 1e-11;
+constexpr double rounding_of_steps = 1e-11;
 
 class Steps : public testing::TestWithParam<const char*> {};
 
@@ -74,7 +74,7 @@ TEST_P(Steps, AreTheSameInOnePlanAndInThree) {
   for (const auto& name : fused.state()) {
     const auto &a = fused.value(name), &b = separate.value(name);
     for (std::size_t k = 0; k < a.size(); ++k)
-      EXPECT_NEAR(a.elements()[k], b.elements()[k], rounding) << name;
+      EXPECT_NEAR(a.elements()[k], b.elements()[k], rounding_of_steps) << name;
   }
 }
 
@@ -99,7 +99,7 @@ TEST(MultilayerPerceptron, ReturnsTheLossBeforeTheStep) {
   auto X = drawn(11, 5, 1), T = one_hot_targets(11, 3);
   Matrix<double> Y(11, 3);
   const double before = model.evaluate(view(X), view(T), view(Y));
-  EXPECT_NEAR(model.train(view(X), view(T), 0.1), before, rounding);
+  EXPECT_NEAR(model.train(view(X), view(T), 0.1), before, rounding_of_steps);
 }
 
 TEST(MultilayerPerceptron, TakesASmallerBatchAndThenALargerOne) {
@@ -108,13 +108,13 @@ TEST(MultilayerPerceptron, TakesASmallerBatchAndThenALargerOne) {
   auto X = drawn(6, 5, 1), T = one_hot_targets(6, 3);
   for (const std::int64_t rows : {2, 6, 3, 6}) {
     const MatrixView<const double> x{X.elements().data(), rows, 5}, t{T.elements().data(), rows, 3};
-    EXPECT_NEAR(one.train(x, t, 0.1), other.train(x, t, 0.1), rounding);
+    EXPECT_NEAR(one.train(x, t, 0.1), other.train(x, t, 0.1), rounding_of_steps);
   }
   // Products that are planned for other sizes may sum in another order.
   for (const auto& name : one.state()) {
     const auto &a = one.value(name), &b = other.value(name);
     for (std::size_t k = 0; k < a.size(); ++k)
-      EXPECT_NEAR(a.elements()[k], b.elements()[k], rounding) << name;
+      EXPECT_NEAR(a.elements()[k], b.elements()[k], rounding_of_steps) << name;
   }
 }
 

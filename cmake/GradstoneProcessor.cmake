@@ -2,9 +2,14 @@
 # the dynamic loader picks the best that the processor can execute (glibc 2.33 and newer): it looks
 # into glibc-hwcaps/<level>/ beside each folder in which it looks for a library.
 
-if(NOT GRADSTONE_PROCESSOR MATCHES "^(portable|native|dispatch)$")
-  message(FATAL_ERROR "GRADSTONE_PROCESSOR is portable, native or dispatch, "
-                      "not ${GRADSTONE_PROCESSOR}"
+if(NOT GRADSTONE_PROCESSOR MATCHES "^(portable|native|dispatch|x86-64-v[234])$")
+  message(FATAL_ERROR "GRADSTONE_PROCESSOR is portable, native, dispatch, or a level of x86-64: "
+                      "x86-64-v2, x86-64-v3 or x86-64-v4; not ${GRADSTONE_PROCESSOR}"
+  )
+endif()
+if(GRADSTONE_PROCESSOR MATCHES "^x86-64-" AND NOT CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  message(FATAL_ERROR "GRADSTONE_PROCESSOR=${GRADSTONE_PROCESSOR} is for an x86-64, this is "
+                      "${CMAKE_SYSTEM_PROCESSOR}: take portable or native"
   )
 endif()
 if(GRADSTONE_PROCESSOR STREQUAL "dispatch" AND NOT (BUILD_SHARED_LIBS AND CMAKE_SYSTEM_PROCESSOR

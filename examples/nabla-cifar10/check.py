@@ -8,6 +8,7 @@ the network must be better than chance, and each command must do what it says.
 """
 
 import json
+import math
 import os
 import pathlib
 import random
@@ -46,7 +47,9 @@ def main():
             log = (pathlib.Path(folder) / (name + ".jsonl")).read_text().splitlines()
             scores = json.loads(log[-1])
             assert len(log) == 1 and scores["epoch"] == 100
-            assert scores["test_recall_weighted"] == scores["test_accuracy"]
+            # Equal but for the roundings of a sum over ten classes.
+            assert math.isclose(scores["test_recall_weighted"], scores["test_accuracy"],
+                                rel_tol=1e-14)
             # By Adam it learns this; gradient descent is as slow as in Nabla's table.
             assert scores["test_accuracy"] > (0.9 if "adam" in name else 0.1), name
         wrong = subprocess.run(["sh", HERE / "train.sh", "relu", data], cwd=folder,

@@ -33,7 +33,9 @@ TEST_F(Standardized, HasMeanZeroAndDeviationOne) {
   auto data = load();
   const Standardization found = standardize(data);
   // Whole numbers 1000 ... 1006 and -1, 1, -1, 1, -1, 1, 0.
-  EXPECT_THAT(found.mean, ElementsAre(1003, 0.1, testing::DoubleNear(0, 1e-16)));
+  // The mean of the third moves 7 times, by at most 2/3, with three roundings each time.
+  constexpr double moved = 7 * std::numeric_limits<double>::epsilon();
+  EXPECT_THAT(found.mean, ElementsAre(1003, 0.1, testing::DoubleNear(0, moved)));
   EXPECT_DOUBLE_EQ(found.deviation[0], 2);
   EXPECT_DOUBLE_EQ(found.deviation[2], std::sqrt(6.0 / 7));
   EXPECT_THAT(found.constant, ElementsAre(1));

@@ -158,9 +158,12 @@ TEST_F(Mlp, ShufflesUnlessToldOtherwise) {
   const auto shuffled = figures(classifier()), in_order = figures(classifier() + "--no-shuffle");
   EXPECT_EQ(shuffled.front(), in_order.front());
   EXPECT_NE(shuffled, in_order);
-  // In one batch the order changes nothing but roundings.
+  // In one batch the order changes nothing but roundings, which may change the last digit printed.
   const std::map<std::string, std::string> whole = {{"batch-size", "61"}, {"dtype", "double"}};
-  EXPECT_EQ(figures(classifier(whole)), figures(classifier(whole) + "--no-shuffle"));
+  const auto one = figures(classifier(whole)), other = figures(classifier(whole) + "--no-shuffle");
+  ASSERT_EQ(one.size(), other.size());
+  for (std::size_t epoch = 0; epoch < one.size(); ++epoch)
+    EXPECT_NEAR(std::stod(one[epoch].substr(23)), std::stod(other[epoch].substr(23)), 1.5e-6);
 }
 
 TEST_F(Mlp, TrainsInFloatAndInDouble) {

@@ -126,7 +126,6 @@ Form Algebra::with_chosen_slopes(const Form& slopes, const Form& stated, SymbolI
     if (same == rest.monomials.end()) continue;
     const cln::cl_RA part = same->coefficient / term.coefficient;
     if (cln::minusp(part) || part > 1) continue;
-    note_rule("slope between those of both sides");
     chosen = add(chosen, scaled(part, step));
   }
   return chosen;

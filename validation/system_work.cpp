@@ -124,7 +124,7 @@ void SystemWork::take(const std::string& piece) {
 }
 
 bool SystemWork::stopped(const Stop& stop) {
-  if (std::exchange(may_be_together_, false) && report_.claims.empty()) return true;
+  if (std::exchange(may_be_together_, false) && report_.claims.size() < claims_.size()) return true;
   if (report_.claims.size() == claims_.size()) {  // while it looked for notes
     report_.notes.push_back("what the system leaves unsaid was not looked for: " + stop.reason);
     return false;

@@ -95,11 +95,11 @@ Form Algebra::entry(SymbolId symbol, const Indices& at, const Rational& exponent
 }
 
 SymbolId Algebra::whole_tensor(const std::string& name, std::vector<DimId> dims,
-                               const Rational& least) {
+                               const std::optional<Rational>& least) {
   const SymbolId id = symbols.tensor(name, std::move(dims));
   symbols.at(id).lone.clear();
   symbols.at(id).is_whole = true;
-  assume_least(id, {least, false});
+  if (least) assume_least(id, {*least, false});
   return id;
 }
 

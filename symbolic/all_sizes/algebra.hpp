@@ -79,8 +79,11 @@ class Algebra {
   Form size(const Dim& dim);
   Form entry(SymbolId symbol, const Indices& at, const Rational& exponent = 1);
   Form delta(DimId dim, Index left, Index right);
-  /// A new tensor of integers from `least` on, which don't move.
-  SymbolId whole_tensor(const std::string& name, std::vector<DimId> dims, const Rational& least);
+  /// A new tensor of integers, which don't move; from `least` on, if that is given.
+  SymbolId whole_tensor(const std::string& name, std::vector<DimId> dims,
+                        const std::optional<Rational>& least);
+  /// That the entries of a tensor are at least a number.
+  void assume_least(SymbolId tensor, Least least);
 
   // Arithmetic (algebra.cpp).
   Form add(const Form& a, const Form& b);
@@ -142,7 +145,7 @@ class Algebra {
   std::optional<Form> on_side(const Form& form, const Factor& tie, Side side);
 
   // Kinks and jumps along a tensor (kinks.cpp).
-  Form on_lower_sides(Form slope, SymbolId tensor) const;
+  Form on_lower_sides(Form slope, SymbolId tensor);
   std::vector<Form> ties_of(const Form& form, SymbolId tensor) const;
   Form step_at_tie(const Form& form, const Form& tie);
   std::optional<Form> find_jump(const Form& form, SymbolId tensor);
@@ -214,10 +217,12 @@ class Algebra {
   Sign sign_by_assumptions(const Form& form);
   Sign sign_by_least_values(const Form& form);
   Sign sign_by_maxima(const Form& form);
+  Sign sign_by_square(const Form& form) const;
   Sign assumed_sign(const Form& primitive) const;
-  void assume_least(SymbolId tensor, Least least);
   std::set<SymbolId> lone_inputs(const Form& form) const;
   bool is_tie_of(SymbolId id, SymbolKind kind, SymbolId tensor) const;
+  bool is_falling(const Form& form, SymbolId tensor) const;
+  bool moves_with(const Form& form, SymbolId tensor) const;
   bool is_pole(const Form& on_tie, const Form& tie) const;
   bool is_polynomial_in(const Form& form, const Factor& value) const;
   void note_inputs(SymbolId symbol);

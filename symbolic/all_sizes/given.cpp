@@ -77,7 +77,7 @@ void Proof::declare_parameters() {
   for (const auto& declaration : system_.parameters) {
     Value parameter;
     if (declaration.integer) {
-      parameter.symbol = algebra_.whole_tensor(declaration.name, {}, 1);
+      parameter.symbol = algebra_.whole_tensor(declaration.name, {}, std::nullopt);
       parameter.entry = algebra_.entry(parameter.symbol, {});
     } else {
       parameter = declared(declaration.name, {one, one});
@@ -85,6 +85,12 @@ void Proof::declare_parameters() {
     values_[declaration.name] = parameter;
   }
   for (const auto& condition : system_.conditions) assume(condition);
+  // An integer without a bound counts from 1.
+  for (const auto& declaration : system_.parameters) {
+    const SymbolId symbol = values_.at(declaration.name).symbol;
+    if (declaration.integer && !algebra_.symbols[symbol].least)
+      algebra_.assume_least(symbol, {1, false});
+  }
 }
 
 void Proof::assume(const Comparison& condition) {

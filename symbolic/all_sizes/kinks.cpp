@@ -7,20 +7,46 @@
 namespace gradstone::all_sizes {
 
 /// Whether the symbol tells where a value that depends on the tensor is positive, or 0, and that
-/// value is 0 on a boundary only.
+/// value is 0 on a boundary only, when all inputs move or the tensor alone does.
 bool Algebra::is_tie_of(SymbolId id, SymbolKind kind, SymbolId tensor) const {
   const Symbol& symbol = symbols[id];
   return symbol.kind == kind && symbol.direct.count(tensor) > 0 &&
-         vanishes_on_a_boundary_only(symbol.body);
+         (vanishes_on_a_boundary_only(symbol.body) || moves_with(symbol.body, tensor));
 }
 
-/// The derivative is that on the side where each value that depends on the tensor is negative.
-Form Algebra::on_lower_sides(Form slope, SymbolId tensor) const {
+/// Whether the form is a polynomial in an entry of the tensor, whatever that one means.
+bool Algebra::moves_with(const Form& form, SymbolId tensor) const {
+  return std::any_of(form.monomials.begin(), form.monomials.end(), [&](const Monomial& monomial) {
+    return std::any_of(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
+      return factor.symbol == tensor && is_polynomial_in(form, factor);
+    });
+  });
+}
+
+/// Whether a value falls where an entry of the tensor rises.
+bool Algebra::is_falling(const Form& form, SymbolId tensor) const {
+  for (const auto& monomial : form.monomials) {
+    for (const auto& factor : monomial.factors) {
+      if (factor.symbol != tensor) continue;
+      Monomial slope = monomial;
+      std::erase_if(slope.factors, [&](const Factor& other) { return other.symbol == tensor; });
+      const Sign of_slope = sign(slope);
+      return of_slope == Sign::negative || of_slope == Sign::nonpositive;
+    }
+  }
+  return false;
+}
+
+/// The derivative is that on one side of each tie: where the tensor is below what it is there, as
+/// far as that can be seen, so that ties that coincide are taken from the same side.
+Form Algebra::on_lower_sides(Form slope, SymbolId tensor) {
   std::erase_if(slope.monomials, [&](const Monomial& monomial) {
     return std::any_of(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
       return is_tie_of(factor.symbol, SymbolKind::equality, tensor);
     });
   });
+  for (const Form& tie : ties_of(slope, tensor))
+    if (is_falling(tie, tensor)) slope = add(slope, step_at_tie(slope, tie));
   return slope;
 }
 
@@ -125,7 +151,9 @@ Form Algebra::with_chosen_slopes(const Form& slopes, const Form& stated, SymbolI
                      [&](const Monomial& other) { return compare(term, other) == 0; });
     if (same == rest.monomials.end()) continue;
     const cln::cl_RA part = same->coefficient / term.coefficient;
-    if (cln::minusp(part) || part > 1) continue;
+    const bool is_upper = is_falling(tie, tensor);  // the slope of the upper side is taken already
+    const cln::cl_RA of_upper = is_upper ? part + 1 : part;
+    if (cln::minusp(of_upper) || of_upper > 1) continue;
     chosen = add(chosen, scaled(part, step));
   }
   return chosen;

@@ -93,6 +93,7 @@ Sign Algebra::sign(const Form& form) {
   Sign found = sign_by_least_values(form);
   if (found == Sign::unknown) found = sign_by_assumptions(form);
   if (found == Sign::unknown) found = sign_by_maxima(form);
+  if (found == Sign::unknown) found = sign_by_square(form);
   --depth_of_signs_;
   return found;
 }
@@ -187,6 +188,31 @@ Sign Algebra::sign_by_maxima(const Form& form) {
     }
   }
   return Sign::unknown;
+}
+
+/// a v^2 + b v + c has one sign if b^2 < 4 a c, and is 0 at one place at most if both are equal.
+Sign Algebra::sign_by_square(const Form& form) const {
+  cln::cl_RA coefficients[3] = {0, 0, 0};
+  const Factor* value = nullptr;
+  for (const auto& monomial : form.monomials) {
+    if (!monomial.bound.empty() || monomial.factors.size() > 1) return Sign::unknown;
+    std::size_t power = 0;
+    if (!monomial.factors.empty()) {
+      const Factor& factor = monomial.factors[0];
+      const bool is_same =
+          !value || (factor.symbol == value->symbol && compare(factor.at, value->at) == 0);
+      if (!is_same || !(factor.exponent == Rational(1) || factor.exponent == Rational(2)))
+        return Sign::unknown;
+      value = &factor;
+      power = factor.exponent == Rational(1) ? 1 : 2;
+    }
+    coefficients[power] = monomial.coefficient;
+  }
+  const auto& [c, b, a] = coefficients;
+  const cln::cl_RA discriminant = b * b - 4 * a * c;
+  if (cln::zerop(a) || cln::plusp(discriminant)) return Sign::unknown;
+  if (cln::zerop(discriminant)) return cln::plusp(a) ? Sign::nonnegative : Sign::nonpositive;
+  return cln::plusp(a) ? Sign::positive : Sign::negative;
 }
 
 /// Two assumptions that leave a form nothing but 0 make it a fact.
@@ -307,8 +333,9 @@ std::set<SymbolId> Algebra::lone_inputs(const Form& form) const {
         }
       }
       lone.insert(candidates.begin(), candidates.end());
-      if (is_polynomial_in(form, factors[l]) && !lone.count(factors[l].symbol))
-        lone.insert(factors[l].symbol);
+      const SymbolId tensor = factors[l].symbol;
+      if (symbols[tensor].lone.count(tensor) > 0 && is_polynomial_in(form, factors[l]))
+        lone.insert(tensor);
     }
   }
   return lone;
@@ -316,13 +343,15 @@ std::set<SymbolId> Algebra::lone_inputs(const Form& form) const {
 
 /// Whether the form is a polynomial in the value, with a highest power whose factor is never 0.
 bool Algebra::is_polynomial_in(const Form& form, const Factor& value) const {
-  if (!symbols[value.symbol].lone.count(value.symbol) || !is_free(value)) return false;
+  if (!is_free(value)) return false;
   const Monomial* highest = nullptr;
   Rational degree = 0;
   for (const auto& monomial : form.monomials) {
     for (const auto& factor : monomial.factors) {
       const bool is_value = factor.symbol == value.symbol && compare(factor.at, value.at) == 0;
-      if (!is_value && symbols[factor.symbol].given.count(value.symbol)) return false;
+      const bool depends = occurs_in_symbol(value.symbol, factor.symbol) ||
+                           symbols[factor.symbol].given.count(value.symbol) > 0;
+      if (!is_value && depends) return false;
       if (!is_value) continue;
       if (!factor.exponent.is_integer() || factor.exponent < Rational(0)) return false;
       if (factor.exponent == degree) return false;  // the factors might cancel

@@ -155,6 +155,21 @@ std::optional<Tower::Signs> Tower::signs_beside_maximum(const ex& primitive) {
   return std::nullopt;
 }
 
+/// exp(f) is above 1 where f is above 0.
+std::optional<Tower::Signs> Tower::signs_beside_one(const ex& primitive) {
+  const auto symbols = symbols_of(primitive);
+  if (symbols.size() != 1) return std::nullopt;
+  const ex symbol = *symbols.begin();
+  const auto* generator = find(symbol);
+  if (!generator || generator->kind != GeneratorKind::exponential) return std::nullopt;
+  const ex argument = generator->argument;
+  if ((primitive - (symbol - 1)).expand().is_zero())
+    return Signs{indicator(argument), indicator(-argument)};
+  if ((primitive + (symbol - 1)).expand().is_zero())
+    return Signs{indicator(-argument), indicator(argument)};
+  return std::nullopt;
+}
+
 Tower::Signs Tower::signs_of_factor(const ex& factor, int exponent) {
   const Factored value = read(factor.expand());
   int known = sign_of(value);
@@ -171,6 +186,9 @@ Tower::Signs Tower::signs_of_factor(const ex& factor, int exponent) {
     // Nothing is left to say.
   } else if (const auto beside = signs_beside_maximum(primitive)) {
     signs = *beside;
+    if (sign_of_constant(value.constant) < 0) std::swap(signs.positive, signs.negative);
+  } else if (const auto of_argument = signs_beside_one(primitive)) {
+    signs = *of_argument;
     if (sign_of_constant(value.constant) < 0) std::swap(signs.positive, signs.negative);
   } else {
     signs.positive = remembered(GeneratorKind::indicator, "sign", primitive, 0);

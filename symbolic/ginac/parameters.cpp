@@ -14,10 +14,12 @@ bool Proof::depends_on_integers_only(const ex& expression) const {
 }
 
 void Proof::declare_parameters() {
+  // Conditions may name any of them.
+  for (const auto& declaration : system_.parameters)
+    parameters_[declaration.name] = tower_.variable(declaration.name);
   for (const auto& declaration : system_.parameters) {
-    const ex symbol = tower_.variable(declaration.name);
-    parameters_[declaration.name] = symbol;
     if (!declaration.integer) continue;
+    const ex symbol = parameters_.at(declaration.name);
     const auto part = integers_.find(declaration.name);
     const IntegerRange range =
         part == integers_.end() ? integer_range(declaration.name, symbol) : part->second;

@@ -145,6 +145,7 @@ class Tower {
   std::optional<ex> logarithm_by_cases(const ex& argument);
   ex symbolic_power(const ex& base, const ex& exponent);
   std::optional<int> sign_by_integers(const ex& factor);
+  std::optional<Signs> signs_beside_one(const ex& primitive);
   std::optional<Signs> signs_beside_maximum(const ex& primitive);
   ex generate(GeneratorKind kind, const std::string& name, const ex& argument);
   ex remembered(GeneratorKind kind, const std::string& name, const ex& argument, int sign);

@@ -84,7 +84,7 @@ TEST(ParseLimits, ATextIsUtf8) {
   EXPECT_EQ(message_for("# \u03b1 \u2264 1\nactivation a\n  f(x) = x\n"), "read");
   for (const std::string broken : {"\xff", "\xc3", "\xe2\x89", "\x80", "\xc0\xaf"})
     EXPECT_THAT(message_for("# alpha " + broken + "\nactivation a\n  f(x) = x\n"),
-                StartsWith("test.eq:1:9: this is not UTF-8; save the text in that encoding"));
+                StartsWith("test.eq:1:9: this byte is no UTF-8; save the text as UTF-8"));
 }
 
 }  // namespace

@@ -53,6 +53,8 @@ TEST(AllSizesPoints, TellTheSidesOfAThresholdFromTheThreshold) {
   EXPECT_EQ(cases("exp(X[i,j]) > 1", "X[i,j] >= 0"), "X[i,j] != 0");
   EXPECT_EQ(cases("sigmoid(X[i,j]) >= 1/2", "X[i,j] >= 0"), everywhere);
   EXPECT_EQ(cases("X[i,j]^3 > 0", "X[i,j] > 0"), everywhere);
+  EXPECT_EQ(cases("X[i,j]^2 + X[i,j] + 1 > 0", "1 > 0"), everywhere);
+  EXPECT_NE(cases("X[i,j]^2 + 2 * X[i,j] + 1 > 0", "1 > 0"), everywhere);
   EXPECT_EQ(cases("X[i,j]^2 > 0", "X[i,j] = 0"), "undecided");
 }
 
@@ -143,6 +145,34 @@ TEST(AllSizesPoints, KnowThatAMaskIsNotNegative) {
   EXPECT_EQ(gradient_with_mask("relu(hadamard(M, X))", "hadamard(DY, relu'(X))"), "undecided");
 }
 
+// What a mask makes 0 moves by itself in a step of the chain rule.
+TEST(AllSizesPoints, TakeSlopesOfWhatAMaskMayMakeZero) {
+  const auto gradient = [](const std::string& stated) {
+    const Finding found = last_of(
+        "layer l\n  input X: N x D\n  mask M: N x D mask\n  forward\n    A = hadamard(X, M)\n"
+        "    Y = relu(A)\n  backward\n    DA = hadamard(DY, relu'(A))\n    DX = " +
+        stated + "\n");
+    return found.verdict == Verdict::proved ? found.scope.where : verdict_name(found.verdict);
+  };
+  EXPECT_EQ(gradient("hadamard(DA, M)"), everywhere);
+  EXPECT_EQ(gradient("DA"), "undecided");
+}
+
+TEST(AllSizesPoints, TakeTiesThatCoincideFromTheSameSide) {
+  const auto gradient = [](const std::string& stated) {
+    const Finding found = last_of(
+        "activation gt\n  f(x) = where x > 0: 1, else: 0\n  f'(x) = 0\n\n"
+        "activation ge\n  f(x) = where x >= 0: 1, else: 0\n  f'(x) = 0\n\n"
+        "layer l\n  input X: N x D\n  target Z: N x D\n  forward\n    Y = relu(X) - relu(X - Z)\n"
+        "  backward\n    DX = hadamard(DY, " +
+        stated + ")\n");
+    return found.verdict == Verdict::proved ? found.scope.where : verdict_name(found.verdict);
+  };
+  EXPECT_EQ(gradient("gt(X) - gt(X - Z)"), everywhere);
+  EXPECT_EQ(gradient("ge(X) - ge(X - Z)"), everywhere);
+  EXPECT_NE(gradient("gt(X) - ge(X - Z)"), everywhere);
+}
+
 TEST(AllSizesPoints, KnowIntegersAndBounds) {
   const std::string t = "  integer parameter t\n", entries = " for i: N, j: D";
   EXPECT_EQ(identity("where t >= 1: X[i,j], else: 0 = X[i,j]" + entries, t), everywhere);
@@ -153,6 +183,9 @@ TEST(AllSizesPoints, KnowIntegersAndBounds) {
             "undecided");
   EXPECT_EQ(identity("where j >= 1: X[i,j], else: 0 = X[i,j]" + entries), everywhere);
   EXPECT_EQ(identity("where j > 17: X[i,j], else: 0 = 0 * X[i,j]" + entries), "undecided");
+  const std::string from_0 = "  integer parameter t\n  condition t >= 0\n";
+  EXPECT_EQ(identity("where t >= 1: X[i,j], else: 0 = X[i,j]" + entries, from_0), "undecided");
+  EXPECT_EQ(identity("where t >= 0: X[i,j], else: 0 = X[i,j]" + entries, from_0), everywhere);
   const std::string p = "  parameter p\n  condition p >= 2\n";
   EXPECT_EQ(identity("where p > 1: X[i,j], else: 0 = X[i,j]" + entries, p), everywhere);
   EXPECT_NE(identity("where p > 2: X[i,j], else: 0 = X[i,j]" + entries, p), everywhere);

@@ -181,7 +181,7 @@ TEST(AllSizes, KeepsBoundIndicesApart) {
             Verdict::proved);
 }
 
-TEST(AllSizes, TakesRootsAndLogarithmsOfWhatMayBeNegativeAsAWhole) {
+TEST(AllSizes, TakesRootsAndLogarithmsOfWhatMayBeNegative) {
   using E = const Expr&;
   EXPECT_EQ(rule([](E X, E, E, E) { return sqrt(square(X)); }, [](E X, E, E, E) { return X; }),
             Verdict::undecided);
@@ -189,6 +189,9 @@ TEST(AllSizes, TakesRootsAndLogarithmsOfWhatMayBeNegativeAsAWhole) {
             Verdict::proved);
   EXPECT_EQ(rule([](E X, E, E, E) { return log(square(X)); },
                  [](E X, E, E, E) { return 2 * log(abs(X)); }),
+            Verdict::proved);
+  EXPECT_EQ(rule([](E X, E, E, E) { return log(square(X)); },
+                 [](E X, E, E, E) { return 2 * log(X); }),
             Verdict::undecided);
   EXPECT_EQ(rule([](E, E, E, E P) { return log(hadamard(P, P)); },
                  [](E, E, E, E P) { return 2 * log(P); }),

@@ -229,7 +229,7 @@ TEST(Specification, RefusesWhatIsNoEquationFile) {
               HasSubstr("test.eq:2: corrects b, which the file doesn't have"));
   EXPECT_THAT(why_error("identity a: X = X for X: m x n\n"
                         "identity a: X = X for X: m x n\n"),
-              HasSubstr("test.eq:2: there are two formulas named a"));
+              HasSubstr("test.eq:2:10: rule a is stated above as well"));
 }
 
 TEST(Specification, WithoutAFormulaIsNothing) {

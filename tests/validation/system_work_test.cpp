@@ -29,6 +29,14 @@ std::size_t run_and_take(SystemWork& work, std::size_t most) {
   return count;
 }
 
+// The work on one claim after the other, to which it turns when looking at all together was
+// stopped.
+SystemWork one_by_one(const EquationSystem& system, const VerifyOptions& options) {
+  SystemWork work(system, options);
+  EXPECT_TRUE(work.stopped({true, "it took long"}));
+  return work;
+}
+
 const Finding* stopped_finding(const ClaimReport& claim) {
   for (const auto& finding : claim.findings)
     if (finding.detail == "stopped after 500 s of the 1e+03 s for a claim") return &finding;
@@ -43,12 +51,12 @@ bool is_prover(const Finding& finding) {
 TEST(SystemWork, ReportsAllOtherStepsWhereverItIsStopped) {
   const auto& system = form_of("linear");
   const auto options = quick(1000);
-  SystemWork whole(system, options);
+  SystemWork whole = one_by_one(system, options);
   constexpr std::size_t all = 1000;
   const std::size_t pieces = run_and_take(whole, all);
   ASSERT_GT(pieces, 20u);
   for (std::size_t cut = 0; cut < pieces; ++cut) {
-    SystemWork work(system, options);
+    SystemWork work = one_by_one(system, options);
     run_and_take(work, cut);
     if (work.stopped({true, "it took long"})) run_and_take(work, all);
     const auto& report = work.report();
@@ -71,9 +79,39 @@ TEST(SystemWork, ReportsAllOtherStepsWhereverItIsStopped) {
   }
 }
 
+TEST(SystemWork, ReportsTheSameTogetherAsOneByOne) {
+  const auto& system = form_of("batch_normalization");
+  const auto options = quick(1000);
+  constexpr std::size_t all = 1000;
+  SystemWork together(system, options), apart = one_by_one(system, options);
+  run_and_take(together, all);
+  run_and_take(apart, all);
+  ASSERT_EQ(together.report().claims.size(), apart.report().claims.size());
+  for (std::size_t k = 0; k < apart.report().claims.size(); ++k) {
+    const auto &one = together.report().claims[k], &other = apart.report().claims[k];
+    EXPECT_EQ(one.claim, other.claim);
+    EXPECT_EQ(one.verdict, other.verdict);
+    EXPECT_EQ(one.scope(), other.scope());
+    EXPECT_EQ(one.findings.size(), other.findings.size());
+  }
+}
+
+// What was handed in before it was stopped counts; the others are looked at one by one.
+TEST(SystemWork, GoesOnOneByOneWhereLookingAtAllIsStopped) {
+  const auto& system = form_of("linear");
+  const auto options = quick(1000);
+  for (const std::size_t cut : {0u, 1u, 2u}) {
+    SystemWork work(system, options);
+    run_and_take(work, cut);
+    ASSERT_TRUE(work.stopped({true, "it took long"}));
+    run_and_take(work, 1000);
+    EXPECT_EQ(work.report().verdict(), Verdict::proved) << cut;
+  }
+}
+
 TEST(SystemWork, GivesLessAndLessTimeToTheStepsOfAClaim) {
   const auto options = quick(8);
-  SystemWork work(form_of("linear"), options);
+  SystemWork work = one_by_one(form_of("linear"), options);
   work.take("sfirst");
   work.stopped({true, ""});
   work.take("ssecond");

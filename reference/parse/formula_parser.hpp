@@ -53,7 +53,6 @@ class FormulaParser {
   Value constant(const Token& name);
   Value repeat(const Token& name);
   Value function_call(const Token& name);
-  Value elementary_call(const Token& name);
   Value sum_of_range(const Token& name);
   Value maximum(const Token& name);
   Value size_number(const Token& name);

@@ -4,7 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <string_view>
+#include <set>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -167,9 +167,6 @@ class Algebra {
   void add_fact(const Form& left, const Form& right);
   const std::vector<Fact>& facts() const { return facts_; }
   const Solved& solved(SymbolId sum);
-  /// The rules that were applied so far, by name; for certificates.
-  void note_rule(const char* literal) { rules_.insert(literal); }
-  const std::set<std::string_view>& rules() const { return rules_; }
 
   // Calculus (differentiate.cpp). Cut values are independent of each other.
   Form derivative(const Form& form, SymbolId of, const Indices& at);
@@ -251,7 +248,6 @@ class Algebra {
   unsigned calls_ = 0;
   int depth_of_cases_ = 0;
   std::vector<Fact> facts_;
-  std::set<std::string_view> rules_;
   std::vector<std::pair<Form, Sign>> assumed_;
   int depth_of_signs_ = 0;
   std::map<SymbolId, SymbolId> above_least_;

@@ -99,7 +99,6 @@ class Cells {
 }  // namespace
 
 bool is_zero_in_all_cells(Algebra& algebra, const Form& form) {
-  algebra.note_rule("cases of signs");
   return Cells(algebra).is_zero(form);
 }
 

@@ -74,7 +74,6 @@ bool Algebra::is_zero_times_denominators(const Form& form) {
   for (int k = 0; k < most_denominators && !left.is_zero(); ++k) {
     const Factor* found = find_denominator(symbols, left);
     if (!found) return false;
-    note_rule("common denominator");
     Factor denominator = *found;
     for (const auto& monomial : left.monomials) {
       for (const auto& factor : monomial.factors) {

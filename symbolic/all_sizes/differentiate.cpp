@@ -7,7 +7,6 @@ namespace gradstone::all_sizes {
 /// The product rule: f^q becomes q f^(q-1) df in its place.
 Form Algebra::derivative(const Form& form, SymbolId of, const Indices& at) {
   const std::size_t count = at.size();
-  note_rule("derivative");
   Reducer sum(*this);
   for (const auto& monomial : form.monomials) {
     for (std::size_t k = 0; k < monomial.factors.size(); ++k) {

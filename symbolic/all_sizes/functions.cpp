@@ -41,7 +41,6 @@ Form Algebra::by_cases(const Form& form, const Function& function) {
   const Factor* found = find_switch(symbols, form);
   if (!found || depth_of_cases_ >= most_cases) return function(form);
   const Factor chosen = *found;
-  note_rule("cases");
   std::vector<Monomial> with, none;
   for (const auto& monomial : form.monomials) {
     const auto at =
@@ -198,7 +197,6 @@ Form Algebra::exponential(const Form& argument) {
 /// The exponential of a sum is the product of the exponentials; numbers become exponents.
 Form Algebra::exponential_of_one_case(const Form& argument) {
   Form result = number(Rational(1));
-  note_rule("exponential of a sum");
   for (const auto& term : argument.monomials) {
     Form one{{term}};
     if (const auto base = inverse_of_logarithm(one)) {
@@ -226,7 +224,6 @@ std::optional<Form> Algebra::inverse_of_logarithm(const Form& term) {
     const bool is_number = exponent.monomials[0].factors.empty();
     // A fraction of an exponent is taken of what is known to be positive only.
     if (!is_number && sign(base) != Sign::positive) return std::nullopt;
-    note_rule("exponential of a logarithm");
     return is_number ? power(base, exact(monomial.coefficient)) : symbolic_power(base, exponent);
   }
   return std::nullopt;
@@ -241,7 +238,6 @@ Form Algebra::logarithm(const Form& argument) {
 Form Algebra::logarithm_of_one_case(const Form& argument) {
   if (argument.is_zero()) throw UnsupportedError("all sizes: the logarithm of 0");
   const auto [content, primitive] = content_of(*this, argument);
-  note_rule("logarithm of a product");
   Monomial unknown;
   Form result;
   const auto base_of = [&](const Factor& factor) {

@@ -181,7 +181,6 @@ Form Algebra::with_chosen_slopes(const Form& slopes, const Form& stated, SymbolI
     const bool is_upper = is_falling(tie, tensor);  // the slope of the upper side is taken already
     const cln::cl_RA of_upper = is_upper ? part + 1 : part;
     if (cln::minusp(of_upper) || of_upper > 1) continue;
-    note_rule("slope between those of both sides");
     chosen = add(chosen, scaled(part, step));
   }
   return chosen;

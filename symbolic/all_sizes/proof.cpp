@@ -100,8 +100,6 @@ bool Proof::is_zero_unfolded(Form rest, SymbolId end) {
 }
 
 Outcome Proof::compare(const std::string& name, const Form& left, const Form& right) {
-  left_ = left;
-  right_ = right;
   const auto rest = difference(left, right);
   if (!rest) return {Verdict::proved, ""};
   return {Verdict::undecided, name + ": the difference of both sides was not shown to be 0: " +

@@ -52,9 +52,6 @@ class Proof {
   /// The names of the matrices and parameters that the last claim's proof looked at.
   const std::set<std::string>& used() const { return used_; }
 
-  /// Both sides of the last comparison, in their normal forms.
-  const Form& left() const { return left_; }
-  const Form& right() const { return right_; }
   const Algebra& algebra() const { return algebra_; }
 
  private:
@@ -134,7 +131,6 @@ class Proof {
   ScalarReader scalars_;
   std::set<std::string> used_;
   std::set<std::string> used_forward_;  ///< by the equations of the forward values
-  Form left_, right_;
 
   /// A result, and the names that its computation looked at.
   template <class Result>

@@ -75,7 +75,6 @@ bool Reducer::eliminate_deltas(Monomial& monomial) {
     }
     const Index kept = std::max(factor.at[0], factor.at[1]);  // a free one if there is one
     const Index gone = std::min(factor.at[0], factor.at[1]);
-    algebra_.note_rule("delta");
     if (kept != gone && gone >= 0) {
       // Both are free: the first takes the place of the other one everywhere else.
       const Factor delta = factor;
@@ -117,7 +116,6 @@ bool Reducer::specialize(const Monomial& monomial) {
     if (!has_repeated(factor.at, factor.at.size())) continue;
     const Form value =
         algebra_.power(algebra_.specialized(factor.symbol, factor.at), factor.exponent);
-    algebra_.note_rule("equal indices");
     add_product(without(monomial, k), value, arguments(factor.at));
     return true;
   }
@@ -166,7 +164,6 @@ bool Reducer::expand_sums(const Monomial& monomial) {
       return true;
     }
     if (factor.exponent < Rational(1)) continue;
-    algebra_.note_rule("expansion");
     Monomial rest = monomial;
     rest.factors[k].exponent = factor.exponent - Rational(1);
     add_product(rest, symbol.body, arguments(factor.at));
@@ -178,7 +175,6 @@ bool Reducer::expand_sums(const Monomial& monomial) {
 bool Reducer::sum_over_absent(Monomial& monomial) {
   for (std::size_t k = 0; k < monomial.bound.size(); ++k) {
     if (monomial.bound[k] < 0 || mentions(monomial, bound_index(k))) continue;
-    algebra_.note_rule("sum of a constant");
     const Form size = algebra_.size(algebra_.symbols.dim_of(monomial.bound[k]));
     monomial.bound[k] = -1;
     add_product(monomial, size);
@@ -191,7 +187,6 @@ bool Reducer::apply_facts(const Monomial& monomial) {
   for (const Fact& fact : algebra_.facts()) {
     const auto found = match(fact.from, {}, monomial);
     if (!found || !may_rewrite()) continue;
-    algebra_.note_rule("condition");
     add_product(found->rest, fact.to, found->names);
     return true;
   }
@@ -211,7 +206,6 @@ bool Reducer::solve_sums(const Monomial& monomial) {
     const Renaming names = arguments(factor.at);
     auto found = match(solved.lead, names, monomial, k);
     if (!found || !may_rewrite()) continue;
-    algebra_.note_rule("quotient of a sum");
     Monomial& rest = found->rest;
     rest.coefficient = rest.coefficient / solved.lead.coefficient;
     Monomial minus = rest;
@@ -248,7 +242,6 @@ bool Reducer::solve_for_variable(const Monomial& monomial, std::size_t sum, cons
   };
   if (found->exponent >= Rational(1)) {
     if (!may_rewrite()) return false;
-    algebra_.note_rule("quotient of a sum");
     Monomial quotient = joined(monomial, inverse(solved.lead), names);
     Monomial minus = quotient;
     minus.coefficient = -minus.coefficient;
@@ -260,7 +253,6 @@ bool Reducer::solve_for_variable(const Monomial& monomial, std::size_t sum, cons
   const bool splits = found->exponent <= Rational(-1) && P.exponent <= Rational(-1) &&
                       solved.rest.monomials.size() == 1 && solved.rest.monomials[0].bound.empty();
   if (!splits || !may_rewrite()) return false;
-  algebra_.note_rule("partial fractions");
   Monomial quotient = joined(monomial, inverse(solved.rest.monomials[0]), names);
   Monomial minus = joined(quotient, solved.lead, names);
   minus.coefficient = -minus.coefficient;
@@ -281,7 +273,6 @@ bool Reducer::multiply_indicators(const Monomial& monomial) {
       if (!is_indicator(l)) continue;
       const auto product = algebra_.product_of_indicators(monomial.factors[k], monomial.factors[l]);
       if (!product || !may_rewrite()) continue;
-      algebra_.note_rule("product of indicators");
       add_product(without(without(monomial, l), k), product->first, product->second);
       return true;
     }
@@ -323,7 +314,6 @@ bool Reducer::replace_on_ties(const Monomial& monomial) {
       continue;  // it has no value there
     }
     if (!changed || !may_rewrite()) continue;
-    algebra_.note_rule("value on a tie");
     for (Monomial next : changed->monomials) {
       next.factors.push_back(tie);
       for (std::size_t b = 0; b < monomial.bound.size(); ++b) {

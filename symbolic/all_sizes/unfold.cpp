@@ -15,7 +15,6 @@ SymbolId Algebra::cut(const std::string& name, std::vector<DimId> dims, const Fo
 
 /// Factors that mean something else now are taken out, and multiplied in anew.
 Form Algebra::unfolded(const Form& form, SymbolId cut) {
-  note_rule("meaning of a value");
   Reducer sum(*this);
   for (const auto& monomial : form.monomials) {
     Monomial rest = monomial;
@@ -110,9 +109,8 @@ bool Algebra::has_sum_of_zero(const Monomial& monomial) {
 /// The sums are looked for in the monomials themselves, where no derivative will be taken: that of
 /// a cut value is one with respect to entries that are independent of each other.
 Form Algebra::without_sums_of_zero(Form form) {
-  const auto dropped = std::erase_if(
-      form.monomials, [this](const Monomial& monomial) { return has_sum_of_zero(monomial); });
-  if (dropped > 0) note_rule("sum that is 0 by meaning");
+  std::erase_if(form.monomials,
+                [this](const Monomial& monomial) { return has_sum_of_zero(monomial); });
   return form;
 }
 

@@ -78,10 +78,6 @@ std::vector<ZeroOnePattern> patterns_of(const Declaration& declaration,
 
 }  // namespace
 
-bool has_patterns(const EquationSystem& system, const Declaration& declaration) {
-  return declaration.domain == Domain::mask || zero_one(system, declaration.name) != ZeroOne::no;
-}
-
 Given read_given(const EquationSystem& system, const Claim& claim, const Sizes& sizes) {
   Given given;
   std::vector<std::string> names, integers;

@@ -24,7 +24,4 @@ struct Given {
 /// Errors: UnsupportedError for conditions that are not understood, or have too many patterns.
 Given read_given(const EquationSystem& system, const Claim& claim, const Sizes& sizes);
 
-/// Whether a matrix holds 0 and one number, or 0 and 1.
-bool has_patterns(const EquationSystem& system, const Declaration& declaration);
-
 }  // namespace gradstone::prime_field

@@ -39,9 +39,9 @@ void add_run_options(CLI::App& command, RunOptions& options) {
 void add_accept_option(CLI::App& command, std::vector<std::string>& words) {
   command
       .add_option("--accept", words,
-                  "let pass what is proved at the listed sizes only (sizes), for so many steps of "
-                  "an optimizer only (steps), or but for some points (points), and what is not "
-                  "proved but holds at the numbers that were tried (numbers): sizes,points")
+                  "let pass what is proved in part only: at the listed sizes (sizes), for some "
+                  "steps of an optimizer (steps), but for some points (points); or not proved, but "
+                  "true of the numbers that were tried (numbers)")
       ->type_name("WORD,...")
       ->delimiter(',')
       ->take_all();

@@ -15,8 +15,9 @@ namespace gradstone::tools {
 namespace {
 
 constexpr const char* conform_description =
-    R"(Checks a published specification: a verdict per formula; for a refuted one the
-smallest counterexample, and what is right instead if the file says it.
+    R"(Checks a published specification, and gives a verdict about each formula.
+
+For a refuted one there is the smallest counterexample, and what is right instead if the file says it.
 
 Examples:
   gradstone conform conformance/nerva.eq

@@ -29,9 +29,8 @@ enum class Grain { coarse, fine };
 /// * The stated gradient has to lie, entry by entry, between the limits of the gradients from all
 ///   of them: at a kink in the Clarke interval, and where all agree it is that limit.
 /// * Where several comparisons are equal at once, what the chain rule makes of any choice at each
-/// of
-///   them is not called wrong either, since that is how gradients of compositions are written; but
-///   among fine numbers a value that is differentiable has one gradient.
+///   is not called wrong either, since that is how gradients of compositions are written; but among
+///   fine numbers a value that is differentiable has one gradient.
 class GradientAtTies {
  public:
   GradientAtTies(const GradientQuestion& question, const Sizes& sizes);

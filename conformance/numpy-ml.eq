@@ -1041,14 +1041,13 @@ rule convolution_size
 # source: numpy-ml, calc_conv_out_dims, code
 # corrects: convolution_size
 rule convolution_size_with_dilation
-  integer parameter kernel
-  integer parameter dilation
-  integer parameter stride
-  integer parameter out
-  integer parameter rest
+  parameter kernel
+  parameter dilation
+  parameter stride > 0
+  parameter out
+  parameter rest
   condition kernel >= 1
   condition dilation >= 0
-  condition stride >= 1
   condition out >= 1
   condition rest >= 0
   condition rest < stride
@@ -1093,14 +1092,13 @@ rule convolution_padding
 # source: numpy-ml, calc_conv_out_dims, code
 # corrects: convolution_padding
 rule convolution_padding_of_rows
-  integer parameter kernel
-  integer parameter stride
-  integer parameter out
-  integer parameter rest
-  integer parameter top
-  integer parameter bottom
+  parameter kernel
+  parameter stride > 0
+  parameter out
+  parameter rest
+  parameter top
+  parameter bottom
   condition kernel >= 1
-  condition stride >= 1
   condition out >= 1
   condition rest >= 0
   condition rest < stride

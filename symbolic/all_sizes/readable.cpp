@@ -60,6 +60,7 @@ class Printer {
     }
     std::vector<std::string> above, below;
     const cln::cl_RA size = cln::abs(monomial.coefficient);
+    if (monomial.factors.empty() && monomial.bound.empty()) return text_of(size);
     if (cln::numerator(size) != 1) above.push_back(text_of(cln::numerator(size)));
     if (cln::denominator(size) != 1) below.push_back(text_of(cln::denominator(size)));
     for (const auto& factor : monomial.factors) {

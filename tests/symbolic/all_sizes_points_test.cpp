@@ -48,7 +48,7 @@ TEST(AllSizesPoints, TellTheSidesOfAThresholdFromTheThreshold) {
   EXPECT_EQ(cases("X[i,j] > 0", "X[i,j] > 0"), everywhere);
   EXPECT_EQ(cases("X[i,j] >= 0", "X[i,j] > 0"), "X[i,j] != 0");
   EXPECT_EQ(cases("2 * X[i,j] >= 7", "X[i,j] >= 7/2"), everywhere);
-  EXPECT_EQ(cases("2 * X[i,j] >= 7", "X[i,j] > 7/2"), "X[i,j] != 7 / 2");
+  EXPECT_EQ(cases("2 * X[i,j] >= 7", "X[i,j] > 7/2"), "X[i,j] != 7/2");
   EXPECT_EQ(cases("exp(X[i,j]) > 1", "X[i,j] > 0"), everywhere);
   EXPECT_EQ(cases("exp(X[i,j]) > exp(-3)", "X[i,j] > -3"), everywhere);
   EXPECT_EQ(cases("sigmoid(X[i,j] - 6) > 1/2", "X[i,j] > 6"), everywhere);

@@ -106,7 +106,7 @@ activation abs
 activation clip
   parameter a
   parameter b
-  condition a <= b
+  condition a < b
   f(x)  = where x < a: a, x > b: b, else: x
   f'(x) = where x < a: 0, x > b: 0, else: 1
 

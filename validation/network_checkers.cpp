@@ -10,8 +10,8 @@
 #include "symbolic/all_sizes_prover.hpp"
 #include "validation/network_proofs.hpp"
 #include "validation/network_sample.hpp"
-#include "validation/numeric/gradient.hpp"
 #include "validation/numeric/counterexample.hpp"
+#include "validation/numeric/gradient.hpp"
 #include "validation/numeric/witness.hpp"
 #include "validation/statement.hpp"
 
@@ -142,8 +142,8 @@ class Checkers {
                          return differences_on(steps_[k], sample().at(steps_[k]), trial);
                        }});
     }
-    tasks.push_back({whole_direction, learned_.size(),
-                     [this, &trial] { return joint_direction(trial); }});
+    tasks.push_back(
+        {whole_direction, learned_.size(), [this, &trial] { return joint_direction(trial); }});
     tasks.push_back(
         {"all sizes", learned_.size(), [this] { return prove_for_all_sizes(system_, learned_); }});
     results_ = run_tasks(tasks, options.jobs, options.most_seconds);
@@ -211,8 +211,8 @@ class Checkers {
       report.seconds += finding->seconds;
       report.findings.push_back(std::move(*finding));
     }
-    const bool is_wrong = std::any_of(
-        report.findings.begin(), report.findings.end(), [](const Finding& finding) {
+    const bool is_wrong =
+        std::any_of(report.findings.begin(), report.findings.end(), [](const Finding& finding) {
           return finding.verdict == Verdict::refuted && finding.checker != whole_direction;
         });
     if (is_wrong) report.counterexample = find_counterexample(system, report.claim);

@@ -190,9 +190,9 @@ TEST(AllSizes, TakesRootsAndLogarithmsOfWhatMayBeNegative) {
   EXPECT_EQ(rule([](E X, E, E, E) { return log(square(X)); },
                  [](E X, E, E, E) { return 2 * log(abs(X)); }),
             Verdict::proved);
-  EXPECT_EQ(rule([](E X, E, E, E) { return log(square(X)); },
-                 [](E X, E, E, E) { return 2 * log(X); }),
-            Verdict::undecided);
+  EXPECT_EQ(
+      rule([](E X, E, E, E) { return log(square(X)); }, [](E X, E, E, E) { return 2 * log(X); }),
+      Verdict::undecided);
   EXPECT_EQ(rule([](E, E, E, E P) { return log(hadamard(P, P)); },
                  [](E, E, E, E P) { return 2 * log(P); }),
             Verdict::proved);

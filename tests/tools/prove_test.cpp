@@ -70,9 +70,8 @@ TEST(ProveCommand, ShowsOnePointAtWhichADerivativeIsWrong) {
       "activation half\n  f(x)  = where x <= 0: 0, else: x^2\n"
       "  f'(x) = where x <= 0: 0, else: x\n");
   EXPECT_EQ(outcome.status, 1) << outcome.output;
-  EXPECT_THAT(outcome.output,
-              AllOf(HasSubstr("X = [["), HasSubstr("half': the equation gives "),
-                    Not(HasSubstr("], ["))));
+  EXPECT_THAT(outcome.output, AllOf(HasSubstr("X = [["), HasSubstr("half': the equation gives "),
+                                    Not(HasSubstr("], ["))));
 }
 
 // Where one side is defined and the other is not, nothing is wrong with the provers.

@@ -321,7 +321,7 @@ TEST_F(MlpRunsTheManual, ClippingWeightsBeforeEachEpochButTheFirst) {
   EXPECT_EQ(before.first, 0u);
   EXPECT_GT(before.second, 0u);
   EXPECT_EQ(after, std::pair(before.second, std::size_t{0}));
-  expect_refusal(classifier() + "--clip -1", "--clip: must be a number from 0 on, not -1");
+  expect_refusal(classifier() + "--clip -1", "--clip: must be a number from 0 to ");
 }
 
 }  // namespace

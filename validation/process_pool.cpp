@@ -213,9 +213,9 @@ void run_workers(const std::vector<PieceWork*>& works, int jobs, const ProcessLi
 }
 
 /// A task whose result is one piece.
-class Task : public PieceWork {
+class PooledTask : public PieceWork {
  public:
-  explicit Task(const std::function<std::string()>& task) : task_(&task) {}
+  explicit PooledTask(const std::function<std::string()>& task) : task_(&task) {}
   void run(const HandIn& hand_in) override { hand_in((*task_)()); }
   void take(const std::string& piece) override { result_.result = piece; }
   bool stopped(const Stop& stop) override {
@@ -237,13 +237,13 @@ class Task : public PieceWork {
   TaskResult result_;
 };
 
-std::vector<TaskResult> results_of(const std::vector<Task>& works) {
+std::vector<TaskResult> results_of(const std::vector<PooledTask>& works) {
   std::vector<TaskResult> results;
   for (const auto& work : works) results.push_back(work.result());
   return results;
 }
 
-std::vector<PieceWork*> pointers_to(std::vector<Task>& works) {
+std::vector<PieceWork*> pointers_to(std::vector<PooledTask>& works) {
   std::vector<PieceWork*> pointers;
   for (auto& work : works) pointers.push_back(&work);
   return pointers;
@@ -254,7 +254,7 @@ std::vector<PieceWork*> pointers_to(std::vector<Task>& works) {
 std::vector<TaskResult> run_in_processes(const std::vector<std::function<std::string()>>& tasks,
                                          int jobs, const std::function<void(std::size_t)>& done,
                                          double most_seconds) {
-  std::vector<Task> works(tasks.begin(), tasks.end());
+  std::vector<PooledTask> works(tasks.begin(), tasks.end());
   if (jobs <= 1 && std::isinf(most_seconds)) {
     for (std::size_t k = 0; k < works.size(); ++k) {
       works[k].run_here();
@@ -274,7 +274,7 @@ void run_in_processes(const std::vector<PieceWork*>& works, int jobs, const Proc
 
 std::vector<TaskResult> run_in_processes(const std::vector<std::function<std::string()>>& tasks,
                                          int jobs, const ProcessLimits& limits) {
-  std::vector<Task> works(tasks.begin(), tasks.end());
+  std::vector<PooledTask> works(tasks.begin(), tasks.end());
   run_in_processes(pointers_to(works), jobs, limits);
   return results_of(works);
 }

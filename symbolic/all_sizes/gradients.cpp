@@ -107,7 +107,8 @@ std::string Proof::open_points(const std::vector<Requirement>& needed,
   std::string points;
   for (const auto& requirement : needed) {
     const auto implies = [&](const Requirement& known) {
-      return known.form == requirement.form &&
+      const bool is_always = known.guard == algebra_.number(Rational(1));
+      return known.form == requirement.form && (is_always || known.guard == requirement.guard) &&
              (known.kind == requirement.kind || known.kind == Requirement::Kind::positive);
     };
     if (std::any_of(given.begin(), given.end(), implies)) continue;
@@ -217,13 +218,13 @@ const std::optional<Form>& Proof::find_jump(const std::string& of) {
 /// steps coincide, the product of such slopes may be none of the whole: relu(x) - relu(-x) is x. So
 /// the equation is looked at with its meanings put in.
 Outcome Proof::check_coinciding_ties(const Claim& claim) {
-  constexpr std::size_t most_steps = 6, most_terms = 500;
+  constexpr std::size_t most_ties = 6, most_terms = 500;
   const Outcome proved{Verdict::proved, ""};
   const SymbolId V = value(claim.of).symbol;
-  std::size_t steps = 0;
+  std::size_t ties_behind = 0;
   for (const auto& equation : system_.forward)
-    steps += has_ties(equation.name) && reaches(claim.of, equation.name);
-  if (steps < 2 || steps > most_steps) return proved;
+    if (reaches(claim.of, equation.name)) ties_behind += count_ties(equation.name);
+  if (ties_behind < 2 || ties_behind > most_ties) return proved;
   Form whole = stated(place_of(claim.subject));
   const auto all = static_cast<SymbolId>(algebra_.symbols.size());
   for (SymbolId cut = algebra_.last_cut(whole, all); cut > V; cut = algebra_.last_cut(whole, all)) {
@@ -241,18 +242,24 @@ Outcome Proof::check_coinciding_ties(const Claim& claim) {
                                   readable(algebra_.symbols, ties.front()) + " = 0"};
 }
 
-bool Proof::has_ties(const std::string& forward) {
-  const auto has_switch = [this](const auto& self, const Form& form) -> bool {
-    return std::any_of(form.monomials.begin(), form.monomials.end(), [&](const Monomial& monomial) {
-      return std::any_of(monomial.factors.begin(), monomial.factors.end(),
-                         [&](const Factor& factor) {
-                           const Symbol& symbol = algebra_.symbols[factor.symbol];
-                           return symbol.kind == SymbolKind::indicator ||
-                                  symbol.kind == SymbolKind::equality || self(self, symbol.body);
-                         });
-    });
+/// The values that cases of a forward equation compare with 0.
+std::size_t Proof::count_ties(const std::string& forward) const {
+  std::vector<const Form*> ties;
+  const auto collect = [&](const auto& self, const Form& form) -> void {
+    for (const auto& monomial : form.monomials) {
+      for (const auto& factor : monomial.factors) {
+        const Symbol& symbol = algebra_.symbols[factor.symbol];
+        const bool is_tie =
+            symbol.kind == SymbolKind::indicator || symbol.kind == SymbolKind::equality;
+        const bool is_new = std::none_of(ties.begin(), ties.end(),
+                                         [&](const Form* tie) { return *tie == symbol.body; });
+        if (is_tie && is_new) ties.push_back(&symbol.body);
+        self(self, symbol.body);
+      }
+    }
   };
-  return has_switch(has_switch, forward_.at(forward));
+  collect(collect, forward_.at(forward));
+  return ties.size();
 }
 
 /// Whether the later value is computed from the earlier one.

@@ -115,7 +115,7 @@ class Proof {
   const std::optional<Form>& find_jump(const std::string& of);
   std::string open_points(const std::vector<Requirement>& needed,
                           const std::vector<Requirement>& given) const;
-  bool has_ties(const std::string& forward);
+  std::size_t count_ties(const std::string& forward) const;
   bool reaches(const std::string& from, const std::string& to);
 
   /// What is left of the difference; nothing if it is shown to be 0.

@@ -8,7 +8,7 @@ namespace gradstone::all_sizes {
 namespace {
 
 /// What is replaced first: an entry takes with it all that is a function of it.
-int preference(const Symbol& symbol) {
+int preference_on_tie(const Symbol& symbol) {
   switch (symbol.kind) {
     case SymbolKind::tensor:
       return symbol.is_zero_or_one ? 0 : 3;
@@ -56,7 +56,7 @@ const SolvedTie* Algebra::solved_tie(SymbolId equality) {
     if (!term.bound.empty()) continue;
     for (std::size_t l = 0; l < term.factors.size(); ++l) {
       const Factor& value = term.factors[l];
-      const int preferred = preference(symbols[value.symbol]);
+      const int preferred = preference_on_tie(symbols[value.symbol]);
       const bool is_better = preferred > best_preference ||
                              (preferred == best_preference && value.symbol > best_symbol);
       if (preferred == 0 || !is_better || !value.exponent.is_integer() ||

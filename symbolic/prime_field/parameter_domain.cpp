@@ -21,8 +21,8 @@ int sign_of(const Rational& value) {
 
 }  // namespace
 
-LinearForm LinearForm::plus(const Rational& factor, const LinearForm& other) const {
-  LinearForm result = *this;
+ParameterForm ParameterForm::plus(const Rational& factor, const ParameterForm& other) const {
+  ParameterForm result = *this;
   result.constant = constant + factor * other.constant;
   for (const auto& [name, slope] : other.slopes) {
     const Rational total = result.slopes[name] + factor * slope;
@@ -32,15 +32,15 @@ LinearForm LinearForm::plus(const Rational& factor, const LinearForm& other) con
   return result;
 }
 
-Rational LinearForm::at(const std::map<std::string, Rational>& values) const {
+Rational ParameterForm::at(const std::map<std::string, Rational>& values) const {
   Rational total = constant;
   for (const auto& [name, slope] : slopes) total = total + slope * values.at(name);
   return total;
 }
 
-std::optional<LinearForm> linear_form(const Scalar& formula, const Sizes& sizes) {
-  using Form = std::optional<LinearForm>;
-  const auto at = [&](const Scalar& part) { return linear_form(part, sizes); };
+std::optional<ParameterForm> parameter_form(const Scalar& formula, const Sizes& sizes) {
+  using Form = std::optional<ParameterForm>;
+  const auto at = [&](const Scalar& part) { return parameter_form(part, sizes); };
   const auto combined = [&](const Scalar& left, const Rational& factor, const Scalar& right) {
     const Form a = at(left), b = at(right);
     return a && b ? Form(a->plus(factor, *b)) : Form();
@@ -48,17 +48,17 @@ std::optional<LinearForm> linear_form(const Scalar& formula, const Sizes& sizes)
   return visit(
       formula,
       overloaded{[](const scalar::Number& n) -> Form {
-                   return LinearForm{n.value, {}};
+                   return ParameterForm{n.value, {}};
                  },
                  [&](const scalar::Size& n) -> Form {
-                   return LinearForm{n.dim.at(sizes), {}};
+                   return ParameterForm{n.dim.at(sizes), {}};
                  },
                  [](const scalar::Parameter& n) -> Form {
-                   return LinearForm{0, {{n.name, 1}}};
+                   return ParameterForm{0, {{n.name, 1}}};
                  },
                  [&](const scalar::Negate& n) -> Form {
                    const Form a = at(n.operand);
-                   return a ? Form(LinearForm{}.plus(-1, *a)) : Form();
+                   return a ? Form(ParameterForm{}.plus(-1, *a)) : Form();
                  },
                  [&](const scalar::Add& n) -> Form { return combined(n.left, 1, n.right); },
                  [&](const scalar::Subtract& n) -> Form { return combined(n.left, -1, n.right); },
@@ -67,12 +67,12 @@ std::optional<LinearForm> linear_form(const Scalar& formula, const Sizes& sizes)
                    if (!a || !b) return Form();
                    if (!a->slopes.empty()) std::swap(a, b);
                    if (!a->slopes.empty()) return Form();
-                   return LinearForm{}.plus(a->constant, *b);
+                   return ParameterForm{}.plus(a->constant, *b);
                  },
                  [&](const scalar::Divide& n) -> Form {
                    const Form a = at(n.left), b = at(n.right);
                    if (!a || !b || !b->slopes.empty() || b->constant == zero) return Form();
-                   return LinearForm{}.plus(Rational(1) / b->constant, *a);
+                   return ParameterForm{}.plus(Rational(1) / b->constant, *a);
                  },
                  [](const auto&) -> Form { return std::nullopt; }});
 }
@@ -101,7 +101,7 @@ std::vector<IntegerRange> split(const IntegerRange& range, const Rational& thres
   return parts;
 }
 
-int sign_in(const IntegerRange& range, const std::string& name, const LinearForm& form) {
+int sign_in(const IntegerRange& range, const std::string& name, const ParameterForm& form) {
   const Rational& slope = form.slopes.at(name);
   const auto sign_at = [&](std::int64_t value) {
     return sign_of(form.constant + slope * Rational(value));
@@ -118,8 +118,8 @@ ParameterDomain::ParameterDomain(std::vector<std::string> names,
                                  const std::vector<Comparison>& conditions, const Sizes& sizes)
     : names_(std::move(names)) {
   for (const auto& condition : conditions) {
-    const auto left = linear_form(condition.left, sizes);
-    const auto right = linear_form(condition.right, sizes);
+    const auto left = parameter_form(condition.left, sizes);
+    const auto right = parameter_form(condition.right, sizes);
     const bool is_equation = condition.relation == Relation::equal;
     if (!left || !right) {
       if (is_equation)
@@ -129,7 +129,7 @@ ParameterDomain::ParameterDomain(std::vector<std::string> names,
     }
     const bool is_greater =
         condition.relation == Relation::greater || condition.relation == Relation::greater_equal;
-    const LinearForm difference = is_greater ? left->plus(-1, *right) : right->plus(-1, *left);
+    const ParameterForm difference = is_greater ? left->plus(-1, *right) : right->plus(-1, *left);
     if (is_equation)
       solve(difference);
     else
@@ -140,13 +140,13 @@ ParameterDomain::ParameterDomain(std::vector<std::string> names,
   }
   read_integer_bounds(integers);
   for (const auto& bound : bounds_) {
-    const LinearForm form = reduced(bound.form);
+    const ParameterForm form = reduced(bound.form);
     if (form.slopes.empty() && !is_met(bound, {}))
       throw UnsupportedError("no parameters meet the conditions");
   }
 }
 
-LinearForm ParameterDomain::reduced(LinearForm form) const {
+ParameterForm ParameterDomain::reduced(ParameterForm form) const {
   for (const auto& [name, value] : solved_) {
     const auto found = form.slopes.find(name);
     if (found == form.slopes.end()) continue;
@@ -158,15 +158,15 @@ LinearForm ParameterDomain::reduced(LinearForm form) const {
 }
 
 // The last parameter in the equation is expressed by the others.
-void ParameterDomain::solve(const LinearForm& is_zero) {
-  LinearForm form = reduced(is_zero);
+void ParameterDomain::solve(const ParameterForm& is_zero) {
+  ParameterForm form = reduced(is_zero);
   if (form.slopes.empty()) {
     if (form.constant != zero) throw UnsupportedError("no parameters meet the conditions");
     return;
   }
   const auto [name, slope] = *form.slopes.rbegin();
   form.slopes.erase(name);
-  const LinearForm value = LinearForm{}.plus(Rational(-1) / slope, form);
+  const ParameterForm value = ParameterForm{}.plus(Rational(-1) / slope, form);
   solved_[name] = value;
   for (auto& [other, earlier] : solved_) earlier = reduced(earlier);
 }
@@ -174,15 +174,15 @@ void ParameterDomain::solve(const LinearForm& is_zero) {
 // f >= 0 and -c f >= 0 mean that f = 0.
 bool ParameterDomain::solve_bounds_that_meet() {
   for (const auto& first : bounds_) {
-    const LinearForm f = reduced(first.form);
+    const ParameterForm f = reduced(first.form);
     if (f.slopes.empty()) continue;
     for (const auto& second : bounds_) {
-      const LinearForm g = reduced(second.form);
+      const ParameterForm g = reduced(second.form);
       const auto found = g.slopes.find(f.slopes.begin()->first);
       if (found == g.slopes.end()) continue;
       const Rational ratio = found->second / f.slopes.begin()->second;
       if (ratio > zero) continue;
-      const LinearForm rest = g.plus(-ratio, f);
+      const ParameterForm rest = g.plus(-ratio, f);
       if (!rest.slopes.empty() || rest.constant > zero) continue;
       if (rest.constant < zero || first.is_strict || second.is_strict)
         throw UnsupportedError("no parameters meet the conditions");
@@ -197,7 +197,7 @@ void ParameterDomain::read_integer_bounds(const std::vector<std::string>& intege
   for (const auto& name : integers) {
     std::optional<std::int64_t> first, last;
     for (const auto& bound : bounds_) {
-      const LinearForm form = reduced(bound.form);
+      const ParameterForm form = reduced(bound.form);
       if (form.slopes.size() != 1 || form.slopes.begin()->first != name) continue;
       const Rational slope = form.slopes.begin()->second, end = -form.constant / slope;
       const std::int64_t below = floor_of(end);

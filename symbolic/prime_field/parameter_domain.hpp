@@ -14,17 +14,17 @@
 namespace gradstone::prime_field {
 
 /// constant + sum of slope * parameter.
-struct LinearForm {
+struct ParameterForm {
   Rational constant;
   std::map<std::string, Rational> slopes;  ///< none of them 0
 
-  LinearForm plus(const Rational& factor, const LinearForm& other) const;
+  ParameterForm plus(const Rational& factor, const ParameterForm& other) const;
   /// Errors: std::out_of_range where a value is missing.
   Rational at(const std::map<std::string, Rational>& values) const;
 };
 
 /// The formula as a linear form in parameters; nothing where it is none.
-std::optional<LinearForm> linear_form(const Scalar& formula, const Sizes& sizes);
+std::optional<ParameterForm> parameter_form(const Scalar& formula, const Sizes& sizes);
 
 /// The values that an integer takes: all from the first on, up to the last if there is one.
 struct IntegerRange {
@@ -46,7 +46,7 @@ std::vector<IntegerRange> split(const IntegerRange& range, const Rational& thres
 
 /// Whether the form, a number plus a multiple of one integer, is positive (1), zero (0) or negative
 /// (-1) in the whole range. Errors: SplitInteger.
-int sign_in(const IntegerRange& range, const std::string& name, const LinearForm& form);
+int sign_in(const IntegerRange& range, const std::string& name, const ParameterForm& form);
 
 /// What conditions on parameters say: which of them are fixed by others, from where integers count.
 ///
@@ -60,10 +60,10 @@ class ParameterDomain {
                   const std::vector<Comparison>& conditions, const Sizes& sizes);
 
   /// Parameters that are given by those that are not solved for.
-  const std::map<std::string, LinearForm>& solved() const { return solved_; }
+  const std::map<std::string, ParameterForm>& solved() const { return solved_; }
   const IntegerRanges& integers() const { return integers_; }
   /// The form in parameters that are not solved for.
-  LinearForm reduced(LinearForm form) const;
+  ParameterForm reduced(ParameterForm form) const;
 
   /// Small numbers that meet all conditions; nothing where none are found, or where a condition is
   /// not linear.
@@ -72,18 +72,18 @@ class ParameterDomain {
 
  private:
   struct Bound {
-    LinearForm form;  ///< is positive, or not negative
+    ParameterForm form;  ///< is positive, or not negative
     bool is_strict = false;
   };
 
-  void solve(const LinearForm& is_zero);
+  void solve(const ParameterForm& is_zero);
   bool solve_bounds_that_meet();
   void read_integer_bounds(const std::vector<std::string>& integers);
   bool is_met(const Bound& bound, const std::map<std::string, Rational>& values) const;
 
   std::vector<std::string> names_;
   std::vector<Bound> bounds_;
-  std::map<std::string, LinearForm> solved_;
+  std::map<std::string, ParameterForm> solved_;
   IntegerRanges integers_;
   bool all_linear_ = true;
 };

@@ -358,10 +358,10 @@ template <class Number>
 std::optional<int> ScalarEvaluator<Number>::sign_by_integers(const Comparison& comparison) const {
   const Given* given = generators_.style().given;
   if (!integers_ || !given || given->integers.empty()) return std::nullopt;
-  const auto left = linear_form(comparison.left, sizes_);
-  const auto right = linear_form(comparison.right, sizes_);
+  const auto left = parameter_form(comparison.left, sizes_);
+  const auto right = parameter_form(comparison.right, sizes_);
   if (!left || !right) return std::nullopt;
-  const LinearForm form = given->parameters.reduced(left->plus(-1, *right));
+  const ParameterForm form = given->parameters.reduced(left->plus(-1, *right));
   if (form.slopes.size() != 1) return std::nullopt;
   const std::string& name = form.slopes.begin()->first;
   const auto range = given->integers.find(name);

@@ -8,7 +8,7 @@
 
 #include "tests/support/temporary_folder.hpp"
 
-namespace gradstone {
+namespace gradstone::trust_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -44,4 +44,4 @@ TEST(Trust, NumbersOfLinesAreThoseOfTheFilesWithinAFifth) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::trust_test

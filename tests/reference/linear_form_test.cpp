@@ -4,7 +4,7 @@
 
 #include <limits>
 
-namespace gradstone {
+namespace gradstone::linear_form_test {
 namespace {
 
 TEST(LinearForm, CollectsMultiplesOfEqualTerms) {
@@ -40,4 +40,4 @@ TEST(LinearForm, IsNoneWhereANumberDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::linear_form_test

@@ -4,7 +4,7 @@
 #include "reference/network/steps.hpp"
 #include "tests/support/deep_network.hpp"
 
-namespace gradstone {
+namespace gradstone::network_steps_test {
 namespace {
 
 using testing::ElementsAre;
@@ -141,4 +141,4 @@ TEST(NetworkSteps, GiveTextsBackTheirNames) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::network_steps_test

@@ -6,7 +6,7 @@
 #include "reference/error.hpp"
 #include "reference/parse/parse.hpp"
 
-namespace gradstone {
+namespace gradstone::parse_limits_test {
 namespace {
 
 using testing::AllOf;
@@ -88,4 +88,4 @@ TEST(ParseLimits, ATextIsUtf8) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::parse_limits_test

@@ -16,7 +16,7 @@
 #include "tests/symbolic/random_slopes.hpp"
 #include "validation/verify.hpp"
 
-namespace gradstone {
+namespace gradstone::all_sizes_points_random_test {
 namespace {
 
 using testing_random::find_difference;
@@ -185,4 +185,4 @@ TEST(AllSizesPointsRandom, VerifyIsNeverInDoubt) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::all_sizes_points_random_test

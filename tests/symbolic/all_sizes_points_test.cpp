@@ -177,9 +177,29 @@ TEST(AllSizesPoints, FindTiesThatCoincideForSomeOtherInputs) {
   };
   EXPECT_EQ(gradient("gt", "gt"), everywhere);
   EXPECT_NE(gradient("ge", "gt"), everywhere);
+  const auto in_one_equation = [](const std::string& by_P) {
+    const Finding found = last_of(
+        "activation gt\n  f(x) = where x > 0: 1, else: 0\n  f'(x) = 0\n\n"
+        "activation ge\n  f(x) = where x >= 0: 1, else: 0\n  f'(x) = 0\n\n"
+        "layer l\n  input X: N x D\n  target Z: N x D\n  forward\n    P = 2 * X - Z\n"
+        "    Q = 2 * X + Z\n    Y = relu(P) - relu(Q)\n  backward\n    DP = hadamard(DY, " +
+        by_P + "(P))\n    DQ = -hadamard(DY, gt(Q))\n    DX = 2 * DP + 2 * DQ\n");
+    return found.verdict == Verdict::proved ? found.scope.where : verdict_name(found.verdict);
+  };
+  EXPECT_EQ(in_one_equation("gt"), everywhere);
+  EXPECT_NE(in_one_equation("ge"), everywhere);
 }
 
 TEST(AllSizesPoints, CompareWhatIsRequiredInTheSameCase) {
+  const auto with_parameter = [](const std::string& otherwise) {
+    const Finding found = last_of(
+        "activation f\n  parameter al\n  f(x) = where al > 0: 1 / x, else: x^2\n"
+        "  f'(x) = where al > 0: -1 / x^2, else: " +
+        otherwise + "\n");
+    return found.verdict == Verdict::proved ? found.scope.where : verdict_name(found.verdict);
+  };
+  EXPECT_EQ(with_parameter("2 * x"), everywhere);
+  EXPECT_EQ(with_parameter("2 * x + 1 / x - 1 / x"), "X[i,j] != 0");
   const std::string given = "where x >= 3: 1 / x, else: x / 9";
   EXPECT_EQ(derivative_of(given, "where x > 3: -1 / x^2, else: 1/9"), everywhere);
   EXPECT_EQ(derivative_of(given, "where x > 3: -1 / x^2, else: 1/9 + 1 / x - 1 / x"), "x != 0");

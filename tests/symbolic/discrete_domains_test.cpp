@@ -10,7 +10,7 @@
 #include "symbolic/prime_field_prover.hpp"
 #include "symbolic/proof_sizes.hpp"
 
-namespace gradstone {
+namespace gradstone::discrete_domains_test {
 namespace {
 
 using testing::HasSubstr;
@@ -228,4 +228,4 @@ TEST(DiscreteDomains, APatternThatIsNotComparedByItselfNeedsNoMoreTrials) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::discrete_domains_test

@@ -62,10 +62,6 @@ std::string text_of(Atom atom, const std::string& column) {
   return name;
 }
 
-std::string in_parentheses(const Rational& value) {
-  return value >= 0 && value.is_integer() ? value.text() : "(" + value.text() + ")";
-}
-
 std::string text_of(const Piece& piece);
 
 std::string opposite(const std::string& relation) {
@@ -334,7 +330,14 @@ class Grid {
       case Atom::M:
         at.scale = value;
         break;
-      default:
+      case Atom::T:
+      case Atom::H:
+      case Atom::t:
+      case Atom::p:
+      case Atom::N:
+      case Atom::D:
+      case Atom::i:
+      case Atom::j:
         at.parameter = value;
         break;
     }
@@ -424,6 +427,10 @@ Piece replaced(const Piece& piece, Atom atom, const Rational& value, bool& is_po
 
 }  // namespace
 
+std::string in_parentheses(const Rational& value) {
+  return value >= 0 && value.is_integer() ? value.text() : "(" + value.text() + ")";
+}
+
 std::optional<Rational> value_at(const Piece& piece, const Point& at) {
   switch (piece->kind) {
     case Kind::number:
@@ -452,7 +459,13 @@ std::optional<Rational> value_at(const Piece& piece, const Point& at) {
         if (is_met) return value_at(one.value, at);
       }
       return value_at(piece->parts[0], at);
-    default:
+    case Kind::add:
+    case Kind::subtract:
+    case Kind::multiply:
+    case Kind::divide:
+    case Kind::min:
+    case Kind::max:
+    case Kind::abs:
       break;
   }
   const auto a = value_at(piece->parts[0], at);
@@ -471,9 +484,16 @@ std::optional<Rational> value_at(const Piece& piece, const Point& at) {
       return *b == 0 ? std::nullopt : std::optional(*a / *b);
     case Kind::max:
       return std::max(*a, *b);
-    default:
-      return std::min(*a, *b);
+    case Kind::min:
+    case Kind::number:
+    case Kind::atom:
+    case Kind::row_sum:
+    case Kind::row_max:
+    case Kind::abs:
+    case Kind::cases:
+      break;
   }
+  return std::min(*a, *b);
 }
 
 std::optional<std::string> find_difference(const PointIdentity& identity, std::mt19937& random,
@@ -581,6 +601,8 @@ Condition RandomPoints::told_by_domain() {
       if (made_.most)
         return written({value, number(*made_.most), made_.is_below_most ? "<" : "<="});
       break;
+    case Atom::X:
+    case Atom::Q:
     default:
       break;
   }

@@ -16,6 +16,9 @@ namespace gradstone::testing_random {
 /// What a formula reads at the row i and the column j.
 enum class Atom { X, P, Q, M, T, H, t, p, N, D, i, j };
 
+/// `(-1/2)`, so that it may stand anywhere.
+std::string in_parentheses(const Rational& value);
+
 struct Node;
 using Piece = std::shared_ptr<const Node>;
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "tests/symbolic/random_points.hpp"
+
 namespace gradstone::testing_random {
 namespace {
 
@@ -92,10 +94,6 @@ void judge(const Piecewise& function, const Piecewise& stated, SlopeClaim& claim
                                : "the function jumps at x = " + at.text()) +
                 context;
   }
-}
-
-std::string in_parentheses(const Rational& value) {
-  return value >= 0 && value.is_integer() ? value.text() : "(" + value.text() + ")";
 }
 
 std::string text_of(const Polynomial& polynomial) {

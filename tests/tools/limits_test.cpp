@@ -13,7 +13,7 @@
 
 #include "tests/support/program_matchers.hpp"
 
-namespace gradstone {
+namespace gradstone::limits_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -358,4 +358,4 @@ TEST(Certificates, AreLimitedToo) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::limits_test

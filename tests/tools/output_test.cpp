@@ -7,7 +7,7 @@
 
 #include "tests/support/program_matchers.hpp"
 
-namespace gradstone {
+namespace gradstone::output_test {
 namespace {
 
 using testing::AllOf;
@@ -118,4 +118,4 @@ TEST(Output, ChangesNoStatus) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::output_test

@@ -8,7 +8,7 @@
 
 #include "validation/report.hpp"
 
-namespace gradstone {
+namespace gradstone::conclude_test {
 namespace {
 
 using testing::HasSubstr;
@@ -169,4 +169,4 @@ TEST(Conclusion, IsDoubtWhereACheckerSaysSo) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::conclude_test

@@ -8,7 +8,7 @@
 #include "validation/numeric/counterexample.hpp"
 #include "validation/verify.hpp"
 
-namespace gradstone {
+namespace gradstone::counterexample_far_test {
 namespace {
 
 using testing::Contains;
@@ -241,4 +241,4 @@ TEST(FarCounterexample, ReachesEntriesOfALayer) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::counterexample_far_test

@@ -5,7 +5,7 @@
 #include "reference/parse/parse.hpp"
 #include "validation/verify.hpp"
 
-namespace gradstone {
+namespace gradstone::differentiated_test {
 namespace {
 
 const std::string step = "activation step\n  f(x) = where x > 0: 1, else: 0\n  f'(x) = 0\n\n";
@@ -56,4 +56,4 @@ TEST(IsDifferentiated, DecidesWhetherAJumpRefutes) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::differentiated_test

@@ -4,7 +4,7 @@
 
 #include "numeric/dual.hpp"
 
-namespace gradstone {
+namespace gradstone::germ_test {
 namespace {
 
 const Germ e = Germ::infinitesimal(1);
@@ -95,4 +95,4 @@ TEST(SharpReal, RoundsRationalNumbersThatGrowBeyondAllUse) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::germ_test

@@ -11,7 +11,7 @@
 
 #include "validation/process_pool.hpp"
 
-namespace gradstone {
+namespace gradstone::process_limits_test {
 namespace {
 
 using testing::ElementsAre;
@@ -138,4 +138,4 @@ TEST(ProcessLimits, EndProcessesWhoseParentWasKilled) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::process_limits_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gradstone {
+namespace gradstone::roots_test {
 namespace {
 
 std::vector<std::string> texts(const SharpFunction& f) {
@@ -50,4 +50,4 @@ TEST(Roots, AreNotWhereAFunctionJumpsOverZeroOrHasAPole) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::roots_test

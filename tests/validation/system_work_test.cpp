@@ -6,7 +6,7 @@
 #include "reference/parse/parse.hpp"
 #include "tests/support/forms.hpp"
 
-namespace gradstone {
+namespace gradstone::system_work_test {
 namespace {
 
 using testing::HasSubstr;
@@ -164,4 +164,4 @@ TEST(Limits, SayHowLongAStepTook) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::system_work_test

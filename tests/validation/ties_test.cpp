@@ -6,7 +6,7 @@
 #include "reference/parse/parse.hpp"
 #include "reference/registry.hpp"
 
-namespace gradstone {
+namespace gradstone::ties_test {
 namespace {
 
 using testing::ElementsAre;
@@ -206,4 +206,4 @@ TEST(Ties, OfCompositionsPassWhatTheChainRuleGives) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::ties_test

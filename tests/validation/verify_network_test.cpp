@@ -13,7 +13,7 @@
 #include "validation/numeric/gradient.hpp"
 #include "validation/numeric/witness.hpp"
 
-namespace gradstone {
+namespace gradstone::verify_network_test {
 namespace {
 
 bool is_fine(Verdict verdict) {
@@ -191,4 +191,4 @@ TEST(JointDirection, NeedsOneEvaluationAndTellsTheClaimsApartOnlyWhereTheWholeIs
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::verify_network_test

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t directions = 24;
 constexpr std::size_t few_directions = 4;  // enough where the stated gradient is already met
-constexpr std::size_t most_entries = 12;
+constexpr std::size_t most_moved_entries = 12;
 constexpr std::size_t most_ties = 6;  // of which all combinations of cases are looked at
 
 using Point = std::vector<SharpReal>;
@@ -35,6 +35,8 @@ Point entries_at(const GradientQuestion& question, const Sample& sample) {
       .at(question.of)
       .elements();
 }
+
+}  // namespace
 
 /// The objective, sum of DY hadamard Y or the loss, for values of what is differentiated. The value
 /// forms of functions are taken: the stable ones compare where there is no kink.
@@ -83,6 +85,8 @@ class ObjectiveAt {
   Matrix<S> weights_;
 };
 
+namespace {
+
 /// A hull of limits.
 struct Hull {
   std::optional<SharpReal> low, high;
@@ -124,7 +128,7 @@ class Neighbourhood {
         stated_(stated),
         value_(value(center_)),
         objective_(objective),
-        hulls_(std::min(center_.size(), most_entries)),
+        hulls_(std::min(center_.size(), most_moved_entries)),
         random_(1) {}
 
   std::optional<WrongEntry> wrong_entry(Grain grain, Jumps jumps) {

@@ -13,10 +13,10 @@
 namespace gradstone {
 namespace {
 
-constexpr const char* checker = "direction with 60 digits";
+constexpr const char* joint_checker = "direction with 60 digits";
 
 /// One claim: which entries move, how, and what the equation says of that.
-struct Motion {
+struct JointMotion {
   std::string subject;
   std::vector<ClnDual*> entries;
   std::vector<double> direction;
@@ -50,7 +50,7 @@ class JointObjective {
       motions_.push_back(motion(system, claim, stated.at(claim.subject), seed++));
   }
 
-  const std::vector<Motion>& motions() const { return motions_; }
+  const std::vector<JointMotion>& motions() const { return motions_; }
 
   /// The derivative of the output where these motions are made, each along its direction.
   ClnReal derivative(std::size_t first, std::size_t last) {
@@ -79,9 +79,9 @@ class JointObjective {
     }
   }
 
-  Motion motion(const EquationSystem& system, const Claim& claim, const Matrix<ClnReal>& stated,
-                std::uint64_t seed) {
-    Motion motion;
+  JointMotion motion(const EquationSystem& system, const Claim& claim,
+                     const Matrix<ClnReal>& stated, std::uint64_t seed) {
+    JointMotion motion;
     motion.subject = claim.subject;
     if (system.find_parameter(claim.of)) {
       motion.entries.push_back(&loops_.parameter(claim.of));
@@ -99,7 +99,7 @@ class JointObjective {
 
   void set(std::size_t first, std::size_t last, bool moving) {
     for (std::size_t n = first; n < last; ++n) {
-      const Motion& motion = motions_[n];
+      const JointMotion& motion = motions_[n];
       for (std::size_t k = 0; k < motion.entries.size(); ++k)
         motion.entries[k]->tangent = ClnReal(moving ? motion.direction[k] : 0.0);
     }
@@ -108,7 +108,7 @@ class JointObjective {
   LoopEvaluator<ClnDual> loops_;
   std::string output_;
   Matrix<ClnReal> weights_;
-  std::vector<Motion> motions_;
+  std::vector<JointMotion> motions_;
 };
 
 /// What is stated and what is derived of some motions together.
@@ -155,7 +155,7 @@ class JointLook {
     }
     // What is that uncertain says nothing.
     if (bound > 1e-10 * found.size) bound = std::numeric_limits<double>::infinity();
-    Comparisons comparisons(checker, sizes_);
+    Comparisons comparisons(joint_checker, sizes_);
     comparisons.add(
         "the derivative along a random direction, by " + objective_->motions()[first].subject,
         found.stated.to_double(), found.derived.to_double(), error, bound);
@@ -186,7 +186,7 @@ std::vector<Finding> witness_along_joint_direction(const EquationSystem& system,
       continue;
     }
     Finding& finding = findings.emplace_back();
-    finding.checker = checker;
+    finding.checker = joint_checker;
     finding.sizes = {sample.sizes};
     finding.looked = false;
     finding.detail = "a stated gradient of the whole is wrong; there was no time to look at each";

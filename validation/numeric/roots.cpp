@@ -7,7 +7,7 @@
 namespace gradstone {
 namespace {
 
-struct Point {
+struct ValueAt {
   SharpReal x, y;
 };
 
@@ -146,7 +146,7 @@ std::vector<SharpReal> roots(const SharpFunction& f, const std::vector<Rational>
     if (positive && linear->sign() <= 0) return {};
     return {*linear};
   }
-  std::vector<Point> points;
+  std::vector<ValueAt> points;
   for (const auto& x : points_around(landmarks, positive))
     if (const auto y = value(f, x)) points.push_back({x, *y});
   std::vector<SharpReal> found;
@@ -156,7 +156,7 @@ std::vector<SharpReal> roots(const SharpFunction& f, const std::vector<Rational>
     });
     if (!is_known) found.push_back(root);
   };
-  const auto is_negative = [](const Point& point) { return point.y.is_below(SharpReal()); };
+  const auto is_negative = [](const ValueAt& point) { return point.y.is_below(SharpReal()); };
   for (std::size_t k = 0; k < points.size(); ++k) {
     if (points[k].y.is_zero()) add(points[k].x);
     if (k == 0 || points[k].y.may_be_zero() || points[k - 1].y.may_be_zero()) continue;

@@ -56,6 +56,9 @@ void negate(Network& network, const std::string& gradient) {
 }
 
 TEST(VerifyNetwork, ProvesAndWitnessesTwelveBlocks) {
+#if defined(__SANITIZE_ADDRESS__)
+  GTEST_SKIP() << "takes minutes with sanitizers";
+#endif
   const SystemReport report = report_on(deep_network(deep, 3, 2));
   EXPECT_EQ(report.claims.size(), 4u * deep + 2);
   for (const auto& claim : report.claims) {
@@ -80,6 +83,9 @@ TEST(VerifyNetwork, ProvesLayersOfOneKindOnceHoweverDeepTheNetworkIs) {
 }
 
 TEST(VerifyNetwork, RefutesALayerThatIsWrongInsideADeepNetworkAndNamesItsPlace) {
+#if defined(__SANITIZE_ADDRESS__)
+  GTEST_SKIP() << "takes minutes with sanitizers";
+#endif
   Network network = deep_network(deep, 3, 4);
   negate(network, "DY11");
   const SystemReport report = report_on(network);
@@ -107,6 +113,9 @@ TEST(VerifyNetwork, RefutesAWrongGradientOfAWeightAndNothingElse) {
 }
 
 TEST(VerifyNetwork, LooksAtTheWholeWhereItIsNoChain) {
+#if defined(__SANITIZE_ADDRESS__)
+  GTEST_SKIP() << "takes minutes with sanitizers";
+#endif
   Network network = deep_network(2, 3, 2);
   for (auto& equation : network.system.forward)
     if (equation.name == "Y4") {

@@ -33,7 +33,10 @@ class Random {
 
   /// A whole number from first to last, both included; the bias is below (last - first) / 2^64.
   std::int64_t between(std::int64_t first, std::int64_t last) {
-    return first + static_cast<std::int64_t>(next() % static_cast<std::uint64_t>(last - first + 1));
+    // Without a sign, where the range of all numbers from 0 on has a length too.
+    const auto from = static_cast<std::uint64_t>(first);
+    const std::uint64_t count = static_cast<std::uint64_t>(last) - from + 1;
+    return static_cast<std::int64_t>(from + (count == 0 ? next() : next() % count));
   }
 
  private:

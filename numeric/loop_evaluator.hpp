@@ -78,7 +78,6 @@ class LoopEvaluator {
   const S& parameter(const std::string& name) const {
     return frame_.parameters[parameter_slot(name)];
   }
-  bool has_matrix(const std::string& name) const { return scope_.matrices.count(name) > 0; }
 
   /// The value of a scalar without free indices, such as the side of a condition on parameters.
   S evaluate(const Scalar& expression) { return compile(expression, scope_)(frame_); }

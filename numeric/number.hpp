@@ -19,24 +19,6 @@ inline Decision decision(bool holds) {
   return holds ? Decision::yes : Decision::no;
 }
 
-/// `left relation right` for numbers that know the usual operators.
-template <class S>
-bool holds(const S& left, Relation relation, const S& right) {
-  switch (relation) {
-    case Relation::less:
-      return left < right;
-    case Relation::less_equal:
-      return left <= right;
-    case Relation::greater:
-      return left > right;
-    case Relation::greater_equal:
-      return left >= right;
-    case Relation::equal:
-      return left == right;
-  }
-  return false;
-}
-
 /// The elementary functions of S, found in its namespace or in std.
 template <class S>
 struct ElementaryFunctions {

@@ -79,6 +79,17 @@ Structure structure_of(const EquationSystem& system, const std::string& name) {
   return structure;
 }
 
+std::vector<MatrixCondition> matrix_conditions_on(const EquationSystem& system,
+                                                  const std::string& name) {
+  std::vector<MatrixCondition> found;
+  for (const auto& condition : system.matrix_conditions) {
+    auto names = variable_names(condition.left);
+    names.merge(variable_names(condition.right));
+    if (names.count(name) > 0) found.push_back(condition);
+  }
+  return found;
+}
+
 const std::string* summed_matrix(const Expr& sum) {
   const Expr* operand = summed(sum);
   const auto* variable = operand ? as<node::Variable>(*operand) : nullptr;

@@ -26,6 +26,10 @@ struct Structure {
 };
 Structure structure_of(const EquationSystem& system, const std::string& name);
 
+/// The conditions that read the matrix.
+std::vector<MatrixCondition> matrix_conditions_on(const EquationSystem& system,
+                                                  const std::string& name);
+
 /// The name of V in rows_sum(V), columns_sum(V) and elements_sum(V); null for anything else.
 const std::string* summed_matrix(const Expr& sum);
 

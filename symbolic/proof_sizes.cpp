@@ -5,8 +5,6 @@
 #include <set>
 #include <utility>
 
-#include "reference/expr/linear_form.hpp"
-
 namespace gradstone {
 namespace {
 
@@ -66,73 +64,13 @@ bool have_entries(const std::vector<Shape>& shapes, const Sizes& sizes) {
   });
 }
 
-bool has_sizes_only(const Scalar& side) {
-  const auto parts = children(side);
-  if (parts.empty())
-    return std::holds_alternative<scalar::Number>(side.node().value) ||
-           std::holds_alternative<scalar::Size>(side.node().value);
-  return std::all_of(parts.begin(), parts.end(), has_sizes_only);
-}
-
-/// left - right of the conditions on sizes alone, such as N >= 2.
-std::vector<std::pair<Scalar, Relation>> size_conditions(const EquationSystem& system) {
-  std::vector<std::pair<Scalar, Relation>> found;
-  for (const auto& condition : system.conditions) {
-    const Scalar difference = condition.left - condition.right;
-    if (has_sizes_only(difference)) found.emplace_back(difference, condition.relation);
-  }
-  return found;
-}
-
-bool is_met(const Rational& difference, Relation relation) {
-  switch (relation) {
-    case Relation::less:
-      return difference < Rational(0);
-    case Relation::less_equal:
-      return difference <= Rational(0);
-    case Relation::greater:
-      return difference > Rational(0);
-    case Relation::greater_equal:
-      return difference >= Rational(0);
-    case Relation::equal:
-      return difference == Rational(0);
-  }
-  return false;
-}
-
-bool are_met(const std::vector<std::pair<Scalar, Relation>>& conditions, const Sizes& sizes) {
-  return std::all_of(conditions.begin(), conditions.end(), [&](const auto& condition) {
-    const auto form = linear_form(condition.first, &sizes);
-    return form && form->terms.empty() && is_met(form->constant, condition.second);
-  });
-}
-
-/// The least value of each name by the conditions on this name alone, at most 100; 1 where there is
-/// none.
-Sizes least_sizes(const EquationSystem& system) {
-  constexpr std::int64_t most = 100;
-  Sizes least;
-  for (const auto& name : system.dimension_names()) least[name] = system.least_size(name);
-  for (const auto& condition : size_conditions(system)) {
-    const auto form = linear_form(condition.first);
-    if (!form || form->terms.size() != 1) continue;
-    const auto* size = std::get_if<scalar::Size>(&form->terms.front().first.node().value);
-    if (!size || !size->dim.is_name() || !least.count(size->dim.text())) continue;
-    std::int64_t& value = least.at(size->dim.text());
-    std::int64_t first = value;
-    while (first <= most && !are_met({condition}, {{size->dim.text(), first}})) ++first;
-    if (first <= most) value = first;
-  }
-  return least;
-}
-
-std::vector<Sizes> wanted_sizes(const std::vector<std::string>& names, const Sizes& least,
+std::vector<Sizes> wanted_sizes(const EquationSystem& system, const std::vector<std::string>& names,
                                 Level level) {
   const std::size_t count = names.size();
   std::vector<Sizes> all;
   const auto add = [&](const std::vector<std::int64_t>& values) {
     Sizes sizes = assign(names, values);
-    for (auto& [name, size] : sizes) size = std::max(size, least.at(name));
+    for (auto& [name, size] : sizes) size = std::max(size, system.least_size(name));
     if (std::find(all.begin(), all.end(), sizes) == all.end()) all.push_back(sizes);
   };
   add(primes(count));
@@ -168,12 +106,9 @@ std::vector<Sizes> wanted_sizes(const std::vector<std::string>& names, const Siz
 std::vector<Sizes> proof_sizes(const EquationSystem& system, Level level) {
   const auto names = system.dimension_names();
   if (names.empty()) return {Sizes{}};
-  auto all = wanted_sizes(names, least_sizes(system), level);
+  auto all = wanted_sizes(system, names, level);
   const auto shapes = shapes_of(system);
-  const auto conditions = size_conditions(system);
-  std::erase_if(all, [&](const Sizes& sizes) {
-    return !have_entries(shapes, sizes) || !are_met(conditions, sizes);
-  });
+  std::erase_if(all, [&](const Sizes& sizes) { return !have_entries(shapes, sizes); });
   if (!all.empty()) return all;
   constexpr std::size_t few = 3;
   auto small = smallest_sizes(system);
@@ -182,15 +117,15 @@ std::vector<Sizes> proof_sizes(const EquationSystem& system, Level level) {
 }
 
 bool fit(const EquationSystem& system, const Sizes& sizes) {
-  return are_allowed(system, sizes) && have_entries(shapes_of(system), sizes) &&
-         are_met(size_conditions(system), sizes);
+  return are_allowed(system, sizes) && have_entries(shapes_of(system), sizes);
 }
 
 std::vector<Sizes> smallest_sizes(const EquationSystem& system) {
   constexpr std::size_t most_varied = 6;
   std::vector<std::pair<std::int64_t, Sizes>> all{{0, {}}};
   std::size_t varied = 0;
-  for (const auto& [name, least] : least_sizes(system)) {
+  for (const auto& name : system.dimension_names()) {
+    const std::int64_t least = system.least_size(name);
     const std::int64_t most = ++varied <= most_varied ? least + 2 : least;
     std::vector<std::pair<std::int64_t, Sizes>> longer;
     for (const auto& [sum, sizes] : all) {
@@ -205,11 +140,9 @@ std::vector<Sizes> smallest_sizes(const EquationSystem& system) {
   std::stable_sort(all.begin(), all.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   const auto shapes = shapes_of(system);
-  const auto conditions = size_conditions(system);
   std::vector<Sizes> result;
   for (auto& [sum, sizes] : all)
-    if (have_entries(shapes, sizes) && are_met(conditions, sizes))
-      result.push_back(std::move(sizes));
+    if (have_entries(shapes, sizes)) result.push_back(std::move(sizes));
   return result;
 }
 

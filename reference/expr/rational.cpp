@@ -45,6 +45,11 @@ Rational::Rational(std::int64_t numerator, std::int64_t denominator) {
   std::tie(numerator_, denominator_) = reduced(numerator, denominator);
 }
 
+std::int64_t Rational::floor() const {
+  const std::int64_t quotient = numerator_ / denominator_;  // towards 0
+  return quotient - (numerator_ % denominator_ < 0 ? 1 : 0);
+}
+
 double Rational::to_double() const {
   return static_cast<double>(numerator_) / static_cast<double>(denominator_);
 }

@@ -21,6 +21,8 @@ class Rational {
   std::int64_t numerator() const { return numerator_; }
   std::int64_t denominator() const { return denominator_; }
   bool is_integer() const { return denominator_ == 1; }
+  /// The greatest integer that is not more.
+  std::int64_t floor() const;
   double to_double() const;
   std::size_t hash() const;
 

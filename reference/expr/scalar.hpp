@@ -55,6 +55,24 @@ class Scalar {
 
 enum class Relation { less, less_equal, greater, greater_equal, equal };
 
+/// `left relation right` for numbers that know the usual operators.
+template <class S>
+bool holds(const S& left, Relation relation, const S& right) {
+  switch (relation) {
+    case Relation::less:
+      return left < right;
+    case Relation::less_equal:
+      return left <= right;
+    case Relation::greater:
+      return left > right;
+    case Relation::greater_equal:
+      return left >= right;
+    case Relation::equal:
+      return left == right;
+  }
+  return false;
+}
+
 /// `left relation right`, for instance alpha <= 1.
 struct Comparison {
   Scalar left;

@@ -9,22 +9,6 @@ namespace {
 
 using Numbers = std::map<std::string, double>;  // of the parameters
 
-bool holds(double left, Relation relation, double right) {
-  switch (relation) {
-    case Relation::less:
-      return left < right;
-    case Relation::less_equal:
-      return left <= right;
-    case Relation::greater:
-      return left > right;
-    case Relation::greater_equal:
-      return left >= right;
-    case Relation::equal:
-      break;
-  }
-  return left == right;
-}
-
 double called(Elementary function, double x) {
   switch (function) {
     case Elementary::exp:
@@ -39,7 +23,7 @@ double called(Elementary function, double x) {
   return std::tanh(x);
 }
 
-bool holds(const std::vector<Comparison>& comparisons, const Numbers& parameters, double x);
+bool all_hold(const std::vector<Comparison>& comparisons, const Numbers& parameters, double x);
 
 // Not a number where the formula is none of one argument and parameters.
 double value(const Scalar& formula, const Numbers& parameters, double x) {
@@ -74,13 +58,13 @@ double value(const Scalar& formula, const Numbers& parameters, double x) {
                    [&](const scalar::Maximum&) { return none(); },
                    [&](const scalar::Cases& n) {
                      for (const auto& line : n.cases)
-                       if (holds(line.conditions, parameters, x)) return at(line.value);
+                       if (all_hold(line.conditions, parameters, x)) return at(line.value);
                      return at(n.otherwise);
                    },
                });
 }
 
-bool holds(const std::vector<Comparison>& comparisons, const Numbers& parameters, double x) {
+bool all_hold(const std::vector<Comparison>& comparisons, const Numbers& parameters, double x) {
   return std::all_of(comparisons.begin(), comparisons.end(), [&](const Comparison& c) {
     return holds(value(c.left, parameters, x), c.relation, value(c.right, parameters, x));
   });
@@ -135,7 +119,8 @@ bool same_function(const ElementFunction& a, const ElementFunction& b) {
   int agreed = 0;
   for (int choice = 0; choice < most_choices && agreed < enough; ++choice) {
     const Numbers parameters = parameters_of(a, choice);
-    if (!holds(a.conditions(), parameters, 0) || !holds(b.conditions(), parameters, 0)) continue;
+    if (!all_hold(a.conditions(), parameters, 0) || !all_hold(b.conditions(), parameters, 0))
+      continue;
     if (!agree_at(a, b, parameters)) return false;
     ++agreed;
   }

@@ -18,8 +18,7 @@ Form single(Monomial monomial) {
 }
 
 bool is_number(const Form& form) {
-  return form.monomials.size() == 1 && form.monomials[0].factors.empty() &&
-         form.monomials[0].bound.empty();
+  return form.monomials.size() == 1 && is_number(form.monomials[0]);
 }
 
 bool has_delta(const Symbols& symbols, const Monomial& monomial) {

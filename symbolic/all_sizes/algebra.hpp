@@ -43,6 +43,10 @@ enum class Ties {
   left_out,  ///< such a value is taken never to be equal to a threshold
 };
 
+/// Whether ties of values that are sums over indices, such as the units of a matrix product, are
+/// asked whether they coincide.
+enum class Units { together, apart };
+
 /// The sign of a value that a case compares with 0.
 enum class Side { negative, zero, positive };
 
@@ -136,6 +140,8 @@ class Algebra {
   // Ties (ties.cpp).
   /// The equation of an equality, solved for a value by which it can be replaced; null if it can't.
   const SolvedTie* solved_tie(SymbolId equality);
+  /// The same at the indices of a factor.
+  std::optional<SolvedTie> solved_at(const Factor& equality);
   /// The form with the value replaced, also within functions; nothing if it does not occur.
   std::optional<Form> on_tie(const Form& form, const SolvedTie& tie);
   /// Whether a monomial is 0 but where the value is 0 that an indicator or equality tells of.
@@ -152,7 +158,7 @@ class Algebra {
   std::vector<Form> ties_of(const Form& form, SymbolId tensor) const;
   Form step_at_tie(const Form& form, const Form& tie);
   std::optional<Form> find_jump(const Form& form, SymbolId tensor);
-  Form coinciding_ties(const Form& slopes, SymbolId tensor);
+  Form coinciding_ties(const Form& slopes, SymbolId tensor, Units units);
   Form with_chosen_slopes(const Form& slopes, const Form& stated, SymbolId tensor);
   /// While a function is read that is said to jump: its ties may be jumps.
   void set_may_jump(bool may_jump) { may_jump_ = may_jump; }
@@ -160,8 +166,6 @@ class Algebra {
   /// While what may jump is read: of which functions its ties are.
   void set_notes_ties(bool notes) { notes_ties_ = notes; }
   bool leaves_ties_out() const { return ties_ == Ties::left_out; }
-  /// Whether ties of values that are sums over indices are never asked whether they coincide.
-  void set_sums_apart(bool apart) { sums_apart_ = apart; }
 
   // Rules (rules.cpp).
   void add_fact(const Form& left, const Form& right);
@@ -256,7 +260,6 @@ class Algebra {
   std::map<SymbolId, std::optional<SolvedTie>> solved_ties_;
   Index next_name_on_tie_ = 6'000'000;
   bool may_jump_ = false;
-  bool sums_apart_ = false;
   bool notes_ties_ = false;
   std::vector<Form> allowed_jumps_, other_ties_;  ///< of functions that may jump, and of others
   std::map<SymbolId, Solved> solved_;

@@ -30,17 +30,10 @@ class Cells {
  private:
   static constexpr int most_ties = 6;
 
-  bool is_switch(const Factor& factor) const {
-    const SymbolKind kind = algebra_.symbols[factor.symbol].kind;
-    return kind == SymbolKind::indicator || kind == SymbolKind::equality;
-  }
-
   const Factor* find_tie(const Form& form) const {
-    for (const auto& monomial : form.monomials) {
-      for (const auto& factor : monomial.factors)
-        if (is_switch(factor) && is_free(factor)) return &factor;
-    }
-    return nullptr;
+    return find_factor(form, [&](const Factor& factor) {
+      return algebra_.symbols[factor.symbol].tells_a_side() && is_free(factor);
+    });
   }
 
   bool is_zero_on(const Form& form, const Factor& tie, const Form& value, Side side) {
@@ -59,8 +52,7 @@ class Cells {
   void constrain(const Form& value, Side side) {
     LinearSystem::Row row;
     for (const auto& monomial : value.monomials) {
-      const bool is_number = monomial.factors.empty() && monomial.bound.empty();
-      if (is_number) {
+      if (is_number(monomial)) {
         row.constant = monomial.coefficient;
       } else {
         row.coefficients[column_of(monomial)] = monomial.coefficient;

@@ -9,33 +9,24 @@ namespace {
 
 /// A sum with a negative power whose indices are free; null if there is none.
 const Factor* find_denominator(const Symbols& symbols, const Form& form) {
-  for (const auto& monomial : form.monomials) {
-    for (const auto& factor : monomial.factors) {
-      if (symbols[factor.symbol].kind != SymbolKind::sum || factor.exponent > Rational(-1))
-        continue;
-      if (std::all_of(factor.at.begin(), factor.at.end(), [](Index index) { return index >= 0; }))
-        return &factor;
-    }
-  }
-  return nullptr;
+  return find_factor(form, [&](const Factor& factor) {
+    return symbols[factor.symbol].kind == SymbolKind::sum && factor.exponent <= Rational(-1) &&
+           is_free(factor);
+  });
 }
 
 /// An indicator whose indices are free; null if there is none.
 const Factor* find_indicator(const Symbols& symbols, const Form& form) {
-  for (const auto& monomial : form.monomials) {
-    for (const auto& factor : monomial.factors)
-      if (symbols[factor.symbol].kind == SymbolKind::indicator && is_free(factor)) return &factor;
-  }
-  return nullptr;
+  return find_factor(form, [&](const Factor& factor) {
+    return symbols[factor.symbol].kind == SymbolKind::indicator && is_free(factor);
+  });
 }
 
 /// An equality that occurs; null if there is none.
 const Factor* find_equality(const Symbols& symbols, const Form& form) {
-  for (const auto& monomial : form.monomials) {
-    for (const auto& factor : monomial.factors)
-      if (symbols[factor.symbol].kind == SymbolKind::equality) return &factor;
-  }
-  return nullptr;
+  return find_factor(form, [&](const Factor& factor) {
+    return symbols[factor.symbol].kind == SymbolKind::equality;
+  });
 }
 
 }  // namespace

@@ -77,6 +77,10 @@ struct Monomial {
   ~Monomial() = default;
 };
 
+inline bool is_number(const Monomial& monomial) {
+  return monomial.factors.empty() && monomial.bound.empty();
+}
+
 /// A sum of monomials: what every expression becomes.
 ///
 /// Invariant of a form that Algebra gives: its monomials are reduced, each in the canonical naming
@@ -98,6 +102,17 @@ std::size_t hash_of(const Form& form);
 /// Whether the index occurs.
 bool mentions(const Monomial& monomial, Index index);
 bool mentions(const Form& form, Index index);
+
+/// The first factor of a monomial for which the predicate holds; null if there is none. Bodies of
+/// symbols are not looked into.
+template <class Predicate>
+const Factor* find_factor(const Form& form, Predicate holds) {
+  for (const auto& monomial : form.monomials) {
+    const auto found = std::find_if(monomial.factors.begin(), monomial.factors.end(), holds);
+    if (found != monomial.factors.end()) return &*found;
+  }
+  return nullptr;
+}
 
 /// The free indices that occur, ascending.
 std::vector<Index> free_indices(const Form& form);

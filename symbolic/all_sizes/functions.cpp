@@ -25,12 +25,9 @@ DimId dim_of(const Symbols& symbols, const Form& form, Index index) {
 
 /// A value that is 0 or 1, whose indices are free; null if there is none.
 const Factor* find_switch(const Symbols& symbols, const Form& form) {
-  for (const auto& monomial : form.monomials) {
-    for (const auto& factor : monomial.factors) {
-      if (symbols[factor.symbol].is_switch() && is_free(factor)) return &factor;
-    }
-  }
-  return nullptr;
+  return find_factor(form, [&](const Factor& factor) {
+    return symbols[factor.symbol].is_switch() && is_free(factor);
+  });
 }
 
 }  // namespace

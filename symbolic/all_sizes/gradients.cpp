@@ -136,8 +136,8 @@ Outcome Proof::check_slopes(const std::string& name, const std::string& of, std:
 
 Outcome Proof::compare_slopes(const std::string& name, const Form& equation, const Form& slopes,
                               SymbolId V) {
+  if (agree_by_cases(equation, slopes, V, Units::together)) return {Verdict::proved, ""};
   const Outcome outcome = compare(name, equation, algebra_.with_chosen_slopes(slopes, equation, V));
-  if (agree_by_cases(equation, slopes, V, {})) return {Verdict::proved, ""};
   if (outcome.verdict == Verdict::proved)
     return {Verdict::undecided, name + ": thresholds of several cases may coincide"};
   const auto at_largest = algebra_.at_largest(slopes);
@@ -145,13 +145,13 @@ Outcome Proof::compare_slopes(const std::string& name, const Form& equation, con
 }
 
 /// Where values that do not move decide which ties coincide, each case has slopes of its own.
-bool Proof::agree_by_cases(const Form& equation, const Form& slopes, SymbolId V,
+bool Proof::agree_by_cases(const Form& equation, const Form& slopes, SymbolId V, Units units,
                            const std::vector<Factor>& off_ties) {
   constexpr std::size_t most_cases = 3;
   const Form chosen = algebra_.with_chosen_slopes(slopes, equation, V);
   auto rest = difference(equation, chosen);
   // Ties of two values may be one, so that they have two sides, not four.
-  if (!rest) rest = algebra_.coinciding_ties(slopes, V);
+  if (!rest) rest = algebra_.coinciding_ties(slopes, V, units);
   std::erase_if(rest->monomials, [&](const Monomial& monomial) {
     return std::any_of(off_ties.begin(), off_ties.end(),
                        [&](const Factor& tie) { return algebra_.is_on_tie(monomial, tie); });
@@ -168,7 +168,7 @@ bool Proof::agree_by_cases(const Form& equation, const Form& slopes, SymbolId V,
     const auto right = algebra_.on_side(on_one_side, tie, side);
     auto off = off_ties;
     if (side != Side::zero) off.push_back(tie);
-    return left && right && agree_by_cases(*left, *right, V, off);
+    return left && right && agree_by_cases(*left, *right, V, units, off);
   };
   const auto agree = [&](Side side) {
     if (agree_with(side, slopes)) return true;
@@ -186,9 +186,7 @@ std::optional<Factor> Proof::find_case(const Form& form, SymbolId V) {
   for (const auto& monomial : form.monomials) {
     for (const auto& factor : monomial.factors) {
       const Symbol& symbol = algebra_.symbols[factor.symbol];
-      const bool is_case =
-          symbol.kind == SymbolKind::equality || symbol.kind == SymbolKind::indicator;
-      if (!is_case || !is_free(factor)) continue;
+      if (!symbol.tells_a_side() || !is_free(factor)) continue;
       if (symbol.direct.count(V) == 0) {
         if (!other) other = factor;
       } else if (algebra_.sign(Form(symbol.body)) != Sign::unknown) {
@@ -234,10 +232,7 @@ Outcome Proof::check_coinciding_ties(const Claim& claim) {
   const auto ties = algebra_.ties_of(whole, V);
   if (ties.empty()) return proved;
   // Units of a matrix product are steps of their own.
-  algebra_.set_sums_apart(true);
-  const bool agree = agree_by_cases(whole, algebra_.on_lower_sides(whole, V), V, {});
-  algebra_.set_sums_apart(false);
-  if (agree) return proved;
+  if (agree_by_cases(whole, algebra_.on_lower_sides(whole, V), V, Units::apart)) return proved;
   return {Verdict::undecided, "ties of several steps may coincide where " +
                                   readable(algebra_.symbols, ties.front()) + " = 0"};
 }
@@ -249,11 +244,9 @@ std::size_t Proof::count_ties(const std::string& forward) const {
     for (const auto& monomial : form.monomials) {
       for (const auto& factor : monomial.factors) {
         const Symbol& symbol = algebra_.symbols[factor.symbol];
-        const bool is_tie =
-            symbol.kind == SymbolKind::indicator || symbol.kind == SymbolKind::equality;
         const bool is_new = std::none_of(ties.begin(), ties.end(),
                                          [&](const Form* tie) { return *tie == symbol.body; });
-        if (is_tie && is_new) ties.push_back(&symbol.body);
+        if (symbol.tells_a_side() && is_new) ties.push_back(&symbol.body);
         self(self, symbol.body);
       }
     }

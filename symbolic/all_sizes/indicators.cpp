@@ -85,9 +85,8 @@ bool Algebra::is_never_zero(const Form& sum) const {
   Form integers = sum;
   cln::cl_RA fraction = 0;
   std::erase_if(integers.monomials, [&](const Monomial& term) {
-    const bool is_number = term.factors.empty() && term.bound.empty();
-    if (is_number) fraction = term.coefficient;
-    return is_number;
+    if (is_number(term)) fraction = term.coefficient;
+    return is_number(term);
   });
   return cln::denominator(fraction) != 1 && is_whole(integers);
 }
@@ -96,9 +95,6 @@ bool Algebra::is_never_zero(const Form& sum) const {
 /// by one symbol, and are equations for the value itself.
 std::optional<Algebra::SignCases> Algebra::sign_cases_of_function(const Form& sum) {
   if (sum.monomials.size() > 2) return std::nullopt;
-  const auto is_number = [](const Monomial& term) {
-    return term.factors.empty() && term.bound.empty();
-  };
   const bool number_is_last = is_number(sum.monomials.back());
   const Monomial& term = number_is_last ? sum.monomials.front() : sum.monomials.back();
   const bool is_single = sum.monomials.size() == 1;

@@ -134,7 +134,7 @@ std::optional<Form> Algebra::find_jump(const Form& form, SymbolId tensor) {
       if (is_tie_of(factor.symbol, SymbolKind::indicator, tensor)) {
         const Form step = step_at_tie(form, symbol.body);
         if (!step.is_zero() && !is_pole(step, symbol.body)) return symbol.body;
-      } else if (symbol.kind == SymbolKind::indicator || symbol.kind == SymbolKind::equality) {
+      } else if (symbol.tells_a_side()) {
         return symbol.body;
       } else if (auto jump = find_jump(symbol.body, tensor)) {
         return jump;
@@ -146,20 +146,17 @@ std::optional<Form> Algebra::find_jump(const Form& form, SymbolId tensor) {
 
 /// Where two ties of the derivative are met at once, for all pairs whose values are functions of
 /// the same entries.
-Form Algebra::coinciding_ties(const Form& slopes, SymbolId tensor) {
-  Form total;
+Form Algebra::coinciding_ties(const Form& slopes, SymbolId tensor, Units units) {
   auto ties = ties_of(slopes, tensor);
   std::erase_if(ties, [&](const Form& tie) {
-    return sums_apart_ && std::any_of(tie.monomials.begin(), tie.monomials.end(),
-                                      [](const Monomial& term) { return !term.bound.empty(); });
+    const bool is_sum = std::any_of(tie.monomials.begin(), tie.monomials.end(),
+                                    [](const Monomial& term) { return !term.bound.empty(); });
+    return (is_sum && units == Units::apart) || step_at_tie(slopes, tie).is_zero();
   });
+  Form total;
   for (std::size_t k = 0; k < ties.size(); ++k) {
-    if (step_at_tie(slopes, ties[k]).is_zero()) continue;
-    for (std::size_t l = k + 1; l < ties.size(); ++l) {
-      if (step_at_tie(slopes, ties[l]).is_zero()) continue;
-      const Form both = multiply(equality(ties[k]), equality(ties[l]));
-      for (const auto& monomial : both.monomials) total = add(total, Form{{monomial}});
-    }
+    for (std::size_t l = k + 1; l < ties.size(); ++l)
+      total = add(total, multiply(equality(ties[k]), equality(ties[l])));
   }
   return total;
 }

@@ -85,8 +85,8 @@ class Proof {
   Outcome check_slopes(const std::string& name, const std::string& of, std::size_t place);
   Outcome compare_slopes(const std::string& name, const Form& equation, const Form& slopes,
                          SymbolId V);
-  bool agree_by_cases(const Form& equation, const Form& slopes, SymbolId V,
-                      const std::vector<Factor>& off_ties);
+  bool agree_by_cases(const Form& equation, const Form& slopes, SymbolId V, Units units,
+                      const std::vector<Factor>& off_ties = {});
   std::optional<Factor> find_case(const Form& form, SymbolId V);
   Outcome check_coinciding_ties(const Claim& claim);
   Outcome check_stable_form(const Claim& claim);

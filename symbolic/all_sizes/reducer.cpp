@@ -19,11 +19,6 @@ bool has_repeated(const Indices& at, std::size_t count) {
   return false;
 }
 
-std::int64_t floor(const Rational& value) {
-  const std::int64_t n = value.numerator(), d = value.denominator();
-  return n >= 0 ? n / d : -((-n + d - 1) / d);
-}
-
 }  // namespace
 
 void Reducer::add_reduced(Monomial monomial) {
@@ -155,7 +150,7 @@ bool Reducer::expand_sums(const Monomial& monomial) {
     const bool is_number =
         symbol.body.monomials.size() == 1 && symbol.body.monomials[0].factors.empty();
     if (is_number && (factor.exponent < Rational(0) || factor.exponent >= Rational(1))) {
-      const std::int64_t whole = floor(factor.exponent);
+      const std::int64_t whole = factor.exponent.floor();
       Monomial next = monomial;
       next.factors[k].exponent = factor.exponent - Rational(whole);
       next.coefficient =
@@ -264,8 +259,7 @@ bool Reducer::solve_for_variable(const Monomial& monomial, std::size_t sum, cons
 
 bool Reducer::multiply_indicators(const Monomial& monomial) {
   const auto is_indicator = [&](std::size_t k) {
-    const SymbolKind kind = algebra_.symbols[monomial.factors[k].symbol].kind;
-    return kind == SymbolKind::indicator || kind == SymbolKind::equality;
+    return algebra_.symbols[monomial.factors[k].symbol].tells_a_side();
   };
   for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
     if (!is_indicator(k)) continue;
@@ -302,13 +296,10 @@ bool Reducer::replace_on_ties(const Monomial& monomial) {
       rename(named, bound_index(b), first_name + static_cast<Index>(b));
     named.bound.clear();
     const Factor tie = named.factors[k];
-    const Renaming slots = arguments(tie.at);
-    SolvedTie there{solved->value, algebra_.renamed(solved->solution, slots)};
-    for (Index& index : there.value.at) index = replaced(slots, index);
     const Form rest{{without(named, k)}};
     std::optional<Form> changed;
     try {
-      changed = algebra_.on_tie(rest, there);
+      changed = algebra_.on_tie(rest, *algebra_.solved_at(tie));
     } catch (const UnsupportedError&) {
       algebra_.check_limits();
       continue;  // it has no value there

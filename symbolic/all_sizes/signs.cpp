@@ -252,9 +252,6 @@ void Algebra::assume(const Form& form, Sign sign) {
     return assume(subtract(assumed, number(Rational(1))), Sign::nonnegative);
   assumed_.emplace_back(assumed, sign);
   const auto& terms = assumed.monomials;
-  const auto is_number = [](const Monomial& term) {
-    return term.factors.empty() && term.bound.empty();
-  };
   for (std::size_t k = 0; k < terms.size() && terms.size() == 2; ++k) {
     const Monomial &term = terms[k], &other = terms[1 - k];
     const bool is_value = term.factors.size() == 1 && term.factors[0].exponent == Rational(1) &&
@@ -277,8 +274,7 @@ void Algebra::assume_least(SymbolId tensor, Least least) {
   Symbol& symbol = symbols.at(tensor);
   if (symbol.is_whole) {
     // The next whole number, or the number itself.
-    const std::int64_t n = least.number.numerator(), d = least.number.denominator();
-    const std::int64_t floor = n >= 0 ? n / d : -((-n + d - 1) / d);
+    const std::int64_t floor = least.number.floor();
     const bool stays = least.number.is_integer() && !least.is_open;
     least = {Rational(stays ? floor : floor + 1), false};
   }

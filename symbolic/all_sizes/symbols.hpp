@@ -67,11 +67,12 @@ struct Symbol {
   /// the value takes no number but on a boundary, for all sizes.
   std::set<SymbolId> lone;
 
-  /// Whether it is 0 or 1, so that all its powers are the same.
-  bool is_switch() const {
-    return kind == SymbolKind::indicator || kind == SymbolKind::equality ||
-           kind == SymbolKind::delta || is_zero_or_one;
+  /// Whether it tells of a value on which side of 0 it is.
+  bool tells_a_side() const {
+    return kind == SymbolKind::indicator || kind == SymbolKind::equality;
   }
+  /// Whether it is 0 or 1, so that all its powers are the same.
+  bool is_switch() const { return tells_a_side() || kind == SymbolKind::delta || is_zero_or_one; }
 };
 
 /// All dimensions and symbols of one proof. A symbol with a body is interned: two symbols of one

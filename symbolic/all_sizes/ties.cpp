@@ -93,6 +93,15 @@ const SolvedTie* Algebra::solved_tie(SymbolId equality) {
   return solved_tie(equality);
 }
 
+std::optional<SolvedTie> Algebra::solved_at(const Factor& equality) {
+  const SolvedTie* solved = solved_tie(equality.symbol);
+  if (!solved) return std::nullopt;
+  const Renaming slots = arguments(equality.at);
+  SolvedTie there{solved->value, renamed(solved->solution, slots)};
+  for (Index& index : there.value.at) index = replaced(slots, index);
+  return there;
+}
+
 std::optional<Form> Algebra::on_tie(const Form& form, const SolvedTie& tie) {
   Form total;
   bool changes = false;
@@ -217,13 +226,10 @@ std::optional<Form> Algebra::on_side(const Form& form, const Factor& tie, Side s
   if (side != Side::zero) return result;
   const Factor equality =
       applied(SymbolKind::equality, renamed(symbols[tie.symbol].body, arguments(tie.at)));
-  const SolvedTie* solved = solved_tie(equality.symbol);
+  const auto solved = solved_at(equality);
   if (!solved) return result;
-  const Renaming slots = arguments(equality.at);
-  SolvedTie there{solved->value, renamed(solved->solution, slots)};
-  for (Index& index : there.value.at) index = replaced(slots, index);
   try {
-    return on_tie(result, there).value_or(result);
+    return on_tie(result, *solved).value_or(result);
   } catch (const UnsupportedError&) {
     check_limits();
     return std::nullopt;

@@ -7,20 +7,6 @@
 #include "symbolic/ginac/zero_test.hpp"
 
 namespace gradstone::ginac {
-namespace {
-
-std::vector<MatrixCondition> conditions_on(const EquationSystem& system, const std::string& name) {
-  std::vector<MatrixCondition> found;
-  for (const auto& condition : system.matrix_conditions) {
-    auto names = variable_names(condition.left);
-    names.merge(variable_names(condition.right));
-    if (names.count(name) > 0) found.push_back(condition);
-  }
-  return found;
-}
-
-}  // namespace
-
 Proof::Proof(const EquationSystem& system, const Sizes& sizes, std::clock_t deadline,
              IntegerRanges integers)
     : system_(system), sizes_(sizes), tower_(deadline), integers_(std::move(integers)) {
@@ -163,7 +149,7 @@ void Proof::declare_matrices() {
     if (const auto kind = zero_one(system_, declaration.name); kind != ZeroOne::no) {
       // Those that the kind says: M o M = M, and the sums of rows or of columns.
       const std::size_t said = kind == ZeroOne::any ? 1 : 2;
-      const auto conditions = conditions_on(system_, declaration.name);
+      const auto conditions = matrix_conditions_on(system_, declaration.name);
       matrices_[declaration.name] = conditions.size() == said ? zeros_and_ones(declaration, kind)
                                                               : listed(declaration, conditions);
       continue;

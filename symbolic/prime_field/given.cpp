@@ -26,16 +26,6 @@ bool reads_nothing_but(const MatrixCondition& condition, const std::string& name
   return true;
 }
 
-std::vector<MatrixCondition> conditions_on(const EquationSystem& system, const std::string& name) {
-  std::vector<MatrixCondition> found;
-  for (const auto& condition : system.matrix_conditions) {
-    auto names = variable_names(condition.left);
-    names.merge(variable_names(condition.right));
-    if (names.count(name) > 0) found.push_back(condition);
-  }
-  return found;
-}
-
 // Tries all matrices of zeros and ones.
 std::vector<ZeroOnePattern> patterns_of(const Declaration& declaration,
                                         const std::vector<MatrixCondition>& conditions,
@@ -97,7 +87,7 @@ Given read_given(const EquationSystem& system, const Claim& claim, const Sizes& 
     if (kind == ZeroOne::no) continue;
     // Those that the kind says: M o M = M, and the sums of rows or of columns.
     const std::size_t said = kind == ZeroOne::any ? 1 : 2;
-    const auto conditions = conditions_on(system, declaration.name);
+    const auto conditions = matrix_conditions_on(system, declaration.name);
     if (conditions.size() > said)
       given.patterns[declaration.name] = patterns_of(declaration, conditions, sizes);
   }

@@ -3,17 +3,12 @@
 #include <algorithm>
 
 #include "reference/error.hpp"
+#include "reference/expr/linear_form.hpp"
 
 namespace gradstone::prime_field {
 namespace {
 
 const Rational zero = 0;
-
-// The greatest integer that is not more.
-std::int64_t floor_of(const Rational& value) {
-  const std::int64_t quotient = value.numerator() / value.denominator();
-  return quotient - (value < Rational(quotient) ? 1 : 0);
-}
 
 int sign_of(const Rational& value) {
   return value == zero ? 0 : value > zero ? 1 : -1;
@@ -39,42 +34,15 @@ Rational ParameterForm::at(const std::map<std::string, Rational>& values) const 
 }
 
 std::optional<ParameterForm> parameter_form(const Scalar& formula, const Sizes& sizes) {
-  using Form = std::optional<ParameterForm>;
-  const auto at = [&](const Scalar& part) { return parameter_form(part, sizes); };
-  const auto combined = [&](const Scalar& left, const Rational& factor, const Scalar& right) {
-    const Form a = at(left), b = at(right);
-    return a && b ? Form(a->plus(factor, *b)) : Form();
-  };
-  return visit(
-      formula,
-      overloaded{[](const scalar::Number& n) -> Form {
-                   return ParameterForm{n.value, {}};
-                 },
-                 [&](const scalar::Size& n) -> Form {
-                   return ParameterForm{n.dim.at(sizes), {}};
-                 },
-                 [](const scalar::Parameter& n) -> Form {
-                   return ParameterForm{0, {{n.name, 1}}};
-                 },
-                 [&](const scalar::Negate& n) -> Form {
-                   const Form a = at(n.operand);
-                   return a ? Form(ParameterForm{}.plus(-1, *a)) : Form();
-                 },
-                 [&](const scalar::Add& n) -> Form { return combined(n.left, 1, n.right); },
-                 [&](const scalar::Subtract& n) -> Form { return combined(n.left, -1, n.right); },
-                 [&](const scalar::Multiply& n) -> Form {
-                   Form a = at(n.left), b = at(n.right);
-                   if (!a || !b) return Form();
-                   if (!a->slopes.empty()) std::swap(a, b);
-                   if (!a->slopes.empty()) return Form();
-                   return ParameterForm{}.plus(a->constant, *b);
-                 },
-                 [&](const scalar::Divide& n) -> Form {
-                   const Form a = at(n.left), b = at(n.right);
-                   if (!a || !b || !b->slopes.empty() || b->constant == zero) return Form();
-                   return ParameterForm{}.plus(Rational(1) / b->constant, *a);
-                 },
-                 [](const auto&) -> Form { return std::nullopt; }});
+  const auto linear = linear_form(formula, &sizes);
+  if (!linear) return std::nullopt;
+  ParameterForm form{linear->constant, {}};
+  for (const auto& [term, slope] : linear->terms) {
+    const auto* parameter = std::get_if<scalar::Parameter>(&term.node().value);
+    if (!parameter) return std::nullopt;
+    form.slopes[parameter->name] = slope;
+  }
+  return form;
 }
 
 std::string to_text(const IntegerRanges& ranges) {
@@ -89,7 +57,7 @@ std::string to_text(const IntegerRanges& ranges) {
 }
 
 std::vector<IntegerRange> split(const IntegerRange& range, const Rational& threshold) {
-  const std::int64_t below = floor_of(threshold);
+  const std::int64_t below = threshold.floor();
   const bool is_met = threshold.is_integer();
   std::vector<IntegerRange> parts;
   const auto add = [&](std::int64_t first, std::optional<std::int64_t> last) {
@@ -200,7 +168,7 @@ void ParameterDomain::read_integer_bounds(const std::vector<std::string>& intege
       const ParameterForm form = reduced(bound.form);
       if (form.slopes.size() != 1 || form.slopes.begin()->first != name) continue;
       const Rational slope = form.slopes.begin()->second, end = -form.constant / slope;
-      const std::int64_t below = floor_of(end);
+      const std::int64_t below = end.floor();
       const bool is_excluded = bound.is_strict && end.is_integer();
       if (slope > zero) {
         const std::int64_t least = end.is_integer() && !is_excluded ? below : below + 1;

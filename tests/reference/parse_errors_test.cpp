@@ -12,6 +12,7 @@
 #include "reference/parse/parse.hpp"
 #include "reference/print/text.hpp"
 #include "tests/support/forms.hpp"
+#include "tests/support/message_of.hpp"
 
 namespace gradstone {
 namespace {
@@ -19,15 +20,13 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::StartsWith;
+using testing_support::message_of;
 
 std::string message_for(const std::string& text) {
-  try {
-    parse_equations(text, "bad.eq");
-  } catch (const FormatError& error) {
-    return error.what();
-  }
-  return "no error";
+  return message_of<FormatError>([&] { parse_equations(text, "bad.eq"); });
 }
+
+const std::string no_error = message_of<FormatError>([] {});
 
 // Of one equation in a layer with X: N x D, W: K x D, alpha.
 std::string message_for_equation(const std::string& equation) {
@@ -171,7 +170,7 @@ TEST(ParseErrors, RefuseOtherFunctionsUnderANameOfTheLibrary) {
        {"relu\n  f(x) = max(0, x)\n  f'(x) = where x >= 0: 1, else: 0\n",
         "relu\n  f(x) = where x > 0: x, else: 0\n", "sigmoid\n  f(x) = exp(x) / (1 + exp(x))\n",
         "leaky_relu\n  parameter alpha\n  f(x) = max(x, alpha * x)\n"})
-    EXPECT_EQ(message_for(std::string("activation ") + same), "no error") << same;
+    EXPECT_EQ(message_for(std::string("activation ") + same), no_error) << same;
 }
 
 TEST(ParseErrors, RefuseGradientsOfWhatHasNone) {
@@ -194,8 +193,8 @@ TEST(ParseErrors, RefuseGradientsOfWhatHasNone) {
   EXPECT_THAT(gradient("DQ"), at("a value that is no gradient has a name without D"));
   // Read further down, but spelled as a gradient is.
   EXPECT_THAT(gradient("Dx", "    DX = Dx\n"), at("did you mean X"));
-  EXPECT_EQ(gradient("Delta", "    DX = Delta\n"), "no error");
-  EXPECT_EQ(gradient("Dbeta"), "no error");
+  EXPECT_EQ(gradient("Delta", "    DX = Delta\n"), no_error);
+  EXPECT_EQ(gradient("Dbeta"), no_error);
 }
 
 TEST(ParseErrors, SayWhereStatesCanStart) {
@@ -206,8 +205,8 @@ TEST(ParseErrors, SayWhereStatesCanStart) {
         "    vn = mu * v + g\n    xn = x - eta * vn\n  update x = xn\n  update v = vn\n" +
         lines);
   };
-  EXPECT_EQ(start("  start v = zeros(K, D)\n"), "no error");
-  EXPECT_EQ(start("  start v = mu * x\n"), "no error");
+  EXPECT_EQ(start("  start v = zeros(K, D)\n"), no_error);
+  EXPECT_EQ(start("  start v = mu * x\n"), no_error);
   EXPECT_THAT(start("  start v = zeros(D, K)\n"), HasSubstr("v is K x D and can't start at D x K"));
   EXPECT_THAT(start("  start v = zeros(K, D)\n  start v = ones(K, D)\n"),
               AllOf(StartsWith("bad.eq:14:9:"), HasSubstr("said twice where v starts")));
@@ -236,7 +235,7 @@ TEST(ParseErrors, RefuseBytesThatAreNoUtf8) {
   }
   EXPECT_EQ(
       message_for("# \u00e9 \u2202 \U0001d53c\nlayer l\n  input X: N x D\n  forward\n    Y = X\n"),
-      "no error");
+      no_error);
 }
 
 TEST(ParseErrors, NameTheNearestNames) {
@@ -339,7 +338,7 @@ TEST(ParseErrors, BoundWhatATextMayTake) {
   const std::string wide = repeated("a*b*c*d + e*f*g*h + b*d*f*h + ", 5) + "1";
   EXPECT_THAT(
       message_for("layer l\n  input X: N x " + wide + "\n  forward\n" + repeated("    Y = X\n", 1)),
-      testing::Eq("no error"));
+      testing::Eq(no_error));
   EXPECT_THAT(message_for_equation("Y = ones(a*b*c*d*e, 1)"), HasSubstr("at most 4 factors"));
   EXPECT_THAT(message_for_equation("Y = ones(1" + repeated(" + N", 16) + ", 1)"),
               HasSubstr("at most 16 terms"));

@@ -12,6 +12,7 @@
 
 #include "reference/parse/parse.hpp"
 #include "symbolic/all_sizes_prover.hpp"
+#include "tests/symbolic/random_formulas.hpp"
 #include "tests/symbolic/random_points.hpp"
 #include "tests/symbolic/random_slopes.hpp"
 #include "validation/verify.hpp"
@@ -19,16 +20,12 @@
 namespace gradstone::all_sizes_points_random_test {
 namespace {
 
+using testing_random::asked;
 using testing_random::find_difference;
 using testing_random::PointIdentity;
 using testing_random::RandomPoints;
 using testing_random::RandomSlopes;
 using testing_random::SlopeClaim;
-
-int asked(const char* name, int otherwise) {
-  const char* value = std::getenv(name);
-  return value ? std::atoi(value) : otherwise;
-}
 
 // A thorough run asks for more: GRADSTONE_RANDOM_FORMULAS=20000; another one for others:
 // GRADSTONE_RANDOM_SEED=1000000.

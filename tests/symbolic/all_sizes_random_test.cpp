@@ -17,12 +17,8 @@
 namespace gradstone {
 namespace {
 
+using testing_random::asked;
 using testing_random::RandomFormulas;
-
-int asked(const char* name, int otherwise) {
-  const char* value = std::getenv(name);
-  return value ? std::atoi(value) : otherwise;
-}
 
 // A thorough run asks for more: GRADSTONE_RANDOM_FORMULAS=20000; another one for others:
 // GRADSTONE_RANDOM_SEED=1000000.

@@ -1,5 +1,7 @@
 #include "tests/symbolic/random_formulas.hpp"
 
+#include <cstdlib>
+
 #include "reference/activations/functions.hpp"
 #include "reference/functions.hpp"
 #include "validation/mutation/operators.hpp"
@@ -17,6 +19,11 @@ void collect(const Expr& expression, std::vector<Expr>& nodes) {
 }
 
 }  // namespace
+
+int asked(const char* name, int otherwise) {
+  const char* value = std::getenv(name);
+  return value ? std::atoi(value) : otherwise;
+}
 
 RandomFormulas::RandomFormulas(unsigned seed) : random_(seed) {}
 

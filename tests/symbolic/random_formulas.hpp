@@ -9,6 +9,9 @@
 
 namespace gradstone::testing_random {
 
+/// A number from the environment, for a longer run or another one.
+int asked(const char* name, int otherwise);
+
 /// Random well-shaped formulas over the whole table of operations, and what they are rewritten to:
 /// by laws that are true, and by mistakes that keep the shape.
 class RandomFormulas {

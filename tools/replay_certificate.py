@@ -9,29 +9,39 @@ Examples:
 A certificate holds the text of its equations and, for every claim in it, what was proved. This
 program believes neither. It reads the claims from the text, by a parser of its own, chooses sizes,
 numbers, ties and zeros by itself, evaluates both sides, and derivatives by dual numbers: exact
-where they are rational, else with 60 digits. It shares no code with gradstone and does no algebra,
-so it is a witness and proves nothing: what it refutes is wrong, what it replays was right wherever
-it looked. A certificate that leaves a claim out, says more than its text, or can't be evaluated is
-refused.
+where they are rational, else with 60 to 3000 digits and a bound of their error. It shares no code
+with gradstone and does no algebra, so it is a witness and proves nothing: what it refutes is wrong,
+what it replays was right wherever it looked. A certificate that leaves a claim out, says more than
+its text, can't be evaluated or takes longer than --timeout is refused.
 
 Exit status: 0 every claim of the text is proved and replayed, 1 something is false, not proved or
-refused, 2 wrong usage or a file that can't be read.
+refused, 2 wrong usage, a file that can't be read or output that can't be written, 3 all is replayed,
+but some claims are proved in part only, which --accept does not name.
 """
 
 import argparse
+import contextlib
 import functools
+import graphlib
 import hashlib
 import json
+import math
+import os
 import random
 import re
+import signal
 import sys
 from decimal import (Context, Decimal, DivisionByZero, InvalidOperation, MAX_EMAX, MIN_EMIN,
-                     Overflow, Underflow, getcontext, setcontext)
+                     Overflow, ROUND_DOWN, ROUND_UP, Underflow, getcontext, localcontext, setcontext)
 from fractions import Fraction
 
 VERSION = 2
-DIGITS = 60          # of numbers that are not rational
-MANY_DIGITS = 1000   # to confirm that two values differ, where rounding could be the reason
+# Of numbers that are not rational. The first may show that two values differ; only the others, that
+# they don't. The last are for those that the ones before leave open, and for some values of each
+# claim.
+DIGITS = (60, 300, 1000, 3000)
+SOME_VALUES = 2
+TRAPS = [InvalidOperation, DivisionByZero, Overflow, Underflow]
 MOST_BYTES = 1 << 26
 MOST_TEXT = 1 << 19
 MOST_BITS = 3000     # of exact numbers; longer ones are rounded
@@ -41,6 +51,10 @@ MOST_DEPTH = 1000
 FEW_POINTS = 5  # for each sample at least, where there are few sizes
 MANY_ENTRIES, FEW_ENTRIES = 12, 3  # of a gradient: at most points, and where cases meet
 MANY_STEPS, FEW_STEPS = 9, 4  # of an optimizer: at its first point, and at the others
+SECONDS = 300  # of processor time for a file
+# What a proof may leave out, as gradstone prove --accept names it.
+PARTS = {"sizes": "other sizes than those listed", "steps": "other numbers of steps",
+         "points": "the points that are left open", "numbers": "a proof: it holds at numbers"}
 
 
 class Refused(Exception):
@@ -53,6 +67,10 @@ class Undefined(ArithmeticError):
 
 class Unclear(ArithmeticError):
     """A derivative can't be told at a point: cases meet and first derivatives don't decide."""
+
+
+class Imprecise(ArithmeticError):
+    """The digits are too few to tell what a value is."""
 
 
 class Disagreement(Exception):
@@ -1391,11 +1409,15 @@ def same_values(function, standard):
         for x in values:
             evaluation = Evaluation(system, Point({}, parameters, {}, x), budget)
             try:
-                expected = evaluation.function(standard, Number(x), given).value
+                decided(lambda: evaluation.function(standard, Number(x), given))
             except ArithmeticError:
                 continue
             try:
-                if not near(evaluation.function(function, Number(x), given).value, expected):
+                if decided(lambda: compared(*(evaluation.function(f, Number(x), given).value
+                                              for f in (function, standard)))):
+                    return False
+            except Imprecise:
+                if abs(x) <= FAR:
                     return False
             except ArithmeticError:
                 return False
@@ -1456,45 +1478,162 @@ def read_library():
 # ---- Numbers --------------------------------------------------------------------------------------
 
 
-def plain(value):
-    """An exact number that has grown long, rounded."""
-    if isinstance(value, Fraction) and \
-            value.numerator.bit_length() + value.denominator.bit_length() > MOST_BITS:
-        return decimal(value)
-    return value
+# A value is an exact fraction as long as it can be one, else a Ball: a decimal with a bound of its
+# error. So two values differ for certain, or can't be told apart, and then more digits decide. That
+# they can't be told apart with many digits is taken for equality, unless a term was so small beside
+# others that these digits did not hold it: 1 + exp(-10000) is not 1.
+
+SMALL = Context(prec=6, rounding=ROUND_UP, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=TRAPS)  # of bounds
+LOW = Context(prec=6, rounding=ROUND_DOWN, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=TRAPS)
+NOTHING = Decimal(0)
+
+
+class Precision:
+    """With how many digits decimals are computed; one for the whole program, as Python's is."""
+
+    digits = DIGITS[0]
+    enough = DIGITS[1]      # from here on what can't be told apart is equal
+    unit = Decimal(1)       # more than the error of a rounding, as a part of the result
+    margin = Decimal(1)     # a term is lost that is not so many times as large as the error
+    exact_bits = MOST_BITS
+
+    @classmethod
+    def set(cls, digits, enough=DIGITS[1]):
+        getcontext().prec = digits
+        cls.digits, cls.enough = digits, enough
+        cls.unit, cls.margin = Decimal(f"1E{2 - digits}"), Decimal(f"1E{digits // 10}")
+        cls.exact_bits = max(MOST_BITS, 4 * digits)
+
+
+@contextlib.contextmanager
+def precision(digits, enough=DIGITS[1]):
+    before = Precision.digits, Precision.enough
+    Precision.set(digits, enough)
+    try:
+        yield
+    finally:
+        Precision.set(*before)
+
+
+def decided(find):
+    """What `find` finds, with as many digits as it needs; Imprecise if none are enough."""
+    for digits in DIGITS:
+        try:
+            with precision(digits):
+                return find()
+        except Imprecise:
+            if digits == DIGITS[-1]:
+                raise
+
+
+class Ball:
+    """All numbers whose distance from `value` is at most `error`."""
+
+    __slots__ = ("value", "error", "lost")
+
+    def __init__(self, value, error, lost=False):
+        self.value, self.error = value, error
+        self.lost = lost    # whether a term was too small for the digits
+
+    def __neg__(self):
+        return Ball(self.value.copy_negate(), self.error, self.lost)
+
+    def size(self):
+        """No less than the magnitude of the decimal."""
+        return SMALL.plus(self.value.copy_abs())
+
+    def least(self):
+        """No more than the magnitude of any of its numbers, or 0."""
+        return max(LOW.subtract(self.value.copy_abs(), self.error), NOTHING)
+
+    def drowns_in(self, error):
+        """Whether it is not 0, but so near that an error hides it."""
+        size = self.value.copy_abs()
+        return self.error < size < SMALL.multiply(error, Precision.margin)
+
+
+def is_short(value):
+    return value.numerator.bit_length() + value.denominator.bit_length() <= Precision.exact_bits
+
+
+def ball(value):
+    if isinstance(value, Ball):
+        return value
+    rounded = decimal(value)
+    return Ball(rounded, rounding(rounded))
+
+
+def rounding(value):
+    return SMALL.multiply(value, Precision.unit).copy_abs()
+
+
+def middle(value):
+    """A number inside of a ball, as one that is chosen."""
+    return Ball(value.value, NOTHING) if isinstance(value, Ball) else value
 
 
 def decimal(value):
-    if isinstance(value, Decimal):
-        return value
+    if isinstance(value, Ball):
+        return value.value
     return Decimal(value.numerator) / Decimal(value.denominator)
 
 
-def both(a, b):
-    """Both exact, or both decimal."""
-    if isinstance(a, Decimal) or isinstance(b, Decimal):
-        return decimal(a), decimal(b)
-    return a, b
-
-
 def add(a, b):
-    a, b = both(a, b)
-    return plain(a + b)
+    if isinstance(a, Fraction):
+        if isinstance(b, Fraction):
+            exact = a + b
+            if is_short(exact):
+                return exact
+        elif not a:
+            return b
+    elif isinstance(b, Fraction) and not b:
+        return a
+    a, b = ball(a), ball(b)
+    value = a.value + b.value
+    error = SMALL.add(SMALL.add(a.error, b.error), rounding(value))
+    return Ball(value, error, a.lost or b.lost or a.drowns_in(error) or b.drowns_in(error))
 
 
 def times(a, b):
     if not a or not b:
         return Fraction(0)
-    a, b = both(a, b)
-    return plain(a * b)
-
-
-def near(a, b):
-    """Equal, or as near as rounding leaves numbers that are."""
     if isinstance(a, Fraction) and isinstance(b, Fraction):
-        return a == b
-    a, b = both(a, b)
-    return abs(a - b) <= Decimal(10) ** -(getcontext().prec // 2) * (1 + max(abs(a), abs(b)))
+        exact = a * b
+        if is_short(exact):
+            return exact
+    a, b = ball(a), ball(b)
+    value = a.value * b.value
+    error = SMALL.fma(SMALL.add(a.size(), a.error), b.error,
+                      SMALL.fma(b.size(), a.error, rounding(value)))
+    return Ball(value, error, a.lost or b.lost)
+
+
+def inverse(value):
+    if sign_of(value) == 0:
+        raise Undefined("a division by 0")
+    if isinstance(value, Fraction):
+        return 1 / value
+    found = 1 / value.value
+    error = SMALL.divide(value.error, LOW.multiply(LOW.plus(value.value.copy_abs()), value.least()))
+    return Ball(found, SMALL.add(error, rounding(found)), value.lost)
+
+
+def sign_of(value):
+    """1, 0 or -1; Imprecise if these digits don't show which."""
+    if isinstance(value, Fraction):
+        return (value > 0) - (value < 0)
+    if value.value.copy_abs() > value.error:
+        return 1 if value.value > 0 else -1
+    if value.lost or Precision.digits < Precision.enough:
+        raise Imprecise
+    return 0
+
+
+def compared(a, b):
+    """The sign of a - b."""
+    if isinstance(a, Fraction) and isinstance(b, Fraction):
+        return (a > b) - (a < b)
+    return sign_of(add(a, -b))
 
 
 class Number:
@@ -1524,13 +1663,11 @@ class Number:
         return Number(times(self.value, other.value), slopes(left, right))
 
     def __truediv__(self, other):
-        if not other.value:
-            raise Undefined("a division by 0")
-        inverse = 1 / other.value
+        inverted = inverse(other.value)
         moved = None
         if other.slope is not None:
-            moved = -times(times(inverse, inverse), other.slope)
-        return self * Number(inverse, moved)
+            moved = -times(times(inverted, inverted), other.slope)
+        return self * Number(inverted, moved)
 
     def through(self, value, slope):
         """f of this number, whose value and derivative are given."""
@@ -1546,60 +1683,189 @@ def slopes(a, b):
     return a if b is None else add(a, b)
 
 
+# Python's decimals take long for exp and ln of many digits; integers are as exact and faster.
+
+def scaled(value, digits):
+    """A decimal as a multiple of 10^-digits, rounded down."""
+    with localcontext() as context:
+        context.prec = max(digits + value.adjusted() + 10, 10)
+        return int(value.scaleb(digits).to_integral_value(ROUND_DOWN))
+
+
+@functools.cache
+def log_of_ten(digits):
+    """Its logarithm, with an error below 10^-digits: 46, 34 and 20 times the inverse hyperbolic
+    tangents of 1/31, 1/49 and 1/161."""
+    one, total_sum = 10 ** (digits + 10), 0
+    for factor, n in ((46, 31), (34, 49), (20, 161)):
+        power, k = one // n, 1
+        while power:
+            total_sum += factor * (power // k)
+            power, k = power // (n * n), k + 2
+    with localcontext() as context:
+        context.prec = digits + 12
+        return Decimal(total_sum).scaleb(-digits - 10)
+
+
+@functools.lru_cache(4096)
+def decimal_exp(value, digits):
+    """e to the power of a decimal, with an error below 10^(2 - digits) of it."""
+    if value.adjusted() > 17:
+        raise Undefined("an exponential that is too large or too small")
+    if digits <= 150:
+        return value.exp()
+    # e^value = 10^tens * e^rest, and e^rest = (e^(rest / 2^halves))^(2^halves).
+    with localcontext() as context:
+        context.prec = digits + 40
+        ten = log_of_ten(digits + 30)
+        tens = int((value / ten).to_integral_value())
+        rest = scaled(value - tens * ten, digits + 20)
+    halves = math.isqrt(2 * digits)
+    bits = int(3.33 * digits) + halves + 60
+    x = ((rest << bits) // 10 ** (digits + 20)) >> halves
+    total_sum = term = 1 << bits
+    n = 1
+    while term and term != -1:
+        term = (term * x >> bits) // n
+        total_sum += term
+        n += 1
+    for _ in range(halves):
+        total_sum = total_sum * total_sum >> bits
+    return (Decimal(total_sum * 10 ** (digits + 5) >> bits)).scaleb(tens - digits - 5)
+
+
+@functools.lru_cache(4096)
+def decimal_log(value, digits):
+    """The logarithm of a decimal, with an error below 10^(2 - digits) * (1 + |logarithm|)."""
+    if digits <= 150:
+        return value.ln()
+    with localcontext() as context:
+        context.prec = 60
+        found, known = value.ln(), 50
+        while True:
+            # ln(value) = found + 2 artanh(d), and artanh(d) = d to the third order.
+            known = min(3 * known, digits + 10)
+            context.prec = known + 20
+            power = decimal_exp(found, known + 20)
+            d = (value - power) / (value + power)
+            found += 2 * d
+            if known == digits + 10 and (not d or 3 * d.adjusted() < -known):
+                break
+    return +found
+
+
+def exp_value(x):
+    if not x:
+        return Fraction(1)
+    x = ball(x)
+    if x.error > 1:
+        raise Imprecise
+    value = decimal_exp(x.value, Precision.digits)
+    # e^error - 1 is at most twice the error.
+    error = SMALL.multiply(value, SMALL.fma(2, x.error, Precision.unit))
+    return Ball(value, error, x.lost or x.drowns_in(Precision.unit))
+
+
+def log_value(x):
+    if sign_of(x) <= 0:
+        raise Undefined("the logarithm of a number that is not positive")
+    if x == 1:
+        return Fraction(0)
+    x = ball(x)
+    value = decimal_log(x.value, Precision.digits)
+    rounded = SMALL.multiply(Precision.unit, SMALL.add(1, value.copy_abs()))
+    return Ball(value, SMALL.add(SMALL.divide(x.error, x.least()), rounded), x.lost)
+
+
 def exp_of(x):
-    if not x.value:
-        return x.through(Fraction(1), lambda: Fraction(1))
-    value = decimal(x.value).exp()
+    value = exp_value(x.value)
     return x.through(value, lambda: value)
 
 
 def log_of(x):
-    if x.value <= 0:
-        raise Undefined("the logarithm of a number that is not positive")
-    value = Fraction(0) if x.value == 1 else decimal(x.value).ln()
-    return x.through(value, lambda: 1 / x.value)
+    return x.through(log_value(x.value), lambda: inverse(x.value))
 
 
 def tanh_of(x):
     if not x.value:
         return x.through(Fraction(0), lambda: Fraction(1))
-    power = (2 * decimal(abs(x.value))).exp()
-    value = (power - 1) / (power + 1)
-    value = value if x.value > 0 else -value
-    return x.through(value, lambda: 4 * power / (power + 1) ** 2)
+    negative = decimal(x.value) < 0
+    power = exp_value(times(Fraction(2), -x.value if negative else x.value))
+    below = inverse(add(power, Fraction(1)))
+    value = times(add(power, Fraction(-1)), below)
+    return x.through(-value if negative else value,
+                     lambda: times(times(Fraction(4), power), times(below, below)))
 
 
 def power_of(base, exponent):
     value, count = base.value, exponent.value
     if exponent.slope is not None:
         return exp_of(exponent * log_of(base))
-    whole = count == int(count) if abs(count) < 10**30 else True
-    if not whole and value < 0:
+    if not count:
+        return UNIT
+    if isinstance(count, Fraction) and count.denominator == 1:
+        return base.through(raised(value, count.numerator),
+                            lambda: times(count, raised(value, count.numerator - 1)))
+    sign = sign_of(value)
+    if sign < 0:
+        if isinstance(count, Ball):
+            raise Imprecise     # whether it is whole is not known
         raise Undefined("the root of a negative number")
-    if not value:
-        if count < 0:
+    if sign == 0:
+        if sign_of(count) < 0:
             raise Undefined("a negative power of 0")
-        if count == 0:
-            return UNIT
-        if base.slope is not None and count < 1:
+        if base.slope is not None and compared(count, Fraction(1)) < 0:
             raise Undefined("the derivative of a root at 0")
-        return base.through(Fraction(0), lambda: Fraction(1 if count == 1 else 0))
-    return base.through(raised(value, count, whole),
-                        lambda: times(count, raised(value, add(count, Fraction(-1)), whole)))
+        return base.through(Fraction(0), lambda: Fraction(0))
+    return base.through(root(value, count),
+                        lambda: times(count, root(value, add(count, Fraction(-1)))))
 
 
-def raised(value, count, whole):
-    if whole and isinstance(value, Fraction):
+def raised(value, count):
+    """An integer power."""
+    if count < 0:
+        if sign_of(value) == 0:
+            raise Undefined("a negative power of 0")
+        return inverse(raised(value, -count))
+    if count == 0:
+        return Fraction(1)
+    if isinstance(value, Fraction):
+        if abs(value) == 1:
+            return value if count % 2 else Fraction(1)
         bits = value.numerator.bit_length() + value.denominator.bit_length()
-        if abs(count) * bits <= MOST_BITS:
-            return value ** int(count)
-    if whole:
-        return decimal(value) ** int(count)
-    if isinstance(value, Fraction) and count == Fraction(1, 2):
-        root = decimal(value).sqrt()
-        exact = Fraction(root)
-        return exact if exact * exact == value else root
-    return (decimal(count) * decimal(value).ln()).exp()
+        if not value or count * bits <= Precision.exact_bits:
+            return value ** count
+    if count >= 10**18:
+        raise Undefined("a power that is too large or too small")
+    value = ball(value)
+    size = value.value.copy_abs()
+    part = SMALL.multiply(count, SMALL.divide(value.error, LOW.plus(size))) if size else 1
+    if part > Decimal("0.5"):
+        return Ball(NOTHING, SMALL.power(SMALL.add(value.size(), value.error), count) * 2, value.lost)
+    found = value.value ** count
+    # (1 + e)^count - 1 is at most 2 count e.
+    error = SMALL.multiply(found, SMALL.fma(2, part, 10 * Precision.unit)).copy_abs()
+    return Ball(found, error, value.lost)
+
+
+def root(value, count):
+    """A power of a positive number, not an integer one."""
+    if isinstance(count, Fraction) and count.denominator == 2:
+        return raised(square_root(value), count.numerator)
+    return exp_value(times(count, log_value(value)))
+
+
+def square_root(value):
+    if isinstance(value, Fraction):
+        parts = [math.isqrt(part) for part in (value.numerator, value.denominator)]
+        if parts[0] ** 2 == value.numerator and parts[1] ** 2 == value.denominator:
+            return Fraction(*parts)
+    value = ball(value)
+    if 2 * value.error > value.value:
+        raise Imprecise
+    found = value.value.sqrt()
+    error = SMALL.divide(value.error, LOW.plus(found))
+    return Ball(found, SMALL.add(error, rounding(found)), value.lost)
 
 
 FUNCTIONS = {"exp": exp_of, "log": log_of, "tanh": tanh_of,
@@ -1630,17 +1896,35 @@ class Point:
 
     def moved(self, place, step):
         """The point with one number moved; places are ("x",), ("p", name), ("m", name, i, j)."""
+        return self.put(place, middle(add(self.at(place), step)))
+
+    def at(self, place):
+        if place[0] == "x":
+            return self.x
+        if place[0] == "p":
+            return self.parameters[place[1]]
+        return self.matrices[place[1]][place[2]][place[3]]
+
+    def put(self, place, value):
+        """The point with another number at one place."""
         point = Point(self.sizes, dict(self.parameters), dict(self.matrices), self.x)
         if place[0] == "x":
-            point.x = add(point.x, step)
+            point.x = value
         elif place[0] == "p":
-            point.parameters[place[1]] = add(point.parameters[place[1]], step)
+            point.parameters[place[1]] = value
         else:
             _, name, i, j = place
             rows = [list(row) for row in point.matrices[name]]
-            rows[i][j] = add(rows[i][j], step)
+            rows[i][j] = value
             point.matrices[name] = rows
         return point
+
+    def largest(self, of_function):
+        """The magnitude of its largest number; digits may not reach for large ones."""
+        numbers = list(self.parameters.values())
+        numbers += [self.x] if of_function else \
+            [value for rows in self.matrices.values() for row in rows for value in row]
+        return max((abs(decimal(value)) for value in numbers), default=Decimal(0))
 
     def text(self, of_function=False):
         parameters = [f"{name} = {shown(value)}" for name, value in sorted(self.parameters.items())]
@@ -1657,7 +1941,7 @@ def shown(value):
     if isinstance(value, Fraction):
         text = str(value)
         return text if len(text) < 30 else f"{decimal(value):.10g}"
-    return f"{value:.10g}"
+    return f"{value.value:.10g}"
 
 
 class Evaluation:
@@ -1670,6 +1954,7 @@ class Evaluation:
 
     def __init__(self, system, point, budget, seed=None, direction=1, limit=False, known=None):
         self.system, self.point, self.budget = system, point, budget
+        self.lenient = False    # whether what can't be told apart is equal, with any digits
         self.seed, self.direction, self.limit = seed, Fraction(direction), limit
         self.tied = False       # whether a derivative decided a comparison
         self.met = False        # whether a comparison held with equality
@@ -1717,23 +2002,32 @@ class Evaluation:
         left, relation, right = comparison
         a = self.scalar(left, indices, x, parameters)
         b = self.scalar(right, indices, x, parameters)
-        sign = self.sign(a, b)
         if a.slope is not None or b.slope is not None:
             self.compared.append((id(comparison), a - b))
+        sign = self.sign(a, b)
         return {"<": sign < 0, "<=": sign <= 0, ">": sign > 0, ">=": sign >= 0,
                 "=": sign == 0, "!=": sign != 0}[relation]
 
     def sign(self, a, b):
-        if not near(a.value, b.value):
-            return 1 if a.value > b.value else -1
+        sign = self.sign_of_values(a.value, b.value)
+        if sign:
+            return sign
         self.met = True
         if not self.limit or (a.slope is None and b.slope is None):
             return 0
         self.tied = True
-        difference = slopes(a.slope, None if b.slope is None else -b.slope)
-        if near(difference, Fraction(0)):
+        sign = sign_of(slopes(a.slope, None if b.slope is None else -b.slope))
+        if sign == 0:
             raise Unclear("cases meet, and the first derivatives don't say which one holds")
-        return 1 if difference > 0 else -1
+        return sign
+
+    def sign_of_values(self, a, b):
+        try:
+            return compared(a, b)
+        except Imprecise:
+            if not self.lenient:
+                raise
+            return 0
 
     def largest(self, numbers):
         best = numbers[0]
@@ -1741,12 +2035,11 @@ class Evaluation:
             moves = candidate.slope is not None or best.slope is not None
             if moves:
                 self.compared.append((0, candidate - best))
-            if near(candidate.value, best.value):
-                if self.limit and moves:
-                    self.tied = True
-                    if (candidate.slope or 0) > (best.slope or 0):
-                        best = candidate
-            elif candidate.value > best.value:
+            sign = self.sign_of_values(candidate.value, best.value)
+            if sign == 0 and self.limit and moves:
+                self.tied = True
+                sign = compared(candidate.slope or Fraction(0), best.slope or Fraction(0))
+            if sign > 0:
                 best = candidate
         return best
 
@@ -1891,7 +2184,8 @@ def total(numbers):
 
 # ---- Points ---------------------------------------------------------------------------------------
 
-STYLES = ("fractions", "constants", "integers", "positive", "zero rows", "equal", "wide")
+STYLES = ("fractions", "constants", "integers", "positive", "zero rows", "equal", "wide", "huge")
+FAR = 10    # numbers beyond are large
 # Steps beside a point where cases meet: something may go wrong between two that are close.
 NEARBY = (Fraction(1, 2**40), Fraction(-1, 2**40), Fraction(1, 64), Fraction(-1, 64))
 
@@ -2028,6 +2322,8 @@ class Draw:
             value = self.random.choice(self.constants) + beside
         elif style == "wide":
             value = Fraction(pick(-9, 9) * 10 ** pick(0, 2), pick(1, 2))
+        elif style == "huge":   # what only looks right near 0 is wrong there
+            value = pick(-9, 9) * Fraction(10) ** pick(-40, 40)
         else:
             value = Fraction(2 * pick(-24, 24) + 1, 16)
         if domain in ("positive", "distribution"):
@@ -2117,10 +2413,12 @@ class Draw:
     def draw_parameters(self, sizes):
         """Values that meet the conditions; None if none were found."""
         names = list(self.parameters)
-        for _ in range(20):
-            values = {}
+        for attempt in range(20):
+            values = self.ordered_parameters() if attempt % 2 else {}
             for k, name in enumerate(names):
-                known = set(names[:k + 1])
+                if name in values:
+                    continue
+                known = set(names[:k + 1]) | set(values)
                 wanted = [c for c in self.conditions if name in names_in(c) and names_in(c) <= known]
                 for _ in range(80):
                     values[name] = self.parameter(self.parameters[name])
@@ -2133,7 +2431,54 @@ class Draw:
                     return values
         return None
 
+    def ordered_parameters(self):
+        """Values in their order of those that conditions compare: p < q, q <= r, r < 1."""
+        above = {}      # for each parameter, those that are no smaller
+        low, high = {}, {}
+        for left, relation, right in self.conditions:
+            if relation in (">", ">="):
+                left, right = right, left
+            if relation in ("=", "!="):
+                continue
+            if left[0] == right[0] == "parameter":
+                above.setdefault(left[1], set()).add(right[1])
+                above.setdefault(right[1], set())
+            elif left[0] == "parameter" and right[0] == "number":
+                high[left[1]] = min(right[1], high.get(left[1], right[1]))
+            elif left[0] == "number" and right[0] == "parameter":
+                low[right[1]] = max(left[1], low.get(right[1], left[1]))
+        try:
+            descending = list(graphlib.TopologicalSorter(above).static_order())
+        except graphlib.CycleError:
+            return {}
+        steps = {}      # to the end of the longest chain
+        for name in descending:
+            steps[name] = 1 + max((steps[other] for other in above[name]), default=0)
+            ends = [high[other] for other in above[name] | {name} if other in high]
+            if ends:
+                high[name] = min(ends)
+        values = {}
+        width = self.random.choice([Fraction(1, 16), Fraction(1, 2), Fraction(1)])
+        for name in reversed(descending):
+            integer = self.parameters[name] == "integer"
+            least = max(low.get(name, Fraction(0)), 0) if integer else low.get(name)
+            if least is None:
+                least = high[name] - steps[name] - 1 if name in high else self.number("fractions")
+            if integer:
+                values[name] = Fraction(math.floor(least) + 1)
+            elif name in high:
+                values[name] = least + (high[name] - least) / (steps[name] + 1)
+            else:
+                values[name] = least + width
+            for other in above[name]:
+                low[other] = max(values[name], low.get(other, values[name]))
+        return values
+
     def meet(self, conditions, values, sizes, moving):
+        with precision(DIGITS[1]):
+            return self.are_met(conditions, values, sizes, moving)
+
+    def are_met(self, conditions, values, sizes, moving):
         for condition in conditions:
             seed = ("p", moving) if moving else None
             try:
@@ -2148,7 +2493,7 @@ class Draw:
                         self.parameters[moving] == "integer":
                     return False
                 values[moving] -= gap.value / gap.slope
-                if not self.meet(conditions, values, sizes, None):
+                if not self.are_met(conditions, values, sizes, None):
                     return False
             except ArithmeticError:
                 return False
@@ -2184,10 +2529,11 @@ class Draw:
     def meets_equations(self, point):
         evaluation = Evaluation(self.system, point, self.budget)
         try:
-            for _, left, right in self.equations:
-                for r, s in zip(evaluation.matrix(left), evaluation.matrix(right)):
-                    if not all(near(a.value, b.value) for a, b in zip(r, s)):
-                        return False
+            with precision(DIGITS[1]):
+                for _, left, right in self.equations:
+                    for r, s in zip(evaluation.matrix(left), evaluation.matrix(right)):
+                        if any(compared(a.value, b.value) for a, b in zip(r, s)):
+                            return False
         except ArithmeticError:
             return False
         return all(self.in_domain(rows, self.system.matrices[name][3])
@@ -2196,14 +2542,17 @@ class Draw:
     @staticmethod
     def in_domain(rows, domain):
         numbers = [value for row in rows for value in row]
-        if domain == "positive":
-            return all(value > 0 for value in numbers)
-        if domain == "nonzero":
-            return all(numbers)
-        if domain == "mask":
+        if domain == "mask":        # of exact numbers, as distributions are
             return min(numbers) >= 0 and len(set(numbers) - {0}) <= 1
         if domain == "distribution":
-            return min(numbers) > 0 and all(near(sum(row), Fraction(1)) for row in rows)
+            return min(numbers) > 0 and all(sum(row) == 1 for row in rows)
+        try:
+            if domain == "positive":
+                return all(sign_of(value) > 0 for value in numbers)
+            if domain == "nonzero":
+                return all(sign_of(value) for value in numbers)
+        except Imprecise:
+            return False
         return True
 
     # Points at which cases meet.
@@ -2216,7 +2565,7 @@ class Draw:
                 point = self.random.choice(points)
                 parameters = {**point.parameters, name: value}
                 if self.meet(self.conditions, parameters, point.sizes, None):
-                    found.append(Point(point.sizes, parameters, point.matrices, point.x))
+                    found.append(point.put(("p", name), value))
         return found[:40]
 
     def whole_numbers(self):
@@ -2261,6 +2610,19 @@ class Result:
     def __init__(self):
         self.compared, self.tried, self.undefined = 0, 0, ""
         self.good, self.bad = set(), set()   # cases in which it had values, and had none
+        # For those, and None for all: the least magnitude of numbers at which it was seen, and at
+        # which digits left it open.
+        self.seen, self.open = {}, {}
+
+    @staticmethod
+    def note(least, branches, magnitude):
+        for branch in branches | {None}:
+            least[branch] = min(magnitude, least.get(branch, magnitude))
+
+    def is_open(self):
+        """Whether some case was not seen well below the numbers that left it open."""
+        return any(branch not in self.seen or 2 * self.seen[branch] > magnitude
+                   for branch, magnitude in self.open.items())
 
 
 class Replay:
@@ -2287,7 +2649,7 @@ class Replay:
             for point in points:
                 self.check(point, claims)
                 for x in self.draw.arguments() if of_functions else []:
-                    self.check(Point(point.sizes, point.parameters, point.matrices, x), of_functions)
+                    self.check(point.put(("x",), x), of_functions)
             for point in self.draw.with_integers(points):
                 self.check(point, claims)
             self.check_ties(points, claims)
@@ -2298,6 +2660,8 @@ class Replay:
             if result.bad - result.good:
                 raise Refused(f"{claim_text(claim)} is undefined wherever one of its cases holds: "
                               f"{result.undefined}")
+            if result.is_open():
+                raise Refused(f"{claim_text(claim)}: {self.too_few_digits()}")
         return self.results
 
     def check_ties(self, points, claims):
@@ -2318,6 +2682,7 @@ class Replay:
     def comparisons(self, point, place, claims):
         """What cases compare, with derivatives along one place; by comparison and occurrence."""
         evaluation = Evaluation(self.system, point, self.budget, place)
+        evaluation.lenient = True
         for claim in claims:
             for side in self.sides(claim, evaluation):
                 try:
@@ -2346,19 +2711,28 @@ class Replay:
         return reached
 
     def solved(self, point, place, key, claims):
-        """The point with one place moved, until two sides are equal, by Newton's method."""
+        """The point with one place moved, until two sides are equal, by Newton's method.
+
+        Where this is no fraction, the place holds all numbers among which it is.
+        """
         for _ in range(12):
             try:
                 gap = self.comparisons(point, place, claims).get(key)
                 if gap is None:
                     return None
-                if near(gap.value, Fraction(0)):
+                if not gap.value:
                     point.tie = place, key, claims
                     return point
                 if not gap.slope:
                     return None
-                value, slope = both(gap.value, gap.slope)
-                point = point.moved(place, plain(-value / slope))
+                step = times(-gap.value, inverse(gap.slope))
+                if isinstance(step, Ball) and step.value.copy_abs() <= 4 * step.error:
+                    value = ball(point.at(place))
+                    error = 2 * (step.size() + step.error)
+                    point = point.put(place, Ball(value.value, SMALL.add(value.error, error)))
+                    point.tie = place, key, claims
+                    return point
+                point = point.moved(place, step)
             except ArithmeticError:
                 return None
         return None
@@ -2411,7 +2785,7 @@ class Replay:
     # One point.
 
     def check(self, point, claims, most=MANY_ENTRIES):
-        shared = Evaluation(self.system, point, self.budget)
+        shared = Looks(self, point)
         for claim in claims:
             if not self.claims[claim].includes(self, claim, shared):
                 continue
@@ -2424,33 +2798,38 @@ class Replay:
                 self.check_entry(claim, entry, point, shared, result)
 
     def check_entry(self, claim, entry, point, shared, result):
-        shared.branches = set()
+        # Those that look equal to some hundred digits are rarely not; so a few values are enough.
+        enough = DIGITS[-1] if result.compared < SOME_VALUES else DIGITS[1]
+        branches = set()
+        of_function = claim[0] in ("derivative", "stable form")
+
+        def look(evaluation):
+            evaluation.branches = branches
+            self.compare(claim, entry, evaluation.point, evaluation)
+
         try:
-            try:
-                self.compare(claim, entry, point, shared)
-            except Disagreement:
-                self.compare_precisely(claim, entry, point)
+            shared.decide(look, enough)
             result.compared += 1
-            result.good |= shared.branches
+            result.good |= branches
+            result.note(result.seen, branches, shared.largest(of_function))
         except Disagreement as error:
             place = f"{claim_text(claim)}{entry_text(entry)}"
-            numbers = point.text(claim[0] in ("derivative", "stable form"))
-            raise Disagreement(f"{place}: {error} at {numbers}") from None
+            raise Disagreement(f"{place}: {error} at {point.text(of_function)}") from None
         except Unclear:
             return
+        except Imprecise:
+            # At large numbers a term may well be too small for all digits; elsewhere it is suspect.
+            if shared.largest(of_function) <= FAR:
+                raise Refused(f"{claim_text(claim)}{entry_text(entry)}: {self.too_few_digits()} at "
+                              f"{point.text(of_function)}") from None
+            result.note(result.open, branches, shared.largest(of_function))
         except ArithmeticError as error:
             result.undefined = str(error) or type(error).__name__
-            result.bad |= shared.branches
+            result.bad |= branches
 
-    def compare_precisely(self, claim, entry, point):
-        digits = getcontext().prec
-        getcontext().prec = MANY_DIGITS
-        try:
-            if point.tie:
-                point = self.solved(point.moved(point.tie[0], Fraction(0)), *point.tie) or point
-            self.compare(claim, entry, point, Evaluation(self.system, point, self.budget))
-        finally:
-            getcontext().prec = digits
+    @staticmethod
+    def too_few_digits():
+        return f"{DIGITS[-1]} digits don't show whether its values are equal"
 
     def entries_of(self, claim, point):
         """The entries that the claim is about: (i, j), or None for what has none."""
@@ -2477,11 +2856,11 @@ class Replay:
             self.compare_derivative(self.function_of(claim), point, evaluation)
         elif kind == "stable form":
             left, right = (side() for side in self.sides(claim, evaluation))
-            equal(left.value, right.value)
+            require_equal(left.value, right.value)
         else:
             i, j = entry
             sides = self.sides_at(claim, evaluation, i, j)
-            equal(sides[0].value, sides[1].value)
+            require_equal(sides[0].value, sides[1].value)
 
     def sides_at(self, claim, evaluation, i, j):
         kind, subject, _ = claim
@@ -2537,23 +2916,62 @@ class Replay:
         for k, row in enumerate(right):
             for l, ahead in enumerate(row):
                 behind, here = left[k][l], at_rest[k][l]
-                jumps |= not near(ahead.value, here.value) or not near(behind.value, here.value)
-                slope = ahead.slope or Fraction(0)
-                other = -(behind.slope or Fraction(0)) if tied else slope
-                ends = [times(weights[k][l].value, s) for s in (slope, other)]
-                low, high = add(low, min(ends)), add(high, max(ends))
+                weight = weights[k][l].value
+                ends = [times(weight, ahead.slope or Fraction(0))] * 2
+                if tied:
+                    jumps |= compared(ahead.value, here.value) != 0 or \
+                        compared(behind.value, here.value) != 0
+                    ends[1] = times(-weight, behind.slope or Fraction(0))
+                    ends.sort(key=functools.cmp_to_key(compared))
+                low, high = add(low, ends[0]), add(high, ends[1])
         if jumps and self.draw.jumps_by_convention:
             raise Unclear("the value jumps")
-        if jumps and (low or high or stated):
+        if jumps and any(map(sign_of, (low, high, stated))):
             raise Disagreement(f"{shown(stated)} is stated, but the value jumps")
-        if not (low <= stated <= high or near(stated, low) or near(stated, high)):
-            right_text = shown(low) if near(low, high) else f"between {shown(low)} and {shown(high)}"
+        if compared(stated, low) < 0 or compared(stated, high) > 0:
+            right_text = f"between {shown(low)} and {shown(high)}" if tied else shown(low)
             raise Disagreement(f"{shown(stated)} is stated, the derivative is {right_text}")
 
 
-def equal(left, right):
-    if not near(left, right):
-        raise Disagreement(f"{shown(left)} is not {shown(right)}")
+class Looks:
+    """A point that is looked at with more and more digits, until they show what is asked for."""
+
+    def __init__(self, replay, point):
+        self.replay, self.point = replay, point
+        self.evaluations = {}
+        self.largest = functools.cache(point.largest)
+
+    def decide(self, look, enough=DIGITS[1]):
+        """What `look` finds in an evaluation."""
+        for digits in (k for k in DIGITS if k == DIGITS[0] or k >= enough):
+            with precision(digits, enough):
+                try:
+                    return look(self.evaluation(digits))
+                except Imprecise:
+                    if digits == DIGITS[-1]:
+                        raise
+
+    def evaluation(self, digits):
+        if digits not in self.evaluations:
+            self.evaluations[digits] = Evaluation(self.replay.system, self.point_for(digits),
+                                                  self.replay.budget)
+        return self.evaluations[digits]
+
+    def point_for(self, digits):
+        tie = self.point.tie
+        if digits == DIGITS[0] or not tie or isinstance(self.point.at(tie[0]), Fraction):
+            return self.point
+        found = self.replay.solved(self.point.moved(tie[0], Fraction(0)), *tie)
+        if not found:
+            raise Unclear("cases meet near by, but where is not found")
+        return found
+
+
+def require_equal(left, right):
+    if compared(left, right):
+        difference = "" if shown(left) != shown(right) else \
+            f" (it is larger by {shown(add(left, -right))})"
+        raise Disagreement(f"{shown(left)} is not {shown(right)}{difference}")
 
 
 def claim_text(claim):
@@ -2628,7 +3046,7 @@ class Steps:
         for i, row in enumerate(values[self.state]):
             for j, value in enumerate(row):
                 stated = sums.scalar(self.formula, {"i": i + 1, "j": j + 1}).value
-                if not near(value, stated):
+                if compared(value, stated):
                     raise Disagreement(f"{shown(value)} is not {shown(stated)} after {step} steps")
 
 
@@ -2640,7 +3058,10 @@ class Scope:
 
     def __init__(self, system, claim):
         self.sizes, self.steps, where = claim["sizes"], [], claim["where"]
-        if claim["all_sizes"] == bool(self.sizes):
+        holds = claim["verdict"] == "holds"
+        self.left_out = [word for word, part in (("sizes", self.sizes), ("steps", claim["steps"]),
+                                                 ("points", where), ("numbers", holds)) if part]
+        if claim["all_sizes"] == bool(self.sizes) and not holds:
             raise Refused("it is of all sizes, or of those that are listed")
         wanted = Draw(system, random.Random(0), Budget(MOST_OPERATIONS)).used_sizes()
         if any(set(sizes) != wanted for sizes in self.sizes):
@@ -2650,7 +3071,7 @@ class Scope:
         if claim["steps"]:
             unrolled = system.unrolled.get(claim["subject"]) if claim["kind"] == "unrolled" else None
             self.steps = self.listed_steps(claim["steps"], unrolled[0] if unrolled else None)
-        self.text = "all sizes" if claim["all_sizes"] else "listed sizes"
+        self.text = "numbers only" if holds else "listed sizes" if self.sizes else "all sizes"
         self.text += f", {claim['steps']}" if claim["steps"] else ""
         self.text += f", where {where}" if where else ""
         has_x = claim["kind"] in ("derivative", "stable form")
@@ -2670,17 +3091,24 @@ class Scope:
 
     def includes(self, replay, claim, shared):
         """Whether the point is none of those that are left open."""
-        if self.no_meetings:
-            evaluation = Evaluation(shared.system, shared.point, shared.budget)
+        def meets(evaluation):
+            evaluation = Evaluation(evaluation.system, evaluation.point, evaluation.budget)
             for side in replay.sides(claim, evaluation):
                 try:
                     side()
+                except Imprecise:
+                    raise
                 except ArithmeticError:
                     continue
-            if evaluation.met:
+            return evaluation.met
+
+        try:
+            if self.no_meetings and shared.decide(meets):
                 return False
-        return not any(self.is_open(condition, ranges, shared)
-                       for condition, ranges in self.open)
+            return not any(shared.decide(lambda at, c=condition, r=ranges: self.is_open(c, r, at))
+                           for condition, ranges in self.open)
+        except ArithmeticError:
+            return False
 
     @staticmethod
     def is_open(condition, ranges, evaluation):
@@ -2688,14 +3116,11 @@ class Scope:
         for name, size in ranges.items():
             places = [{**place, name: k} for place in places
                       for k in range(1, poly_at(size, evaluation.sizes) + 1)]
-        try:
-            for place in places:
-                left, right = (evaluation.scalar(part, place, evaluation.x)
-                               for part in (condition[0], condition[2]))
-                if near(left.value, right.value):
-                    return True
-        except ArithmeticError:
-            return True
+        for place in places:
+            left, right = (evaluation.scalar(part, place, evaluation.x)
+                           for part in (condition[0], condition[2]))
+            if compared(left.value, right.value) == 0:
+                return True
         return False
 
 
@@ -2885,8 +3310,32 @@ def check_assumptions(system, lines):
                       "conditions differ")
 
 
+class Count:
+    """How many claims were replayed and how many were not, and what those leave out."""
+
+    def __init__(self):
+        self.replayed, self.others, self.partial, self.left_out = 0, 0, 0, set()
+
+    def __iadd__(self, other):
+        self.replayed += other.replayed
+        self.others += other.others
+        self.partial += other.partial
+        self.left_out |= other.left_out
+        return self
+
+    def status(self):
+        return 1 if self.others else 3 if self.partial else 0
+
+    def text(self):
+        text = f"{self.replayed} of {self.replayed + self.others} claims replayed"
+        if self.partial:
+            words = ",".join(word for word in PARTS if word in self.left_out)
+            text += f", {self.partial} of them proved in part only (--accept {words})"
+        return text
+
+
 def replay_source(source, options, report):
-    """Replays a source; the number of its claims that were replayed, and of those that were not."""
+    """Replays a source; the count of its claims."""
     text = source["text"]
     if len(text.encode("utf-8", "surrogatepass")) > MOST_TEXT:
         raise Refused("the text is too long")
@@ -2901,19 +3350,18 @@ def replay_source(source, options, report):
         raise Refused("its systems are not those of its text: " +
                       ", ".join(system.title() for system in systems))
     seed = options.seed if options.seed is not None else found
-    good = bad = 0
+    count = Count()
     for system, said in zip(systems, given):
         try:
             check_assumptions(system, said["assumptions"])
-            replayed, others = replay_system(system, said, seed, options, report)
+            count += replay_system(system, said, seed, options, report)
         except Refused as error:
             raise Refused(f"{system.title()}: {error}") from None
         except Disagreement as error:
             raise Disagreement(f"{system.title()}: {error}") from None
-        good, bad = good + replayed, bad + others
-    if good + bad == 0:
+    if count.replayed + count.others == 0:
         raise Refused("its text claims nothing")
-    return good, bad
+    return count
 
 
 def replay_system(system, said, seed, options, report):
@@ -2933,20 +3381,28 @@ def replay_system(system, said, seed, options, report):
                           "text")
     scopes = {}
     for key, claim in stated.items():
-        if claim["verdict"] == "proved":
+        if claim["verdict"] in ("proved", "holds"):
             scopes[key] = Scope(system, claim)
         else:
             report(f"not proved   {system.title()}: {claim_text(key)}: {claim['verdict']}")
     results = Replay(system, scopes, seed, options.samples).run() if scopes else {}
+    count = Count()
+    count.replayed, count.others = len(scopes), len(stated) - len(scopes)
     for key, result in results.items():
         report(f"replayed     {system.title()}: {claim_text(key)}, {scopes[key].text}: "
                f"{result.compared} values")
-    return len(scopes), len(stated) - len(scopes)
+        left_out = [word for word in scopes[key].left_out if word not in options.accept]
+        if left_out:
+            count.partial += 1
+            count.left_out |= set(left_out)
+            report(f"in part      {system.title()}: {claim_text(key)}: without " +
+                   ", ".join(PARTS[word] for word in left_out))
+    return count
 
 
 def set_up_numbers():
-    setcontext(Context(prec=DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN,
-                       traps=[InvalidOperation, DivisionByZero, Overflow, Underflow]))
+    setcontext(Context(prec=DIGITS[0], Emax=MAX_EMAX, Emin=MIN_EMIN, traps=TRAPS))
+    Precision.set(DIGITS[0])
     sys.setrecursionlimit(20000)
 
 
@@ -2955,15 +3411,14 @@ def replay_file(path, options, report=print):
     try:
         certificate = read_json(path)
         check_form(certificate)
-        good = bad = 0
+        count = Count()
         for source in certificate["sources"]:
             try:
-                replayed, others = replay_source(source, options, report)
+                count += replay_source(source, options, report)
             except Refused as error:
                 raise Refused(f"{source['name']}: {error}") from None
             except Disagreement as error:
                 raise Disagreement(f"{source['name']}: {error}") from None
-            good, bad = good + replayed, bad + others
     except OSError as error:
         report(f"unreadable   {path}: {error.strerror}")
         return 2
@@ -2976,26 +3431,105 @@ def replay_file(path, options, report=print):
     except Exception as error:  # whatever it can't take in is not accepted
         report(f"refused      {path}: {type(error).__name__}: {str(error)[:200]}")
         return 1
-    report(f"{good} of {good + bad} claims replayed")
-    return 1 if bad else 0
+    report(count.text())
+    return count.status()
 
 
-def main():
+@contextlib.contextmanager
+def time_limit(seconds):
+    """Refuses what takes more processor time, whatever it is that takes it."""
+    def stop(*_):
+        raise Refused(f"it takes more than {seconds:g} seconds of processor time (--timeout)")
+
+    if not hasattr(signal, "setitimer"):    # not on Windows
+        yield
+        return
+    signal.signal(signal.SIGPROF, stop)
+    # Again each second, should the first signal come where Python ignores what it raises.
+    signal.setitimer(signal.ITIMER_PROF, seconds, 1)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def replay_in_time(path, options, report):
+    try:
+        with time_limit(options.timeout):
+            return replay_file(path, options, report)
+    except Refused as error:    # between the end of the replay and that of the limit
+        report(f"refused      {path}: {error}")
+        return 1
+
+
+def words_of(text):
+    words = text.split(",")
+    for word in words:
+        if word not in PARTS:
+            raise argparse.ArgumentTypeError(f"{word!a:.40} is none of {', '.join(PARTS)}")
+    return words
+
+
+def seconds_of(text):
+    seconds = float(text)
+    if not 0 < seconds <= 10**6:
+        raise argparse.ArgumentTypeError("expected seconds, more than 0")
+    return seconds
+
+
+def run():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", metavar="FILE", help="certificates of gradstone prove")
     parser.add_argument("--seed", help="of all numbers (default: the SHA-256 of the text)")
     parser.add_argument("--samples", type=int, choices=range(1, 101), default=2, metavar="N",
                         help="points for each choice of sizes, from 1 to 100 (default: 2)")
+    parser.add_argument("--accept", type=words_of, action="extend", default=[], metavar="WORD,...",
+                        help="let pass what is proved in part only, as gradstone prove does: at "
+                             "listed sizes (sizes), for some steps of an optimizer (steps), but for "
+                             "some points (points); or not proved, but true of numbers (numbers)")
+    parser.add_argument("--timeout", type=seconds_of, default=SECONDS, metavar="SECONDS",
+                        help="processor time for a file; one that takes longer is refused "
+                             f"(default: {SECONDS})")
     parser.add_argument("--quiet", action="store_true", help="print one line for each file")
+    if {"-h", "--help"} & set(sys.argv[1:]):    # argparse ignores what can't be written
+        print(parser.format_help(), end="")
+        return 0
     options = parser.parse_args()
     set_up_numbers()
-    status = 0
+    statuses = set()
     for path in options.files:
         lines = []
-        status = max(status, replay_file(path, options, lines.append))
+        statuses.add(replay_in_time(path, options, lines.append))
         print("\n".join(lines[-1:] if options.quiet else lines))
-    return status
+    return next(status for status in (2, 1, 3, 0) if status in statuses)
+
+
+def main():
+    """Every error ends with a message, also of the output itself."""
+    try:
+        if sys.stdout is None:
+            raise OSError("there is no standard output")
+        sys.stdout.reconfigure(errors="backslashreplace")
+        try:
+            status = run()
+        except SystemExit as end:   # of wrong usage
+            status = end.code
+        sys.stdout.flush()
+        return status
+    except KeyboardInterrupt:
+        message = "interrupted"
+    except OSError as error:
+        message = f"the output can't be written: {error.strerror or error}"
+    except Exception as error:
+        message = f"{type(error).__name__}: {str(error)[:200]}"
+    try:
+        print(f"{os.path.basename(sys.argv[0])}: {message}", file=sys.stderr)
+        # What is left of the output would be written at the end, and fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    except (OSError, ValueError):
+        pass
+    return 2
 
 
 if __name__ == "__main__":

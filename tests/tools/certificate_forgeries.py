@@ -16,6 +16,7 @@ import os
 import random
 import subprocess
 import sys
+import time
 import types
 
 TEXT = """\
@@ -158,6 +159,113 @@ RIGHT = {
 }
 
 
+def rule(equation, more=""):
+    return f"rule r\n  input X: N x D\n{more}  identity p: {equation} for i: N, j: D\n"
+
+
+def activation(value, derivative, stable=""):
+    return f"activation a\n  f(x) = {value}\n  f'(x) = {derivative}\n" + \
+        (f"  stable f(x) = {stable}\n" if stable else "")
+
+
+def tiny_differences():
+    """False texts whose sides differ by very little, and texts like them that are right, by name."""
+    false, right = {}, {}
+    sigmoid = "1 / (1 + exp(-x))"
+    for n in (70, 100, 150, 300, 600, 900):
+        false[f"exp is 0 below -{n}"] = activation("exp(x)", f"where x < -{n}: 0, else: exp(x)")
+        right[f"exp below -{n}"] = activation("exp(x)", f"where x < -{n}: exp(x), else: exp(x)")
+        false[f"softplus is x above {n}"] = activation(
+            "log(1 + exp(x))", sigmoid, f"where x > {n}: x, else: log(1 + exp(x))")
+        right[f"softplus above {n}"] = activation(
+            "log(1 + exp(x))", sigmoid, f"where x > {n}: x + log1p(exp(-x)), else: log1p(exp(x))")
+        false[f"sigmoid does not rise above {n}"] = activation(
+            sigmoid, f"where x > {n}: 0, else: {sigmoid} * (1 - {sigmoid})")
+        right[f"sigmoid rises above {n}"] = activation(
+            sigmoid, f"where x > {n}: exp(-x) * ({sigmoid})^2, else: {sigmoid} * (1 - {sigmoid})")
+    for n in (70, 100, 150, 300, 600, 1000, 2000, 5000, 10**5, 10**8):
+        small, row = f"exp(-{n} - X[i,j]^2)", f"exp(-{n})"
+        false[f"{small} is 0"] = rule(f"{small} = 0")
+        right[f"{small} is a product"] = rule(f"{small} = {row} * exp(-X[i,j]^2)")
+        false[f"1 + {small} is 1"] = rule(f"1 + {small} = 1")
+        false[f"1 + {small} is not larger than 1"] = rule(f"where 1 + {small} > 1: 1, else: 0 = 0")
+        false[f"X + {row} is X"] = rule(f"where X[i,j] + {row} > X[i,j]: 0, else: 1 = 1")
+        false[f"log(exp(X) + {row}) is X"] = rule(f"log(exp(X[i,j]) + {row}) = X[i,j]")
+        false[f"sqrt(2 + {row}) is sqrt(2)"] = rule(f"sqrt(2 + {row}) = sqrt(2) + 0 * X[i,j]")
+        false[f"tanh(X + {row}) is tanh(X)"] = rule(f"tanh(X[i,j] + {row}) = tanh(X[i,j])")
+        false[f"X * {row} beside 1 is 0"] = rule(f"1 + X[i,j] * {row} = 1")
+        false[f"{row} in one case is 0"] = rule(
+            f"where X[i,j] > 50: 1 + X[i,j] * {row}, else: 1 = 1")
+        # What is 0 with an error is no reason to take for 0 what is added to it.
+        false[f"noise times exp({n}) hides X"] = rule(
+            f"exp({n}) * (log(exp(X[i,j])) - X[i,j]) + X[i,j]^2 = 0")
+        if n < 10**4:
+            right[f"1 + {small} is larger than 1"] = rule(f"where 1 + {row} > 1: 1, else: 0 = 1")
+            right[f"X + {row} is larger than X"] = rule(
+                f"where X[i,j] + {row} > X[i,j]: 0, else: 1 = 0")
+            right[f"2 + {row} squared"] = rule(f"sqrt(2 + {row})^2 = 2 + {row} + 0 * X[i,j]")
+    for n in (100, 200, 4000):
+        part = f"X[i,j] * (1 / 10^{n})"
+        false[f"exp is 1 + x at 10^-{n}"] = rule(f"exp({part}) = 1 + {part}")
+    # Newton's method for a root: right to thousands of digits, unless the number is large.
+    steps = 14
+    names = ["S"] + [f"A{k}" for k in range(steps)] + ["Y"]
+    lines = "".join(f"    {new} = 1/2 * ({old} + hadamard(S, reciprocal({old})))\n"
+                    for old, new in zip(names, names[1:]))
+    false["steps to a root are the root"] = (
+        "derivation d\n  input X: N x D\n  forward\n    S = ones(N, D) + square(X)\n" + lines +
+        "  definition Y[i,j] = sqrt(S[i,j])\n")
+    for n in (300, 2000, 30000):
+        false[f"a jump by exp(-{n})"] = activation(
+            f"where x > log(3): x - log(3) + exp(-{n}), else: 0", "where x > log(3): 1, else: 0")
+        right[f"a slope of exp(-{n})"] = activation(
+            f"where x > 0: x * exp(-{n}), else: 0", f"where x > 0: exp(-{n}), else: 0")
+    right["a kink at a logarithm"] = activation("where x > log(3): x - log(3), else: 0",
+                                                "where x > log(3): 1, else: 0")
+    inner = "8/10 * (x + 44715/1000000 * x^3)"
+    right["gelu, with constants that are large numbers"] = activation(
+        f"x * (1 + tanh({inner}))", f"1 + tanh({inner}) + x * (1 - tanh({inner})^2) * 8/10 * "
+        "(1 + 3 * 44715/1000000 * x^2)")
+    right["exp and log"] = rule("log(exp(X[i,j])) = X[i,j]")
+    right["exp and log compared"] = rule("where log(exp(X[i,j])) = X[i,j]: 1, else: 0 = 1")
+    right["a square root"] = rule("sqrt(1 + X[i,j]^2)^2 = 1 + X[i,j]^2")
+    right["a third root"] = rule("((1 + X[i,j]^2)^(1/3))^3 = 1 + X[i,j]^2")
+    right["tanh by exp"] = rule("tanh(X[i,j]) = 1 - 2 / (exp(2 * X[i,j]) + 1)")
+    right["a bell"] = rule("exp(-X[i,j]^2) / (1 + exp(-X[i,j]^2)) = 1 / (1 + exp(X[i,j]^2))")
+    right["a tie inside of an exponential"] = rule(
+        "where exp(X[i,j]) > 3: exp(X[i,j]), else: 3 = max(3, exp(X[i,j]))")
+    right["a kink inside of an exponential"] = activation(
+        "where exp(x) > 3: exp(x) - 3, else: 0", "where exp(x) > 3: exp(x), else: 0")
+    return false, right
+
+
+def chains():
+    """Right texts with many parameters that conditions compare with each other."""
+    def text(names, conditions, equation):
+        return rule(equation, "".join(f"  parameter {name}\n" for name in names) +
+                    "".join(f"  condition {condition}\n" for condition in conditions))
+
+    names = [f"p{k}" for k in range(200)]
+    pairs = list(zip(names, names[1:]))
+    mixed = names[:60]
+    random.Random(3).shuffle(mixed)
+    between = [f"{a} < {b}" for a, b in zip(mixed, mixed[1:])]
+    return {
+        "a falling chain": text(names, [f"{a} > {b}" for a, b in pairs],
+                                "where p0 > p199: X[i,j], else: 0 = X[i,j]"),
+        "a rising chain": text(names, [f"{a} <= {b}" for a, b in pairs],
+                               "where p0 <= p199: X[i,j], else: 0 = X[i,j]"),
+        "a chain between 0 and 1": text(names[:60], between + [f"{mixed[0]} > 0", f"{mixed[-1]} <= 1"],
+                                        f"where {mixed[5]} < 1: X[i,j], else: 0 = X[i,j]"),
+        "a fork": text(["a", "b", "c", "d"], ["a < b", "a < c", "b < d", "c < d", "d < 0"],
+                       "where a < d: X[i,j], else: 0 = X[i,j]"),
+    }
+
+
+SLOW = rule("A = A + 0 * X[i,j]".replace("A", "".join(f"sum({k}: D, " for k in "abcdefgklmnopq") +
+                                     "X[1,q]" + ")" * 14))
+
+
 def load(path):
     spec = importlib.util.spec_from_file_location("replay", path)
     module = importlib.util.module_from_spec(spec)
@@ -169,7 +277,7 @@ def load(path):
 class Forger:
     def __init__(self, gradstone, replay, folder):
         self.gradstone, self.replay, self.folder = gradstone, load(replay), folder
-        self.options = types.SimpleNamespace(seed=None, samples=2)
+        self.options = types.SimpleNamespace(seed=None, samples=2, accept=[], timeout=300)
         self.failures, self.count = [], 0
         self.base = self.certificate(self.file("base.eq", TEXT))
 
@@ -200,6 +308,34 @@ class Forger:
         if status != 1 or message not in line or \
                 line.split()[0] not in ("refused", "false") and "claims replayed" not in line:
             self.failures.append(f"{name}: status {status}, {line[:300]}")
+
+    def accepted(self, name, content, wanted=0, message=""):
+        status, line = self.status(content)
+        if status != wanted or message not in line:
+            self.failures.append(f"{name}: status {status}, {line[:300]}")
+
+    def claimed(self, text):
+        """A certificate that says that all claims of a text are proved."""
+        replay = self.replay
+        given = {"name": "claimed.eq", "systems": []}
+        seal(given, text)
+        try:
+            systems, used = replay.read_systems(text, replay.read_library())
+        except replay.Refused:
+            systems, used = [], set()
+        given["functions"] = [f for f in replay.LIBRARY.strip().split("\n\n") if f.split()[1] in used]
+        for one in systems:
+            lines = [line.strip() for line in text.splitlines()
+                     if line.split() and line.split()[0] in replay.ASSUMPTIONS]
+            if not lines:   # of an activation by cases, and of an identity in one line
+                lines = ["input X: m x n real"]
+            given["systems"].append({
+                "kind": one.kind, "name": one.name, "form": one.form, "assumptions": lines,
+                "claims": [dict(kind=c[0], subject=c[1], of=c[2], verdict="proved", all_sizes=True,
+                                sizes=[], steps="", where="") for c in one.claims()]})
+        given["systems"] = given["systems"] or [{"kind": "layer", "name": "l", "form": "",
+                                                 "assumptions": [], "claims": []}]
+        return {"certificate": 2, "program_version": "0", "sources": [given]}
 
     def change(self, name, edit, message=""):
         """A forgery by a change of the base."""
@@ -454,31 +590,11 @@ def by_form(forger):
 
 def with_false_texts(forger):
     """Certificates that say of a text that all its claims are proved."""
-    replay = forger.replay
     for k, (name, (text, kind, subject, of)) in enumerate(FALSE.items()):
         forged = forger.certificate(forger.file(f"false{k}.eq", text)) \
             if kind is None and "library" not in name else None
         if forged is None:
-            given = {"name": "false.eq", "systems": []}
-            seal(given, text)
-            try:
-                systems, used = replay.read_systems(text, replay.read_library())
-            except replay.Refused:
-                systems, used = [], set()
-            given["functions"] = [f for f in replay.LIBRARY.strip().split("\n\n")
-                                  if f.split()[1] in used]
-            for one in systems:
-                lines = [line.strip() for line in text.splitlines()
-                         if line.split() and line.split()[0] in replay.ASSUMPTIONS]
-                if one.name == "a":
-                    lines = ["input X: m x n real"]
-                given["systems"].append({
-                    "kind": one.kind, "name": one.name, "form": one.form, "assumptions": lines,
-                    "claims": [dict(kind=c[0], subject=c[1], of=c[2], verdict="proved", all_sizes=True,
-                                    sizes=[], steps="", where="") for c in one.claims()]})
-            given["systems"] = given["systems"] or [{"kind": "layer", "name": "l", "form": "",
-                                                     "assumptions": [], "claims": []}]
-            forged = {"certificate": 2, "program_version": "0", "sources": [given]}
+            forged = forger.claimed(text)
         for one in source(forged)["systems"]:
             for stated in one["claims"]:
                 stated.update(verdict="proved", all_sizes=True, sizes=[], steps="", where="")
@@ -488,6 +604,48 @@ def with_false_texts(forger):
         forged = copy.deepcopy(forger.base)
         seal(source(forged), text)
         forger.refused(name, forged)
+
+
+def with_tiny_differences(forger):
+    false, right = tiny_differences()
+    for name, text in false.items():
+        forger.refused(name, forger.claimed(text))
+    for name, text in {**right, **chains()}.items():
+        forger.accepted(name, forger.claimed(text))
+
+
+def in_part(forger):
+    """What is replayed but not proved in full has the status 3, unless that is accepted."""
+    sizes = {"N": 2, "D": 3, "K": 2}
+    for word, subject, members in (
+            ("sizes", ("gated", "DX"), dict(all_sizes=False, sizes=[sizes])),
+            ("points", ("gated", "DX"), dict(where="Z[i,j] != 0")),
+            ("steps", ("descent", "x"), dict(steps="T = 1, 2, 3")),
+            ("numbers", ("gated", "DX"), dict(verdict="holds", all_sizes=False))):
+        weaker = copy.deepcopy(forger.base)
+        put(*subject, **members)(weaker)
+        forger.accepted(f"in part, {word}", weaker, 3, f"1 of them proved in part only (--accept {word})")
+        others = [other for other in forger.replay.PARTS if other != word]
+        for accept, status in ((others, 3), ([word], 0), (others + [word], 0)):
+            forger.options.accept = accept
+            forger.accepted(f"in part, {word}, with {accept}", weaker, status)
+        forger.options.accept = []
+        # That it is false weighs more than that it is in part.
+        with_text("DX = DZ * W", "DX = 2 * DZ * W")(weaker)
+        forger.refused(f"in part and false, {word}", weaker)
+
+
+def in_time(forger):
+    """A certificate that takes too long is refused, with the reason."""
+    path = forger.file("slow.json", json.dumps(forger.claimed(SLOW)))
+    options = types.SimpleNamespace(**{**vars(forger.options), "timeout": 0.5})
+    lines, begun = [], time.process_time()
+    forger.count += 1
+    status = forger.replay.replay_in_time(path, options, lines.append)
+    if status != 1 or "0.5 seconds of processor time" not in lines[-1] or \
+            time.process_time() - begun > 5:
+        forger.failures.append(f"what takes long: status {status}, {lines[-1][:300]}")
+    forger.accepted("what comes after what takes long", forger.base)
 
 
 def right_texts(forger):
@@ -583,7 +741,7 @@ def at_random(forger, count):
             forged = json.dumps(value).encode()
         forger.count += 1
         status, line = forger.status(forged)
-        if status != 0:
+        if status not in (0, 3):
             continue
         accepted += 1
         changed = json.loads(forged)
@@ -645,6 +803,9 @@ def main():
     by_hand(forger)
     by_form(forger)
     with_false_texts(forger)
+    with_tiny_differences(forger)
+    in_part(forger)
+    in_time(forger)
     right_texts(forger)
     unchanged = at_random(forger, 400)
     right = texts_at_random(forger, 200)

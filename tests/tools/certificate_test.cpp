@@ -146,8 +146,17 @@ TEST_F(Certificate, SaysAtWhichSizesAProofStands) {
   EXPECT_FALSE(claim["all_sizes"]);
   EXPECT_EQ(claim["sizes"], Json::parse(R"([{"D": 3, "K": 2, "N": 2}])"));
   const auto outcome = replayed();
-  EXPECT_EQ(outcome.status, 0) << outcome.output;
+  EXPECT_EQ(outcome.status, 3) << outcome.output;
   EXPECT_THAT(outcome.output, HasSubstr("definition Y, listed sizes: "));
+  EXPECT_THAT(outcome.output, HasSubstr("in part      layer linear: definition Y: without other "
+                                        "sizes than those listed\n"));
+  EXPECT_EQ(replayed("--quiet").output,
+            "4 of 4 claims replayed, 4 of them proved in part only (--accept sizes)\n");
+  EXPECT_EQ(replayed("--accept steps,points,numbers").status, 3);
+  const auto accepted = replayed("--accept steps,sizes");
+  EXPECT_EQ(accepted.status, 0) << accepted.output;
+  EXPECT_THAT(accepted.output, HasSubstr("\n4 of 4 claims replayed\n"));
+  EXPECT_EQ(replayed("--accept shapes").status, 2);
 }
 
 TEST_F(Certificate, IsMadeOfTheStandardInput) {
@@ -189,8 +198,9 @@ TEST_F(Certificate, LeavesOutThePointsThatAProofLeavesOpen) {
   for (const char* where : {"X[i,j] != 7/3", "3 * X[i,j] != 7", "no cases meet"}) {
     claim["where"] = where;
     const auto outcome = replay_of(certificate);
-    EXPECT_EQ(outcome.status, 0) << outcome.output;
+    EXPECT_EQ(outcome.status, 3) << outcome.output;
     EXPECT_THAT(outcome.output, HasSubstr(std::string("all sizes, where ") + where));
+    EXPECT_EQ(replayed("--accept points").status, 0);
   }
   claim["where"] = "X[i,j] != 2";
   EXPECT_EQ(replay_of(certificate).status, 1);
@@ -202,6 +212,42 @@ TEST_F(Certificate, IsReplayedAlikeWithOneSeedAndWithOthers) {
   EXPECT_EQ(replayed("--seed 1").output, replayed("--seed 1").output);
   EXPECT_EQ(replayed("--seed 2").status, 0);
   EXPECT_EQ(replayed("--quiet").output, "6 of 6 claims replayed\n");
+}
+
+TEST_F(Certificate, OfAFalseTextIsRefusedWhereItsSidesDifferByVeryLittle) {
+  const std::string file = write("tiny.eq",
+                                 "activation a\n  f(x) = exp(x)\n"
+                                 "  f'(x) = where x < -300: 0, else: exp(x)\n");
+  run_gradstone("prove " + file + " --jobs 2 --certificate " + path());
+  Json certificate = Json::parse(content_of(path()));
+  for (auto& claim : certificate["sources"][0]["systems"][0]["claims"]) {
+    claim["verdict"] = "proved";
+    claim["all_sizes"] = true;
+    claim["sizes"] = Json::array();
+    claim["where"] = "";
+  }
+  const auto outcome = replay_of(certificate);
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.output, testing::ContainsRegex("0 is stated, the derivative is .*e-[0-9]+"));
+}
+
+TEST_F(Certificate, IsRefusedWhenItTakesTooLong) {
+  proved("layer:softmax");
+  const auto outcome = replayed("--timeout 0.001");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.output, HasSubstr("it takes more than 0.001 seconds of processor time"));
+  EXPECT_EQ(replayed("--timeout 0").status, 2);
+  EXPECT_EQ(replayed("--timeout nan").status, 2);
+}
+
+TEST_F(Certificate, WhoseReplayCannotBeWrittenEndsWithAMessage) {
+  proved("layer:linear");
+  for (const auto& options : {path(), std::string("--help")}) {
+    const auto outcome = run(replay_program + options + " > /dev/full");
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_EQ(outcome.errors,
+              "replay_certificate.py: the output can't be written: No space left on device\n");
+  }
 }
 
 TEST_F(Certificate, ThatCannotBeReadIsToldApart) {

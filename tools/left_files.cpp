@@ -11,9 +11,10 @@
 namespace gradstone::tools {
 namespace {
 
-// The name of a file that AtomicFile has not renamed, with the process that writes it.
+// The name of a file that AtomicFile has not renamed, with the process that writes it; libzip first
+// writes beside that, with six letters more.
 bool is_left_by_a_dead_process(const std::string& name) {
-  static const std::regex temporary(R"(\.gradstone-([0-9]{1,9})-[0-9]+\.tmp)");
+  static const std::regex temporary(R"(\.gradstone-([0-9]{1,9})-[0-9]+\.tmp(\.[0-9A-Za-z]{6})?)");
   std::smatch parts;
   if (!std::regex_match(name, parts, temporary)) return false;
   return kill(std::stoi(parts[1]), 0) != 0 && errno == ESRCH;

@@ -5,6 +5,7 @@
 
 #include "numeric/npz.hpp"
 #include "reference/error.hpp"
+#include "tools/places.hpp"
 #include "tools/prepare_data/data_set.hpp"
 #include "tools/prepare_data/download.hpp"
 #include "tools/prepare_data/download_bar.hpp"
@@ -102,9 +103,14 @@ Inputs inputs_for(const KnownDataSet& known, const Options& options) {
   return Inputs(folders);
 }
 
-OriginalData read(const KnownDataSet& known, const Options& options) {
+// What is made must not take the place of what it is made from, not even through a link.
+OriginalData read(const KnownDataSet& known, const Options& options, const fs::path& output) {
+  Places places;
+  places.write("the npz file", output);
+  Inputs inputs = inputs_for(known, options);
+  inputs.tell_of_files([&](const fs::path& file) { places.read("the original", file); });
   try {
-    return known.read(inputs_for(known, options), options.split);
+    return known.read(inputs, options.split);
   } catch (const NotFoundError& error) {
     std::string remedy = "name the folder of the files with --from DIR";
     if (!known.files.empty()) remedy += ", fetch them with --download";
@@ -141,9 +147,10 @@ int prepare_data_set(const Options& options) {
     fmt::print("{} exists; --force makes it again\n", output.string());
     return well;
   }
-  make_folder(options.data_folder);
   if (options.download) fetch_all(known, options);
-  write_data_set(read(known, options), format, output);
+  auto data = read(known, options, output);
+  make_folder(options.data_folder);  // where there is nothing to write, none is left behind
+  write_data_set(std::move(data), format, output);
   print_arrays(output);
   return well;
 }
@@ -170,8 +177,9 @@ int run(int argc, char** argv) {
       .add_option("--test-fraction", options.split.test_fraction,
                   "of a data set that comes in one piece")
       ->capture_default_str()
-      ->check(number_within(0, 1));
+      ->check(number_between(0, 1));
   program.add_option("--seed", options.split.seed, "of the order in which it is divided")
+      ->check(any_seed())
       ->capture_default_str();
   program
       .add_option("--split", options.order,

@@ -2,9 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
+#include <charconv>
 #include <csignal>
+#include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <limits>
 #include <memory>
 #include <new>
 #include <stdexcept>
@@ -28,17 +33,36 @@ void add_option_names(std::vector<std::string>& names, const CLI::App& app) {
     add_option_names(names, *part);
 }
 
+bool is_number(const std::string& text) {
+  char* end = nullptr;
+  std::strtod(text.c_str(), &end);
+  return end == text.c_str() + text.size();
+}
+
+// Numbers may begin with a sign; `-` itself is a name.
+bool begins_like_an_option(const std::string& text) {
+  if (text.size() < 2 || text[0] != '-' || is_number(text)) return false;
+  return text[1] == '-' || std::isalpha(static_cast<unsigned char>(text[1])) != 0;
+}
+
+// CLI11 takes as a value whatever comes next: a report would be written into a file --junit.
+std::string missing_value(const std::string& text) {
+  if (!begins_like_an_option(text)) return "";
+  return fmt::format("a name or value is missing before {0}; a file of that name is ./{0}", text);
+}
+
 // An empty text is a variable that a script forgot to set: where it is meant as a place to write
 // to, nothing would be written.
-void refuse_empty_values(CLI::App& app) {
+void refuse_missing_values(CLI::App& app) {
   for (auto* option : app.get_options()) {
     if (option->get_items_expected_max() == 0) continue;
     option->check([](const std::string& text) {
       return std::string(text.empty() ? "is empty; leave it out, or say what it is to be" : "");
     });
+    if (!option->get_positional()) option->check(missing_value);
   }
   for (auto* part : app.get_subcommands([](const CLI::App*) { return true; }))
-    refuse_empty_values(*part);
+    refuse_missing_values(*part);
 }
 
 // CLI11 would list all that is left over, values too, and not say what is known.
@@ -95,7 +119,7 @@ void prepare(CLI::App& app) {
 }
 
 std::optional<int> parse(CLI::App& app, int argc, char** argv) {
-  refuse_empty_values(app);
+  refuse_missing_values(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& wish) {  // --help, --version
@@ -123,6 +147,32 @@ CLI::Validator number_within(double least, double most) {
       "");
 }
 
+CLI::Validator number_between(double least, double most) {
+  return CLI::Validator(
+      [=](std::string& text) {
+        double value = 0;
+        const bool fits = CLI::detail::lexical_cast(text, value) && value > least && value < most;
+        return fits ? std::string()
+                    : fmt::format("must be a number above {} and below {}, not {}", least, most,
+                                  text);
+      },
+      "");
+}
+
+CLI::Validator any_seed() {
+  return CLI::Validator(
+      [](std::string& text) {
+        std::uint64_t seed = 0;
+        const char* end = text.data() + text.size();
+        const auto [rest, error] = std::from_chars(text.data(), end, seed);
+        const bool fits = error == std::errc() && rest == end;
+        return fits ? std::string()
+                    : fmt::format("must be a whole number from 0 to {}, not {}",
+                                  std::numeric_limits<std::uint64_t>::max(), text);
+      },
+      "");
+}
+
 void complain(const std::string& program, const std::string& kind, const std::string& message) {
   fmt::print(stderr, "{} {}\n", styled(program + ": " + kind, Style::red, stderr), message);
 }
@@ -136,7 +186,9 @@ int run_program(const std::string& program, const std::function<int()>& body) {
     complain(program, "error:", error.what());
     return wrong_input;
   } catch (const std::system_error& error) {  // of a full disk, for instance
-    complain(program, "error:", error.what());
+    const bool of_stdout = std::ferror(stdout) != 0;
+    complain(program, "error:",
+             of_stdout ? "stdout can't be written: " + error.code().message() : error.what());
     return wrong_input;
   } catch (const std::bad_alloc&) {
     return complain_of_memory(program);

@@ -37,6 +37,13 @@ std::optional<int> parse(CLI::App& app, int argc, char** argv);
 /// A check of an option: a number from `least` to `most`, and not nan.
 CLI::Validator number_within(double least, double most);
 
+/// A check of an option: a number above `least` and below `most`.
+CLI::Validator number_between(double least, double most);
+
+/// A check of an option: a seed, any whole number of 64 bits. CLI11 would take what is beyond them
+/// as the nearest that is not.
+CLI::Validator any_seed();
+
 /// Writes `PROGRAM: KIND MESSAGE` to stderr.
 void complain(const std::string& program, const std::string& kind, const std::string& message);
 

@@ -24,4 +24,8 @@ const char* code(Style style);
 /// The text with the codes of the style around it, if the stream is colorful.
 std::string styled(const std::string& text, Style style, std::FILE* stream = stdout);
 
+/// A text in which control characters are written out, `\x1b`, so that what a file says can't
+/// command a terminal. Lines and tabs stay; with a colorful stream so do the codes of all styles.
+std::string printable(const std::string& text, std::FILE* stream = nullptr);
+
 }  // namespace gradstone::tools

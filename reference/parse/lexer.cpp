@@ -33,6 +33,8 @@ class Lexer {
     if (text_.size() > most_bytes)
       source_.refuse(0, "the text is too long: more than " + std::to_string(most_bytes) + " bytes");
     source_.require_utf8();
+    if (text_.starts_with("\xef\xbb\xbf"))
+      source_.refuse(0, "the text begins with a byte order mark; save it as UTF-8 without one");
     while (at_ < text_.size()) step();
     end_statement();
     add(Token::Kind::end, 0);

@@ -60,6 +60,13 @@ TEST(DeriveCommand, DerivesTwice) {
                                     HasSubstr("    DW = T(GY) * VX\n"), HasSubstr("# DW  proved")));
 }
 
+// Its steps are about values and gradients, not about the Hessian.
+TEST(DeriveCommand, DerivesADerivationTwice) {
+  const auto outcome = run_gradstone("derive --hessian examples/prove/softmax_gradient.eq");
+  EXPECT_EQ(outcome.status, 0) << outcome.errors;
+  EXPECT_THAT(outcome.output, AllOf(HasSubstr("# DX  proved"), Not(HasSubstr("chain"))));
+}
+
 TEST(DeriveCommand, DerivesFromFiles) {
   for (const char* name : {"gated_linear_unit", "rms_normalization", "focal_loss"}) {
     const auto outcome = run_gradstone(std::string("derive examples/prove/") + name + ".eq");

@@ -88,7 +88,9 @@ TEST(Output, ToAFullDiskIsAnErrorAfterTheVerdicts) {
   EXPECT_EQ(run_gradstone("prove layer:affine --json - >/dev/full").status, 2);
   EXPECT_EQ(run_gradstone("prove layer:affine >/dev/full").status, 2);
   EXPECT_EQ(run_gradstone("show layer:affine >/dev/full").status, 2);
-  EXPECT_EQ(run_gradstone("list >/dev/full").status, 2);
+  for (const char* command : {"list", "list --json", "show relu", "show relu --format json"})
+    EXPECT_THAT(run_gradstone(std::string(command) + " >/dev/full"),
+                IsRefusedWith("error: stdout can't be written: No space left on device\n"));
 }
 
 TEST(Output, IsRefusedBeforeAnythingRunsWhereItIsPlain) {
@@ -100,6 +102,82 @@ TEST(Output, IsRefusedBeforeAnythingRunsWhereItIsPlain) {
               IsRefusedWith("--json and --junit both write to stdout"));
   EXPECT_THAT(run_gradstone("prove layer:affine --certificate /dev/stdout --junit -"),
               IsRefusedWith("both write to stdout"));
+}
+
+// Equations, and other names of their file.
+class OutputOverInput : public testing::Test {
+ protected:
+  OutputOverInput() {
+    std::filesystem::create_symlink("e.eq", folder_ / "link.eq");
+    std::filesystem::create_hard_link(folder_ / "e.eq", folder_ / "hard.eq");
+  }
+
+  testing_support::Outcome gradstone(const std::string& arguments) const {
+    return run("cd " + folder_.path().string() + " && " GRADSTONE_PROGRAM_DIR "/gradstone " +
+               arguments);
+  }
+
+  const std::string text_ = "identity a: T(T(X)) = X for X: m x n\n";
+  TemporaryFolder folder_;
+  std::filesystem::path file_ = folder_.write("e.eq", text_);
+};
+
+TEST_F(OutputOverInput, IsRefusedBeforeAnythingIsRead) {
+  const std::pair<std::string, std::vector<std::string>> commands[] = {
+      {"prove", {"--json", "--junit", "--certificate"}},
+      {"verify", {"--json", "--junit"}},
+      {"conform", {"--json", "--markdown", "--latex"}}};
+  for (const auto& [command, options] : commands)
+    for (const auto& option : options)
+      for (const auto& name :
+           {std::string("e.eq"), std::string("./e.eq"), file_.string(), std::string("link.eq"),
+            std::string("hard.eq"), "../" + folder_.path().filename().string() + "/e.eq"}) {
+        for (const char* input : {"e.eq", "link.eq"}) {
+          const auto arguments = command + " " + input + " " + option + " " + name;
+          EXPECT_THAT(gradstone(arguments),
+                      IsRefusedWith("FILE and " + option + " name the same file, " + name + ";"))
+              << arguments;
+        }
+      }
+  EXPECT_THAT(gradstone("prove - --json e.eq < e.eq"), IsRefusedWith("name the same file, e.eq"));
+  EXPECT_THAT(gradstone("prove absent.eq --json ./absent.eq"), IsRefusedWith("the same file"));
+  EXPECT_THAT(gradstone("verify --layers Linear --layer-sizes '2;2' --loss SquaredError "
+                        "--load-dataset data.npz --json ./data.npz"),
+              IsRefusedWith("--load-dataset and --json name the same file, ./data.npz"));
+  EXPECT_EQ(content_of(file_), text_);
+  EXPECT_EQ(folder_.names().size(), 3u);
+}
+
+TEST_F(OutputOverInput, OrOverAnotherOutputIsRefused) {
+  folder_.write("one", "");
+  std::filesystem::create_hard_link(folder_ / "one", folder_ / "two");
+  std::filesystem::create_symlink("new", folder_ / "to_new");
+  for (const char* names :
+       {"--json x --junit x", "--json x --junit ./x", "--json x --junit \"$PWD/x\"",
+        "--json one --junit two", "--json to_new --junit new"})
+    EXPECT_THAT(gradstone("prove e.eq " + std::string(names)),
+                IsRefusedWith("--json and --junit name the same file, "))
+        << names;
+  EXPECT_THAT(gradstone("prove e.eq --json x --certificate x"), IsRefusedWith("the same file"));
+  EXPECT_THAT(gradstone("conform e.eq --latex a.md --markdown a.md"),
+              IsRefusedWith("--markdown and --latex name the same file, a.md"));
+}
+
+TEST_F(OutputOverInput, IsNoneWhereNothingCanBeLost) {
+  EXPECT_EQ(gradstone("prove e.eq e.eq link.eq --json /dev/null --junit /dev/null").status, 0);
+  EXPECT_EQ(gradstone("prove layer:affine --json affine").status, 0);
+  EXPECT_EQ(gradstone("prove layer:affine --json affine").status, 0) << "the report of before";
+}
+
+TEST_F(OutputOverInput, IsNoOptionThatLacksItsName) {
+  for (const char* next : {"--junit", "--unknown", "-x"})
+    EXPECT_THAT(gradstone("prove e.eq --json " + std::string(next)),
+                IsRefusedWith(std::string("--json: a name or value is missing before ") + next +
+                              "; a file of that name is ./" + next));
+  EXPECT_THAT(gradstone("verify --layers --loss"), IsRefusedWith("--layers: a name or value"));
+  EXPECT_EQ(folder_.names().size(), 3u);
+  EXPECT_EQ(gradstone("prove e.eq --json ./--junit").status, 0);
+  EXPECT_TRUE(is_json(content_of(folder_ / "--junit")));
 }
 
 // A status tells of the claims, wherever the report goes.

@@ -262,8 +262,9 @@ TEST_F(PrepareDataDownload, MakesTheDataSetOfWhatItFetched) {
                  "-122.22,37.86,21,7099,1106,2401,1138,8.3014,358500\n");
   testing_support::run("cd " + sources_.path().string() +
                        " && tar czf cal_housing.tgz cal_housing.data");
-  const std::string arguments = "--dataset california-housing --download --sha256 " +
-                                sha256_of(sources_ / "cal_housing.tgz") + " --url ";
+  const std::string arguments =
+      "--dataset california-housing --test-fraction 0.5 --download --sha256 " +
+      sha256_of(sources_ / "cal_housing.tgz") + " --url ";
   const auto first = prepare(arguments + server_.url("stuck"));
   EXPECT_EQ(first.status, 2);
   EXPECT_THAT(first.errors, HasSubstr("the same command goes on from there"));

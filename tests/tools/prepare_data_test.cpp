@@ -229,14 +229,24 @@ TEST_F(PrepareCaliforniaHousing, DividesBySeedAndFraction) {
   EXPECT_EQ(first, prices("--seed 1"));
   EXPECT_NE(first, prices("--seed 2"));
   EXPECT_THAT(first, testing::UnorderedElementsAre(4.526, 3.585, 3.521, 3.413, 3.422));
-  for (const char* none : {"nan", "inf", "-inf", "-0.1", "1.1"}) {
+  for (const char* none : {"nan", "inf", "-inf", "-0.1", "1.1", "0", "1", "1.0", "1e-9", "0.95"}) {
     const auto outcome =
-        prepare_from(in_.path(), "california-housing --test-fraction " + std::string(none));
+        prepare_from(in_.path(), "california-housing --force --test-fraction " + std::string(none));
     EXPECT_EQ(outcome.status, 2) << none;
     EXPECT_THAT(outcome.errors, HasSubstr("--test-fraction")) << none;
   }
   prices("--test-fraction 0.6");
   EXPECT_EQ(array("california-housing.npz", "Ttrain").shape(), (Shape{2, 1}));
+}
+
+TEST_F(PrepareCaliforniaHousing, RefusesToDivideIntoNothing) {
+  in_.write("cal_housing.data", housing);
+  expect_failure("california-housing --test-fraction 1",
+                 "--test-fraction: must be a number above 0 and below 1, not 1");
+  expect_failure("california-housing --test-fraction 0.05",
+                 "--test-fraction: 0.05 of 5 examples are 0 for testing, and 5 for training");
+  expect_failure("california-housing --split scikit-learn --test-fraction 0.95",
+                 "--test-fraction: 0.95 of 5 examples are 5 for testing, and 0 for training");
 }
 
 // Expected: train_test_split of scikit-learn with test_size=0.25, random_state=42, which rounds up.
@@ -324,6 +334,16 @@ TEST_F(PrepareData, RefusesMalformedDigits) {
   expect_failure("digits", "optdigits.tra: is cut off");
 }
 
+TEST_F(PrepareData, DoesNotReplaceWhatItReads) {
+  fs::copy(GRADSTONE_SOURCE_DIR "/data/digits.npz", in_ / "digits.npz");
+  const auto before = content_of(in_ / "digits.npz");
+  fs::create_symlink(in_ / "digits.npz", out_ / "digits-flattened.npz");
+  const auto outcome = prepare_from(in_.path(), "digits --force");
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.errors, HasSubstr("the npz file and the original name the same file, "));
+  EXPECT_EQ(content_of(in_ / "digits.npz"), before);
+}
+
 TEST_F(PrepareData, SaysWhereItLookedAndWhatHelps) {
   expect_failure("mnist", "neither mnist.npz nor the four files train-images-idx3-ubyte[.gz], ");
   expect_failure("cifar10", "is in " + in_.path().string());
@@ -349,6 +369,13 @@ TEST_F(PrepareData, AnswersWrongUsage) {
   EXPECT_EQ(prepare("--dataset digits --download").status, 2);
   EXPECT_EQ(prepare("--dataset mnist --download --sha256 12").status, 2);
   EXPECT_EQ(prepare("--dataset digits --data-dir /proc/nowhere").status, 2);
+  for (const char* seed : {"-1", "18446744073709551616"}) {
+    const auto outcome = prepare("--dataset digits --seed " + std::string(seed));
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_THAT(outcome.errors, HasSubstr("--seed: must be a whole number from 0 to "));
+  }
+  EXPECT_EQ(prepare("--dataset mnist --from " + in_.path().string() + " --data-dir a/b").status, 2);
+  EXPECT_FALSE(fs::exists(out_ / "a")) << "nothing was to be written";
   const auto help = prepare("");
   EXPECT_EQ(help.status, 0);
   EXPECT_THAT(help.output, StartsWith("Examples:\n"));

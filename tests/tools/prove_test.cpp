@@ -200,6 +200,8 @@ TEST(ProveCommand, ProvesAtGivenSizes) {
               IsRefusedWith("the size K is missing"));
   EXPECT_THAT(run_gradstone("prove layer:softmax --sizes N=2,D=1,K=1,M=1"),
               IsRefusedWith("no matrix has the size M"));
+  EXPECT_EQ(run_gradstone("prove layer:softmax --sizes 'N = 2, D=1 ,K= 3' --accept sizes").status,
+            0);
   for (const char* wrong : {"N", "N=", "N=0", "N=1000", "N=2x", "=2", "N=2,N=3"})
     EXPECT_EQ(run_gradstone("prove layer:softmax --sizes " + std::string(wrong)).status, 2)
         << wrong;
@@ -215,6 +217,81 @@ TEST(ProveCommand, ShowsMistakesWithTheirPlace) {
   EXPECT_THAT(run_gradstone("prove sofmax"), IsRefusedWith("softmax"));
   EXPECT_THAT(run_gradstone("prove"), IsRefusedWith("FILE|NAME"));
   EXPECT_EQ(prove("# nothing\n").status, 5);
+}
+
+// Whoever names a file expects that something is done with it.
+TEST(ProveCommand, AndAllOthersSayThatAFileHasNoEquations) {
+  const TemporaryFolder folder;
+  const auto empty = folder.write("empty.eq", "").string();
+  const auto comment = folder.write("comment.eq", "# nothing\n").string();
+  for (const std::string command : {"prove", "verify", "derive", "show", "conform"}) {
+    for (const auto& file : {empty, comment, std::string("/dev/null"), std::string("-")}) {
+      const auto outcome = run_gradstone(command + " " + file);
+      EXPECT_EQ(outcome.status, 5) << command << file << outcome.errors;
+      EXPECT_THAT(outcome.errors, HasSubstr("gradstone: note: " + (file == "-" ? "<stdin>" : file) +
+                                            " has no equations\n"));
+    }
+    const auto absent = run_gradstone(command + " absent.eq");
+    EXPECT_THAT(absent, IsRefusedWith("absent.eq can't be opened"));
+  }
+  const auto both = run_gradstone("prove layer:affine " + empty);
+  EXPECT_EQ(both.status, 0);
+  EXPECT_THAT(both.errors, HasSubstr("empty.eq has no equations"));
+}
+
+TEST(ProveCommand, AndAllOthersReadNoMoreThanATextMayHold) {
+  for (const std::string command : {"prove", "verify", "derive", "show", "conform"}) {
+    for (const char* file : {"/dev/zero", "- </dev/zero"})
+      EXPECT_THAT(run_gradstone("" + command + " " + file),
+                  IsRefusedWith("the text is too long: more than 524288 bytes"))
+          << command;
+    EXPECT_THAT(run_gradstone(command + " /dev/urandom"), IsRefusedWith("/dev/urandom:1:"));
+  }
+}
+
+TEST(ProveCommand, NamesAByteOrderMark) {
+  EXPECT_THAT(prove("\357\273\277identity a: T(T(X)) = X for X: m x n\n"),
+              IsRefusedWith("test.eq:1:1: the text begins with a byte order mark"));
+}
+
+TEST(ProveCommand, SaysHowToNameAFileThatIsCalledLikeANameOfItsOwn) {
+  const TemporaryFolder folder;
+  folder.write("mine", "identity a: T(T(X)) = X for X: m x n\n");
+  const auto in_folder = [&](const std::string& arguments) {
+    return run("cd " + folder.path().string() + " && " GRADSTONE_PROGRAM_DIR "/gradstone " +
+               arguments);
+  };
+  for (const char* command : {"prove", "verify", "derive", "show"})
+    EXPECT_THAT(in_folder(std::string(command) + " mine"),
+                IsRefusedWith("; the file of this name is ./mine"));
+  EXPECT_EQ(in_folder("prove ./mine").status, 0);
+}
+
+TEST(ProveCommand, RefusesSeedsThatAreNone) {
+  for (const char* seed : {"-1", "18446744073709551616", "1.5", "0x1", "nan", "1e3"})
+    EXPECT_THAT(run_gradstone("prove layer:affine --seed=" + std::string(seed)),
+                IsRefusedWith(std::string("--seed: must be a whole number from 0 to "
+                                          "18446744073709551615, not ") +
+                              seed));
+  EXPECT_EQ(run_gradstone("prove layer:affine --seed 18446744073709551615").status, 0);
+}
+
+TEST(ProveCommand, LetsNoFileCommandATerminal) {
+  const std::string wrong =
+      "# \033[31mred \302\2331m\nderivation d\n  input X: N x K\n  forward\n    Y = X\n  chain c\n"
+      "    Y[i,j]\n      = 2 * X[i,j] because \033]0;of this\007\n";
+  const TemporaryFolder folder;
+  const auto file = folder.write("test.eq", wrong).string();
+  for (const std::string command : {"prove", "verify", "derive", "show", "conform"}) {
+    const auto outcome = run_gradstone(command + " " + file);
+    for (const auto& text : {outcome.output, outcome.errors}) {
+      EXPECT_THAT(text, Not(HasSubstr("\033"))) << command;
+      EXPECT_THAT(text, Not(HasSubstr("\007"))) << command;
+      EXPECT_THAT(text, Not(HasSubstr("\302\233"))) << command;
+    }
+  }
+  EXPECT_THAT(run_gradstone("show " + file).output,
+              AllOf(HasSubstr("# \\x1b[31mred \\x9b1m\n"), HasSubstr("\\x1b]0;of this\\x07\n")));
 }
 
 TEST(ProveCommand, WritesJsonAfterItsSchema) {

@@ -137,6 +137,14 @@ INSTANTIATE_TEST_SUITE_P(
                 "--layers: unknown layer RLU (did you mean ReLU"},
         Mistake{"verify --layers 'SReLU(xx=2)' --layer-sizes '64;10' --loss SquaredError" + data,
                 "unknown parameter xx (known: al, tl, ar, tr)"},
+        Mistake{"verify --layers 'Linear;LeakyReLU(1e308)' --layer-sizes '64;20;10' "
+                "--loss SquaredError" +
+                    data,
+                "--layers: \"LeakyReLU(1e308)\": 1e+308 can't be checked"},
+        Mistake{"verify --layers 'Linear;LeakyReLU(1e-300)' --layer-sizes '64;20;10' "
+                "--loss SquaredError" +
+                    data,
+                "--layers: \"LeakyReLU(1e-300)\": 1e-300 can't be checked"},
         Mistake{"verify --layers 'Linear' --layer-sizes '64;ten' --loss SquaredError" + data,
                 "--layer-sizes: \"64;ten\""},
         Mistake{"verify --layers 'Linear' --layer-sizes '64;10' --loss SquareError" + data,

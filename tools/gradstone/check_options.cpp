@@ -10,6 +10,8 @@
 #include "reference/print/text.hpp"
 #include "reference/registry.hpp"
 #include "tools/gradstone/progress.hpp"
+#include "tools/program.hpp"
+#include "tools/terminal.hpp"
 #include "validation/notes.hpp"
 #include "validation/process_pool.hpp"
 #include "validation/report_json.hpp"
@@ -32,7 +34,9 @@ Level level_of(const std::string& text) {
 void add_run_options(CLI::App& command, RunOptions& options) {
   command.add_option("--jobs", options.jobs, "processes (default: one per processor)")
       ->check(CLI::Range(1, 1024));
-  command.add_option("--seed", options.seed, "of all random numbers")->capture_default_str();
+  command.add_option("--seed", options.seed, "of all random numbers")
+      ->check(any_seed())
+      ->capture_default_str();
   add_timeout(command, options.timeout, "a claim");
 }
 
@@ -82,9 +86,11 @@ VerifyOptions verify_options(const RunOptions& options, Level level) {
   return result;
 }
 
-VerifyOptions verify_options(const CheckOptions& options) {
+VerifyOptions verify_options(const CheckOptions& options, const std::string& data_set) {
   acceptance(options.accept);  // an unknown word is refused before anything runs
-  options.outputs.require_writable();
+  Places places = read_places(options.names);
+  places.read("--load-dataset", data_set);
+  options.outputs.require_writable(std::move(places));
   return verify_options(options.run, level_of(options.level));
 }
 
@@ -128,7 +134,7 @@ ExitStatus conclude(Report report, const CheckOptions& options, bool every_claim
     return styled_cell(text, emphasis, people);
   };
   // First, so that the verdicts are seen even if a disk is full.
-  fmt::print(people, "{}", to_table(report, table));
+  fmt::print(people, "{}", printable(to_table(report, table), people));
   if (!options.json->empty()) Outputs::write(*options.json, to_json(report));
   if (!options.junit->empty()) Outputs::write(*options.junit, to_junit(report));
   return static_cast<ExitStatus>(report.exit_status());

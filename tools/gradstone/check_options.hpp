@@ -56,7 +56,9 @@ CLI::Option* add_check_options(CLI::App& command, CheckOptions& options);
 
 /// What they ask the checks to do. Errors: UnknownNameError.
 VerifyOptions verify_options(const RunOptions& options, Level level);
-VerifyOptions verify_options(const CheckOptions& options);
+/// Refuses before anything is read what can't be written, or would replace what is read; `data_set`
+/// is read as well. Errors: those of Outputs::require_writable.
+VerifyOptions verify_options(const CheckOptions& options, const std::string& data_set = "");
 
 /// The files and names with their systems, those of names each once, each activation with its
 /// learned parameters below it. Errors: UnknownNameError; FormatError for a file that can't be read

@@ -1,12 +1,9 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <fstream>
-#include <iostream>
 #include <memory>
-#include <sstream>
 
-#include "reference/error.hpp"
+#include "reference/parse/parse.hpp"
 #include "tools/gradstone/check_options.hpp"
 #include "tools/terminal.hpp"
 #include "validation/conformance.hpp"
@@ -36,18 +33,6 @@ struct ConformArguments {
   const std::string* latex = nullptr;
 };
 
-std::string content_of(const std::string& file) {
-  std::ostringstream text;
-  if (file == "-") {
-    text << std::cin.rdbuf();
-    return text.str();
-  }
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream || !(text << stream.rdbuf()))
-    throw FormatError(file + ": can't be read; name an equation file, or - for the standard input");
-  return text.str();
-}
-
 std::string styled_verdict(Verdict verdict, const std::string& text, std::FILE* stream) {
   switch (verdict) {
     case Verdict::proved:
@@ -64,10 +49,15 @@ std::string styled_verdict(Verdict verdict, const std::string& text, std::FILE* 
 
 ExitStatus conform(const ConformArguments& options) {
   const Acceptance accepted = acceptance(options.accept);
-  options.outputs.require_writable();
+  // Here every argument is a file.
+  Places places;
+  for (const auto& file : options.files) places.read("FILE", file == "-" ? "/dev/stdin" : file);
+  options.outputs.require_writable(std::move(places));
   std::vector<Conformance> specifications;
-  for (const auto& file : options.files)
-    specifications.push_back(read_specification(content_of(file), file));
+  for (const auto& file : options.files) {
+    specifications.push_back(read_specification(equation_text(file), shown_name(file)));
+    if (specifications.back().formulas.empty()) tell_of_nothing(file);
+  }
   const VerifyOptions checks = verify_options(options.run, Level::quick);
   for (auto& specification : specifications) {
     specification.accepted = accepted;
@@ -80,8 +70,8 @@ ExitStatus conform(const ConformArguments& options) {
   };
   std::string pages;
   for (const auto& specification : specifications) {
-    fmt::print(people, "{}", to_table(specification, style));
-    if (!options.markdown->empty()) pages += to_markdown(specification);
+    fmt::print(people, "{}", printable(to_table(specification, style), people));
+    if (!options.markdown->empty()) pages += printable(to_markdown(specification));
   }
   if (!options.json->empty()) Outputs::write(*options.json, to_json(specifications));
   if (!options.latex->empty()) Outputs::write(*options.latex, to_latex(specifications));

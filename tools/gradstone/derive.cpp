@@ -66,7 +66,11 @@ Derived derive_once(const EquationSystem& system) {
   return derived;
 }
 
-Derived derive_twice(const EquationSystem& system) {
+// Steps of a derivation speak of values that its Hessian does not have.
+Derived derive_twice(EquationSystem system) {
+  system.chains.clear();
+  system.identities.clear();
+  system.element_identities.clear();
   Derived derived;
   derived.system = hessian_product(system);
   return derived;
@@ -78,6 +82,7 @@ Derivations derive(const DeriveArguments& options) {
   Derivations result;
   const bool file = is_equation_file(options.what);
   WithDerivatives given{equations_of(options.what), {}};
+  if (given.systems.empty()) return result;
   for (const auto& system : given.systems) {
     const auto function = file ? print::activation_function(system) : std::nullopt;
     if (function && function->has_derivative()) result.stated.insert(system.name);
@@ -96,9 +101,7 @@ Derivations derive(const DeriveArguments& options) {
       result.left_out.push_back(error.what());
     }
   }
-  if (result.all.empty())
-    throw UnsupportedError(result.left_out.empty() ? options.what + " has no equations"
-                                                   : result.left_out.front());
+  if (result.all.empty()) throw UnsupportedError(result.left_out.front());
   return result;
 }
 
@@ -154,7 +157,7 @@ void print(const Derivations& derivations, const DeriveArguments& options) {
   const char* sign = options.latex ? "%" : "#";
   for (std::size_t k = 0; k < all.size(); ++k) {
     fmt::print("{}{}", k > 0 ? "\n" : "",
-               options.latex ? to_latex(all[k].system) : to_text(all[k].system));
+               options.latex ? to_latex(all[k].system) : printable(to_text(all[k].system)));
     for (const auto& line : verdict_lines(all[k]))
       fmt::print("{}\n", styled(fmt::format("{} {}", sign, line), Style::dim));
   }
@@ -179,6 +182,7 @@ void print_json(const std::vector<Derived>& all) {
 ExitStatus run(const DeriveArguments& options) {
   const Acceptance accepted = acceptance({options.accept, false});
   auto derivations = derive(options);
+  if (derivations.all.empty()) return ExitStatus::nothing_ran;
   const Report report = prove(derivations.all, options, accepted);
   options.json ? print_json(derivations.all) : print(derivations, options);
   if (report.count(Verdict::refuted) == 0) return static_cast<ExitStatus>(report.exit_status());

@@ -25,7 +25,9 @@ const std::string& Outputs::add(CLI::App& command, const std::string& option,
   return output.path;
 }
 
-void Outputs::require_writable() const {
+void Outputs::require_writable(Places places) const {
+  for (const auto& [option, path] : all_)
+    if (path != "-") places.write(option, path);
   const std::string* first = nullptr;
   for (const auto& [option, path] : all_) {
     if (path.empty()) continue;

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "tools/places.hpp"
+
 namespace gradstone::tools {
 
 /// The options of a command that write, each into a file; `-` is stdout.
@@ -21,9 +23,10 @@ class Outputs {
   /// Gives the command an option. The answer stays valid as long as this.
   const std::string& add(CLI::App& command, const std::string& option, const std::string& help);
 
-  /// Refuses, before anything runs, what can't be written, and two options that take stdout.
+  /// Refuses, before anything is read, what can't be written, what is the same file as another
+  /// output or one of those that are read, and two options that take stdout.
   /// Errors: Error and FormatError.
-  void require_writable() const;
+  void require_writable(Places read) const;
 
   /// Where the words for a person go.
   std::FILE* for_people() const;

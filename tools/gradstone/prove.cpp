@@ -35,19 +35,24 @@ struct ProveArguments : CheckOptions {
   const std::string* certificate = nullptr;
 };
 
+std::string without_blanks_around(const std::string& text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string::npos) return "";
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
 // N=2,D=3
 Sizes sizes_of(const std::string& text) {
   Sizes sizes;
   for (std::size_t start = 0; start <= text.size();) {
     const std::size_t end = std::min(text.find(',', start), text.size());
-    const std::string item = text.substr(start, end - start);
-    const std::size_t sign = item.find('=');
-    const std::string name = item.substr(0, sign);
+    const std::string item = without_blanks_around(text.substr(start, end - start));
+    const std::size_t sign = std::min(item.find('='), item.size());
+    const std::string name = without_blanks_around(item.substr(0, sign));
+    const std::string size = without_blanks_around(item.substr(std::min(sign + 1, item.size())));
     std::int64_t value = 0;
-    const char* last = item.data() + item.size();
-    const auto number = sign == std::string::npos
-                            ? std::from_chars_result{last, std::errc::invalid_argument}
-                            : std::from_chars(item.data() + sign + 1, last, value);
+    const char* last = size.data() + size.size();
+    const auto number = std::from_chars(size.data(), last, value);
     constexpr std::int64_t most = 100;
     if (name.empty() || number.ec != std::errc() || number.ptr != last || value < 1 || value > most)
       throw FormatError("--sizes: expected names with sizes from 1 to 100, such as N=2,D=3, got " +

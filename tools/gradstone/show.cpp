@@ -21,7 +21,7 @@ struct ShowArguments {
 };
 
 void show_text(const std::vector<EquationSystem>& systems) {
-  const std::string text = text_of(systems);
+  const std::string text = printable(text_of(systems));
   for (std::size_t start = 0; start < text.size();) {
     const std::size_t end = text.find('\n', start);
     const std::string line = text.substr(start, end - start);
@@ -43,6 +43,7 @@ void show_json(const std::vector<EquationSystem>& systems) {
 
 ExitStatus show(const ShowArguments& options) {
   const auto systems = equations_of(options.name);
+  if (systems.empty()) return ExitStatus::nothing_ran;
   if (options.format == "text") {
     show_text(systems);
   } else if (options.format == "latex") {

@@ -4,11 +4,13 @@
 
 #include <CLI/CLI.hpp>
 #include <atomic>
+#include <cmath>
 #include <future>
 #include <memory>
 
 #include "reference/derive/hessian.hpp"
 #include "reference/error.hpp"
+#include "reference/network/specification.hpp"
 #include "reference/registry.hpp"
 #include "tools/gradstone/check_options.hpp"
 #include "tools/gradstone/progress.hpp"
@@ -62,7 +64,7 @@ std::vector<const EquationSystem*> all_systems(const VerifyOptions& options) {
 
 Report run(const VerifyArguments& options) {
   const Progress progress;
-  VerifyOptions checks = verify_options(options);
+  VerifyOptions checks = verify_options(options, options.network.data_set);
   checks.progress = [&](std::size_t finished, std::size_t all) { progress.show(finished, all); };
   if (!options.network.layers.empty()) return verify_network(options.network, checks);
   if (options.names.empty()) return verify(all_systems(checks), checks);
@@ -87,8 +89,23 @@ void require_consistent(const VerifyArguments& options) {
     throw FormatError("give files and names, or a network by --layers, not both");
 }
 
+// Parameters are checked as exact fractions of 64 bits.
+void require_exact_parameters(const std::string& layers) {
+  constexpr double most = 1e15;
+  for (const auto& layer : reading("--layers", [&] { return parse_specifications(layers); }))
+    for (const auto& argument : layer.arguments)
+      for (const double value : argument.values)
+        if (std::abs(value) > most || (value != 0 && std::abs(value) < 1 / most))
+          throw DomainError(
+              fmt::format("--layers: \"{}\": {} can't be checked with exact numbers, which reach "
+                          "from {} to {}; "
+                          "take a number nearer to 1",
+                          layer.text, value, 1 / most, most));
+}
+
 ExitStatus verify_command(const VerifyArguments& options) {
   require_consistent(options);
+  if (!options.network.layers.empty()) require_exact_parameters(options.network.layers);
   const Report report = run(options);
   constexpr std::size_t few = 3;
   return conclude(report, options, options.verbose || report.systems.size() <= few);

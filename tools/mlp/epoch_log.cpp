@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -93,6 +94,17 @@ Rows rows_until(int last_epoch, const std::filesystem::path& path, LogFormat for
 
 }  // namespace
 
+bool goes_to_stdout(const std::filesystem::path& log) {
+  return log == "-" || (!log.empty() && leads_to_stdout(log));
+}
+
+int take_stdout() {
+  std::fflush(stdout);
+  const int taken = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  if (taken < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0) fail("stdout", "written", errno);
+  return taken;
+}
+
 EpochLog::EpochLog(std::filesystem::path path, LogFormat format, Task task,
                    std::optional<int> resumed_after)
     : path_(std::move(path)), format_(format), task_(task) {
@@ -109,6 +121,11 @@ EpochLog::EpochLog(std::filesystem::path path, LogFormat format, Task task,
   descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | clear, 0666);
   if (descriptor_ < 0) fail(path_, "written", errno);
   if (format_ == LogFormat::csv && !begun) append(csv_header(task_));
+}
+
+EpochLog::EpochLog(int descriptor, LogFormat format, Task task)
+    : path_("stdout"), format_(format), task_(task), descriptor_(descriptor) {
+  if (format_ == LogFormat::csv) append(csv_header(task_));
 }
 
 EpochLog::~EpochLog() {

@@ -13,6 +13,13 @@ enum class LogFormat {
   csv,         ///< a header line, then comma-separated numbers; what was not measured is empty
 };
 
+/// Whether a log goes to stdout: `-`, or a name of where stdout leads to.
+bool goes_to_stdout(const std::filesystem::path& log);
+
+/// Takes stdout for a log: what is printed goes to stderr from now on. Returns a descriptor of what
+/// stdout was. Errors: Error.
+int take_stdout();
+
 /// A file with a row per epoch. Each row is handed to the system at once, so that it is there
 /// whatever ends the program.
 class EpochLog {
@@ -24,6 +31,8 @@ class EpochLog {
   /// the line, when the file to be continued is something else than such a log of this task.
   EpochLog(std::filesystem::path path, LogFormat format, Task task,
            std::optional<int> resumed_after = {});
+  /// Writes to a descriptor, which it closes in the end.
+  EpochLog(int descriptor, LogFormat format, Task task);
   EpochLog(const EpochLog&) = delete;
   EpochLog& operator=(const EpochLog&) = delete;
   ~EpochLog();

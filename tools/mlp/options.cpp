@@ -5,11 +5,12 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
 #include <regex>
 
 #include "numeric/data/generate.hpp"
 #include "reference/error.hpp"
+#include "tools/mlp/epoch_log.hpp"
+#include "tools/places.hpp"
 #include "tools/program.hpp"
 
 namespace gradstone::tools {
@@ -109,7 +110,7 @@ void add_training_options(CLI::App& program, MlpOptions& options) {
   group
       ->add_option("--seed", options.seed,
                    "of initial weights, order of examples and masks; the same everywhere [1]")
-      ->check(CLI::NonNegativeNumber);
+      ->check(any_seed());
   group->add_flag("--no-shuffle", options.no_shuffle, "take the examples in the order of the data");
   group->add_option("--threads", options.threads, "threads of matrix products [all cores]")
       ->check(CLI::Range(1, 1024));
@@ -130,8 +131,8 @@ void add_training_options(CLI::App& program, MlpOptions& options) {
 
 void add_output_options(CLI::App& program, MlpOptions& options) {
   auto* group = program.add_option_group("Output");
-  group->add_option("--metrics", options.metrics, "file for a JSON line per epoch");
-  group->add_option("--log-csv", options.log_csv, "file for a CSV line per epoch");
+  group->add_option("--metrics", options.metrics, "file for a JSON line per epoch; - is stdout");
+  group->add_option("--log-csv", options.log_csv, "file for a CSV line per epoch; - is stdout");
   group->add_option("--plot", options.plot, "draw the curves of the training: .svg or .png");
   group->add_option("--precision", options.precision, "decimals of the table")
       ->check(CLI::Range(0, 17))
@@ -216,23 +217,82 @@ std::vector<std::string> given_sources(const MlpOptions& options) {
   return sources;
 }
 
-// No file is written over another that the same command reads or writes. A model or weights may
-// take the place of those that were loaded.
-void check_places(const MlpOptions& options) {
-  std::map<std::filesystem::path, std::string> taken;
-  const auto take = [&](const std::string& name, const std::filesystem::path& path) {
-    if (path.empty() || std::filesystem::is_character_file(path)) return;
-    const auto [place, is_new] = taken.emplace(std::filesystem::weakly_canonical(path), name);
-    require(is_new,
-            fmt::format("{} and {} name the same file, {}", place->second, name, path.string()));
+// Whether a text has a part between semicolons or commas, outside parentheses, with nothing in it.
+bool has_empty_item(const std::string& list) {
+  int depth = 0;
+  bool empty = true;
+  for (const char c : list) {
+    if (c == '(') ++depth;
+    if (c == ')') --depth;
+    const bool ends = depth == 0 && (c == ';' || c == ',');
+    if (ends && empty) return true;
+    empty = ends || (empty && c == ' ');
+  }
+  return empty;
+}
+
+void check_texts(const MlpOptions& options) {
+  const auto check = [](const char* name, const std::string& text, const char* example) {
+    require(text.empty() || !has_empty_item(text),
+            fmt::format("{}: \"{}\": a part is empty; write for instance {}", name, text, example));
   };
-  take("--load-dataset", options.data_set);
-  take("--save-dataset", options.save_data_set);
-  take("--save-weights", options.save_weights);
-  take("--save-model", options.save_model);
-  take("--metrics", options.metrics);
-  take("--log-csv", options.log_csv);
-  take("--plot", options.plot);
+  const ModelTexts& model = options.model;
+  check("--layers", model.layers, "ReLU;Linear");
+  check("--layer-weights", model.weights, "XavierUniform;HeNormal");
+  check("--optimizers", model.optimizers, "Momentum(0.9);Adam");
+  check("--learning-rate", options.learning_rate, "0.01 or MultiStepLR(0.1; 10,15; 0.3)");
+  require(model.loss.find_first_of(";,") == std::string::npos,
+          fmt::format("--loss: \"{}\": a network has one loss; write for instance "
+                      "SoftmaxCrossEntropy",
+                      model.loss));
+}
+
+// A file of arrays has its parts at places within it, so it can't go through a pipe.
+void check_names(const MlpOptions& options) {
+  const auto check = [](const char* name, const std::filesystem::path& path) {
+    require(path != "-", fmt::format("{}: - is stdout, and an npz file can't be written there or "
+                                     "read from stdin; name a file (./- is one of that name)",
+                                     name));
+  };
+  check("--load-dataset", options.data_set);
+  check("--save-dataset", options.save_data_set);
+  check("--load-weights", options.load_weights);
+  check("--save-weights", options.save_weights);
+  check("--load-model", options.load_model);
+  check("--save-model", options.save_model);
+  check("--checkpoint", options.checkpoint_folder);
+}
+
+// The names of the original files of data sets, and where they may lie below a folder.
+void read_originals(Places& places, const MlpOptions& options) {
+  static const std::regex mnist(
+      R"(mnist\.npz|(train-images[-.]idx3|train-labels[-.]idx1|t10k-images[-.]idx3|t10k-labels[-.]idx1)-ubyte(\.gz)?)");
+  static const std::regex cifar10(
+      R"((data_batch_[1-5]|test_batch)(\.bin)?|cifar-10-(binary|python)\.tar\.gz)");
+  for (const char* below : {"", "mnist"})
+    if (!options.mnist.empty()) places.read_in("--mnist", options.mnist / below, mnist);
+  for (const char* below : {"", "cifar10", "cifar-10-batches-bin", "cifar-10-batches-py",
+                            "cifar10/cifar-10-batches-bin", "cifar10/cifar-10-batches-py"})
+    if (!options.cifar10.empty()) places.read_in("--cifar10", options.cifar10 / below, cifar10);
+}
+
+// A model or weights may take the place of those that were loaded.
+void check_places(const MlpOptions& options) {
+  static const std::regex of_epochs(R"(epoch[0-9]+\.npz)"), checkpoints(R"(epoch[0-9]{6,}\.npz)");
+  const Places::Uses models = {"--save-weights", "--save-model", "--checkpoint"};
+  Places places;
+  places.read("--load-dataset", options.data_set);
+  places.read("--load-weights", options.load_weights, models);
+  places.read("--load-model", options.load_model, models);
+  places.write("--save-dataset", options.save_data_set);
+  places.write("--save-weights", options.save_weights);
+  places.write("--save-model", options.save_model);
+  if (!goes_to_stdout(options.metrics)) places.write("--metrics", options.metrics);
+  if (!goes_to_stdout(options.log_csv)) places.write("--log-csv", options.log_csv);
+  places.write("--plot", options.plot);
+  places.read_in("--preprocessed", options.preprocessed, of_epochs);
+  read_originals(places, options);
+  places.write_in("--checkpoint", options.checkpoint_folder, checkpoints);
 }
 
 }  // namespace
@@ -271,6 +331,10 @@ void check_options(const MlpOptions& options) {
           "--no-statistics excludes --metrics and --log-csv: there is nothing to log");
   require(options.preprocessed.empty() || options.save_data_set.empty(),
           "--save-dataset and --preprocessed exclude each other");
+  require(!goes_to_stdout(options.metrics) || !goes_to_stdout(options.log_csv),
+          "--metrics and --log-csv both write to stdout; give one of them a file");
+  check_texts(options);
+  check_names(options);
   check_places(options);
 }
 

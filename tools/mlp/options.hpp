@@ -45,7 +45,8 @@ struct MlpOptions {
   std::string timer = "disabled";
   int precision = 6;
   int edge_items = 3;
-  std::filesystem::path metrics, log_csv, plot;
+  std::filesystem::path metrics, log_csv, plot;  // `-` as a log is stdout
+  std::optional<int> stdout_of_log;              // once a log has taken it
 
   /// Whether an option was given, by its name: "--layers".
   std::function<bool(const std::string&)> given;

@@ -55,7 +55,8 @@ Outputs::Outputs(const MlpOptions& options, Task task, std::optional<int> resume
   if (!options.plot.empty()) require_plot_file(options.plot);
   const auto open = [&](const std::filesystem::path& path, LogFormat format) {
     if (path.empty()) return;
-    logs_.push_back(std::make_unique<EpochLog>(path, format, task, resumed_after));
+    logs_.push_back(path == "-" ? std::make_unique<EpochLog>(*options.stdout_of_log, format, task)
+                                : std::make_unique<EpochLog>(path, format, task, resumed_after));
   };
   open(options.metrics, LogFormat::json_lines);
   open(options.log_csv, LogFormat::csv);

@@ -429,8 +429,13 @@ int run_session(const MlpOptions& options, bool is_double, ModelSpecification mo
 
 }  // namespace
 
-int train_as_told(const MlpOptions& options) {
+int train_as_told(MlpOptions options) {
   check_options(options);
+  for (auto* log : {&options.metrics, &options.log_csv}) {
+    if (!goes_to_stdout(*log)) continue;
+    *log = "-";
+    options.stdout_of_log = take_stdout();
+  }
   if (options.load_model.empty()) {
     return run_session(options, options.dtype == "double",
                        parse_multilayer_perceptron(options.model), new_progress(options));

@@ -95,7 +95,12 @@ OriginalData divide(const std::vector<Example>& examples, const Split& split) {
   const bool scikit_learn = split.order == Split::Order::scikit_learn;
   const auto rounded =
       static_cast<std::size_t>(scikit_learn ? std::ceil(wanted) : std::round(wanted));
-  const auto tested = static_cast<std::ptrdiff_t>(std::clamp<std::size_t>(rounded, 1, count - 1));
+  if (rounded < 1 || rounded >= count)
+    throw FormatError(
+        fmt::format("--test-fraction: {} of {} examples are {} for testing, and {} for training; "
+                    "both parts need one at least: take another fraction",
+                    split.test_fraction, count, rounded, count - rounded));
+  const auto tested = static_cast<std::ptrdiff_t>(rounded);
   if (scikit_learn) {
     const auto order = numpy_permutation(count, split.seed);
     const auto boundary = order.begin() + tested;

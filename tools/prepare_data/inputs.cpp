@@ -42,18 +42,25 @@ std::string incomplete_in(const fs::path& folder,
 
 }  // namespace
 
+std::vector<fs::path> Inputs::told(std::vector<fs::path> files) const {
+  for (const auto& file : files)
+    if (tell_) tell_(file);
+  return files;
+}
+
 std::optional<fs::path> Inputs::find(const std::vector<std::string>& names) const {
   for (const auto& folder : folders_)
-    if (auto file = first_in(folder, names)) return file;
+    if (auto file = first_in(folder, names)) return told({*file}).front();
   return std::nullopt;
 }
 
 std::vector<fs::path> Inputs::find_all(const std::vector<std::vector<std::string>>& lists,
                                        const std::vector<std::string>& subfolders) const {
   for (const auto& folder : folders_) {
-    if (auto files = all_in(folder, lists); !files.empty()) return files;
+    if (auto files = all_in(folder, lists); !files.empty()) return told(std::move(files));
     for (const auto& subfolder : subfolders)
-      if (auto files = all_in(folder / subfolder, lists); !files.empty()) return files;
+      if (auto files = all_in(folder / subfolder, lists); !files.empty())
+        return told(std::move(files));
   }
   return {};
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,11 @@ class Inputs {
  public:
   explicit Inputs(std::vector<std::filesystem::path> folders) : folders_(std::move(folders)) {}
 
+  /// Calls this with every file that is found from now on.
+  void tell_of_files(std::function<void(const std::filesystem::path&)> tell) {
+    tell_ = std::move(tell);
+  }
+
   /// The first file with one of these names, in the first folder that has one.
   std::optional<std::filesystem::path> find(const std::vector<std::string>& names) const;
 
@@ -38,7 +44,10 @@ class Inputs {
   std::string text() const;
 
  private:
+  std::vector<std::filesystem::path> told(std::vector<std::filesystem::path> files) const;
+
   std::vector<std::filesystem::path> folders_;
+  std::function<void(const std::filesystem::path&)> tell_;
 };
 
 }  // namespace gradstone::tools

@@ -134,6 +134,24 @@ TEST_F(MlpFiles, WritesLogsThatAgreeWithTheTable) {
   EXPECT_FALSE(std::getline(csv, csv_line));
 }
 
+TEST_F(MlpFiles, WritesALogToStdoutAndTheTableToStderr) {
+  for (const std::string option : {"--metrics", "--log-csv"}) {
+    ASSERT_EQ(mlp(classifier() + option + " " + path("log")).status, 0);
+    const auto lines = [](const std::string& text) { return std::ranges::count(text, '\n'); };
+    const auto expected = lines(content_of(path("log")));
+    for (const char* name : {"-", "/dev/stdout"}) {
+      const auto outcome = mlp(classifier() + option + " " + name);
+      EXPECT_EQ(outcome.status, 0) << outcome.errors;
+      EXPECT_EQ(lines(outcome.output), expected) << outcome.output;
+      EXPECT_THAT(outcome.output, StartsWith(option == "--metrics" ? "{\"epoch\":0" : "epoch,"));
+      EXPECT_THAT(outcome.errors, HasSubstr("Total training time"));
+    }
+    const auto full = mlp(classifier() + option + " - >/dev/full");
+    EXPECT_EQ(full.status, 2);
+    EXPECT_THAT(full.errors, HasSubstr("stdout: cannot be written: No space left on device"));
+  }
+}
+
 TEST_F(MlpFiles, DrawsPlots) {
   for (const char* name : {"curves.svg", "curves.png"})
     ASSERT_EQ(mlp(classifier({{"plot", path(name)}})).status, 0);

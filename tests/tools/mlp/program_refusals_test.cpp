@@ -41,7 +41,11 @@ TEST_F(MlpRefuses, NumbersOutOfRange) {
   expect_refusal(classifier() + "--threads 0", "--threads");
   expect_refusal(classifier() + "--gradient-step 0", "--gradient-step");
   expect_refusal(classifier() + "--gradient-step 1e-300", "--gradient-step");
-  expect_refusal(classifier() + "--seed -1", "--seed");
+  for (const char* seed : {"-1", "18446744073709551616", "1.5"})
+    expect_refusal(classifier() + "--seed " + seed,
+                   std::string("--seed: must be a whole number from 0 to 18446744073709551615, "
+                               "not ") +
+                       seed + "\n");
   // Its product with another size is no number of 64 bits.
   expect_refusal(classifier({{"layer-sizes", "5;4611686018427387904;3"}}),
                  "--layer-sizes: ", "expected a size from 1 to 2147483647");
@@ -66,6 +70,12 @@ TEST_F(MlpRefuses, ListsOfNothing) {
     expect_refusal(classifier({{"dropouts", list}}), "--dropouts: ");
   for (const char* option : {"layers", "layer-sizes", "layer-weights", "optimizers"})
     expect_refusal(classifier({{option, ";;;"}}), std::string("--") + option + ": ");
+  for (const char* option : {"layers", "layer-weights", "optimizers", "learning-rate"})
+    for (const char* list : {";;;", "Adam;;Adam", " "})
+      expect_refusal(classifier({{option, list}}), std::string("--") + option + ": \"" + list +
+                                                       "\": a part is empty; write for ");
+  for (const char* list : {";;;", "SquaredError;SquaredError"})
+    expect_refusal(classifier({{"loss", list}}), "--loss: \"", "a network has one loss");
 }
 
 // A training whose results go nowhere would be noticed at its end only.
@@ -196,6 +206,59 @@ TEST_F(MlpRefuses, TwoUsesOfOneFile) {
   expect_refusal(classifier({{"save-weights", classes()}}),
                  "--load-dataset and --save-weights name the same file, ");
   EXPECT_EQ(content_of(classes()), before);
+}
+
+TEST_F(MlpRefuses, TwoUsesOfOneFileUnderOtherNames) {
+  const auto run_here = [&](const std::string& more) {
+    return testing_support::run("cd " + folder_.path().string() +
+                                " && " GRADSTONE_PROGRAM_DIR "/mlp " +
+                                classifier({{"load-dataset", "classes.npz"}}) + more);
+  };
+  folder_.write("one", "");
+  std::filesystem::create_hard_link(folder_ / "one", folder_ / "two");
+  std::filesystem::create_symlink("new", folder_ / "to_new");
+  std::filesystem::create_symlink("classes.npz", folder_ / "link.npz");
+  std::filesystem::create_directory(folder_ / "points");
+  for (const char* more :
+       {"--metrics x --log-csv ./x", "--metrics one --log-csv two",
+        "--metrics to_new --log-csv new", "--save-model m --save-weights ./m",
+        "--save-dataset link.npz", "--metrics ./classes.npz", "--load-weights w.npz --plot w.npz",
+        "--load-weights w.npz --metrics w.npz",
+        "--checkpoint points --save-model points/epoch000002.npz"}) {
+    const auto outcome = run_here(more);
+    EXPECT_EQ(outcome.status, 2) << more;
+    EXPECT_THAT(outcome.errors, HasSubstr(" name the same file, ")) << more;
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "x"));
+  EXPECT_TRUE(std::filesystem::is_empty(folder_ / "points"));
+  write_data("points/epoch000001.npz");
+  expect_refusal(classifier({{"load-dataset", path("points/epoch000001.npz")}}) + "--checkpoint " +
+                     path("points"),
+                 "--load-dataset and --checkpoint name the same file, ");
+  write_data("points/epoch0.npz");
+  expect_refusal(classifier({{"load-dataset", ""}}) + "--preprocessed " + path("points") +
+                     " --save-model " + path("points/epoch0.npz"),
+                 "--save-model and --preprocessed name the same file, ");
+  std::filesystem::create_directory(folder_ / "originals");
+  folder_.write("originals/mnist.npz", "");
+  expect_refusal(classifier({{"load-dataset", ""}}) + "--mnist " + path("originals") +
+                     " --metrics " + path("originals/mnist.npz"),
+                 "--metrics and --mnist name the same file, ");
+}
+
+TEST_F(MlpRefuses, OptionsInThePlaceOfNames) {
+  for (const char* option : {"--metrics", "--log-csv", "--save-model", "--plot", "--checkpoint"})
+    for (const char* next : {"--verbose", "-v"})
+      expect_refusal(classifier() + option + " " + next,
+                     std::string(option) + ": a name or value is missing before " + next);
+}
+
+TEST_F(MlpRefuses, ModelsOnStdout) {
+  for (const char* option : {"--save-model", "--save-weights", "--save-dataset", "--load-weights"})
+    expect_refusal(classifier() + option + " -",
+                   std::string(option) + ": - is stdout, and an npz file can't", "./-");
+  expect_refusal(classifier() + "--metrics - --log-csv /dev/stdout",
+                 "--metrics and --log-csv both write to stdout");
 }
 
 TEST_F(MlpRefuses, PlacesThatCanNotBeWrittenBeforeItTrains) {

@@ -173,11 +173,16 @@ TEST_F(MlpResumes, IntoAFolderOfCheckpointsWithoutWhatAKilledRunLeft) {
   std::filesystem::create_directory(folder_ / "points");
   const std::string left = "points/.gradstone-" + std::to_string(dead) + "-0.tmp";
   const std::string alive = "points/.gradstone-" + std::to_string(getpid()) + "-7.tmp";
-  for (const auto& name : {left, alive, std::string("points/.gradstone-notes.tmp")})
+  // Of libzip, which writes beside the temporary file first.
+  const std::string of_libzip = left + ".anrbrn", alive_of_libzip = alive + ".a0Z9kx";
+  const std::string notes = "points/.gradstone-notes.tmp";
+  for (const auto& name : {left, alive, of_libzip, alive_of_libzip, notes})
     folder_.write(name, "half a model");
   ASSERT_EQ(mlp(training("1") + "--checkpoint " + path("points")).status, 0);
   EXPECT_FALSE(std::filesystem::exists(folder_ / left));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / of_libzip));
   EXPECT_TRUE(std::filesystem::exists(folder_ / alive)) << "another process writes it";
+  EXPECT_TRUE(std::filesystem::exists(folder_ / alive_of_libzip));
   EXPECT_TRUE(std::filesystem::exists(folder_ / "points/.gradstone-notes.tmp"));
 }
 

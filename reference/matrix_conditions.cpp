@@ -79,6 +79,13 @@ Structure structure_of(const EquationSystem& system, const std::string& name) {
   return structure;
 }
 
+bool is_orthonormal_only(const EquationSystem& system, const std::string& name) {
+  const Structure structure = structure_of(system, name);
+  const std::size_t said =
+      (structure.has_orthonormal_rows ? 1U : 0U) + (structure.has_orthonormal_columns ? 1U : 0U);
+  return said > 0 && matrix_conditions_on(system, name).size() == said;
+}
+
 std::vector<MatrixCondition> matrix_conditions_on(const EquationSystem& system,
                                                   const std::string& name) {
   std::vector<MatrixCondition> found;

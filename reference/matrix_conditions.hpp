@@ -26,6 +26,9 @@ struct Structure {
 };
 Structure structure_of(const EquationSystem& system, const std::string& name);
 
+/// Whether conditions say that the lines of the matrix are orthonormal, and say no more of it.
+bool is_orthonormal_only(const EquationSystem& system, const std::string& name);
+
 /// The conditions that read the matrix.
 std::vector<MatrixCondition> matrix_conditions_on(const EquationSystem& system,
                                                   const std::string& name);

@@ -104,6 +104,12 @@ SymbolId Algebra::whole_tensor(const std::string& name, std::vector<DimId> dims,
   return id;
 }
 
+Form Algebra::index_value(DimId dim, Index index) {
+  if (index_values_.count(dim) == 0)
+    index_values_[dim] = whole_tensor("index of " + symbols.dim_of(dim).text(), {dim}, 1);
+  return entry(index_values_[dim], {index});
+}
+
 Form Algebra::delta(DimId dim, Index left, Index right) {
   return entry(symbols.delta(dim), {left, right});
 }

@@ -83,11 +83,16 @@ class Algebra {
   Form size(const Dim& dim);
   Form entry(SymbolId symbol, const Indices& at, const Rational& exponent = 1);
   Form delta(DimId dim, Index left, Index right);
+  /// An index as a number: an entry of 1, 2, 3, ..., of which is known that they are integers.
+  Form index_value(DimId dim, Index index);
   /// A new tensor of integers, which don't move; from `least` on, if that is given.
   SymbolId whole_tensor(const std::string& name, std::vector<DimId> dims,
                         const std::optional<Rational>& least);
   /// That the entries of a tensor are at least a number.
   void assume_least(SymbolId tensor, Least least);
+
+  /// A name for a free index that nothing else has.
+  Index new_name() { return next_name_++; }
 
   // Arithmetic (algebra.cpp).
   Form add(const Form& a, const Form& b);
@@ -104,7 +109,9 @@ class Algebra {
   // Powers and functions (powers.cpp, functions.cpp).
   Form power(const Form& base, const Rational& exponent);
   Form symbolic_power(const Form& base, const Form& exponent);
+  Form power_of_whole_base(const Form& base, const Form& exponent);
   Form absolute(const Form& form);
+  Monomial with_positive_sums(Monomial content);
   Form exponential(const Form& argument);
   Form logarithm(const Form& argument);
   Form hyperbolic_tangent(const Form& argument);
@@ -121,6 +128,10 @@ class Algebra {
 
   // Signs and indicators (signs.cpp, indicators.cpp).
   Sign sign(const Form& form);
+  /// Whether no term is negative, or none is positive.
+  bool has_terms_of_one_sign(const Form& form) const;
+  /// Whether it is an integer, for all that is known: a sum of integers times integers.
+  bool is_whole(const Form& form) const;
   /// That the form, which has no indices, is positive, or at least not negative.
   void assume(const Form& form, Sign sign);
   /// Makes a fact of each assumption that leaves only equality, by what else is known.
@@ -146,8 +157,9 @@ class Algebra {
   std::optional<Form> on_tie(const Form& form, const SolvedTie& tie);
   /// Whether a monomial is 0 but where the value is 0 that an indicator or equality tells of.
   bool is_on_tie(const Monomial& monomial, const Factor& tie) const;
-  /// The form with a subgradient of a maximum being 1 at every place of the maximum.
-  std::optional<Form> at_largest(const Form& form);
+  /// The form with the subgradient of its only maximum being 1 at every place of the maximum;
+  /// nothing where it has none, or a tie beside it along the tensor.
+  std::optional<Form> at_largest(const Form& form, SymbolId tensor);
   /// The form where the value that an indicator or equality tells of has this sign; nothing where
   /// a part of it has no value.
   std::optional<Form> on_side(const Form& form, const Factor& tie, Side side);
@@ -158,7 +170,9 @@ class Algebra {
   std::vector<Form> ties_of(const Form& form, SymbolId tensor) const;
   Form step_at_tie(const Form& form, const Form& tie);
   std::optional<Form> find_jump(const Form& form, SymbolId tensor);
-  Form coinciding_ties(const Form& slopes, SymbolId tensor, Units units);
+  bool reads_several(const Form& form, SymbolId tensor) const;
+  /// `moved` is the entry by which the slopes are taken.
+  Form coinciding_ties(const Form& slopes, const Factor& moved, Units units);
   Form with_chosen_slopes(const Form& slopes, const Form& stated, SymbolId tensor);
   /// While a function is read that is said to jump: its ties may be jumps.
   void set_may_jump(bool may_jump) { may_jump_ = may_jump; }
@@ -170,6 +184,8 @@ class Algebra {
   // Rules (rules.cpp).
   void add_fact(const Form& left, const Form& right);
   const std::vector<Fact>& facts() const { return facts_; }
+  /// What an equality makes of its largest term; nothing if it has none.
+  const std::optional<Fact>& fact_on_tie(SymbolId equality);
   const Solved& solved(SymbolId sum);
 
   // Calculus (differentiate.cpp). Cut values are independent of each other.
@@ -213,6 +229,9 @@ class Algebra {
   };
   SignCases sign_cases(const Form& form);
   SignCases sign_cases_of_sum(const Form& sum);
+  std::optional<SignCases> sign_cases_of_count(const Form& sum);
+  std::optional<Form> equality_of_indices(const Form& sum);
+  Form equality_of_sum(const Form& sum);
   Form equality_of_primitive(const Form& sum);
   bool is_never_zero(const Form& sum) const;
   std::optional<Form> product_with_equality(const Form& is_f, SymbolKind kind, Sign g, Sign same,
@@ -228,11 +247,14 @@ class Algebra {
   Form unfolded_subgradient(SymbolId symbol, SymbolId cut);
   bool adds_up_to_zero(SymbolId cut, std::size_t argument);
   bool has_sum_of_zero(const Monomial& monomial);
+  std::optional<Fact> solved_for_largest_term(const Form& difference) const;
   bool occurs_in_symbol(SymbolId tensor, SymbolId symbol) const;
   Sign sign(const Factor& factor) const;
   Sign sign(const Monomial& monomial) const;
   Sign sign_of_terms(const Form& form) const;
   Sign sign_by_assumptions(const Form& form);
+  Sign sign_by_multiples(const Form& form);
+  Sign sign_by_powers_below_one(const Form& form);
   Sign sign_by_least_values(const Form& form);
   Sign sign_by_maxima(const Form& form);
   Sign sign_by_square(const Form& form) const;
@@ -240,25 +262,28 @@ class Algebra {
   std::set<SymbolId> lone_inputs(const Form& form) const;
   bool is_tie_of(SymbolId id, SymbolKind kind, SymbolId tensor) const;
   bool is_falling(const Form& form, SymbolId tensor) const;
-  bool moves_with(const Form& form, SymbolId tensor) const;
-  bool is_pole(const Form& on_tie, const Form& tie) const;
-  bool is_whole(const Form& form) const;
+  bool is_polynomial_of(const Form& form, SymbolId tensor) const;
+  bool is_pole(const Form& on_tie, const Form& tie, SymbolId tensor) const;
+  Sign sign_of_direction(const Form& slope);
+  bool may_cancel(const Form& slopes, const Form& tie, const Factor& moved);
   bool is_polynomial_in(const Form& form, const Factor& value) const;
   void note_inputs(SymbolId symbol);
 
   std::clock_t deadline_;
   std::map<DimId, Form> sizes_;
+  std::map<DimId, SymbolId> index_values_;
   std::map<std::string, std::int64_t> least_sizes_;
   unsigned calls_ = 0;
   int depth_of_cases_ = 0;
   std::vector<Fact> facts_;
   std::vector<std::pair<Form, Sign>> assumed_;
   int depth_of_signs_ = 0;
-  std::map<SymbolId, SymbolId> above_least_;
+  std::map<SymbolId, SymbolId> above_least_, below_one_;
   Ties ties_;
   std::vector<Form> ties_left_out_;
   std::map<SymbolId, std::optional<SolvedTie>> solved_ties_;
-  Index next_name_on_tie_ = 6'000'000;
+  std::map<SymbolId, std::optional<Fact>> facts_on_ties_;
+  Index next_name_ = 6'000'000;
   bool may_jump_ = false;
   bool notes_ties_ = false;
   std::vector<Form> allowed_jumps_, other_ties_;  ///< of functions that may jump, and of others

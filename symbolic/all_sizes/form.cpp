@@ -70,6 +70,11 @@ bool mentions(const Monomial& monomial, Index index) {
                      [&](const Factor& factor) { return factor.at.has(index); });
 }
 
+bool has_sums(const Form& form) {
+  return std::any_of(form.monomials.begin(), form.monomials.end(),
+                     [](const Monomial& monomial) { return !monomial.bound.empty(); });
+}
+
 bool mentions(const Form& form, Index index) {
   return std::any_of(form.monomials.begin(), form.monomials.end(),
                      [&](const Monomial& monomial) { return mentions(monomial, index); });

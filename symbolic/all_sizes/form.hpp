@@ -102,6 +102,8 @@ std::size_t hash_of(const Form& form);
 /// Whether the index occurs.
 bool mentions(const Monomial& monomial, Index index);
 bool mentions(const Form& form, Index index);
+/// Whether it is summed over an index.
+bool has_sums(const Form& form);
 
 /// The first factor of a monomial for which the predicate holds; null if there is none. Bodies of
 /// symbols are not looked into.

@@ -176,8 +176,9 @@ Form Algebra::rebuilt(SymbolId id, const Function& change) {
       return equality(change(symbol.body));
     case SymbolKind::maximum: {
       const auto last = static_cast<Index>(symbol.dims.size());
-      const Form values = renamed(symbol.body, {{last, inner_index}});
-      return maximum(change(values), inner_index);
+      const Index running = new_name();
+      const Form values = renamed(symbol.body, {{last, running}});
+      return maximum(change(values), running);
     }
     case SymbolKind::tensor:
     case SymbolKind::delta:
@@ -234,7 +235,8 @@ Form Algebra::logarithm(const Form& argument) {
 /// positive; then that one is, wherever the product is.
 Form Algebra::logarithm_of_one_case(const Form& argument) {
   if (argument.is_zero()) throw UnsupportedError("all sizes: the logarithm of 0");
-  const auto [content, primitive] = content_of(*this, argument);
+  auto [content, primitive] = content_of(*this, argument);
+  content = with_positive_sums(std::move(content));
   Monomial unknown;
   Form result;
   const auto base_of = [&](const Factor& factor) {

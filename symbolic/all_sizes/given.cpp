@@ -122,7 +122,7 @@ void Proof::declare_matrices() {
     if (!is_symmetry(condition))
       algebra_.add_fact(read(condition.left, given), read(condition.right, given));
   }
-  for (const auto& declaration : system_.declarations) assume_single_ones(declaration);
+  for (const auto& declaration : system_.declarations) assume_structure(declaration);
   apply_conditions();
 }
 
@@ -153,14 +153,40 @@ Proof::Value Proof::declared(const Declaration& declaration) {
   return given;
 }
 
-/// Of two entries of a line with a single 1, one is 0: T[i,j] T[i,k] = delta[j,k] T[i,j].
-void Proof::assume_single_ones(const Declaration& declaration) {
+/// What the conditions mean beyond what they say.
+void Proof::assume_structure(const Declaration& declaration) {
+  const Structure structure = structure_of(system_, declaration.name);
   const ZeroOne kind = zero_one(system_, declaration.name);
-  const bool is_row = kind == ZeroOne::one_per_row;
-  if (!is_row && kind != ZeroOne::one_per_column) return;
-  const Dim& length = is_row ? declaration.shape.columns : declaration.shape.rows;
+  if (kind == ZeroOne::one_per_row || structure.is_permutation || structure.is_one_hot_or_zero)
+    assume_single_ones(declaration, declaration.shape.columns, column_index);
+  if (kind == ZeroOne::one_per_column || structure.is_permutation)
+    assume_single_ones(declaration, declaration.shape.rows, row_index);
+  const bool is_square = declaration.shape.rows == declaration.shape.columns;
+  if (structure.has_orthonormal_rows || (is_square && structure.has_orthonormal_columns))
+    assume_orthonormal(declaration, row_index, column_index);
+  if (structure.has_orthonormal_columns || (is_square && structure.has_orthonormal_rows))
+    assume_orthonormal(declaration, column_index, row_index);
+}
+
+/// The product of two lines, sum(k: K, Q[i,k] Q[j,k]) = delta[i,j], and of a line with itself. A
+/// square matrix with orthonormal rows has orthonormal columns.
+void Proof::assume_orthonormal(const Declaration& declaration, Index line, Index along) {
+  const auto& [rows, columns] = declaration.shape;
+  if (rows.is_one() || columns.is_one()) return;
+  const DimId lines = algebra_.symbols.dim(line == row_index ? rows : columns);
+  const DimId length = algebra_.symbols.dim(line == row_index ? columns : rows);
+  const Form entry = values_.at(declaration.name).entry;
+  const Index other = 2;
+  const Form both = algebra_.multiply(entry, algebra_.renamed(entry, {{line, other}}));
+  algebra_.add_fact(algebra_.sum(both, along, length), algebra_.delta(lines, line, other));
+  const Form square = algebra_.multiply(entry, entry);
+  algebra_.add_fact(algebra_.sum(square, along, length), algebra_.number(Rational(1)));
+}
+
+/// Of two entries of a line with a single 1 at most, one is 0: T[i,j] T[i,k] = delta[j,k] T[i,j].
+void Proof::assume_single_ones(const Declaration& declaration, const Dim& length, Index along) {
   if (length.is_one()) return;  // the 1 is the only entry
-  const Index along = is_row ? column_index : row_index, other = 2;
+  const Index other = 2;
   const Form entry = values_.at(declaration.name).entry;
   const Form both = algebra_.multiply(entry, algebra_.renamed(entry, {{along, other}}));
   const Form same = algebra_.delta(algebra_.symbols.dim(length), along, other);

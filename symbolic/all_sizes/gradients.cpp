@@ -121,37 +121,45 @@ std::string Proof::open_points(const std::vector<Requirement>& needed,
   return points;
 }
 
+/// The entry at the indices that gradients are read at.
+Factor Proof::entry_of(const Value& value) {
+  Factor entry{value.symbol, {}, 1};
+  for (const auto& [index, dim] : value.indices) entry.at.push_back(index);
+  return entry;
+}
+
 /// Where a forward value is continuous, its slope at a tie is any between those of both sides;
 /// where these are the same, it is that one.
 Outcome Proof::check_slopes(const std::string& name, const std::string& of, std::size_t place) {
   const Form& slopes = derived(of, place);
   if (algebra_.leaves_ties_out()) return compare(name, stated(place), slopes);
-  const SymbolId V = value(of).symbol;
   if (const auto jump = find_jump(of)) {
     return {Verdict::undecided,
             "the forward value jumps where " + readable(algebra_.symbols, *jump) + " = 0"};
   }
-  return compare_slopes(name, stated(place), slopes, V);
+  return compare_slopes(name, stated(place), slopes, entry_of(value(of)));
 }
 
 Outcome Proof::compare_slopes(const std::string& name, const Form& equation, const Form& slopes,
-                              SymbolId V) {
-  if (agree_by_cases(equation, slopes, V, Units::together)) return {Verdict::proved, ""};
+                              const Factor& moved) {
+  const SymbolId V = moved.symbol;
+  if (agree_by_cases(equation, slopes, moved, Units::together)) return {Verdict::proved, ""};
   const Outcome outcome = compare(name, equation, algebra_.with_chosen_slopes(slopes, equation, V));
   if (outcome.verdict == Verdict::proved)
     return {Verdict::undecided, name + ": thresholds of several cases may coincide"};
-  const auto at_largest = algebra_.at_largest(slopes);
+  const auto at_largest = algebra_.at_largest(slopes, V);
   return at_largest ? compare(name, equation, *at_largest) : outcome;
 }
 
 /// Where values that do not move decide which ties coincide, each case has slopes of its own.
-bool Proof::agree_by_cases(const Form& equation, const Form& slopes, SymbolId V, Units units,
-                           const std::vector<Factor>& off_ties) {
+bool Proof::agree_by_cases(const Form& equation, const Form& slopes, const Factor& moved,
+                           Units units, const std::vector<Factor>& off_ties) {
   constexpr std::size_t most_cases = 3;
+  const SymbolId V = moved.symbol;
   const Form chosen = algebra_.with_chosen_slopes(slopes, equation, V);
   auto rest = difference(equation, chosen);
   // Ties of two values may be one, so that they have two sides, not four.
-  if (!rest) rest = algebra_.coinciding_ties(slopes, V, units);
+  if (!rest) rest = algebra_.coinciding_ties(slopes, moved, units);
   std::erase_if(rest->monomials, [&](const Monomial& monomial) {
     return std::any_of(off_ties.begin(), off_ties.end(),
                        [&](const Factor& tie) { return algebra_.is_on_tie(monomial, tie); });
@@ -168,7 +176,7 @@ bool Proof::agree_by_cases(const Form& equation, const Form& slopes, SymbolId V,
     const auto right = algebra_.on_side(on_one_side, tie, side);
     auto off = off_ties;
     if (side != Side::zero) off.push_back(tie);
-    return left && right && agree_by_cases(*left, *right, V, units, off);
+    return left && right && agree_by_cases(*left, *right, moved, units, off);
   };
   const auto agree = [&](Side side) {
     if (agree_with(side, slopes)) return true;
@@ -219,10 +227,25 @@ Outcome Proof::check_coinciding_ties(const Claim& claim) {
   constexpr std::size_t most_ties = 6, most_terms = 500;
   const Outcome proved{Verdict::proved, ""};
   const SymbolId V = value(claim.of).symbol;
-  std::size_t ties_behind = 0;
-  for (const auto& equation : system_.forward)
-    if (reaches(claim.of, equation.name)) ties_behind += count_ties(equation.name);
-  if (ties_behind < 2 || ties_behind > most_ties) return proved;
+  std::vector<Form> ties_behind;
+  for (const auto& equation : system_.forward) {
+    if (reached_from(claim.of).count(equation.name) == 0) continue;
+    const auto here = ties_in(equation.name);
+    ties_behind.insert(ties_behind.end(), here.begin(), here.end());
+  }
+  // One that reads several entries, as relu(X - T(X)) does, is met at several places.
+  const auto is_met_twice = [&](Form tie) {
+    for (SymbolId cut = algebra_.last_cut(tie, end_of_forward_); cut > V;
+         cut = algebra_.last_cut(tie, end_of_forward_)) {
+      if (has_sums(tie)) return false;  // a unit
+      tie = algebra_.unfolded(tie, cut);
+    }
+    return !has_sums(tie) && algebra_.reads_several(tie, V);
+  };
+  if (ties_behind.size() > most_ties ||
+      (ties_behind.size() < 2 &&
+       std::none_of(ties_behind.begin(), ties_behind.end(), is_met_twice)))
+    return proved;
   Form whole = stated(place_of(claim.subject));
   const auto all = static_cast<SymbolId>(algebra_.symbols.size());
   for (SymbolId cut = algebra_.last_cut(whole, all); cut > V; cut = algebra_.last_cut(whole, all)) {
@@ -232,36 +255,43 @@ Outcome Proof::check_coinciding_ties(const Claim& claim) {
   const auto ties = algebra_.ties_of(whole, V);
   if (ties.empty()) return proved;
   // Units of a matrix product are steps of their own.
-  if (agree_by_cases(whole, algebra_.on_lower_sides(whole, V), V, Units::apart)) return proved;
+  if (agree_by_cases(whole, algebra_.on_lower_sides(whole, V), entry_of(value(claim.of)),
+                     Units::apart))
+    return proved;
   return {Verdict::undecided, "ties of several steps may coincide where " +
                                   readable(algebra_.symbols, ties.front()) + " = 0"};
 }
 
 /// The values that cases of a forward equation compare with 0.
-std::size_t Proof::count_ties(const std::string& forward) const {
-  std::vector<const Form*> ties;
+std::vector<Form> Proof::ties_in(const std::string& forward) const {
+  std::vector<Form> ties;
   const auto collect = [&](const auto& self, const Form& form) -> void {
     for (const auto& monomial : form.monomials) {
       for (const auto& factor : monomial.factors) {
         const Symbol& symbol = algebra_.symbols[factor.symbol];
         const bool is_new = std::none_of(ties.begin(), ties.end(),
-                                         [&](const Form* tie) { return *tie == symbol.body; });
-        if (symbol.tells_a_side() && is_new) ties.push_back(&symbol.body);
+                                         [&](const Form& tie) { return tie == symbol.body; });
+        if (symbol.tells_a_side() && is_new) ties.push_back(symbol.body);
         self(self, symbol.body);
       }
     }
   };
   collect(collect, forward_.at(forward));
-  return ties.size();
+  return ties;
 }
 
-/// Whether the later value is computed from the earlier one.
-bool Proof::reaches(const std::string& from, const std::string& to) {
-  if (from == to) return true;
-  const SymbolId V = value(from).symbol;
-  return std::any_of(system_.forward.begin(), system_.forward.end(), [&](const Equation& equation) {
-    return equation.name != from && algebra_.occurs(V, forward_.at(equation.name)) &&
-           reaches(equation.name, to);
+/// The value itself and what is computed from it.
+const std::set<std::string>& Proof::reached_from(const std::string& name) {
+  return once(reached_, name, [&] {
+    std::set<std::string> reached{name};
+    for (const auto& equation : system_.forward) {
+      const Form& meaning = forward_.at(equation.name);
+      const bool reads_one = std::any_of(
+          reached.begin(), reached.end(),
+          [&](const std::string& known) { return algebra_.occurs(value(known).symbol, meaning); });
+      if (reads_one) reached.insert(equation.name);
+    }
+    return reached;
   });
 }
 

@@ -45,6 +45,30 @@ Algebra::SignCases Algebra::sign_cases(const Form& form) {
   return product;
 }
 
+/// How many there are, of what is 0 or 1, is above 1/2 where it is not 0: thresholds of integers
+/// are told by that of 0 and by equalities. Nothing for other sums.
+std::optional<Algebra::SignCases> Algebra::sign_cases_of_count(const Form& sum) {
+  constexpr int most_steps = 4;
+  Form count = sum;
+  cln::cl_RA shift = 0;
+  std::erase_if(count.monomials, [&](const Monomial& term) {
+    if (is_number(term)) shift = term.coefficient;
+    return is_number(term);
+  });
+  if (cln::zerop(shift) || !has_sums(count) || !is_whole(count)) return std::nullopt;
+  // count + shift > 0 where count > below.
+  const cln::cl_I below = cln::floor1(-shift);
+  if (cln::abs(below) > most_steps) return std::nullopt;
+  const auto is_equal = [&](const cln::cl_I& to) {
+    return equality_of_sum(subtract(count, number(cln::cl_RA(to))));
+  };
+  Form positive = indicator(count);
+  for (cln::cl_I k = 1; k <= below; k = k + 1) positive = subtract(positive, is_equal(k));
+  for (cln::cl_I k = 0; k > below; k = k - 1) positive = add(positive, is_equal(k));
+  const bool is_met = cln::denominator(shift) == 1;
+  return SignCases{positive, is_met ? equality_of_sum(sum) : Form{}};
+}
+
 /// The sign of a sum is told by two symbols, those of the sum whose last term is positive.
 Algebra::SignCases Algebra::sign_cases_of_sum(const Form& sum) {
   const Form one = number(Rational(1));
@@ -53,13 +77,12 @@ Algebra::SignCases Algebra::sign_cases_of_sum(const Form& sum) {
   if (known == Sign::positive) return {one, {}};
   if (known == Sign::negative) return {{}, {}};
   if (const auto cases = sign_cases_of_function(sum)) return *cases;
+  if (known == Sign::unknown) {
+    if (const auto cases = sign_cases_of_count(sum)) return *cases;
+  }
   const bool is_flipped = cln::minusp(sum.monomials.back().coefficient);
   const Form primitive = is_flipped ? scaled(-1, sum) : sum;
-  const bool is_nonzero_value = primitive.monomials.size() == 1 &&
-                                primitive.monomials[0].bound.empty() &&
-                                primitive.monomials[0].factors.size() == 1 &&
-                                symbols[primitive.monomials[0].factors[0].symbol].is_nonzero;
-  const Form is_zero = is_nonzero_value ? Form{} : equality_of_primitive(primitive);
+  const Form is_zero = equality_of_sum(sum);
   if (known == Sign::nonnegative) return {subtract(one, is_zero), is_zero};
   if (known == Sign::nonpositive) return {{}, is_zero};
   const Form is_positive = form_of(applied(SymbolKind::indicator, primitive));
@@ -67,8 +90,37 @@ Algebra::SignCases Algebra::sign_cases_of_sum(const Form& sum) {
   return {subtract(subtract(one, is_positive), is_zero), is_zero};
 }
 
+/// Indices of one dimension are equal as numbers where they are one; nothing for other sums.
+std::optional<Form> Algebra::equality_of_indices(const Form& sum) {
+  if (sum.monomials.size() != 2) return std::nullopt;
+  const Monomial &first = sum.monomials[0], &second = sum.monomials[1];
+  if (!cln::zerop(first.coefficient + second.coefficient)) return std::nullopt;
+  const auto is_index = [&](const Monomial& term) {
+    return term.bound.empty() && term.factors.size() == 1 &&
+           term.factors[0].exponent == Rational(1) &&
+           std::any_of(index_values_.begin(), index_values_.end(),
+                       [&](const auto& known) { return known.second == term.factors[0].symbol; });
+  };
+  if (!is_index(first) || !is_index(second)) return std::nullopt;
+  const Factor &i = first.factors[0], &j = second.factors[0];
+  if (i.symbol != j.symbol) return std::nullopt;
+  return delta(symbols[i.symbol].dims[0], i.at[0], j.at[0]);
+}
+
+Form Algebra::equality_of_sum(const Form& sum) {
+  const Sign known = sign(sum);
+  if (known == Sign::positive || known == Sign::negative) return {};
+  const Form primitive = cln::minusp(sum.monomials.back().coefficient) ? scaled(-1, sum) : sum;
+  const bool is_nonzero_value = primitive.monomials.size() == 1 &&
+                                primitive.monomials[0].bound.empty() &&
+                                primitive.monomials[0].factors.size() == 1 &&
+                                symbols[primitive.monomials[0].factors[0].symbol].is_nonzero;
+  return is_nonzero_value ? Form{} : equality_of_primitive(primitive);
+}
+
 Form Algebra::equality_of_primitive(const Form& sum) {
   if (is_never_zero(sum)) return {};
+  if (const auto same = equality_of_indices(sum)) return *same;
   if (ties_ == Ties::left_out && vanishes_on_a_boundary_only(sum)) {
     if (std::find(ties_left_out_.begin(), ties_left_out_.end(), sum) == ties_left_out_.end())
       ties_left_out_.push_back(sum);

@@ -7,18 +7,22 @@
 namespace gradstone::all_sizes {
 
 /// Whether the symbol tells where a value that depends on the tensor is positive, or 0, and that
-/// value is 0 on a boundary only, when all inputs move or the tensor alone does.
+/// value is 0 on a boundary only, when all inputs move or the tensor alone does; or, where it is a
+/// polynomial of the tensor, does not move with it: sum(W X) where W = 0.
 bool Algebra::is_tie_of(SymbolId id, SymbolKind kind, SymbolId tensor) const {
   const Symbol& symbol = symbols[id];
   return symbol.kind == kind && symbol.direct.count(tensor) > 0 &&
-         (vanishes_on_a_boundary_only(symbol.body) || moves_with(symbol.body, tensor));
+         (vanishes_on_a_boundary_only(symbol.body) || is_polynomial_of(symbol.body, tensor));
 }
 
-/// Whether the form is a polynomial in an entry of the tensor, whatever that one means.
-bool Algebra::moves_with(const Form& form, SymbolId tensor) const {
-  return std::any_of(form.monomials.begin(), form.monomials.end(), [&](const Monomial& monomial) {
-    return std::any_of(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
-      return factor.symbol == tensor && is_polynomial_in(form, factor);
+/// Whether the form is a polynomial in the entries of the tensor, whatever that one means.
+bool Algebra::is_polynomial_of(const Form& form, SymbolId tensor) const {
+  return std::all_of(form.monomials.begin(), form.monomials.end(), [&](const Monomial& monomial) {
+    return std::all_of(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
+      if (factor.symbol == tensor)
+        return factor.exponent.is_integer() && factor.exponent > Rational(0);
+      return !occurs_in_symbol(tensor, factor.symbol) &&
+             symbols[factor.symbol].given.count(tensor) == 0;
     });
   });
 }
@@ -60,7 +64,8 @@ Form Algebra::on_other_sides(const Form& slope, SymbolId tensor) {
   return result;
 }
 
-/// What is larger on the upper side of a tie than on the lower one, on the tie.
+/// What is larger on the upper side of a tie than on the lower one, on the tie. A term may tell the
+/// value at several places: [x > 0] [y > 0] has a tie at each.
 Form Algebra::step_at_tie(const Form& form, const Form& tie) {
   const Form is_tie = equality(tie);
   Reducer sum(*this);
@@ -70,7 +75,6 @@ Form Algebra::step_at_tie(const Form& form, const Form& tie) {
       const Symbol& symbol = symbols[factor.symbol];
       if (symbol.kind != SymbolKind::indicator || !(symbol.body == tie)) continue;
       sum.add_product(without(monomial, k), is_tie, arguments(factor.at));
-      break;
     }
   }
   return sum.result();
@@ -96,8 +100,9 @@ std::vector<Form> Algebra::ties_of(const Form& form, SymbolId tensor) const {
   return ties;
 }
 
-/// Whether a form on a tie has no finite value: it is divided by what is 0 there.
-bool Algebra::is_pole(const Form& on_tie, const Form& tie) const {
+/// Whether a form on a tie has no finite value when the tensor moves, or is 0 beside it: it is
+/// divided by what is 0 there, and multiplied by nothing that may become 0.
+bool Algebra::is_pole(const Form& on_tie, const Form& tie, SymbolId tensor) const {
   const bool is_one_value = tie.monomials.size() == 1 && tie.monomials[0].bound.empty() &&
                             tie.monomials[0].factors.size() == 1;
   if (!is_one_value || on_tie.monomials.size() != 1) return false;
@@ -112,10 +117,19 @@ bool Algebra::is_pole(const Form& on_tie, const Form& tie) const {
   const Renaming names = arguments(equality->at);
   Indices at = value.at;
   for (Index& index : at) index = replaced(names, index);
-  return std::any_of(factors.begin(), factors.end(), [&](const Factor& factor) {
+  const auto divides = [&](const Factor& factor) {
     return factor.symbol == value.symbol && compare(factor.at, at) == 0 &&
            factor.exponent < Rational(0);
-  });
+  };
+  const auto stays = [&](const Factor& factor) {
+    const Symbol& symbol = symbols[factor.symbol];
+    return symbol.sign == Sign::positive || symbol.sign == Sign::negative ||
+           (!symbol.meaning && symbol.direct.count(tensor) == 0 && symbol.given.count(tensor) == 0);
+  };
+  return std::any_of(factors.begin(), factors.end(), divides) &&
+         std::all_of(factors.begin(), factors.end(), [&](const Factor& factor) {
+           return &factor == &*equality || divides(factor) || stays(factor);
+         });
 }
 
 /// A tie at which the value of a form is not that of its sides, or these differ, when the tensor
@@ -133,7 +147,7 @@ std::optional<Form> Algebra::find_jump(const Form& form, SymbolId tensor) {
       if (symbol.direct.count(tensor) == 0) continue;
       if (is_tie_of(factor.symbol, SymbolKind::indicator, tensor)) {
         const Form step = step_at_tie(form, symbol.body);
-        if (!step.is_zero() && !is_pole(step, symbol.body)) return symbol.body;
+        if (!step.is_zero() && !is_pole(step, symbol.body, tensor)) return symbol.body;
       } else if (symbol.tells_a_side()) {
         return symbol.body;
       } else if (auto jump = find_jump(symbol.body, tensor)) {
@@ -144,17 +158,76 @@ std::optional<Form> Algebra::find_jump(const Form& form, SymbolId tensor) {
   return std::nullopt;
 }
 
+/// How a value moves with an entry, whether or not its indices are those of the entry.
+Sign Algebra::sign_of_direction(const Form& slope) {
+  const Factor* delta = find_factor(slope, [&](const Factor& factor) {
+    return symbols[factor.symbol].kind == SymbolKind::delta && is_free(factor);
+  });
+  if (!delta) return sign(slope);
+  const Indices at = delta->at;
+  Form apart = slope;
+  std::erase_if(apart.monomials, [&](const Monomial& monomial) {
+    return std::any_of(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
+      return symbols[factor.symbol].kind == SymbolKind::delta && compare(factor.at, at) == 0;
+    });
+  });
+  const Form together = renamed(slope, {{at[0], at[1]}});
+  if (together.is_zero()) return sign_of_direction(apart);
+  const Sign other = sign_of_direction(together);
+  return apart.is_zero() || sign_of_direction(apart) == other ? other : Sign::unknown;
+}
+
+/// Whether the form may read more than one entry of the tensor.
+bool Algebra::reads_several(const Form& form, SymbolId tensor) const {
+  std::set<std::vector<Index>> places;
+  for (const auto& monomial : form.monomials) {
+    for (const auto& factor : monomial.factors) {
+      if (factor.symbol == tensor) {
+        places.emplace(factor.at.begin(), factor.at.end());
+      } else if (occurs_in_symbol(tensor, factor.symbol)) {
+        return true;
+      }
+    }
+  }
+  return places.size() > 1;
+}
+
+/// Whether the value of a tie can be 0 at several places that depend on one entry, of which one
+/// rises with it and another falls, so that their steps may cancel: relu(x - y) - relu(y - x) is
+/// x - y. Steps of one sign add up, and any part of them is between both sides.
+bool Algebra::may_cancel(const Form& slopes, const Form& tie, const Factor& moved) {
+  if (!reads_several(tie, moved.symbol)) return false;
+  bool may_rise = false, may_fall = false;
+  for (const auto& monomial : slopes.monomials) {
+    Monomial named = monomial;
+    for (std::size_t b = 0; b < named.bound.size(); ++b) rename(named, bound_index(b), new_name());
+    named.bound.clear();
+    for (std::size_t k = 0; k < named.factors.size(); ++k) {
+      const Factor& factor = named.factors[k];
+      const Symbol& symbol = symbols[factor.symbol];
+      if (symbol.kind != SymbolKind::indicator || !(symbol.body == tie)) continue;
+      const Form value = renamed(tie, arguments(factor.at));
+      const Form direction = derivative(value, moved.symbol, moved.at);
+      const Sign step = sign(without(named, k));
+      const Sign way = sign_of_direction(direction);
+      if (direction.is_zero()) continue;
+      if (step == Sign::unknown || way == Sign::unknown) return true;
+      (is_nonnegative(step) == is_nonnegative(way) ? may_rise : may_fall) = true;
+    }
+  }
+  return may_rise && may_fall;
+}
+
 /// Where two ties of the derivative are met at once, for all pairs whose values are functions of
 /// the same entries.
-Form Algebra::coinciding_ties(const Form& slopes, SymbolId tensor, Units units) {
-  auto ties = ties_of(slopes, tensor);
+Form Algebra::coinciding_ties(const Form& slopes, const Factor& moved, Units units) {
+  auto ties = ties_of(slopes, moved.symbol);
   std::erase_if(ties, [&](const Form& tie) {
-    const bool is_sum = std::any_of(tie.monomials.begin(), tie.monomials.end(),
-                                    [](const Monomial& term) { return !term.bound.empty(); });
-    return (is_sum && units == Units::apart) || step_at_tie(slopes, tie).is_zero();
+    return (has_sums(tie) && units == Units::apart) || step_at_tie(slopes, tie).is_zero();
   });
   Form total;
   for (std::size_t k = 0; k < ties.size(); ++k) {
+    if (may_cancel(slopes, ties[k], moved)) total = add(total, equality(ties[k]));
     for (std::size_t l = k + 1; l < ties.size(); ++l)
       total = add(total, multiply(equality(ties[k]), equality(ties[l])));
   }

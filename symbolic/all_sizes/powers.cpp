@@ -123,6 +123,7 @@ Form Algebra::power_of_one_case(const Form& base, const Rational& exponent) {
       result.factors.push_back(std::move(factor));
     }
   } else {
+    content = with_positive_sums(std::move(content));
     if (cln::minusp(content.coefficient)) kept.coefficient = -1;
     for (auto factor : content.factors) {
       const Symbol& symbol = symbols[factor.symbol];
@@ -173,6 +174,30 @@ Form Algebra::power_of_one_case(const Form& base, const Rational& exponent) {
   if (!exponent.is_integer())
     product = multiply(product, root_of_number(cln::abs(content.coefficient), exponent));
   return product;
+}
+
+/// 1/(p - 1) as -1/(1 - p) where that is known to be positive, or may be as the only one.
+Monomial Algebra::with_positive_sums(Monomial content) {
+  const auto is_odd_sum = [&](const Factor& factor) {
+    return symbols[factor.symbol].kind == SymbolKind::sum && factor.exponent.is_integer() &&
+           factor.exponent.numerator() % 2 != 0;
+  };
+  const auto turn = [&](Factor& factor) {
+    const Rational exponent = factor.exponent;
+    const Form body = renamed(symbols[factor.symbol].body, arguments(factor.at));
+    factor = applied(SymbolKind::sum, scaled(-1, body));
+    factor.exponent = exponent;
+    content.coefficient = -content.coefficient;
+  };
+  std::vector<Factor*> unknown;
+  for (Factor& factor : content.factors) {
+    if (!is_odd_sum(factor)) continue;
+    const Sign sign = symbols[factor.symbol].sign;
+    if (sign == Sign::unknown) unknown.push_back(&factor);
+    if (sign == Sign::negative || sign == Sign::nonpositive) turn(factor);
+  }
+  if (cln::minusp(content.coefficient) && unknown.size() == 1) turn(*unknown.front());
+  return content;
 }
 
 Form Algebra::absolute(const Form& form) {
@@ -239,8 +264,9 @@ Form Algebra::root_of_number(const cln::cl_RA& value, const Rational& exponent) 
   return reduced({std::move(result)});
 }
 
-/// base^(c + c1 m1 + ...) = base^c (base^m1)^c1 ..., if c1 is whole or the base positive.
-Form Algebra::symbolic_power(const Form& base, const Form& exponent) {
+/// base^(c + c1 m1 + ...) = base^c (base^m1)^c1 ..., if m1 and c1 are whole or the base positive:
+/// (-1)^(2 t) is -1 where t = 1/2, and no square.
+Form Algebra::power_of_whole_base(const Form& base, const Form& exponent) {
   Form result = number(Rational(1));
   if (is_one(base)) return result;
   for (const auto& term : exponent.monomials) {
@@ -251,14 +277,55 @@ Form Algebra::symbolic_power(const Form& base, const Form& exponent) {
     if (base.is_zero()) throw UnsupportedError("all sizes: a power of 0");
     Form one{{term}};
     one.monomials[0].coefficient = 1;
+    const bool is_apart = is_whole(one) || sign(base) == Sign::positive;
+    if (!is_apart) one = Form{{term}};
     Factor factor = applied(SymbolKind::symbolic_power, base, one);
-    factor.exponent = exact(term.coefficient);
+    factor.exponent = is_apart ? exact(term.coefficient) : Rational(1);
     // (-1)^(t/2) is not the root of (-1)^t.
     if (!factor.exponent.is_integer() && sign(base) != Sign::positive)
       throw UnsupportedError("all sizes: a fraction of an exponent, of what may be negative");
     result = multiply(result, form_of(std::move(factor)));
   }
   return result;
+}
+
+/// (u v)^e = u^e v^e of factors that are positive, or of all where e is whole; so that numbers are
+/// powers of primes, and (u^a)^e = u^(a e).
+Form Algebra::symbolic_power(const Form& base, const Form& exponent) {
+  if (base.is_zero()) return power_of_whole_base(base, exponent);
+  const bool is_any = is_whole(exponent);
+  auto [content, primitive] = content_of(*this, base);
+  Monomial rest;
+  Form result = number(Rational(1));
+  for (const Factor& factor : content.factors) {
+    const Symbol& symbol = symbols[factor.symbol];
+    const bool splits = symbol.sign == Sign::positive || (is_any && factor.exponent.is_integer());
+    if (!splits) {
+      rest.factors.push_back(factor);
+      continue;
+    }
+    const Form times = multiply(number(factor.exponent), exponent);
+    const Renaming names = arguments(factor.at);
+    const Form value = symbol.kind == SymbolKind::exponential || symbol.kind == SymbolKind::sum ||
+                               symbol.kind == SymbolKind::symbolic_power
+                           ? renamed(symbol.body, names)
+                           : form_of({factor.symbol, factor.at, 1});
+    if (symbol.kind == SymbolKind::exponential) {
+      result = multiply(result, exponential(multiply(value, times)));
+    } else if (symbol.kind == SymbolKind::symbolic_power) {
+      const Form inner = renamed(symbol.exponent, names);
+      result = multiply(result, symbolic_power(value, multiply(inner, times)));
+    } else {
+      result = multiply(result, power_of_whole_base(value, times));
+    }
+  }
+  for (const auto& [prime, times] : factors_of(cln::abs(content.coefficient))) {
+    const Form of_prime =
+        power_of_whole_base(number(cln::cl_RA(prime)), multiply(number(times), exponent));
+    result = multiply(result, of_prime);
+  }
+  if (cln::minusp(content.coefficient)) rest.coefficient = -1;
+  return multiply(result, power_of_whole_base(multiply(reduced({rest}), primitive), exponent));
 }
 
 }  // namespace gradstone::all_sizes

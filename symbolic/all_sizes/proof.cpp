@@ -135,8 +135,15 @@ Outcome Proof::check_stable_form(const Claim& claim) {
   const auto parameters = declare_parameters_of(function);
   const Sign sign = function.positive_domain() ? Sign::positive : Sign::unknown;
   const Form x = declared("x", {one, one}, sign).entry;
-  return compare(claim.subject, scalars_.apply(function, *function.stable(), x, parameters),
-                 scalars_.apply(function, function.value(), x, parameters));
+  scalars_.start_requirements();
+  const Form value = scalars_.apply(function, function.value(), x, parameters);
+  const auto given = scalars_.end_requirements();
+  scalars_.start_requirements();
+  const Form stable = scalars_.apply(function, *function.stable(), x, parameters);
+  const auto needed = scalars_.end_requirements();
+  Outcome outcome = compare(claim.subject, stable, value);
+  if (outcome.verdict == Verdict::proved) outcome.scope.where = open_points(needed, given);
+  return outcome;
 }
 
 Outcome Proof::check_derivative(const Claim& claim) {
@@ -152,6 +159,8 @@ Outcome Proof::check_derivative(const Claim& claim) {
   const auto given = scalars_.end_requirements();
   scalars_.start_requirements();
   const Form equation = scalars_.apply(stated, stated.value(), x.entry, parameters);
+  std::optional<Form> stable;
+  if (stated.stable()) stable = scalars_.apply(stated, *stated.stable(), x.entry, parameters);
   const auto needed = scalars_.end_requirements();
   const Form slopes = algebra_.on_lower_sides(algebra_.derivative(value, x.symbol, {}), x.symbol);
   if (!algebra_.leaves_ties_out()) {
@@ -160,11 +169,9 @@ Outcome Proof::check_derivative(const Claim& claim) {
               "the function jumps where " + readable(algebra_.symbols, *jump) + " = 0"};
     }
   }
-  Outcome outcome = compare_slopes(claim.subject, equation, slopes, x.symbol);
-  if (outcome.verdict == Verdict::proved && stated.stable()) {
-    outcome = compare(claim.subject, scalars_.apply(stated, *stated.stable(), x.entry, parameters),
-                      equation);
-  }
+  Outcome outcome = compare_slopes(claim.subject, equation, slopes, {x.symbol, {}, 1});
+  if (outcome.verdict == Verdict::proved && stable)
+    outcome = compare(claim.subject, *stable, equation);
   if (outcome.verdict == Verdict::proved) outcome.scope.where = open_points(needed, given);
   return outcome;
 }

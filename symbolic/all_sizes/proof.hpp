@@ -70,7 +70,9 @@ class Proof {
   void assume(const Comparison& condition);
   void declare_matrices();
   void apply_conditions();
-  void assume_single_ones(const Declaration& declaration);
+  void assume_structure(const Declaration& declaration);
+  void assume_orthonormal(const Declaration& declaration, Index line, Index along);
+  void assume_single_ones(const Declaration& declaration, const Dim& length, Index along);
   void add_forward_values();
   std::vector<Form> declare_parameters_of(const ElementFunction& function);
   Value declared(const std::string& name, const Shape& shape, Sign sign = Sign::unknown);
@@ -84,8 +86,9 @@ class Proof {
   Outcome check_gradient(const Claim& claim);
   Outcome check_slopes(const std::string& name, const std::string& of, std::size_t place);
   Outcome compare_slopes(const std::string& name, const Form& equation, const Form& slopes,
-                         SymbolId V);
-  bool agree_by_cases(const Form& equation, const Form& slopes, SymbolId V, Units units,
+                         const Factor& moved);
+  static Factor entry_of(const Value& value);
+  bool agree_by_cases(const Form& equation, const Form& slopes, const Factor& moved, Units units,
                       const std::vector<Factor>& off_ties = {});
   std::optional<Factor> find_case(const Form& form, SymbolId V);
   Outcome check_coinciding_ties(const Claim& claim);
@@ -115,8 +118,8 @@ class Proof {
   const std::optional<Form>& find_jump(const std::string& of);
   std::string open_points(const std::vector<Requirement>& needed,
                           const std::vector<Requirement>& given) const;
-  std::size_t count_ties(const std::string& forward) const;
-  bool reaches(const std::string& from, const std::string& to);
+  std::vector<Form> ties_in(const std::string& forward) const;
+  const std::set<std::string>& reached_from(const std::string& name);
 
   /// What is left of the difference; nothing if it is shown to be 0.
   std::optional<Form> difference(const Form& left, const Form& right);
@@ -160,6 +163,7 @@ class Proof {
   std::map<std::size_t, Found<std::optional<Value>>> proved_;
   std::map<std::pair<std::string, std::size_t>, Found<Form>> derived_;
   std::map<std::string, Found<std::optional<Form>>> jumps_;
+  std::map<std::string, Found<std::set<std::string>>> reached_;  ///< by where they start
 };
 
 }  // namespace gradstone::all_sizes

@@ -57,7 +57,9 @@ void Reducer::reduce(Monomial monomial) {
   merge(monomial);
   if (expand_sums(monomial) || sum_over_absent(monomial)) return;
   if (apply_facts(monomial) || solve_sums(monomial)) return;
-  if (multiply_indicators(monomial) || replace_on_ties(monomial)) return;
+  if (vanishes_on_ties(monomial) || multiply_indicators(monomial) || replace_on_ties(monomial) ||
+      apply_ties(monomial))
+    return;
   add_reduced(std::move(monomial));
 }
 
@@ -274,6 +276,39 @@ bool Reducer::multiply_indicators(const Monomial& monomial) {
   return false;
 }
 
+// Where a sum of what is not negative is 0, all that it sums is.
+bool Reducer::vanishes_on_ties(const Monomial& monomial) {
+  for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
+    const Factor& tie = monomial.factors[k];
+    const Symbol& symbol = algebra_.symbols[tie.symbol];
+    if (symbol.kind != SymbolKind::equality || !has_sums(symbol.body)) continue;
+    const Form body = symbol.body;
+    if (!algebra_.has_terms_of_one_sign(body)) continue;
+    for (Monomial term : body.monomials) {
+      for (std::size_t b = 0; b < term.bound.size(); ++b)
+        rename(term, bound_index(b), algebra_.new_name());
+      term.bound.clear();
+      if (match(term, arguments(tie.at), monomial, k)) return true;
+    }
+  }
+  return false;
+}
+
+bool Reducer::apply_ties(const Monomial& monomial) {
+  for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
+    const Factor& tie = monomial.factors[k];
+    if (algebra_.symbols[tie.symbol].kind != SymbolKind::equality) continue;
+    if (algebra_.solved_tie(tie.symbol)) continue;
+    const auto& fact = algebra_.fact_on_tie(tie.symbol);
+    if (!fact) continue;
+    const auto found = match(fact->from, arguments(tie.at), monomial, k);
+    if (!found || !may_rewrite()) continue;
+    add_product(found->rest, fact->to, found->names);
+    return true;
+  }
+  return false;
+}
+
 // Bound indices get names of their own while values are replaced.
 bool Reducer::replace_on_ties(const Monomial& monomial) {
   for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
@@ -290,10 +325,12 @@ bool Reducer::replace_on_ties(const Monomial& monomial) {
           return &factor != &equality && (factor.symbol == value || is_inside);
         });
     if (!may_occur) continue;
-    constexpr Index first_name = 5'000'000;
     Monomial named = monomial;
-    for (std::size_t b = 0; b < named.bound.size(); ++b)
-      rename(named, bound_index(b), first_name + static_cast<Index>(b));
+    Indices names;
+    for (std::size_t b = 0; b < named.bound.size(); ++b) {
+      names.push_back(algebra_.new_name());
+      rename(named, bound_index(b), names[b]);
+    }
     named.bound.clear();
     const Factor tie = named.factors[k];
     const Form rest{{without(named, k)}};
@@ -308,8 +345,7 @@ bool Reducer::replace_on_ties(const Monomial& monomial) {
     for (Monomial next : changed->monomials) {
       next.factors.push_back(tie);
       for (std::size_t b = 0; b < monomial.bound.size(); ++b) {
-        if (monomial.bound[b] >= 0)
-          bind(next, first_name + static_cast<Index>(b), monomial.bound[b]);
+        if (monomial.bound[b] >= 0) bind(next, names[b], monomial.bound[b]);
       }
       add(std::move(next));
     }

@@ -17,6 +17,8 @@ namespace gradstone::all_sizes {
 ///   a fact's left-hand side     ->  its right-hand side
 ///   products of indicators      ->  what the conditions make of them
 ///   (v = w) f(v)                ->  (v = w) f(w), for what is 1 where v = w and else 0
+///   (u v = w) u v               ->  (u v = w) w, where u may be 0
+///   (sum(k: K, u[k]) = 0) u[j]  ->  0, for what is not negative
 class Reducer {
  public:
   explicit Reducer(Algebra& algebra, std::vector<Monomial> monomials = {})
@@ -40,6 +42,8 @@ class Reducer {
   bool solve_for_variable(const Monomial& monomial, std::size_t sum, const Solved& solved);
   bool multiply_indicators(const Monomial& monomial);
   bool replace_on_ties(const Monomial& monomial);
+  bool apply_ties(const Monomial& monomial);
+  bool vanishes_on_ties(const Monomial& monomial);
   void reduce(Monomial monomial);
   bool may_rewrite() { return ++rewrites_ <= most_rewrites; }
 

@@ -84,10 +84,8 @@ const Solved& Algebra::solved(SymbolId sum) {
   return solved_[sum] = std::move(best);
 }
 
-/// The equation is solved for its largest term: one with the highest power, or a sum.
-void Algebra::add_fact(const Form& left, const Form& right) {
-  const Form difference = subtract(left, right);
-  if (difference.is_zero()) return;
+/// The equation form = 0 is solved for its largest term: one with the highest power, or a sum.
+std::optional<Fact> Algebra::solved_for_largest_term(const Form& difference) const {
   std::size_t chosen = difference.monomials.size();
   std::pair<Rational, Rational> largest{0, 0};
   for (std::size_t k = 0; k < difference.monomials.size(); ++k) {
@@ -105,12 +103,26 @@ void Algebra::add_fact(const Form& left, const Form& right) {
     largest = degree;
     chosen = k;
   }
-  if (chosen == difference.monomials.size())
-    throw UnsupportedError("all sizes: a condition that is not an equation between products");
+  if (chosen == difference.monomials.size()) return std::nullopt;
   Monomial from = difference.monomials[chosen];
   const Form to = scaled(-1 / from.coefficient, without_term(difference, chosen));
   from.coefficient = 1;
-  facts_.push_back({std::move(from), to});
+  return Fact{std::move(from), to};
+}
+
+void Algebra::add_fact(const Form& left, const Form& right) {
+  const Form difference = subtract(left, right);
+  if (difference.is_zero()) return;
+  auto fact = solved_for_largest_term(difference);
+  if (!fact)
+    throw UnsupportedError("all sizes: a condition that is not an equation between products");
+  facts_.push_back(std::move(*fact));
+}
+
+const std::optional<Fact>& Algebra::fact_on_tie(SymbolId equality) {
+  const auto found = facts_on_ties_.find(equality);
+  if (found != facts_on_ties_.end()) return found->second;
+  return facts_on_ties_[equality] = solved_for_largest_term(symbols[equality].body);
 }
 
 }  // namespace gradstone::all_sizes

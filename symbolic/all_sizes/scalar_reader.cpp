@@ -44,13 +44,7 @@ class ScalarVisitor {
     if (std::holds_alternative<NextStep>(index)) return at(size(Dim(reader_.steps_->name)));
     const auto* running = std::get_if<RunningIndex>(&index);
     if (!running) return algebra_.number(Rational(1));
-    // 1, 2, 3, ... as a vector of which nothing is known.
-    auto& values = reader_.index_values_;
-    if (values.count(running->dim) == 0) {
-      const std::string name = "index of " + algebra_.symbols.dim_of(running->dim).text();
-      values[running->dim] = algebra_.whole_tensor(name, {running->dim}, 1);
-    }
-    return algebra_.entry(values[running->dim], {running->index});
+    return algebra_.index_value(running->dim, running->index);
   }
   Form operator()(const scalar::Entry& n) {
     std::vector<IndexMeaning> indices;
@@ -92,8 +86,11 @@ class ScalarVisitor {
       case Elementary::log:
         require(argument, Requirement::Kind::positive);
         return algebra_.logarithm(argument);
-      case Elementary::log1p:
-        return algebra_.logarithm(algebra_.add(algebra_.number(Rational(1)), argument));
+      case Elementary::log1p: {
+        const Form total = algebra_.add(algebra_.number(Rational(1)), argument);
+        require(total, Requirement::Kind::positive);
+        return algebra_.logarithm(total);
+      }
       case Elementary::tanh:
         return algebra_.hyperbolic_tangent(argument);
     }
@@ -290,7 +287,11 @@ class ScalarVisitor {
     if (!reader_.guard_) return;
     const bool is_number = exponent.is_zero() || (exponent.monomials.size() == 1 &&
                                                   exponent.monomials[0].factors.empty());
-    if (!is_number) return require(base, Requirement::Kind::positive);
+    if (!is_number) {
+      if (!algebra_.is_whole(exponent)) return require(base, Requirement::Kind::positive);
+      if (!is_nonnegative(algebra_.sign(exponent))) require_nonzero(base);
+      return;
+    }
     if (exponent.is_zero()) return;
     const Rational power = exact(exponent.monomials[0].coefficient);
     if (power < Rational(0)) {

@@ -85,8 +85,7 @@ class ScalarReader {
   Entries entries_;
   Sizes known_;
   std::optional<AnySteps> steps_;
-  Index next_ = 3'000'000;  // a free index for every sum
-  std::map<DimId, SymbolId> index_values_;
+  Index next_ = 3'000'000;     // a free index for every sum
   std::optional<Form> guard_;  ///< 1 where the formula that is read counts; nothing: not noted
   std::vector<Requirement> requirements_;
   std::vector<std::pair<std::optional<Form>, std::vector<Requirement>>> outer_requirements_;

@@ -85,6 +85,10 @@ Sign Algebra::sign_of_terms(const Form& form) const {
   return of_terms;
 }
 
+bool Algebra::has_terms_of_one_sign(const Form& form) const {
+  return sign_of_terms(form) != Sign::unknown;
+}
+
 Sign Algebra::sign(const Form& form) {
   constexpr int most_depth = 3;
   const Sign of_terms = sign_of_terms(form);
@@ -92,6 +96,8 @@ Sign Algebra::sign(const Form& form) {
   ++depth_of_signs_;
   Sign found = sign_by_least_values(form);
   if (found == Sign::unknown) found = sign_by_assumptions(form);
+  if (found == Sign::unknown) found = sign_by_multiples(form);
+  if (found == Sign::unknown) found = sign_by_powers_below_one(form);
   if (found == Sign::unknown) found = sign_by_maxima(form);
   if (found == Sign::unknown) found = sign_by_square(form);
   --depth_of_signs_;
@@ -131,6 +137,67 @@ Sign Algebra::sign_by_assumptions(const Form& form) {
     }
   }
   return Sign::unknown;
+}
+
+/// What is assumed of a number minus something, times a term of the form: 1 - b > 0 tells the sign
+/// of u - b u.
+Sign Algebra::sign_by_multiples(const Form& form) {
+  constexpr std::size_t most_terms = 6;
+  if (form.monomials.size() > most_terms) return Sign::unknown;
+  const auto assumptions = assumed_;  // what is created on the way may add to them
+  for (const auto& [assumed, of_assumed] : assumptions) {
+    const auto constant = std::find_if(assumed.monomials.begin(), assumed.monomials.end(),
+                                       [](const Monomial& term) { return is_number(term); });
+    if (constant == assumed.monomials.end()) continue;
+    for (const auto& term : form.monomials) {
+      if (term.factors.empty() || sign(term) == Sign::unknown) continue;
+      Monomial times = term;
+      times.coefficient = times.coefficient / constant->coefficient;
+      const Form part = multiply(Form{{times}}, assumed);
+      const Form rest = subtract(form, part);
+      if (rest.monomials.size() >= form.monomials.size()) continue;
+      const Sign of_part = sign_of_product(sign(times), of_assumed);
+      const Sign total = rest.is_zero() ? of_part : sign_of_sum(of_part, sign(rest));
+      if (total != Sign::unknown) return total;
+    }
+  }
+  return Sign::unknown;
+}
+
+/// b^e is below 1 where 0 <= b < 1 and e > 0.
+Sign Algebra::sign_by_powers_below_one(const Form& form) {
+  constexpr std::size_t most_terms = 12;
+  if (form.monomials.size() > most_terms) return Sign::unknown;
+  Form shifted;
+  bool has_power = false;
+  for (const auto& monomial : form.monomials) {
+    Form product{{monomial}};
+    for (std::size_t k = 0; k < monomial.factors.size() && monomial.bound.empty(); ++k) {
+      const Factor factor = monomial.factors[k];
+      if (symbols[factor.symbol].kind != SymbolKind::symbolic_power ||
+          !(factor.exponent == Rational(1)))
+        continue;
+      auto known = below_one_.find(factor.symbol);
+      if (known == below_one_.end()) {
+        const Form base = symbols[factor.symbol].body, exponent = symbols[factor.symbol].exponent;
+        const bool is_below = is_nonnegative(sign(base)) && sign(exponent) == Sign::positive &&
+                              sign(subtract(number(Rational(1)), base)) == Sign::positive;
+        SymbolId distance = -1;
+        if (is_below) {
+          distance = symbols.tensor("distance from 1", symbols[factor.symbol].dims, Sign::positive);
+          symbols.at(distance).lone.clear();
+        }
+        known = below_one_.emplace(factor.symbol, distance).first;
+      }
+      if (known->second < 0) continue;
+      has_power = true;
+      const Form value = subtract(number(Rational(1)), entry(known->second, factor.at));
+      product = multiply(Form{{without(monomial, k)}}, value);
+      break;
+    }
+    shifted = add(shifted, product);
+  }
+  return has_power ? sign_of_terms(shifted) : Sign::unknown;
 }
 
 /// Values are written as their least and what they are above it.
@@ -218,9 +285,10 @@ Sign Algebra::sign_by_square(const Form& form) const {
 /// Whether it is an integer: a sum of integers times integers.
 bool Algebra::is_whole(const Form& form) const {
   return std::all_of(form.monomials.begin(), form.monomials.end(), [&](const Monomial& monomial) {
-    return cln::denominator(monomial.coefficient) == 1 && monomial.bound.empty() &&
+    return cln::denominator(monomial.coefficient) == 1 &&
            std::all_of(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
-             return symbols[factor.symbol].is_whole && factor.exponent.is_integer() &&
+             const Symbol& symbol = symbols[factor.symbol];
+             return (symbol.is_whole || symbol.is_switch()) && factor.exponent.is_integer() &&
                     factor.exponent > Rational(0);
            });
   });
@@ -280,6 +348,7 @@ void Algebra::assume_least(SymbolId tensor, Least least) {
   }
   if (symbol.least && !(symbol.least->number < least.number)) return;
   symbol.least = least;
+  above_least_.erase(tensor);  // what it is above its new least is another number
   const Rational zero(0);
   if (least.number > zero || (least.number == zero && least.is_open)) {
     symbol.sign = Sign::positive;
@@ -319,7 +388,9 @@ void Algebra::note_inputs(SymbolId id) {
       symbol.sign = Sign::positive;
       break;
     case SymbolKind::symbolic_power:
-      symbol.sign = sign(body) == Sign::positive ? Sign::positive : Sign::unknown;
+      symbol.sign = is_nonnegative(sign(body)) ? sign(body) : Sign::unknown;
+      symbol.is_whole = is_whole(body) && is_whole(symbols[id].exponent) &&
+                        is_nonnegative(sign(Form(symbols[id].exponent)));
       break;
     case SymbolKind::indicator:
     case SymbolKind::equality:

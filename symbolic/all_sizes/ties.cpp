@@ -106,12 +106,12 @@ std::optional<Form> Algebra::on_tie(const Form& form, const SolvedTie& tie) {
   Form total;
   bool changes = false;
   for (const auto& monomial : form.monomials) {
-    // Bound indices get names of their own, by depth, while values are replaced.
+    // Bound indices get names of their own while values are replaced.
     Monomial named = monomial;
     Range over;
     for (std::size_t b = 0; b < named.bound.size(); ++b) {
       if (named.bound[b] < 0) continue;
-      over.emplace_back(next_name_on_tie_++, named.bound[b]);
+      over.emplace_back(new_name(), named.bound[b]);
       rename(named, bound_index(b), over.back().first);
     }
     named.bound.clear();
@@ -177,11 +177,14 @@ std::optional<Form> Algebra::factor_on_tie(const Factor& factor, const SolvedTie
   return power(value, exponent);
 }
 
-/// Each term has one subgradient at most, which is not summed over: then what it is at a tie is a
-/// matter of every entry by itself, and 1 is in its interval.
-std::optional<Form> Algebra::at_largest(const Form& form) {
+/// One maximum at most has subgradients, none of which is summed over, and no case begins beside
+/// it: then what it is at a tie is a matter of every entry by itself, and 1 is in its interval. Of
+/// two maxima, max(x) - max(-x), one may be at its lower slope where the other is at its upper one.
+std::optional<Form> Algebra::at_largest(const Form& form, SymbolId tensor) {
+  for (const Form& tie : ties_of(form, tensor))
+    if (!step_at_tie(form, tie).is_zero()) return std::nullopt;
   Form total;
-  bool changes = false;
+  const Factor* only = nullptr;
   for (const auto& monomial : form.monomials) {
     Form product{{monomial}};
     for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
@@ -189,9 +192,9 @@ std::optional<Form> Algebra::at_largest(const Form& form) {
       const Symbol& symbol = symbols[factor.symbol];
       if (symbol.kind != SymbolKind::subgradient) continue;
       if (!is_free(factor) || !(factor.exponent == Rational(1)) ||
-          has_other_subgradient(symbols, monomial, k))
+          has_other_subgradient(symbols, monomial, k) || (only && !is_at(factor, *only)))
         return std::nullopt;
-      changes = true;
+      only = &factor;
       const Symbol& largest = symbols[symbol.of];
       Indices outer = factor.at;
       Renaming names;
@@ -204,7 +207,7 @@ std::optional<Form> Algebra::at_largest(const Form& form) {
     }
     total = add(total, product);
   }
-  if (!changes) return std::nullopt;
+  if (!only) return std::nullopt;
   return total;
 }
 

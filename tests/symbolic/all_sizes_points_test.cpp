@@ -5,48 +5,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "reference/parse/parse.hpp"
-#include "symbolic/all_sizes_prover.hpp"
+#include "tests/symbolic/open_points.hpp"
 
-namespace gradstone::all_sizes_points_test {
+namespace gradstone::open_points {
 namespace {
-
-/// The points that a proof leaves open, nothing if it holds everywhere; else the verdict.
-std::string said(const Finding& found) {
-  return found.verdict == Verdict::proved ? found.scope.where : verdict_name(found.verdict);
-}
-
-/// What is found of the last claim of a text.
-std::string last_of(const std::string& text) {
-  const auto systems = parse_equations(text, "points.eq");
-  const auto all = claims(systems.back());
-  return said(prove_for_all_sizes(systems.back(), all).back());
-}
 
 // Slopes of relu that differ at 0.
 const std::string gt_and_ge =
     "activation gt\n  f(x) = where x > 0: 1, else: 0\n  f'(x) = 0\n\n"
     "activation ge\n  f(x) = where x >= 0: 1, else: 0\n  f'(x) = 0\n\n";
-
-std::string derivative_of(const std::string& value, const std::string& stated) {
-  const auto systems =
-      parse_equations("activation f\n  f(x) = " + value + "\n  f'(x) = " + stated + "\n", "f.eq");
-  const auto& system = systems.front();
-  const auto all = claims(system);
-  const auto found = prove_for_all_sizes(system, all);
-  for (std::size_t k = 0; k < all.size(); ++k) {
-    if (all[k].kind != ClaimKind::derivative) continue;
-    return said(found[k]);
-  }
-  return "no derivative";
-}
-
-std::string identity(const std::string& sides, const std::string& given = "") {
-  const std::string text = "rule r\n  input X: N x D\n" + given + "  identity p: " + sides + "\n";
-  return last_of(text);
-}
-
-constexpr const char* everywhere = "";
 
 TEST(AllSizesPoints, TellTheSidesOfAThresholdFromTheThreshold) {
   const std::string entries = " for i: N, j: D";
@@ -295,4 +262,4 @@ TEST(AllSizesPoints, TakeRootsAndLogarithmsWhereTheyAreDefined) {
 }
 
 }  // namespace
-}  // namespace gradstone::all_sizes_points_test
+}  // namespace gradstone::open_points

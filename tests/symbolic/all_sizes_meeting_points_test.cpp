@@ -1,0 +1,177 @@
+// Where several cases meet, or one case at several places: kinks that coincide, indices that are
+// equal, bounds that are stated twice. True statements, and false ones that differ there only.
+
+#include <gtest/gtest.h>
+
+#include "tests/symbolic/open_points.hpp"
+
+namespace gradstone::open_points {
+namespace {
+
+std::string layer(const std::string& inputs, const std::string& forward,
+                  const std::string& backward) {
+  return last_of(
+      "activation is0\n  f(x) = where x = 0: 1, else: 0\n  f'(x) = 0\n\n"
+      "layer l\n" +
+      inputs + "  forward\n" + forward + "  backward\n" + backward);
+}
+
+std::string loss(const std::string& inputs, const std::string& L, const std::string& Dx) {
+  return last_of("loss l\n" + inputs + "  forward\n    L = " + L + "\n  backward\n    Dx = " + Dx +
+                 "\n");
+}
+
+TEST(AllSizesMeetingPoints, KeepIndicesApartWhileValuesAreReplaced) {
+  const auto on_two_ties = [](const std::string& right) {
+    const std::string tie = "where X[i,1] = sum(k: D, B[i,k]) and Y[i,1] = 3: ";
+    return last_of(
+        "rule r\n  input X: N x 1\n  input Y: N x 1\n  input B: N x D\n  input C: N x D\n"
+        "  identity p: " +
+        tie + "X[i,1] * Y[i,1] * sum(j: D, C[i,j]), else: 0 = " + tie + right +
+        ", else: 0 for i: N\n");
+  };
+  EXPECT_EQ(on_two_ties("3 * sum(k: D, B[i,k]) * sum(k: D, C[i,k])"), everywhere);
+  EXPECT_NE(on_two_ties("3 * size(D) * sum(k: D, B[i,k] * C[i,k])"), everywhere);
+}
+
+TEST(AllSizesMeetingPoints, KeepTheIndicesOfNestedMaximaApart) {
+  const auto nested = [](const std::string& right) {
+    return last_of(
+        "rule r\n  input A: N x N\n  parameter c\n  identity p: where c = 2: max(k: N, "
+        "max(l: N, c * A[k,l])), else: 0 = where c = 2: " +
+        right + ", else: 0\n");
+  };
+  EXPECT_EQ(nested("2 * max(k: N, max(l: N, A[k,l]))"), everywhere);
+  EXPECT_NE(nested("2 * max(k: N, A[k,k])"), everywhere);
+}
+
+// max(x) - max(-x) is max + min: of two equal entries none moves it by 2.
+TEST(AllSizesMeetingPoints, TakeNoUpperSlopeOfTwoMaximaAtOnce) {
+  const std::string X = "  input X: N x D\n";
+  const std::string upper = "is0(X - column_repeat(rows_max(X), D))";
+  const std::string lower = "is0(X + column_repeat(rows_max(-X), D))";
+  const auto gradient = [](const std::string& of) {
+    return "    DX = hadamard(column_repeat(DY, D), " + of + ")\n";
+  };
+  EXPECT_EQ(layer(X, "    Y = rows_max(X)\n", gradient(upper)), everywhere);
+  EXPECT_EQ(layer(X, "    Y = -rows_max(X)\n", gradient("-" + upper)), everywhere);
+  EXPECT_NE(layer(X, "    Y = rows_max(X) - rows_max(-X)\n", gradient(upper + " + " + lower)),
+            everywhere);
+  EXPECT_NE(layer(X, "    Y = rows_max(X) + rows_sum(relu(X))\n",
+                  gradient(upper + " + relu'(X) + is0(X)")),
+            everywhere);
+}
+
+// [x_i > 0] [x_j > 0] has a step at each of the two.
+TEST(AllSizesMeetingPoints, FindTheJumpOfEveryFactor) {
+  const std::string x = "  input x: N x 1\n";
+  EXPECT_EQ(layer(x, "    Y = relu(x) * T(relu(x))\n",
+                  "    Dx = hadamard(relu'(x), (DY + T(DY)) * relu(x))\n"),
+            everywhere);
+  EXPECT_NE(
+      layer(x, "    Y = relu(x) * T(relu'(x))\n", "    Dx = hadamard(relu'(x), DY * relu'(x))\n"),
+      everywhere);
+  EXPECT_NE(layer("  input X: N x N\n", "    Y = hadamard(relu(X), relu'(T(X)))\n",
+                  "    DX = hadamard(DY, hadamard(relu'(X), relu'(T(X))))\n"),
+            everywhere);
+}
+
+// s relu(x - y) - s relu(y - x) is s (x - y), while relu(x - y) + relu(y - x) has a kink.
+TEST(AllSizesMeetingPoints, AskWhetherOneTieIsMetAtSeveralPlaces) {
+  const std::string x = "  input x: N x 1\n  statistic C: N x N\n";
+  const std::string difference = "column_repeat(x, N) - row_repeat(T(x), N) + C";
+  const auto weighted = [&](const std::string& given, const std::string& weights) {
+    const std::string slope = "hadamard(" + weights + ", relu'(" + difference + "))";
+    return loss(x + given, "elements_sum(hadamard(" + weights + ", relu(" + difference + ")))",
+                "rows_sum(" + slope + ") - T(columns_sum(" + slope + "))");
+  };
+  EXPECT_EQ(weighted("", "ones(N, N)"), everywhere);
+  EXPECT_EQ(weighted("  statistic S: N x N positive\n", "S"), everywhere);
+  EXPECT_NE(weighted("  statistic S: N x N\n", "S"), everywhere);
+  const std::string X = "  input X: N x N\n  statistic C: N x N\n";
+  EXPECT_NE(layer(X, "    Y = relu(X - T(X) + C)\n",
+                  "    DX = hadamard(DY, relu'(X - T(X) + C)) - T(hadamard(DY, relu'(X - T(X) + "
+                  "C)))\n"),
+            everywhere);
+  EXPECT_NE(layer(X, "    A = X - T(X) + C\n    Y = relu(A)\n",
+                  "    DA = hadamard(DY, relu'(A))\n    DX = DA - T(DA)\n"),
+            everywhere);
+}
+
+// A unit whose weights are 0 does not move.
+TEST(AllSizesMeetingPoints, ProveUnitsWithoutABias) {
+  const std::string XW = "  input X: N x D\n  weight W: K x D\n";
+  const std::string G = "    G = hadamard(DY, relu'(X * T(W)))\n";
+  EXPECT_EQ(layer(XW, "    Y = relu(X * T(W))\n", G + "    DX = G * W\n"), everywhere);
+  EXPECT_EQ(layer(XW, "    Y = relu(X * T(W))\n", G + "    DW = T(G) * X\n"), everywhere);
+  EXPECT_NE(layer(XW, "    Y = relu'(X * T(W))\n", "    DX = 0 * DY * W\n"), everywhere);
+  const std::string margin = "ones(N, 1) - hadamard(s, x)";
+  EXPECT_EQ(loss("  input x: N x 1\n  target s: N x 1\n", "elements_sum(relu(" + margin + "))",
+                 "-hadamard(s, relu'(" + margin + "))"),
+            everywhere);
+  EXPECT_NE(
+      loss("  input x: N x 1\n  target s: N x 1\n", "elements_sum(relu'(" + margin + "))", "0 * x"),
+      everywhere);
+}
+
+TEST(AllSizesMeetingPoints, TakeTheGreatestOfSeveralBounds) {
+  const std::string bounds = "  parameter p > 0\n  condition max(p, 1) > 0\n  condition p >= 1\n";
+  EXPECT_EQ(identity("(where p >= 1: 0, else: 1) * X = 0 * X", bounds), everywhere);
+  EXPECT_NE(identity("(where p > 1: 0, else: 1) * X = 0 * X", bounds), everywhere);
+}
+
+// (-1)^(2 t) is -1 where t = 1/2.
+TEST(AllSizesMeetingPoints, TakeAnEvenPowerForASquareOfIntegersOnly) {
+  EXPECT_EQ(
+      identity("abs(a^(2 * t)) * X = a^(2 * t) * X", "  parameter a\n  integer parameter t\n"),
+      everywhere);
+  EXPECT_EQ(identity("abs(a^(2 * t)) * X = a^(2 * t) * X", "  parameter a > 0\n  parameter t\n"),
+            everywhere);
+  EXPECT_NE(identity("abs(a^(2 * t)) * X = a^(2 * t) * X", "  parameter a\n  parameter t\n"),
+            everywhere);
+}
+
+// (exp(x) - 1) / x is bounded where it is cut to 0.
+TEST(AllSizesMeetingPoints, TakeNoBoundedJumpForAPole) {
+  const std::string g =
+      "activation g\n  f(x) = where x > 0: 1 / x, else: 0\n  f'(x) = where x > 0: -1 / x^2, else: "
+      "0\n\nlayer l\n  input X: N x D\n  statistic S: N x D\n  forward\n";
+  EXPECT_EQ(last_of(g + "    Y = hadamard(S, g(X))\n  backward\n"
+                        "    DX = hadamard(DY, hadamard(S, g'(X)))\n"),
+            everywhere);
+  EXPECT_NE(last_of(g + "    Y = hadamard(exp(X) - ones(N, D), g(X))\n  backward\n"
+                        "    DX = hadamard(DY, hadamard(exp(X), g(X)) + hadamard(exp(X) - "
+                        "ones(N, D), g'(X)))\n"),
+            everywhere);
+  EXPECT_NE(last_of(g + "    U = exp(X) - ones(N, D)\n    Y = hadamard(U, g(X))\n  backward\n"
+                        "    DX = hadamard(DY, hadamard(exp(X), g(X)) + hadamard(U, g'(X)))\n"),
+            everywhere);
+}
+
+TEST(AllSizesMeetingPoints, AskAStableFormForAValueEverywhere) {
+  const auto stable = [](const std::string& value, const std::string& form) {
+    return last_of("activation f\n  f(x) = " + value + "\n  stable f(x) = " + form + "\n");
+  };
+  const std::string softplus = "log(1 + exp(x))";
+  EXPECT_EQ(stable(softplus, "where x > 0: x + log(1 + exp(-x)), else: log(1 + exp(x))"),
+            everywhere);
+  EXPECT_EQ(stable(softplus, "where x = 0: log(2), else: x * (1 + log(1 + exp(-x)) / x)"),
+            everywhere);
+  EXPECT_EQ(stable(softplus, "x * (1 + log(1 + exp(-x)) / x)"), "x != 0");
+  EXPECT_EQ(stable("1 / x", "x / x^2"), everywhere);
+  EXPECT_EQ(stable("x", "exp(log1p(x - 1))"), "x > 0");
+}
+
+TEST(AllSizesMeetingPoints, AskWhatPowersOfIntegersNeed) {
+  const auto power = [](const std::string& DX) {
+    return last_of(
+        "activation h\n  parameter q\n  x positive\n  f(x) = x^q\n  f'(x) = q * x^(q - 1)\n"
+        "  f_q(x) = x^q * log(x)\n\nlayer l\n  input X: N x D\n  integer parameter p\n"
+        "  forward\n    Y = h(X, p)\n  backward\n    DX = " +
+        DX + "\n");
+  };
+  EXPECT_EQ(power("p * hadamard(DY, hadamard(h(X, p), reciprocal(X)))"), "X[i,j] != 0");
+}
+
+}  // namespace
+}  // namespace gradstone::open_points

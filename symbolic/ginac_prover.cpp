@@ -4,7 +4,10 @@
 
 #include <chrono>
 #include <ctime>
+#include <memory>
+#include <tuple>
 
+#include "reference/error.hpp"
 #include "symbolic/conditions.hpp"
 #include "symbolic/ginac/proof.hpp"
 #include "symbolic/scope_at_sizes.hpp"
@@ -39,31 +42,74 @@ std::string to_text(const ginac::IntegerRanges& integers) {
   return text;
 }
 
+/// The proofs that claims of one kind go on with, by the sizes and the values of the integers.
+class SharedProofs {
+ public:
+  explicit SharedProofs(const EquationSystem& system) : system_(system) {}
+
+  /// Calls `check` with the proof; one that ends with an exception is not gone on with.
+  template <class Check>
+  ginac::Outcome run(ClaimKind kind, const Sizes& sizes, const ginac::IntegerRanges& integers,
+                     std::clock_t deadline, Check check) {
+    const auto key = std::tuple(kind, sizes, to_text(integers));
+    auto& proof = proofs_[key];
+    try {
+      if (proof) {
+        proof->set_deadline(deadline);
+      } else {
+        proof = std::make_unique<ginac::Proof>(system_, sizes, deadline, integers);
+      }
+      ginac::Outcome outcome = check(*proof);
+      if (!goes_on(kind)) proofs_.erase(key);
+      return outcome;
+    } catch (...) {
+      proofs_.erase(key);
+      throw;
+    }
+  }
+
+ private:
+  /// Whether claims of the kind compute the same before they differ.
+  static bool goes_on(ClaimKind kind) {
+    return kind == ClaimKind::definition || kind == ClaimKind::gradient ||
+           kind == ClaimKind::identity || kind == ClaimKind::element_identity;
+  }
+
+  const EquationSystem& system_;
+  std::map<std::tuple<ClaimKind, Sizes, std::string>, std::unique_ptr<ginac::Proof>> proofs_;
+};
+
 /// For all values of the integers: in each part of their ranges in which no condition on them
 /// changes; a part of a few values one by one where it is not proved as a whole.
 class ProofInParts {
  public:
-  ProofInParts(const EquationSystem& system, const Claim& claim, const Sizes& sizes,
-               std::clock_t deadline)
-      : system_(system), claim_(claim), sizes_(sizes), deadline_(deadline) {}
+  ProofInParts(SharedProofs& proofs, const Claim& claim, const Sizes& sizes, std::clock_t deadline)
+      : proofs_(proofs), claim_(claim), sizes_(sizes), deadline_(deadline) {}
 
   ginac::Outcome outcome() {
     constexpr int most_parts = 64;
     for (int part = 0; !open_.empty(); ++part) {
       if (part == most_parts)
         return {Verdict::undecided, "GiNaC: integers are compared with too many numbers"};
-      ginac::Proof proof(system_, sizes_, deadline_, open_.back());
+      const auto ranges = open_.back();
       open_.pop_back();
+      ginac::IntegerRanges integers;
       ginac::Outcome outcome;
       try {
-        outcome = proof.check(claim_);
+        outcome = proofs_.run(claim_.kind, sizes_, ranges, deadline_, [&](ginac::Proof& proof) {
+          integers = proof.integers();
+          auto found = proof.check(claim_);
+          used_.insert(proof.used().begin(), proof.used().end());
+          if (found.verdict != Verdict::proved && !proof.left_out().empty())
+            throw UnsupportedError(proof.left_out());
+          return found;
+        });
       } catch (const ginac::SplitInteger& at) {
-        add(proof.integers(), at.name, split(proof.integers().at(at.name), at.threshold));
+        add(integers, at.name, split(integers.at(at.name), at.threshold));
         continue;
       }
-      used_.insert(proof.used().begin(), proof.used().end());
-      if (outcome.verdict == Verdict::proved || add_single_values(proof.integers())) continue;
-      if (!proof.integers().empty()) outcome.detail += " for " + to_text(proof.integers());
+      if (outcome.verdict == Verdict::proved || add_single_values(integers)) continue;
+      if (!integers.empty()) outcome.detail += " for " + to_text(integers);
       return outcome;
     }
     return {Verdict::proved, ""};
@@ -93,7 +139,7 @@ class ProofInParts {
     return false;
   }
 
-  const EquationSystem& system_;
+  SharedProofs& proofs_;
   const Claim& claim_;
   const Sizes& sizes_;
   std::clock_t deadline_;
@@ -101,10 +147,8 @@ class ProofInParts {
   std::set<std::string> used_;
 };
 
-}  // namespace
-
-Finding prove_with_ginac(const EquationSystem& system, const Claim& claim,
-                         const std::vector<Sizes>& sizes, double most_seconds) {
+Finding prove(const EquationSystem& system, SharedProofs& proofs, const Claim& claim,
+              const std::vector<Sizes>& sizes, double most_seconds) {
   const auto start = std::chrono::steady_clock::now();
   const auto deadline = std::clock() + static_cast<std::clock_t>(most_seconds * CLOCKS_PER_SEC);
   Finding finding;
@@ -114,7 +158,7 @@ Finding prove_with_ginac(const EquationSystem& system, const Claim& claim,
                          sizes.empty() ? "no sizes were given" : ""};
   for (const auto& choice : sizes) {
     try {
-      ProofInParts proof(system, claim, choice, deadline);
+      ProofInParts proof(proofs, claim, choice, deadline);
       outcome = proof.outcome();
       used.insert(proof.used().begin(), proof.used().end());
     } catch (const std::exception& error) {
@@ -122,7 +166,7 @@ Finding prove_with_ginac(const EquationSystem& system, const Claim& claim,
     }
     finding.sizes.push_back(choice);
     if (outcome.verdict == Verdict::proved) continue;
-    if (!choice.empty()) outcome.detail += " (" + to_text(choice) + ")";
+    if (!choice.empty()) outcome.detail += " (" + gradstone::to_text(choice) + ")";
     break;
   }
   finding.verdict = outcome.verdict;
@@ -131,6 +175,23 @@ Finding prove_with_ginac(const EquationSystem& system, const Claim& claim,
   finding.conditions = conditions_on(system, claim, used);
   finding.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return finding;
+}
+
+}  // namespace
+
+Finding prove_with_ginac(const EquationSystem& system, const Claim& claim,
+                         const std::vector<Sizes>& sizes, double most_seconds) {
+  return prove_with_ginac(system, std::vector<Claim>{claim}, sizes, most_seconds).front();
+}
+
+std::vector<Finding> prove_with_ginac(const EquationSystem& system,
+                                      const std::vector<Claim>& claims,
+                                      const std::vector<Sizes>& sizes, double most_seconds) {
+  SharedProofs proofs(system);
+  std::vector<Finding> findings;
+  for (const auto& claim : claims)
+    findings.push_back(prove(system, proofs, claim, sizes, most_seconds));
+  return findings;
 }
 
 }  // namespace gradstone

@@ -24,4 +24,10 @@ namespace gradstone {
 Finding prove_with_ginac(const EquationSystem& system, const Claim& claim,
                          const std::vector<Sizes>& sizes, double most_seconds = 20);
 
+/// The same of claims of one system, which share what is computed before them. Each has its own
+/// time.
+std::vector<Finding> prove_with_ginac(const EquationSystem& system,
+                                      const std::vector<Claim>& claims,
+                                      const std::vector<Sizes>& sizes, double most_seconds = 20);
+
 }  // namespace gradstone

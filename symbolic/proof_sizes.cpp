@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "reference/matrix_conditions.hpp"
+
 namespace gradstone {
 namespace {
 
@@ -64,6 +66,18 @@ bool have_entries(const std::vector<Shape>& shapes, const Sizes& sizes) {
   });
 }
 
+/// More vectors than they have entries are not orthonormal.
+bool may_be_orthonormal(const EquationSystem& system, const Sizes& sizes) {
+  return std::all_of(system.declarations.begin(), system.declarations.end(),
+                     [&](const Declaration& declaration) {
+                       const Structure structure = structure_of(system, declaration.name);
+                       const std::int64_t rows = declaration.shape.rows.at(sizes),
+                                          columns = declaration.shape.columns.at(sizes);
+                       return (!structure.has_orthonormal_columns || columns <= rows) &&
+                              (!structure.has_orthonormal_rows || rows <= columns);
+                     });
+}
+
 std::vector<Sizes> wanted_sizes(const EquationSystem& system, const std::vector<std::string>& names,
                                 Level level) {
   const std::size_t count = names.size();
@@ -108,7 +122,9 @@ std::vector<Sizes> proof_sizes(const EquationSystem& system, Level level) {
   if (names.empty()) return {Sizes{}};
   auto all = wanted_sizes(system, names, level);
   const auto shapes = shapes_of(system);
-  std::erase_if(all, [&](const Sizes& sizes) { return !have_entries(shapes, sizes); });
+  std::erase_if(all, [&](const Sizes& sizes) {
+    return !have_entries(shapes, sizes) || !may_be_orthonormal(system, sizes);
+  });
   if (!all.empty()) return all;
   constexpr std::size_t few = 3;
   auto small = smallest_sizes(system);
@@ -117,7 +133,8 @@ std::vector<Sizes> proof_sizes(const EquationSystem& system, Level level) {
 }
 
 bool fit(const EquationSystem& system, const Sizes& sizes) {
-  return are_allowed(system, sizes) && have_entries(shapes_of(system), sizes);
+  return are_allowed(system, sizes) && have_entries(shapes_of(system), sizes) &&
+         may_be_orthonormal(system, sizes);
 }
 
 std::vector<Sizes> smallest_sizes(const EquationSystem& system) {
@@ -142,7 +159,8 @@ std::vector<Sizes> smallest_sizes(const EquationSystem& system) {
   const auto shapes = shapes_of(system);
   std::vector<Sizes> result;
   for (auto& [sum, sizes] : all)
-    if (have_entries(shapes, sizes)) result.push_back(std::move(sizes));
+    if (have_entries(shapes, sizes) && may_be_orthonormal(system, sizes))
+      result.push_back(std::move(sizes));
   return result;
 }
 

@@ -34,9 +34,10 @@ std::optional<ex> Tower::root_by_cases(const ex& argument) {
     if (exponent % 2 != 0) return std::nullopt;
     root *= GiNaC::pow(symbol, exponent / 2);
   }
-  if (!value.constant.is_equal(1)) return std::nullopt;
-  if (!value.primitive.is_equal(1)) {
-    const auto square = root_of_square(value.primitive);
+  // Which sign a primitive polynomial has, is up to the order of its terms.
+  const ex rest = (value.constant * value.primitive).expand();
+  if (!rest.is_equal(1)) {
+    const auto square = root_of_square(rest);
     if (!square) return std::nullopt;
     root *= *square;
   }

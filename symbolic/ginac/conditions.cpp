@@ -57,15 +57,52 @@ int Tower::sign_of(const Factored& value) const {
   if (sign == 0 || value.primitive.is_equal(1)) return sign;
   const auto found = known_.find(value.primitive);
   if (found != known_.end()) return sign * found->second;
-  // A sum has the sign that all its terms have.
-  int common = 0;
-  for (const ex& summand : terms(value.primitive)) {
-    const Term term = read_term(summand);
-    const int sign_of_term = sign_of({term.constant, term.exponents, 1});
-    if (sign_of_term == 0 || sign_of_term == -common) return 0;
-    common = sign_of_term;
+  int of_primitive = sign_of_terms(value.primitive);
+  if (of_primitive == 0) of_primitive = sign_within_bounds(value.primitive);
+  if (of_primitive == 0) of_primitive = sign_beside_one(value.primitive);
+  return sign * of_primitive;
+}
+
+/// exp(f) - 1 has the sign of f.
+int Tower::sign_beside_one(const ex& primitive) const {
+  if (!GiNaC::is_a<GiNaC::add>(primitive) || primitive.nops() != 2) return 0;
+  for (const ex& symbol : symbols_of(primitive)) {
+    const auto* generator = find(symbol);
+    if (!generator || generator->kind != GeneratorKind::exponential) continue;
+    if ((primitive - (symbol - 1)).expand().is_zero()) return sign(generator->argument);
+    if ((primitive + (symbol - 1)).expand().is_zero()) return -sign(generator->argument);
   }
-  return sign * common;
+  return 0;
+}
+
+/// A sum has the sign that all its terms have.
+int Tower::sign_of_terms(const ex& sum) const {
+  int common = 0;
+  for (const ex& summand : terms(sum)) {
+    const Term term = read_term(summand);
+    const int sign = sign_of({term.constant, term.exponents, 1});
+    if (sign == 0 || sign == -common) return 0;
+    common = sign;
+  }
+  return common;
+}
+
+/// Symbols are written as their bound and how far they are from it.
+int Tower::sign_within_bounds(const ex& primitive) const {
+  for (const auto* shifted : {&above_, &below_}) {
+    if (shifted->empty()) continue;
+    const ex expanded = replaced(primitive, *shifted).expand();
+    if (expanded.is_equal(primitive)) continue;
+    if (const int sign = sign_of_terms(expanded)) return sign;
+  }
+  return 0;
+}
+
+void Tower::assume_bound(const ex& symbol, const ex& end, bool is_lower) {
+  const ex distance = variable(GiNaC::ex_to<GiNaC::symbol>(symbol).get_name() + "~", true);
+  (is_lower ? above_ : below_)[symbol] = is_lower ? end + distance : end - distance;
+  const int sign = sign_of_constant(end);
+  if (is_lower ? sign >= 0 : sign <= 0) signs_[symbol] = is_lower ? 1 : -1;
 }
 
 int Tower::sign(const ex& expression) const {

@@ -31,12 +31,34 @@ class Relations {
   };
 
   Conclusion conclude(const ex& f, const ex& g) const {
+    Conclusion found = conclude_of_scaled(f, g);
+    for (const GiNaC::numeric& ratio : ratios(f, g)) {
+      if (found != Conclusion::none) break;
+      found = conclude_of_scaled(ratio * f, g);
+    }
+    return found;
+  }
+
+  Conclusion conclude_of_scaled(const ex& f, const ex& g) const {
     const int difference = tower_.sign(g - f);
     if (difference != 0) return difference > 0 ? Conclusion::first : Conclusion::second;
     if ((f + g).expand().is_zero()) return Conclusion::neither;
     const int sum = tower_.sign(f + g);
     if (sum != 0) return sum < 0 ? Conclusion::neither : Conclusion::either;
     return Conclusion::none;
+  }
+
+  /// By how much f has to be taken for a symbol to cancel with g: 2 x - 7 > 0 implies x > 0.
+  static std::vector<GiNaC::numeric> ratios(const ex& f, const ex& g) {
+    std::vector<GiNaC::numeric> found;
+    for (const ex& symbol : symbols_of(f)) {
+      const ex a = f.coeff(symbol, 1), b = g.coeff(symbol, 1);
+      if (!is_numeric(a) || !is_numeric(b) || a.is_zero() || b.is_zero()) continue;
+      const auto ratio = GiNaC::abs(GiNaC::ex_to<GiNaC::numeric>(b / a));
+      if (!ratio.is_equal(1) && std::find(found.begin(), found.end(), ratio) == found.end())
+        found.push_back(ratio);
+    }
+    return found;
   }
 
   const Tower& tower_;

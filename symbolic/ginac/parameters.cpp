@@ -119,7 +119,7 @@ void Proof::solve_for_parameter(const ex& is_zero) {
   throw UnsupportedError("GiNaC: a condition by = that is solved for no parameter");
 }
 
-/// Where sample points are drawn: a number plus a multiple of one parameter is positive.
+/// A number plus a multiple of one parameter is positive: sample points are drawn there.
 void Proof::note_bound(const ex& positive) {
   const auto symbols = symbols_of(positive);
   if (symbols.size() != 1) return;
@@ -135,7 +135,9 @@ void Proof::note_bound(const ex& positive) {
   const auto known = bounds.find(symbol);
   const bool is_closer = known == bounds.end() || (is_lower ? value(end) > value(known->second)
                                                             : value(end) < value(known->second));
-  if (is_closer) bounds[symbol] = end;
+  if (!is_closer) return;
+  bounds[symbol] = end;
+  tower_.assume_bound(symbol, end, is_lower);
 }
 
 ex Proof::parameter(const std::string& name) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "reference/error.hpp"
 #include "symbolic/lookup.hpp"
 
@@ -97,22 +99,41 @@ bool Proof::shown_equal(const Matrix& left, const Matrix& right) {
   return comparison_.compare("", {"", left}, {"", right}).verdict == Verdict::proved;
 }
 
+void Proof::start_definitions() {
+  used_.clear();
+  definitions_ = {matrices_, matrices_, 0};
+}
+
 /// Matrix forms use earlier matrix forms, definitions earlier definitions. Where both were shown to
 /// be equal, their common value is cut.
 Outcome Proof::check_definition(const Claim& claim) {
-  Values forward = matrices_;
-  Values by_elements = matrices_;
-  for (const auto& equation : system_.forward) {
+  const auto place = [&](const std::string& name) {
+    const auto found =
+        std::find_if(system_.forward.begin(), system_.forward.end(),
+                     [&](const Equation& equation) { return equation.name == name; });
+    return static_cast<std::size_t>(found - system_.forward.begin());
+  };
+  const std::size_t subject = place(claim.subject);
+  if (!definitions_ || definitions_->next > subject) start_definitions();
+  auto& [forward, by_elements, next] = *definitions_;
+  while (next < system_.forward.size()) {
+    const Equation& equation = system_.forward[next++];
     const std::string& name = equation.name;
     forward[name] = translate(equation.value, forward);
     const ElementDefinition* definition = find_definition(system_, name);
     if (definition) by_elements[name] = defined(*definition, by_elements);
-    if (name == claim.subject) break;
-    if (!definition || !shown_equal(forward[name], by_elements[name])) continue;
-    forward[name] = by_elements[name] = cut(name, forward[name], tower_.layers());
+    Outcome outcome;
+    if (name == claim.subject) {
+      outcome = comparison_.compare(name, {"matrix form", value(forward, name)},
+                                    {"definition", value(by_elements, name)});
+    } else if (definition && shown_equal(forward[name], by_elements[name])) {
+      outcome.verdict = Verdict::proved;
+    }
+    if (outcome.verdict == Verdict::proved)
+      forward[name] = by_elements[name] = cut(name, forward[name], tower_.layers());
+    if (name == claim.subject) return outcome;
   }
-  return comparison_.compare(claim.subject, {"matrix form", value(forward, claim.subject)},
-                             {"definition", value(by_elements, claim.subject)});
+  throw UnknownNameError(system_.full_name() + ": no forward value named " + claim.subject);
 }
 
 /// Forward values are cut: a gradient is proved for all their values where that is possible, and
@@ -145,33 +166,48 @@ Matrix Proof::gradient(const ex& loss, const Matrix& of, const ExMap<ex>& known)
   return result;
 }
 
-/// Where a backward equation was shown to be the gradient of a forward value, the value of both is
-/// cut, so that in a deep network every layer is proved by itself.
-void Proof::add_backward_values(Values& values, const ex& loss, const std::string& last,
-                                ExMap<ex>& known) {
-  for (const auto& equation : system_.backward) {
-    Matrix& stated = values[equation.name] = translate(equation.value, values);
-    if (equation.name == last) return;
-    if (!system_.find_forward(equation.gradient_of)) continue;
-    const Matrix of = value(values, equation.gradient_of);
-    if (!shown_equal(stated, gradient(loss, of, known))) continue;
-    stated = cut(equation.name, stated, 0);
-    for (std::size_t k = 0; k < of.entries().size(); ++k)
-      known[of.entries()[k]] = stated.entries()[k];
-  }
+void Proof::start_gradients() {
+  used_.clear();
+  gradients_.emplace();
+  gradients_->values = matrices_;
+  add_forward_values(gradients_->values);
+  gradients_->loss = add_cotangent(gradients_->values);
+  samples_.defined = {gradients_->loss};
 }
 
+/// Where a backward equation was shown to be the gradient of a forward value, the value of both is
+/// cut, so that in a deep network every layer is proved by itself.
 Outcome Proof::check_gradient(const Claim& claim) {
-  Values values = matrices_;
-  add_forward_values(values);
-  const ex loss = add_cotangent(values);
-  samples_.defined.push_back(loss);
-  ExMap<ex> known;
-  add_backward_values(values, loss, claim.subject, known);
-  const Matrix of =
-      system_.find_parameter(claim.of) ? single(parameter(claim.of)) : value(values, claim.of);
-  return comparison_.compare(claim.subject, {"equation", value(values, claim.subject)},
-                             {"derivative", gradient(loss, of, known)});
+  const auto is_done = [&](const std::string& name) {
+    for (std::size_t k = 0; k < gradients_->next; ++k)
+      if (system_.backward[k].name == name) return true;
+    return false;
+  };
+  if (!gradients_ || is_done(claim.subject)) start_gradients();
+  auto& [values, loss, known, next] = *gradients_;
+  while (next < system_.backward.size()) {
+    const Equation& equation = system_.backward[next++];
+    const bool is_subject = equation.name == claim.subject;
+    Matrix& stated = values[equation.name] = translate(equation.value, values);
+    const std::string& name = is_subject ? claim.of : equation.gradient_of;
+    if (!is_subject && !system_.find_forward(name)) continue;
+    const Matrix of = system_.find_parameter(name) ? single(parameter(name)) : value(values, name);
+    const Matrix derivative = gradient(loss, of, known);
+    Outcome outcome;
+    if (is_subject) {
+      outcome =
+          comparison_.compare(claim.subject, {"equation", stated}, {"derivative", derivative});
+    } else if (shown_equal(stated, derivative)) {
+      outcome.verdict = Verdict::proved;
+    }
+    if (outcome.verdict == Verdict::proved && system_.find_forward(name)) {
+      stated = cut(equation.name, stated, 0);
+      for (std::size_t k = 0; k < of.entries().size(); ++k)
+        known[of.entries()[k]] = stated.entries()[k];
+    }
+    if (is_subject) return outcome;
+  }
+  throw UnknownNameError(system_.full_name() + " has no backward equation for " + claim.subject);
 }
 
 Outcome Proof::check_stable_form(const Claim& claim) {
@@ -203,18 +239,24 @@ Outcome Proof::check_derivative(const Claim& claim) {
 
 /// What an identity may read: what is given, the cotangent, and every value of the equations, of
 /// which those of the forward pass are cut.
-Proof::Values Proof::all_values() {
-  Values values = matrices_;
-  add_forward_values(values);
-  if (const std::string cotangent = system_.cotangent(); !cotangent.empty())
-    values[cotangent] = symbols(cotangent, system_.shape_of(cotangent), false);
-  for (const auto& equation : system_.backward)
-    values[equation.name] = translate(equation.value, values);
-  return values;
+const Proof::Values& Proof::all_values() {
+  if (!all_values_) {
+    used_.clear();
+    Values values = matrices_;
+    add_forward_values(values);
+    if (const std::string cotangent = system_.cotangent(); !cotangent.empty())
+      values[cotangent] = symbols(cotangent, system_.shape_of(cotangent), false);
+    for (const auto& equation : system_.backward)
+      values[equation.name] = translate(equation.value, values);
+    all_values_ = std::move(values);
+    used_by_all_ = used_;
+  }
+  used_ = used_by_all_;
+  return *all_values_;
 }
 
 Outcome Proof::check_element_identity(const Claim& claim) {
-  const Values values = all_values();
+  const Values& values = all_values();
   for (const auto& identity : system_.element_identities) {
     if (identity.name != claim.subject) continue;
     const auto side = [&](const Scalar& value_at) {
@@ -227,7 +269,7 @@ Outcome Proof::check_element_identity(const Claim& claim) {
 }
 
 Outcome Proof::check_identity(const Claim& claim) {
-  const Values values = all_values();
+  const Values& values = all_values();
   for (const auto& identity : system_.identities) {
     if (identity.name != claim.subject) continue;
     const Matrix left = translate(identity.left, values);

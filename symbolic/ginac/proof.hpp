@@ -16,7 +16,8 @@ using IntegerRanges = std::map<std::string, IntegerRange>;
 /// The entries of a matrix of zeros and ones, or of a row of one.
 using Pattern = std::vector<bool>;
 
-/// The proof of one claim at one choice of sizes. Nothing is shared between proofs.
+/// The proof of claims of one kind at one choice of sizes. What equations before that of a claim
+/// compute is kept for the next claim; claims in the order of their equations share most.
 class Proof {
  public:
   /// Integers that are not in the table have all values that the conditions leave.
@@ -27,10 +28,15 @@ class Proof {
   /// SplitInteger where it has to be proved in parts of the range of an integer.
   Outcome check(const Claim& claim);
 
+  void set_deadline(std::clock_t deadline) { tower_.set_deadline(deadline); }
+
   /// The values of the integers that the proof is about.
   const IntegerRanges& integers() const { return integers_; }
 
-  /// The names of the matrices and parameters that the proof looked at.
+  /// A condition that the proof does without; empty if there is none. Then nothing is refuted.
+  const std::string& left_out() const { return left_out_; }
+
+  /// The names of the matrices and parameters that the proof of the last claim looked at.
   const std::set<std::string>& used() const { return used_; }
 
  private:
@@ -72,10 +78,10 @@ class Proof {
   Matrix defined(const ElementDefinition& definition, const Values& values);
   Matrix cut(const std::string& name, const Matrix& value, std::size_t layer);
   void add_forward_values(Values& values);
-  Values all_values();
+  const Values& all_values();
   ex add_cotangent(Values& values);
-  void add_backward_values(Values& values, const ex& loss, const std::string& last,
-                           ExMap<ex>& known);
+  void start_gradients();
+  void start_definitions();
   bool shown_equal(const Matrix& left, const Matrix& right);
   Matrix gradient(const ex& loss, const Matrix& of, const ExMap<ex>& known);
   const Matrix& value(const Values& values, const std::string& name);
@@ -91,6 +97,24 @@ class Proof {
   GiNaC::exmap solved_parameters_;        ///< by the conditions on parameters
   GiNaC::exmap solved_;                   ///< by the conditions on matrices
   std::set<std::string> used_;
+  std::string left_out_;
+
+  /// The definitions up to the next one.
+  struct Definitions {
+    Values forward, by_elements;
+    std::size_t next = 0;
+  };
+  std::optional<Definitions> definitions_;
+  /// The backward equations up to the next one.
+  struct Gradients {
+    Values values;
+    ex loss;
+    ExMap<ex> known;  ///< gradients of forward values that were shown, by their entries
+    std::size_t next = 0;
+  };
+  std::optional<Gradients> gradients_;
+  std::optional<Values> all_values_;
+  std::set<std::string> used_by_all_;
 };
 
 }  // namespace gradstone::ginac

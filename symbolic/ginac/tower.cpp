@@ -147,15 +147,17 @@ ex Tower::inverse(const Factored& value) {
     result *=
         is_reciprocal ? GiNaC::pow(generator->argument, exponent) : GiNaC::pow(symbol, -exponent);
   }
-  if (!value.primitive.is_equal(1)) {
-    const auto& roots = memory_[GeneratorKind::root];
-    const auto root = roots.find(value.primitive);
-    if (root != roots.end()) {
-      result *= GiNaC::pow(root->second, -2);
-    } else {
-      result *= remembered(GeneratorKind::reciprocal, "inverse", value.primitive,
-                           sign_of({1, {}, value.primitive}));
-    }
+  if (value.primitive.is_equal(1)) return result.expand();
+  // What is known to be negative is turned, so that a root can be taken of it.
+  const int sign = sign_of({1, {}, value.primitive});
+  const ex primitive = sign < 0 ? (-value.primitive).expand() : value.primitive;
+  if (sign < 0) result = -result;
+  const auto& roots = memory_[GeneratorKind::root];
+  const auto root = roots.find(primitive);
+  if (root != roots.end()) {
+    result *= GiNaC::pow(root->second, -2);
+  } else {
+    result *= remembered(GeneratorKind::reciprocal, "inverse", primitive, sign == 0 ? 0 : 1);
   }
   return result.expand();
 }
@@ -170,6 +172,16 @@ ex Tower::reciprocal(const ex& argument) {
   if (expanded.is_zero()) throw DomainError("division by zero");
   return by_cases(
       expanded, [this](const ex& e) -> ex { return e.is_zero() ? undefined() : inverse(read(e)); });
+}
+
+/// Functions of what has another name now are found by both.
+void Tower::remember_alias(const ex& symbol, const ex& value) {
+  for (auto& [kind, memory] : memory_) {
+    std::vector<std::pair<ex, ex>> renamed;
+    for (const auto& [argument, known] : memory)
+      if (argument.has(symbol)) renamed.emplace_back(replaced(argument, {{symbol, value}}), known);
+    memory.insert(renamed.begin(), renamed.end());
+  }
 }
 
 ex Tower::exponential_of_sum(const ex& sum) {
@@ -192,6 +204,7 @@ ex Tower::exponential_of_sum(const ex& sum) {
     for (auto& alias : aliases_)
       alias.second = alias.second.subs(symbol == old, GiNaC::subs_options::no_pattern);
     aliases_[symbol] = old;
+    remember_alias(symbol, old);
     found->second = {finer, power_of};
   }
   return GiNaC::pow(symbol, content / unit);
@@ -249,7 +262,7 @@ ex Tower::logarithm_of_symbol(const ex& symbol) {
         break;
     }
   }
-  return remembered(GeneratorKind::logarithm, "log", symbol, 0);
+  return remembered(GeneratorKind::logarithm, "log", symbol, sign(symbol - 1));
 }
 
 ex Tower::logarithm(const ex& argument) {
@@ -271,7 +284,7 @@ ex Tower::logarithm(const ex& argument) {
     const ex inside = ((sign < 0 ? -1 : 1) * monomial(rest) * value.primitive).expand();
     if (!inside.is_equal(1)) {
       if (is_numeric(inside)) throw DomainError("logarithm of a negative number");
-      result += remembered(GeneratorKind::logarithm, "log", inside, 0);
+      result += remembered(GeneratorKind::logarithm, "log", inside, this->sign(inside - 1));
     }
     return result.expand();
   });
@@ -323,7 +336,12 @@ ex Tower::symbolic_power(const ex& base, const ex& exponent) {
       result *= power(base, term);
       continue;
     }
-    const numeric content = signed_content(term);
+    // (-1)^(2 t) is -1 where t = 1/2, and no square.
+    const auto symbols = symbols_of(term);
+    const bool is_whole = std::all_of(symbols.begin(), symbols.end(), [&](const ex& symbol) {
+      return integers_.count(symbol) > 0;
+    });
+    const numeric content = is_whole ? signed_content(term) : numeric(1);
     const ex primitive = term / content;
     auto& memory = memory_[GeneratorKind::power];
     const ex key = GiNaC::pow(base, primitive);

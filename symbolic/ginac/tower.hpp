@@ -68,6 +68,7 @@ class Tower {
   explicit Tower(std::clock_t deadline = std::numeric_limits<std::clock_t>::max())
       : deadline_(deadline) {}
 
+  void set_deadline(std::clock_t deadline) { deadline_ = deadline; }
   /// Errors: UnsupportedError after the deadline. Asked before every step that may take long.
   void require_time() const;
 
@@ -102,6 +103,8 @@ class Tower {
 
   /// From here on the difference is taken to be positive.
   void assume_positive(const ex& difference);
+  /// That a free symbol is above the number, or below it; the last bound counts.
+  void assume_bound(const ex& symbol, const ex& end, bool is_lower);
   /// 1 or -1 where that is the sign of the expression under the assumptions; 0 if not known.
   int sign(const ex& expression) const;
 
@@ -154,6 +157,7 @@ class Tower {
   ex cleared(const ex& expanded, Exponents& reciprocals) const;
   ex inverse(const Factored& value);
   ex exponential_of_sum(const ex& sum);
+  void remember_alias(const ex& symbol, const ex& value);
   ex logarithm_of_symbol(const ex& symbol);
   Signs signs_of_factor(const ex& factor, int exponent);
   bool vanishes_nowhere(const ex& factor);
@@ -161,14 +165,18 @@ class Tower {
   ex composed_symbol(const ex& symbol, std::size_t from_layer);
   int sign_of(const Factored& value) const;
   int sign_of_symbol(const ex& symbol) const;
+  int sign_of_terms(const ex& sum) const;
+  int sign_within_bounds(const ex& primitive) const;
+  int sign_beside_one(const ex& primitive) const;
 
   std::clock_t deadline_;
   std::vector<Generator> generators_;
   ExMap<std::size_t> index_;
   std::map<GeneratorKind, ExMap<ex>> memory_;  ///< symbols, by the argument
   ExMap<Exponential> exponentials_;
-  ExMap<int> signs_;                           ///< of symbols
-  ExMap<int> known_;                           ///< of primitive polynomials
+  ExMap<int> signs_;            ///< of symbols
+  ExMap<int> known_;            ///< of primitive polynomials
+  GiNaC::exmap above_, below_;  ///< symbols as a bound plus or minus what is positive
   std::map<std::size_t, ExMap<ex>> composed_;  ///< values of symbols, by the layer they start from
   std::size_t layers_ = 0;
   GiNaC::exvector assumptions_;

@@ -82,6 +82,7 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
 
   /// A matrix that is given, less the conditions on sums.
   Result drawn(const Declaration& declaration, std::size_t number) {
+    if (is_orthonormal(declaration)) return drawn_orthonormal(declaration, number);
     const ZeroOne kind = zero_one(system_, declaration.name);
     return kind == ZeroOne::no ? drawn(declaration.shape, declaration.domain, number)
                                : drawn_zeros_and_ones(declaration, kind, number);
@@ -259,6 +260,60 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
     return share(std::move(mask));
   }
 
+  bool is_orthonormal(const Declaration& declaration) const {
+    return declaration.domain == Domain::real && !moves(system_, declaration) &&
+           is_orthonormal_only(system_, declaration.name);
+  }
+
+  // The first lines of a product of reflections, one of which a coin leaves out: every orthogonal
+  // matrix is one.
+  Result drawn_orthonormal(const Declaration& declaration, std::size_t number) {
+    constexpr std::size_t most = 8;
+    Matrix<Number> result = empty(declaration.shape);
+    const Structure structure = structure_of(system_, declaration.name);
+    if (structure.has_orthonormal_columns && result.columns > result.rows)
+      throw UnsupportedError(declaration.name + " has no orthonormal columns at these sizes");
+    if (structure.has_orthonormal_rows && result.rows > result.columns)
+      throw UnsupportedError(declaration.name + " has no orthonormal rows at these sizes");
+    const std::size_t size = std::max(result.rows, result.columns);
+    if (size > most)
+      throw UnsupportedError("an orthogonal matrix of more than 8 rows: " + declaration.name);
+    Origin origin = origin_of(number);
+    origin.moves = 0;
+    std::vector<std::vector<Number>> Q(size, std::vector<Number>(size));
+    for (std::size_t k = 0; k < size; ++k) Q[k][k] = Number(1);
+    for (std::size_t k = 0; k < size; ++k) {
+      std::vector<Number> v(size);
+      Number length;
+      for (auto& value : v) {
+        value = generators_.marked(generators_.draw_nonzero(), origin);
+        length = length + value * value;
+      }
+      Number scale = Number(2) * length.inverse();
+      if (k == 0) scale = scale * coin(origin);
+      for (auto& row : Q) {
+        Number along;
+        for (std::size_t l = 0; l < size; ++l) along = along + row[l] * v[l];
+        for (std::size_t l = 0; l < size; ++l) row[l] = row[l] - along * scale * v[l];
+      }
+    }
+    for (std::size_t i = 0; i < result.rows; ++i)
+      for (std::size_t j = 0; j < result.columns; ++j)
+        result.values[i * result.columns + j] = Q[i][j];
+    return share(std::move(result));
+  }
+
+  // 0 or 1.
+  Number coin(Origin origin) {
+    if constexpr (Generators<Number>::counts_degrees) {
+      if (counts_patterns()) {
+        origin.patterns = true;
+        return generators_.marked(Number::in_pattern(1), origin);
+      }
+    }
+    return Number(generators_.choose(2) == 0 ? 0 : 1);
+  }
+
   // Every matrix that the conditions leave is as likely as any other.
   Result drawn_zeros_and_ones(const Declaration& declaration, ZeroOne kind, std::size_t number) {
     Matrix<Number> M = empty(declaration.shape);
@@ -327,6 +382,10 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
       return;
     }
     if (const std::string* alone = only_matrix_in(condition)) {
+      if (is_orthonormal(*system_.find_declaration(*alone))) {
+        constrained_[*alone].push_back(number);
+        return;
+      }
       if (constrained_.count(*alone) > 0) return;  // with the first one
       const auto together = conditions_on(*alone);
       if (together.size() > 1 || !summed_matrix(condition.left)) {

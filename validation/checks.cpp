@@ -161,7 +161,7 @@ std::vector<Finding> for_all_sizes(const EquationSystem& system, const std::vect
 std::vector<Finding> with_ginac(const EquationSystem& system, const std::vector<Claim>& claims,
                                 const VerifyOptions& options) {
   const auto sizes = sizes_for(system, options, options.level);
-  return each(claims, [&](const Claim& claim) { return prove_with_ginac(system, claim, sizes); });
+  return prove_with_ginac(system, claims, sizes);
 }
 
 std::vector<Finding> in_prime_field(const EquationSystem& system, const std::vector<Claim>& claims,

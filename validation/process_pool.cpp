@@ -11,6 +11,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <deque>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -44,10 +45,13 @@ void send(int pipe, Message kind, const std::string& text) {
   write_all(pipe, message + text);
 }
 
-void work(PieceWork& work, int pipe) {
+// Ends with the first work that throws.
+void work(const std::deque<PieceWork*>& works, int pipe) {
   try {
-    work.run([pipe](const std::string& piece) { send(pipe, Message::piece, piece); });
-    send(pipe, Message::finished, "");
+    for (auto* work : works) {
+      work->run([pipe](const std::string& piece) { send(pipe, Message::piece, piece); });
+      send(pipe, Message::finished, "");
+    }
   } catch (const std::exception& error) {
     send(pipe, Message::threw, error.what());
   } catch (...) {
@@ -55,10 +59,10 @@ void work(PieceWork& work, int pipe) {
   }
 }
 
-/// A process at work.
+/// A process that does works, one after the other.
 class Worker {
  public:
-  Worker(PieceWork& work, const ProcessLimits& limits, double clock_seconds);
+  Worker(std::deque<PieceWork*> works, const ProcessLimits& limits, double clock_seconds);
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
   ~Worker() {
@@ -68,7 +72,10 @@ class Worker {
   }
 
   int pipe() const { return pipe_; }
-  PieceWork& work() const { return *work_; }
+  /// Those that are not finished.
+  const std::deque<PieceWork*>& works() const { return works_; }
+  /// How many were finished since somebody asked.
+  std::size_t finished() { return std::exchange(finished_, 0); }
   /// Seconds by the clock until it is late.
   double seconds_left() const { return clock_seconds_ - watch_.seconds(); }
   /// Ends a process that is late; its pipe closes.
@@ -80,26 +87,27 @@ class Worker {
   bool is_late() const { return late_; }
   /// Takes what was sent. Returns true if the process has closed its end of the pipe.
   bool receive();
-  /// Waits for the end of the process. None if it finished its work.
+  /// Waits for the end of the process. None if it finished its works.
   std::optional<Stop> finish();
 
  private:
   void take_messages();
   int wait_for_end();
 
-  PieceWork* work_;
+  std::deque<PieceWork*> works_;
   ProcessLimits limits_;
   double clock_seconds_;
   pid_t process_ = 0;
   int pipe_ = -1;
   std::string received_;
   Stopwatch watch_;  // since the last piece
-  bool late_ = false, finished_ = false;
+  bool late_ = false;
+  std::size_t finished_ = 0;
   std::optional<std::string> exception_;
 };
 
-Worker::Worker(PieceWork& its_work, const ProcessLimits& limits, double clock_seconds)
-    : work_(&its_work), limits_(limits), clock_seconds_(clock_seconds) {
+Worker::Worker(std::deque<PieceWork*> works, const ProcessLimits& limits, double clock_seconds)
+    : works_(std::move(works)), limits_(limits), clock_seconds_(clock_seconds) {
   int ends[2];
   if (::pipe(ends) != 0) throw Error(std::string("can't make a pipe: ") + std::strerror(errno));
   std::fflush(nullptr);  // or the child would print again what is buffered
@@ -116,7 +124,7 @@ Worker::Worker(PieceWork& its_work, const ProcessLimits& limits, double clock_se
     end_with_parent(parent);
     limit_memory(limits.bytes);
     limit_processor_time(limits.processor_seconds);
-    gradstone::work(its_work, ends[1]);
+    gradstone::work(works_, ends[1]);
     close(ends[1]);
     // The parent's buffers and destructors are not the child's business.
     _exit(0);
@@ -143,9 +151,11 @@ void Worker::take_messages() {
     const std::string text = received_.substr(header, length);
     received_.erase(0, header + length);
     watch_ = {};
-    if (kind == Message::piece) work_->take(text);
-    if (kind == Message::finished) finished_ = true;
+    if (kind == Message::piece) works_.front()->take(text);
     if (kind == Message::threw) exception_ = text;
+    if (kind != Message::finished) continue;
+    works_.pop_front();
+    ++finished_;
   }
 }
 
@@ -160,7 +170,7 @@ int Worker::wait_for_end() {
 
 std::optional<Stop> Worker::finish() {
   const int status = wait_for_end();
-  if (finished_) return std::nullopt;
+  if (works_.empty()) return std::nullopt;
   if (exception_) return Stop{false, *exception_};
   if (late_) return Stop{true, "stopped after " + seconds_text(clock_seconds_) + " by the clock"};
   const std::string reason = reason_for(status, limits_);
@@ -186,28 +196,47 @@ int end_late_workers(Workers& workers) {
 void run_workers(const std::vector<PieceWork*>& works, int jobs, const ProcessLimits& limits,
                  double clock_seconds, const std::function<void(std::size_t)>& done) {
   Workers workers;  // ended when this function is left early
-  std::size_t next = 0, count = 0;
-  const auto start = [&](PieceWork& work) {
-    return std::make_unique<Worker>(work, limits, clock_seconds);
+  const auto most = static_cast<std::size_t>(std::max(jobs, 1));
+  // A process takes a while to start; many small works share one, as long as all are busy.
+  const std::size_t together = std::clamp<std::size_t>(works.size() / (8 * most), 1, 8);
+  auto next = works.begin();
+  std::size_t count = 0;
+  const auto start = [&](std::deque<PieceWork*> some) {
+    return std::make_unique<Worker>(std::move(some), limits, clock_seconds);
   };
-  while (next < works.size() || !workers.empty()) {
-    while (next < works.size() && workers.size() < static_cast<std::size_t>(std::max(jobs, 1)))
-      workers.push_back(start(*works[next++]));
+  const auto tell = [&](std::size_t finished) {
+    for (; finished > 0; --finished) {
+      ++count;
+      if (done) done(count);
+    }
+  };
+  while (next != works.end() || !workers.empty()) {
+    while (next != works.end() && workers.size() < most) {
+      const auto end = next + std::min<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(together),
+                                                       works.end() - next);
+      workers.push_back(start({next, end}));
+      next = end;
+    }
     std::vector<pollfd> pipes;
     for (const auto& worker : workers) pipes.push_back({worker->pipe(), POLLIN, 0});
     const int wait = end_late_workers(workers);
     if (poll(pipes.data(), pipes.size(), wait) < 0) continue;
     for (std::size_t k = pipes.size(); k-- > 0;) {
-      if (pipes[k].revents == 0 || !workers[k]->receive()) continue;
-      PieceWork& work = workers[k]->work();
+      if (pipes[k].revents == 0) continue;
+      const bool has_ended = workers[k]->receive();
+      tell(workers[k]->finished());
+      if (!has_ended) continue;
       const auto stop = workers[k]->finish();
-      if (stop && work.stopped(*stop)) {
-        workers[k] = start(work);
-        continue;
+      auto left = workers[k]->works();
+      if (stop && !left.front()->stopped(*stop)) {
+        left.pop_front();
+        tell(1);
       }
-      workers.erase(workers.begin() + static_cast<std::ptrdiff_t>(k));
-      ++count;
-      if (done) done(count);
+      if (left.empty()) {
+        workers.erase(workers.begin() + static_cast<std::ptrdiff_t>(k));
+      } else {
+        workers[k] = start(std::move(left));
+      }
     }
   }
 }

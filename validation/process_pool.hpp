@@ -51,7 +51,8 @@ class PieceWork {
   virtual bool stopped(const Stop& stop) = 0;
 };
 
-/// Does works, each in a process of its own, at most `jobs` at a time.
+/// Does works in other processes, at most `jobs` at a time; many works share processes. One that is
+/// stopped, or throws, keeps no other from being done.
 ///
 /// The processes have the limits, and end with this process, however it ends. They may set their
 /// processor time anew; by the clock they have for each piece ten times as long and a minute, since

@@ -97,7 +97,9 @@ void look_for_counterexample(const EquationSystem& system, ClaimReport& report,
   }
   // A proof is not contradicted where cases meet, so such a point is the better example against it.
   if (!at_kinks && (!report.counterexample || is_proved(report))) {
-    auto found = find_counterexample_at_kinks(system, claim, jumps);
+    const bool is_brief = options.level == Level::quick && is_settled(report, options);
+    auto found =
+        find_counterexample_at_kinks(system, claim, jumps, is_brief ? Effort::brief : Effort::full);
     if (found && (found->at_kink || !report.counterexample)) report.counterexample = found;
   }
 }

@@ -10,8 +10,11 @@ namespace gradstone {
 
 EquationSystem witnessed_system(const EquationSystem& system, const Claim& claim) {
   constexpr int points = 8;
-  if (claim.kind == ClaimKind::stable_form || claim.kind == ClaimKind::derivative)
-    return system_of(function_of(system, claim), points);
+  // A stable form is of use near 0; derivatives are looked at beside it, and at kinks.
+  if (claim.kind == ClaimKind::stable_form)
+    return system_of(function_of(system, claim), points, Domain::real);
+  if (claim.kind == ClaimKind::derivative)
+    return system_of(function_of(system, claim), points, Domain::nonzero);
   return system;
 }
 

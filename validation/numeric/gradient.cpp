@@ -18,10 +18,10 @@ ElementFunction function_of(const EquationSystem& system, const Claim& claim) {
   throw UnknownNameError(system.full_name() + " states no elementwise function " + claim.subject);
 }
 
-EquationSystem system_of(const ElementFunction& function, int points) {
+EquationSystem system_of(const ElementFunction& function, int points, Domain domain) {
   SystemBuilder builder(Kind::activation, function.name(), "an elementwise function");
-  const auto X = builder.input("X", one, Dim(points),
-                               function.positive_domain() ? Domain::positive : Domain::nonzero);
+  const auto X =
+      builder.input("X", one, Dim(points), function.positive_domain() ? Domain::positive : domain);
   std::vector<Scalar> parameters;
   for (const auto& name : function.parameters()) parameters.push_back(builder.parameter(name));
   for (const auto& condition : function.conditions()) builder.condition(condition);
@@ -36,7 +36,7 @@ GradientQuestion gradient_question(const EquationSystem& system, const Claim& cl
   constexpr int points = 8;
   if (claim.kind == ClaimKind::gradient) return {system, claim.subject, claim.of};
   if (claim.kind == ClaimKind::derivative)
-    return {system_of(function_of(system, claim), points), "DX", "X"};
+    return {system_of(function_of(system, claim), points, Domain::nonzero), "DX", "X"};
   throw UnsupportedError("a " + claim_kind_name(claim.kind) + " is not about a derivative");
 }
 

@@ -30,8 +30,8 @@ GradientQuestion gradient_question(const EquationSystem& system, const Claim& cl
 /// Errors: UnknownNameError.
 ElementFunction function_of(const EquationSystem& system, const Claim& claim);
 
-/// Y = f(X), DX = f'(X) hadamard DY for X: 1 x points.
-EquationSystem system_of(const ElementFunction& function, int points);
+/// Y = f(X), DX = f'(X) hadamard DY for X: 1 x points of the domain, where f takes all numbers.
+EquationSystem system_of(const ElementFunction& function, int points, Domain domain);
 
 /// The objective sum of DY hadamard Y (or the loss itself) as a function of the entries of one
 /// matrix or of one parameter, everything else fixed.

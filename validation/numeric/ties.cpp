@@ -29,16 +29,19 @@ const Palette coarse_palettes[] = {
 /// Many different ones, so that comparisons are equal only where they are made so.
 const Palette fine_palette{.unit = 64, .most = 2, .negative = true, .margin = 0, .attempts = 1};
 
-constexpr std::uint64_t draws = 6;
+struct Limits {
+  std::uint64_t draws;
+  int samples;      // at which cases meet and the claim is right
+  int times_equal;  // of a comparison that is solved for
+  // A look at a gradient costs more, and points at which all comparisons come out the same differ
+  // little.
+  int gradient_samples;
+  int looks_of_a_kind;
+  int looks;
+};
+constexpr Limits full{6, 16, 4, 8, 2, 24}, brief{2, 6, 2, 4, 1, 8};
 constexpr std::size_t few_sizes = 2;  // how many of the smallest
-constexpr int enough_samples = 16;    // at which cases meet and the claim is right
 constexpr double search_seconds = 2;
-constexpr int enough_times_equal = 4;  // of a comparison that is solved for
-// A look at a gradient costs more, and points at which all comparisons come out the same differ
-// little.
-constexpr int enough_gradient_samples = 8;
-constexpr int enough_looks = 2;  // at points of the same kind
-constexpr int most_looks = 24;   // at all
 constexpr double gradient_seconds = 1;
 constexpr std::size_t most_moved = 2;       // entries of a matrix
 constexpr std::size_t most_numbers = 1024;  // in a matrix
@@ -59,8 +62,12 @@ bool is_in(Domain domain, const Rational& x) {
 
 class TieSearch {
  public:
-  TieSearch(const EquationSystem& system, const Claim& claim, Jumps jumps)
-      : system_(system), claim_(claim), jumps_(jumps), drawn_(witnessed_system(system, claim)) {
+  TieSearch(const EquationSystem& system, const Claim& claim, Jumps jumps, Effort effort)
+      : system_(system),
+        claim_(claim),
+        jumps_(jumps),
+        limits_(effort == Effort::brief ? brief : full),
+        drawn_(witnessed_system(system, claim)) {
     if (claim.kind == ClaimKind::gradient) question_ = gradient_question(system, claim);
     for (const auto& condition : drawn_.matrix_conditions) {
       bound_.merge(variable_names(condition.left));
@@ -72,7 +79,7 @@ class TieSearch {
     auto all_sizes = smallest_sizes(drawn_);
     if (all_sizes.size() > few_sizes) all_sizes.resize(few_sizes);
     for (const auto& sizes : all_sizes) {
-      for (std::uint64_t seed = 1; seed <= draws; ++seed) {
+      for (std::uint64_t seed = 1; seed <= limits_.draws; ++seed) {
         for (const auto& palette : coarse_palettes) {
           draw(sizes, seed, palette, Grain::coarse);
           if (found_ || is_done()) return found_;
@@ -88,8 +95,8 @@ class TieSearch {
   using Traits = NumberTraits<SharpReal>;
 
   bool is_done() const {
-    if (question_ && (looks_ >= most_looks || samples_ >= enough_gradient_samples)) return true;
-    return !has_ties_ || samples_ >= enough_samples || is_late();
+    if (question_ && (looks_ >= limits_.looks || samples_ >= limits_.gradient_samples)) return true;
+    return !has_ties_ || samples_ >= limits_.samples || is_late();
   }
   bool is_late() const {
     return watch_.seconds() > (question_ ? gradient_seconds : search_seconds);
@@ -100,10 +107,25 @@ class TieSearch {
       sample_ = draw_sample(drawn_, {.sizes = sizes, .seed = seed}, palette);
       if (is_large()) return;
       grain_ = grain;
-      samples_ += look_around();
+      // Where there are few numbers to draw, the same ones come again.
+      const auto [drawn, is_new] = meets_.try_emplace(numbers());
+      if (is_new) drawn->second = look_around();
+      samples_ += drawn->second;
     } catch (const std::runtime_error&) {
       // No such inputs.
     }
+  }
+
+  /// All numbers of the sample, after those of its sizes.
+  std::vector<Rational> numbers() const {
+    std::vector<Rational> all;
+    for (const auto& [name, size] : sample_.sizes) all.emplace_back(size);
+    for (const auto& [name, number] : sample_.parameters) all.push_back(number);
+    for (const auto* values : {&sample_.values, &sample_.sequences}) {
+      for (const auto& [name, value] : *values)
+        all.insert(all.end(), value.elements().begin(), value.elements().end());
+    }
+    return all;
   }
 
   // Sizes that are numbers of the formula can be too large to look at.
@@ -133,7 +155,7 @@ class TieSearch {
     std::string kind = grain_ == Grain::fine ? "fine" : "coarse";
     for (const auto& difference : Traits::compared.differences)
       kind += difference.may_be_zero() ? '=' : difference.is_below(SharpReal()) ? '<' : '>';
-    if (++kinds_[kind] > enough_looks) return false;
+    if (++kinds_[kind] > limits_.looks_of_a_kind) return false;
     ++looks_;
     return true;
   }
@@ -302,7 +324,7 @@ class TieSearch {
   /// that were equal often enough are left alone.
   std::vector<SharpReal> roots_for(const Moved& number, const std::vector<SharpReal>& here) {
     const auto is_open = [&](std::size_t n) {
-      return times_equal_[{grain_, n, here.size()}] < enough_times_equal;
+      return times_equal_[{grain_, n, here.size()}] < limits_.times_equal;
     };
     bool any_open = false;
     for (std::size_t n = 0; n < here.size(); ++n) any_open = any_open || is_open(n);
@@ -389,6 +411,7 @@ class TieSearch {
   const EquationSystem& system_;
   const Claim& claim_;
   const Jumps jumps_;
+  const Limits& limits_;
   const EquationSystem drawn_;
   std::optional<GradientQuestion> question_;
   std::set<std::string> bound_;  ///< matrices under conditions
@@ -399,7 +422,8 @@ class TieSearch {
   std::vector<SharpReal> differences_;  ///< left - right at the last look
   /// How often the comparison with this number, of so many, was equal.
   std::map<std::tuple<Grain, std::size_t, std::size_t>, int> times_equal_;
-  std::map<std::string, int> kinds_;  ///< of points that were looked at
+  std::map<std::string, int> kinds_;             ///< of points that were looked at
+  std::map<std::vector<Rational>, bool> meets_;  ///< whether cases meet at or beside a draw
   int looks_ = 0;
   const Stopwatch watch_;
   Sample sample_;
@@ -412,10 +436,11 @@ class TieSearch {
 }  // namespace
 
 std::optional<Counterexample> find_counterexample_at_kinks(const EquationSystem& system,
-                                                           const Claim& claim, Jumps jumps) {
+                                                           const Claim& claim, Jumps jumps,
+                                                           Effort effort) {
   try {
     if (claim.kind == ClaimKind::derivative) return find_wrong_kink(system, claim, jumps);
-    return TieSearch(system, claim, jumps).run();
+    return TieSearch(system, claim, jumps, effort).run();
   } catch (const std::runtime_error&) {
     return std::nullopt;  // no inputs can be drawn, or the claim is not of numbers
   }

@@ -67,6 +67,11 @@ std::string steps_taken(const EquationSystem& system, const Unrolled& unrolled,
 
 }  // namespace
 
+bool has_cases(const Expr& expression) {
+  std::set<const void*> seen;
+  return has_cases(expression, seen);
+}
+
 bool has_cases(const Scalar& formula) {
   if (std::holds_alternative<scalar::Cases>(formula.node().value)) return true;
   const auto* applied = std::get_if<scalar::Apply>(&formula.node().value);

@@ -13,6 +13,9 @@ namespace gradstone {
 ProofScope scope_at_sizes(const EquationSystem& system, const Claim& claim,
                           const std::vector<Sizes>& sizes);
 
+/// Whether the expression applies a function that is defined by cases.
+bool has_cases(const Expr& expression);
+
 /// Whether a formula, or a function that it applies, is defined by cases.
 bool has_cases(const Scalar& formula);
 

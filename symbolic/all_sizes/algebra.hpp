@@ -109,6 +109,11 @@ class Algebra {
   // Powers and functions (powers.cpp, functions.cpp).
   Form power(const Form& base, const Rational& exponent);
   Form symbolic_power(const Form& base, const Form& exponent);
+  /// Before a power is taken apart that is read where something applies, everywhere if nothing is
+  /// given.
+  void note_split(const Form& base, const Form& exponent, const std::optional<Form>& where);
+  /// Values that may be 0 where a power of them was taken apart, which leaves that point open.
+  std::vector<Form> bases_to_leave_open() const;
   Form power_of_whole_base(const Form& base, const Form& exponent);
   Form absolute(const Form& form);
   Monomial with_positive_sums(Monomial content);
@@ -173,6 +178,8 @@ class Algebra {
   bool reads_several(const Form& form, SymbolId tensor) const;
   /// `moved` is the entry by which the slopes are taken.
   Form coinciding_ties(const Form& slopes, const Factor& moved, Units units);
+  /// Whether the rise of each tie with the entry is known, so that its sides are.
+  bool has_known_sides(const Form& slopes, const Factor& moved, Units units);
   Form with_chosen_slopes(const Form& slopes, const Form& stated, SymbolId tensor);
   /// While a function is read that is said to jump: its ties may be jumps.
   void set_may_jump(bool may_jump) { may_jump_ = may_jump; }
@@ -213,6 +220,7 @@ class Algebra {
 
  private:
   Form by_cases(const Form& form, const Function& function);
+  std::optional<Form> by_selection(const Form& form, const Function& function);
   Form power_of_one_case(const Form& base, const Rational& exponent);
   struct Square {
     Form root;
@@ -265,6 +273,8 @@ class Algebra {
   bool is_polynomial_of(const Form& form, SymbolId tensor) const;
   bool is_pole(const Form& on_tie, const Form& tie, SymbolId tensor) const;
   Sign sign_of_direction(const Form& slope);
+  std::vector<Form> steps_of(const Form& slopes, const Factor& moved, Units units);
+  Form meeting(const Form& first, const Form& second, const Factor& moved);
   bool may_cancel(const Form& slopes, const Form& tie, const Factor& moved);
   bool is_polynomial_in(const Form& form, const Factor& value) const;
   void note_inputs(SymbolId symbol);
@@ -280,7 +290,7 @@ class Algebra {
   int depth_of_signs_ = 0;
   std::map<SymbolId, SymbolId> above_least_, below_one_;
   Ties ties_;
-  std::vector<Form> ties_left_out_;
+  std::vector<Form> ties_left_out_, split_bases_;
   std::map<SymbolId, std::optional<SolvedTie>> solved_ties_;
   std::map<SymbolId, std::optional<Fact>> facts_on_ties_;
   Index next_name_ = 6'000'000;

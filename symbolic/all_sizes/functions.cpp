@@ -36,7 +36,8 @@ const Factor* find_switch(const Symbols& symbols, const Form& form) {
 Form Algebra::by_cases(const Form& form, const Function& function) {
   constexpr int most_cases = 6;
   const Factor* found = find_switch(symbols, form);
-  if (!found || depth_of_cases_ >= most_cases) return function(form);
+  if (depth_of_cases_ >= most_cases) return function(form);
+  if (!found) return by_selection(form, function).value_or(function(form));
   const Factor chosen = *found;
   std::vector<Monomial> with, none;
   for (const auto& monomial : form.monomials) {
@@ -57,6 +58,70 @@ Form Algebra::by_cases(const Form& form, const Function& function) {
   --depth_of_cases_;
   const Form chosen_form = entry(chosen.symbol, chosen.at);
   return add(is_zero, multiply(chosen_form, subtract(is_one, is_zero)));
+}
+
+/// g(A + sum(k: K, T[i,k] B[k])) = sum(k: K, T[i,k] g(A + B[k])) of a row with a single 1; g(A)
+/// where there is none. Nothing if no row selects.
+std::optional<Form> Algebra::by_selection(const Form& form, const Function& function) {
+  // The place of its only bound index, if that runs along a single 1.
+  const auto selected_place = [&](const Factor& factor) -> std::optional<std::size_t> {
+    const auto& along = symbols[factor.symbol].single_along;
+    if (along.empty() || !(factor.exponent == Rational(1))) return std::nullopt;
+    std::optional<std::size_t> place;
+    for (std::size_t p = 0; p < factor.at.size(); ++p) {
+      if (factor.at[p] >= 0) continue;
+      if (place || along.count(p) == 0) return std::nullopt;
+      place = p;
+    }
+    return place;
+  };
+  const Factor* found =
+      find_factor(form, [&](const Factor& factor) { return selected_place(factor).has_value(); });
+  if (!found) return std::nullopt;
+  const Factor row = *found;
+  const std::size_t along = *selected_place(row);
+  const Index chosen = new_name();
+  std::vector<Monomial> with, none;
+  for (const auto& monomial : form.monomials) {
+    const auto at =
+        std::find_if(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
+          if (factor.symbol != row.symbol || selected_place(factor) != along) return false;
+          Indices there = factor.at;
+          there[along] = row.at[along];
+          return compare(there, row.at) == 0;
+        });
+    if (at == monomial.factors.end()) {
+      with.push_back(monomial);
+      none.push_back(monomial);
+      continue;
+    }
+    const Index bound = at->at[along];
+    Monomial one = without(monomial, static_cast<std::size_t>(at - monomial.factors.begin()));
+    rename(one, bound, chosen);
+    one.bound[bound_position(bound)] = -1;
+    with.push_back(std::move(one));
+  }
+  const auto in_case = [&](std::vector<Monomial> terms) {
+    ++depth_of_cases_;
+    const Form result = by_cases(reduced(std::move(terms)), function);
+    --depth_of_cases_;
+    return result;
+  };
+  Indices places = row.at;
+  places[along] = chosen;
+  const Form T = entry(row.symbol, places);
+  const Range range{{chosen, symbols[row.symbol].dims[along]}};
+  const int depth = depth_of_cases_;
+  try {
+    const Form result = multiply(T, in_case(std::move(with)), range);
+    if (!symbols[row.symbol].may_be_none) return result;
+    const Form is_none = subtract(number(Rational(1)), multiply(T, number(Rational(1)), range));
+    return add(result, multiply(is_none, in_case(std::move(none))));
+  } catch (const UnsupportedError&) {
+    check_limits();
+    depth_of_cases_ = depth;
+    return std::nullopt;  // it has no value in a case
+  }
 }
 
 /// Indices of one dimension are named in the order that gives the smallest body; indices whose

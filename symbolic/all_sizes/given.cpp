@@ -187,7 +187,13 @@ void Proof::assume_orthonormal(const Declaration& declaration, Index line, Index
 void Proof::assume_single_ones(const Declaration& declaration, const Dim& length, Index along) {
   if (length.is_one()) return;  // the 1 is the only entry
   const Index other = 2;
-  const Form entry = values_.at(declaration.name).entry;
+  const Value& T = values_.at(declaration.name);
+  Symbol& symbol = algebra_.symbols.at(T.symbol);
+  const auto place = std::find_if(T.indices.begin(), T.indices.end(),
+                                  [&](const auto& index) { return index.first == along; });
+  symbol.single_along.insert(static_cast<std::size_t>(place - T.indices.begin()));
+  symbol.may_be_none = structure_of(system_, declaration.name).is_one_hot_or_zero;
+  const Form entry = T.entry;
   const Form both = algebra_.multiply(entry, algebra_.renamed(entry, {{along, other}}));
   const Form same = algebra_.delta(algebra_.symbols.dim(length), along, other);
   algebra_.add_fact(both, algebra_.multiply(same, entry));

@@ -95,6 +95,7 @@ Outcome Proof::check_gradient(const Claim& claim) {
   Outcome outcome = check_slopes(claim.subject, claim.of, place);
   if (outcome.verdict == Verdict::proved && !algebra_.leaves_ties_out())
     outcome = check_coinciding_ties(claim);
+  if (outcome.verdict == Verdict::proved) outcome = check_several_places(claim, place);
   if (outcome.verdict == Verdict::proved)
     outcome.scope.where = open_points(required_[place], required_forward_);
   return outcome;
@@ -137,7 +138,11 @@ Outcome Proof::check_slopes(const std::string& name, const std::string& of, std:
     return {Verdict::undecided,
             "the forward value jumps where " + readable(algebra_.symbols, *jump) + " = 0"};
   }
-  return compare_slopes(name, stated(place), slopes, entry_of(value(of)));
+  const Form& equation = stated(place);
+  takes_largest_ = false;
+  Outcome outcome = compare_slopes(name, equation, slopes, entry_of(value(of)));
+  if (outcome.verdict == Verdict::proved && takes_largest_) take_largest_.insert(place);
+  return outcome;
 }
 
 Outcome Proof::compare_slopes(const std::string& name, const Form& equation, const Form& slopes,
@@ -148,24 +153,31 @@ Outcome Proof::compare_slopes(const std::string& name, const Form& equation, con
   if (outcome.verdict == Verdict::proved)
     return {Verdict::undecided, name + ": thresholds of several cases may coincide"};
   const auto at_largest = algebra_.at_largest(slopes, V);
-  return at_largest ? compare(name, equation, *at_largest) : outcome;
+  if (!at_largest) return outcome;
+  takes_largest_ = true;
+  return compare(name, equation, *at_largest);
 }
 
 /// Where values that do not move decide which ties coincide, each case has slopes of its own.
 bool Proof::agree_by_cases(const Form& equation, const Form& slopes, const Factor& moved,
-                           Units units, const std::vector<Factor>& off_ties) {
+                           Units units, const std::vector<Factor>& off_ties, int depth) {
   constexpr std::size_t most_cases = 3;
+  constexpr int most_depth = 6;
   const SymbolId V = moved.symbol;
   const Form chosen = algebra_.with_chosen_slopes(slopes, equation, V);
   auto rest = difference(equation, chosen);
-  // Ties of two values may be one, so that they have two sides, not four.
+  // Ties of two values may be one, so that they have two sides, not four. Where the equation takes
+  // the slopes of one side of all, it does not matter which are.
+  if (!rest && algebra_.has_known_sides(slopes, moved, units) &&
+      (chosen == slopes || !difference(chosen, algebra_.on_other_sides(slopes, V))))
+    return true;
   if (!rest) rest = algebra_.coinciding_ties(slopes, moved, units);
   std::erase_if(rest->monomials, [&](const Monomial& monomial) {
     return std::any_of(off_ties.begin(), off_ties.end(),
                        [&](const Factor& tie) { return algebra_.is_on_tie(monomial, tie); });
   });
   if (rest->is_zero()) return true;
-  if (off_ties.size() >= most_cases) return false;
+  if (off_ties.size() >= most_cases || depth >= most_depth) return false;
   const auto found = find_case(*rest, V);
   if (!found) return false;
   const Factor& tie = *found;
@@ -176,7 +188,7 @@ bool Proof::agree_by_cases(const Form& equation, const Form& slopes, const Facto
     const auto right = algebra_.on_side(on_one_side, tie, side);
     auto off = off_ties;
     if (side != Side::zero) off.push_back(tie);
-    return left && right && agree_by_cases(*left, *right, moved, units, off);
+    return left && right && agree_by_cases(*left, *right, moved, units, off, depth + 1);
   };
   const auto agree = [&](Side side) {
     if (agree_with(side, slopes)) return true;
@@ -260,6 +272,28 @@ Outcome Proof::check_coinciding_ties(const Claim& claim) {
     return proved;
   return {Verdict::undecided, "ties of several steps may coincide where " +
                                   readable(algebra_.symbols, ties.front()) + " = 0"};
+}
+
+/// Where a maximum is met at several places, a backward equation may take the slope 1 at each, one
+/// by one. What moves several of them at once may not add these up.
+Outcome Proof::check_several_places(const Claim& claim, std::size_t place) {
+  const Value& V = value(claim.of);
+  for (const std::size_t taken : take_largest_) {
+    const std::string& of = system_.backward[taken].gradient_of;
+    if (taken >= place || of == claim.of || reached_from(claim.of).count(of) == 0) continue;
+    Form meaning = value(of).entry;
+    for (SymbolId cut = algebra_.last_cut(meaning, end_of_forward_); cut > V.symbol;
+         cut = algebra_.last_cut(meaning, end_of_forward_))
+      meaning = algebra_.unfolded(meaning, cut);
+    const auto reads_one = [&](const Factor& factor) {
+      return factor.symbol == V.symbol && factor.at.size() == value(of).indices.size() &&
+             is_free(factor);
+    };
+    const Factor* read = find_factor(meaning, reads_one);
+    if (has_sums(meaning) || algebra_.reads_several(meaning, V.symbol) || !read)
+      return {Verdict::undecided, "a maximum of " + of + " may be met at several places"};
+  }
+  return {Verdict::proved, ""};
 }
 
 /// The values that cases of a forward equation compare with 0.

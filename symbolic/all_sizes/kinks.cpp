@@ -218,18 +218,72 @@ bool Algebra::may_cancel(const Form& slopes, const Form& tie, const Factor& move
   return may_rise && may_fall;
 }
 
-/// Where two ties of the derivative are met at once, for all pairs whose values are functions of
-/// the same entries.
-Form Algebra::coinciding_ties(const Form& slopes, const Factor& moved, Units units) {
+/// The ties of a derivative at which it steps; those of units may be left apart.
+std::vector<Form> Algebra::steps_of(const Form& slopes, const Factor& moved, Units units) {
   auto ties = ties_of(slopes, moved.symbol);
   std::erase_if(ties, [&](const Form& tie) {
     return (has_sums(tie) && units == Units::apart) || step_at_tie(slopes, tie).is_zero();
   });
+  return ties;
+}
+
+bool Algebra::has_known_sides(const Form& slopes, const Factor& moved, Units units) {
+  const auto ties = steps_of(slopes, moved, units);
+  return std::all_of(ties.begin(), ties.end(), [&](const Form& tie) {
+    if (reads_several(tie, moved.symbol)) return false;
+    return std::all_of(tie.monomials.begin(), tie.monomials.end(), [&](const Monomial& monomial) {
+      for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
+        if (monomial.factors[k].symbol != moved.symbol) continue;
+        return monomial.factors[k].exponent == Rational(1) &&
+               sign(without(monomial, k)) != Sign::unknown;
+      }
+      return true;
+    });
+  });
+}
+
+/// Where two values are 0 that depend on the entry, whatever their other indices are.
+Form Algebra::meeting(const Form& first, const Form& second, const Factor& moved) {
+  // The value at each place where it reads the entry; within functions it may be any.
+  const auto at_entry = [&](const Form& form) {
+    std::vector<Form> found;
+    for (const auto& monomial : form.monomials) {
+      for (const auto& factor : monomial.factors) {
+        if (factor.symbol != moved.symbol) continue;
+        Renaming names;
+        for (std::size_t p = 0; p < factor.at.size(); ++p)
+          if (factor.at[p] >= 0) names.emplace_back(factor.at[p], moved.at[p]);
+        for (const Index index : free_indices(form))
+          if (!factor.at.has(index)) names.emplace_back(index, new_name());
+        found.push_back(equality(renamed(form, names)));
+      }
+    }
+    if (found.empty()) found.push_back(equality(form));
+    return found;
+  };
+  Form total;
+  const auto there = at_entry(second);
+  for (const Form& one : at_entry(first)) {
+    for (const Form& other : there) {
+      // What is 0 nowhere else can't make up for it.
+      for (Monomial both : multiply(one, other).monomials) {
+        both.coefficient = cln::abs(both.coefficient);
+        total = add(total, reduced({both}));
+      }
+    }
+  }
+  return total;
+}
+
+/// Where two ties of the derivative are met at once, for all pairs whose values are functions of
+/// the same entries.
+Form Algebra::coinciding_ties(const Form& slopes, const Factor& moved, Units units) {
+  const auto ties = steps_of(slopes, moved, units);
   Form total;
   for (std::size_t k = 0; k < ties.size(); ++k) {
     if (may_cancel(slopes, ties[k], moved)) total = add(total, equality(ties[k]));
     for (std::size_t l = k + 1; l < ties.size(); ++l)
-      total = add(total, multiply(equality(ties[k]), equality(ties[l])));
+      total = add(total, meeting(ties[k], ties[l], moved));
   }
   return total;
 }

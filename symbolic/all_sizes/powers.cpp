@@ -289,6 +289,50 @@ Form Algebra::power_of_whole_base(const Form& base, const Form& exponent) {
   return result;
 }
 
+/// b^(c - t) = b^c / b^t is not true where b = 0 and c = t, for 0^0 = 1. It is by continuity,
+/// unless something tells of b whether it is 0.
+void Algebra::note_split(const Form& base, const Form& exponent, const std::optional<Form>& where) {
+  if (exponent.monomials.size() < 2) return;
+  const Sign of_base = sign(base);
+  if (of_base == Sign::positive || of_base == Sign::negative) return;
+  const bool adds_up =
+      std::all_of(exponent.monomials.begin(), exponent.monomials.end(),
+                  [&](const Monomial& term) { return is_nonnegative(sign(Form{{term}})); });
+  if (!adds_up && where && multiply(*where, equality(base)).is_zero()) return;
+  if (!adds_up && std::find(split_bases_.begin(), split_bases_.end(), base) == split_bases_.end())
+    split_bases_.push_back(base);
+}
+
+/// The bases of which something tells whether they are 0: a comparison, or that they are discrete.
+std::vector<Form> Algebra::bases_to_leave_open() const {
+  const auto tensors_of = [&](const Symbol& symbol) {
+    std::set<SymbolId> all = symbol.direct;
+    all.insert(symbol.given.begin(), symbol.given.end());
+    return all;
+  };
+  std::vector<Form> open;
+  for (const Form& base : split_bases_) {
+    std::set<SymbolId> tensors;
+    for (const auto& monomial : base.monomials) {
+      for (const auto& factor : monomial.factors) {
+        tensors.merge(tensors_of(symbols[factor.symbol]));
+        tensors.insert(factor.symbol);
+      }
+    }
+    bool is_told = std::any_of(tensors.begin(), tensors.end(), [&](SymbolId id) {
+      return symbols[id].is_switch() || (symbols[id].is_whole && !symbols[id].is_size);
+    });
+    for (SymbolId id = 0; id < static_cast<SymbolId>(symbols.size()) && !is_told; ++id) {
+      if (!symbols[id].tells_a_side()) continue;
+      const auto compared = tensors_of(symbols[id]);
+      is_told = std::any_of(compared.begin(), compared.end(),
+                            [&](SymbolId tensor) { return tensors.count(tensor) > 0; });
+    }
+    if (is_told) open.push_back(base);
+  }
+  return open;
+}
+
 /// (u v)^e = u^e v^e of factors that are positive, or of all where e is whole; so that numbers are
 /// powers of primes, and (u^a)^e = u^(a e).
 Form Algebra::symbolic_power(const Form& base, const Form& exponent) {

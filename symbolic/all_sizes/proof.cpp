@@ -4,9 +4,44 @@
 #include "symbolic/all_sizes/cells.hpp"
 #include "symbolic/all_sizes/readable.hpp"
 #include "symbolic/lookup.hpp"
+#include "symbolic/scope_at_sizes.hpp"
 
 namespace gradstone::all_sizes {
 Outcome Proof::check(const Claim& claim) {
+  Outcome outcome = check_everywhere(claim);
+  if (outcome.verdict != Verdict::proved) return outcome;
+  if (claim.kind == ClaimKind::unrolled && !compares(claim.subject)) return outcome;
+  for (const Form& base : algebra_.bases_to_leave_open()) {
+    outcome.scope.where += outcome.scope.where.empty() ? "" : ", ";
+    outcome.scope.where += readable(algebra_.symbols, base) + " != 0";
+  }
+  return outcome;
+}
+
+/// Whether the steps of a state compare anything.
+bool Proof::compares(const std::string& state) const {
+  std::set<std::string> seen;
+  std::vector<std::string> open{state};
+  while (!open.empty()) {
+    const std::string name = open.back();
+    open.pop_back();
+    if (!seen.insert(name).second) continue;
+    const auto read_by = [&](const Expr& value) {
+      const auto names = variable_names(value);
+      open.insert(open.end(), names.begin(), names.end());
+      return has_cases(value);
+    };
+    for (const auto& unrolled : system_.unrolled)
+      if (unrolled.name == name && has_cases(unrolled.value)) return true;
+    for (const auto& update : system_.updates)
+      if (update.name == name) open.push_back(update.from);
+    const Equation* equation = system_.find_forward(name);
+    if (equation && read_by(equation->value)) return true;
+  }
+  return false;
+}
+
+Outcome Proof::check_everywhere(const Claim& claim) {
   used_.clear();
   switch (claim.kind) {
     case ClaimKind::definition:

@@ -82,6 +82,8 @@ class Proof {
   const Value& value(const std::string& name);
 
   // One per kind of claim (proof.cpp, gradients.cpp, unrolled.cpp).
+  Outcome check_everywhere(const Claim& claim);
+  bool compares(const std::string& state) const;
   Outcome check_definition(const Claim& claim);
   Outcome check_gradient(const Claim& claim);
   Outcome check_slopes(const std::string& name, const std::string& of, std::size_t place);
@@ -89,9 +91,10 @@ class Proof {
                          const Factor& moved);
   static Factor entry_of(const Value& value);
   bool agree_by_cases(const Form& equation, const Form& slopes, const Factor& moved, Units units,
-                      const std::vector<Factor>& off_ties = {});
+                      const std::vector<Factor>& off_ties = {}, int depth = 0);
   std::optional<Factor> find_case(const Form& form, SymbolId V);
   Outcome check_coinciding_ties(const Claim& claim);
+  Outcome check_several_places(const Claim& claim, std::size_t place);
   Outcome check_stable_form(const Claim& claim);
   Outcome check_derivative(const Claim& claim);
   Outcome check_identity(const Claim& claim);
@@ -163,6 +166,8 @@ class Proof {
   std::map<std::size_t, Found<std::optional<Value>>> proved_;
   std::map<std::pair<std::string, std::size_t>, Found<Form>> derived_;
   std::map<std::string, Found<std::optional<Form>>> jumps_;
+  bool takes_largest_ = false;
+  std::set<std::size_t> take_largest_;  ///< backward equations that take 1 at every maximum
   std::map<std::string, Found<std::set<std::string>>> reached_;  ///< by where they start
 };
 

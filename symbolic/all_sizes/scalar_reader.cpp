@@ -76,6 +76,7 @@ class ScalarVisitor {
   Form operator()(const scalar::Power& n) {
     const Form base = at(n.base), exponent = at(n.exponent);
     require_power(base, exponent);
+    algebra_.note_split(base, exponent, reader_.case_);
     return algebra_.symbolic_power(base, exponent);
   }
   Form operator()(const scalar::Call& n) {
@@ -131,19 +132,24 @@ class ScalarVisitor {
     // Later cases apply where no earlier one does.
     const Form one = algebra_.number(Rational(1));
     const auto outer = reader_.guard_;
+    const auto outer_case = reader_.case_;
     std::vector<Form> applies, values;
     for (const auto& line : n.cases) {
       applies.push_back(one);
       for (const auto& condition : line.conditions)
         applies.back() = algebra_.multiply(applies.back(), holds(condition));
       const auto before = reader_.guard_;
+      const Form case_before = reader_.case_.value_or(one);
       if (before) reader_.guard_ = algebra_.multiply(*before, applies.back());
+      reader_.case_ = algebra_.multiply(case_before, applies.back());
       values.push_back(at(line.value));
-      if (before)
-        reader_.guard_ = algebra_.multiply(*before, algebra_.subtract(one, applies.back()));
+      const Form none = algebra_.subtract(one, applies.back());
+      if (before) reader_.guard_ = algebra_.multiply(*before, none);
+      reader_.case_ = algebra_.multiply(case_before, none);
     }
     Form result = at(n.otherwise);
     reader_.guard_ = outer;
+    reader_.case_ = outer_case;
     for (std::size_t k = values.size(); k-- > 0;) {
       const Form change = algebra_.subtract(values[k], result);
       result = algebra_.add(result, algebra_.multiply(applies[k], change));

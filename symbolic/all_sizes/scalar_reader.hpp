@@ -87,6 +87,7 @@ class ScalarReader {
   std::optional<AnySteps> steps_;
   Index next_ = 3'000'000;     // a free index for every sum
   std::optional<Form> guard_;  ///< 1 where the formula that is read counts; nothing: not noted
+  std::optional<Form> case_;   ///< of the formula that is read: 1 where it applies, else 0
   std::vector<Requirement> requirements_;
   std::vector<std::pair<std::optional<Form>, std::vector<Requirement>>> outer_requirements_;
 };

@@ -58,6 +58,10 @@ struct Symbol {
   bool is_size = false;         ///< of a tensor: it is a dimension
   bool is_whole = false;        ///< of a tensor: every entry is an integer
   std::optional<Least> least;   ///< of a tensor
+  /// Of a tensor of zeros and ones: the arguments along which there is a single 1. With
+  /// `may_be_none` there may be no 1 either.
+  std::set<std::size_t> single_along;
+  bool may_be_none = false;
   /// For a value that is cut: its meaning, as a form over its arguments. Else empty.
   std::optional<Form> meaning;
   std::set<SymbolId> direct;  ///< the tensors that occur in body and exponent, at any depth

@@ -98,6 +98,55 @@ TEST(AllSizesMeetingPoints, AskWhetherOneTieIsMetAtSeveralPlaces) {
             everywhere);
 }
 
+// x - b_1 = 0 and x - b_2 = 1 can hold at once.
+TEST(AllSizesMeetingPoints, AskWhetherTwoTiesAreMetAtDifferentPlaces) {
+  const std::string x = "  input x: 1 x 1\n  statistic b: 1 x K\n";
+  const std::string u = "column_repeat(x, K) - b";
+  const auto hats = [&](const std::string& first, const std::string& second) {
+    return last_of("activation ge\n  f(x) = where x >= 0: 1, else: 0\n  f'(x) = 0\n\nloss l\n" + x +
+                   "  forward\n    L = elements_sum(relu(" + u + ") - relu(" + u +
+                   " - ones(1, K)))\n  backward\n    Dx = rows_sum(" + first + "(" + u + ") - " +
+                   second + "(" + u + " - ones(1, K)))\n");
+  };
+  EXPECT_EQ(hats("relu'", "relu'"), everywhere);  // from below, all of them
+  EXPECT_EQ(hats("ge", "ge"), everywhere);
+  EXPECT_NE(hats("relu'", "ge"), everywhere);
+  EXPECT_NE(hats("ge", "relu'"), everywhere);
+  // One by one, thresholds that differ do not meet.
+  const std::string X = "  input X: N x D\n";
+  EXPECT_EQ(layer(X, "    Y = relu(X) - relu(X - ones(N, D))\n",
+                  "    DX = hadamard(DY, relu'(X) + is0(X) - relu'(X - ones(N, D)))\n"),
+            everywhere);
+}
+
+TEST(AllSizesMeetingPoints, CountEveryMaximumThatMovesAtOnceOnce) {
+  const auto through = [](const std::string& inputs, const std::string& A, const std::string& D) {
+    return layer(
+        inputs + "  statistic B: N x K\n", "    A = " + A + "\n    Y = rows_max(A)\n",
+        "    DA = hadamard(column_repeat(DY, K), is0(A - column_repeat(Y, K)))\n    " + D + "\n");
+  };
+  EXPECT_EQ(through("  input X: N x K\n", "X + B", "DX = DA"), everywhere);
+  EXPECT_EQ(through("  input X: N x K\n", "2 * X + B", "DX = 2 * DA"), everywhere);
+  EXPECT_NE(through("  input x: N x 1\n", "column_repeat(x, K) + B", "Dx = rows_sum(DA)"),
+            everywhere);
+  EXPECT_NE(through("  input X: N x D\n  weight W: K x D\n", "X * T(W) + B", "DX = DA * W"),
+            everywhere);
+}
+
+// 0^0 is 1: M^t is not M M^(t - 1) where M = 0 and t = 1.
+TEST(AllSizesMeetingPoints, TakeNoPowerApartWhereItsBaseIsZero) {
+  const auto powers = [](const std::string& bound, const std::string& sides) {
+    return last_of(
+        "rule r\n  mask M: N x D\n  input P: N x D positive\n  integer parameter t\n"
+        "  condition hadamard(M, M) = M\n  condition t >= " +
+        bound + "\n  identity p: " + sides + " for i: N, j: D\n");
+  };
+  EXPECT_EQ(powers("0", "M[i,j]^(t + 1) = M[i,j] * M[i,j]^(t + 1)"), everywhere);
+  EXPECT_NE(powers("-1", "M[i,j]^(t + 1) = M[i,j] * M[i,j]^(t + 1)"), everywhere);
+  EXPECT_NE(powers("1", "M[i,j]^(2 - t) = M[i,j] * M[i,j]^(2 - t)"), everywhere);
+  EXPECT_EQ(powers("-1", "P[i,j]^(t + 1) = P[i,j] * P[i,j]^t"), everywhere);
+}
+
 // A unit whose weights are 0 does not move.
 TEST(AllSizesMeetingPoints, ProveUnitsWithoutABias) {
   const std::string XW = "  input X: N x D\n  weight W: K x D\n";

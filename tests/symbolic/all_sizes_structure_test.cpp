@@ -40,6 +40,34 @@ TEST(AllSizesStructure, APermutationHasOneInEveryRowAndColumn) {
   EXPECT_NE(rule(P, "P * P = identity(N)"), everywhere);
 }
 
+TEST(AllSizesStructure, ARowWithASingleOneSelects) {
+  const std::string T = "  target T: N x K\n  input X: N x K\n  condition hadamard(T, T) = T\n";
+  const std::string one = "  condition rows_sum(T) = ones(N, 1)\n";
+  const std::string one_or_none = "  condition hadamard(rows_sum(T), rows_sum(T)) = rows_sum(T)\n";
+  const std::string inside = "exp(rows_sum(hadamard(T, X)))";
+  const std::string outside = "rows_sum(hadamard(T, exp(X)))";
+  EXPECT_EQ(rule(T + one, inside + " = " + outside), everywhere);
+  EXPECT_NE(rule(T + one_or_none, inside + " = " + outside), everywhere);
+  EXPECT_EQ(rule(T + one_or_none, inside + " = " + outside + " + ones(N, 1) - rows_sum(T)"),
+            everywhere);
+  EXPECT_NE(rule(T, inside + " = " + outside + " + ones(N, 1) - rows_sum(T)"), everywhere);
+  EXPECT_EQ(rule(T + one, "relu(rows_sum(hadamard(T, X))) = rows_sum(hadamard(T, relu(X)))"),
+            everywhere);
+  EXPECT_NE(rule(T + one,
+                 "where sum(k: K, T[i,k] * X[i,k]) >= 0: 1, else: 0 = sum(k: K, T[i,k] * (where "
+                 "X[i,k] > 0: 1, else: 0)) for i: N"),
+            everywhere);
+  // Along columns there may be several.
+  EXPECT_NE(rule(T + one, "exp(columns_sum(hadamard(T, X))) = columns_sum(hadamard(T, exp(X)))"),
+            everywhere);
+  const std::string P =
+      "  statistic P: N x N\n  input X: N x D\n  condition hadamard(P, P) = P\n"
+      "  condition rows_sum(P) = ones(N, 1)\n  condition columns_sum(P) = ones(1, N)\n";
+  EXPECT_EQ(rule(P, "softmax(P * X) = P * softmax(X)"), everywhere);
+  EXPECT_EQ(rule(P, "exp(T(P) * X) = T(P) * exp(X)"), everywhere);
+  EXPECT_NE(rule(P, "exp(T(P) * X) = P * exp(X)"), everywhere);
+}
+
 TEST(AllSizesStructure, CountsAreIntegers) {
   const std::string T = "  target T: N x K\n  condition hadamard(T, T) = T\n";
   const auto counted = [&](const std::string& left, const std::string& right) {

@@ -861,8 +861,8 @@ class Parser:
             indices = indices + [("1", ONE)]
         return tuple(name for name, size in indices), tuple(size for name, size in indices)
 
-    def ranges_of_entry(self):
-        """X[i,k]: (indices, their sizes)."""
+    def ranges_of_entry(self, defined=False):
+        """X[i,k]: (indices, their sizes). What is not defined here may be the first of several."""
         token = self.peek()
         shape = self.system.shape(self.word("a matrix"))
         if shape is None:
@@ -872,6 +872,8 @@ class Parser:
         for size in shape:
             if indices:
                 self.expect(",")
+            if self.peek().text == "1" and not defined:
+                size = ONE
             if (self.peek().text == "1") != (size == ONE):
                 self.refuse("the index 1 stands where the dimension is 1")
             name = "1" if self.take_one() else self.word("an index")
@@ -902,6 +904,14 @@ class Parser:
     def matrix_formula(self):
         return self.matrix_of(self.sum())
 
+    def at_scalars(self):
+        """Whether cases or entries are equated here: sum(k: K, a[1,k])."""
+        here = self.position
+        self.skip_to_for()
+        words = [token.text for token in self.tokens[here:self.position]]
+        self.position = here
+        return self.at("where") or "[" in words
+
     def identity(self):
         token = self.peek()
         name = self.word("the name of the identity")
@@ -919,7 +929,7 @@ class Parser:
             self.expect("=")
             self.state_entries(name, ranges, left, self.entry_formula(ranges[0]), token)
         else:
-            left = self.sum() if not self.at("where") else number(0)
+            left = number(0) if self.at_scalars() else self.sum()
             if is_matrix(left):
                 self.expect("=")
                 self.state(name, left, self.matrix_formula(), token)
@@ -984,7 +994,7 @@ class Parser:
         name, system = token.text, self.system
         if name not in system.forward and name not in system.backward:
             self.refuse(f"no equation above gives {name}", token)
-        ranges = self.ranges_of_entry()
+        ranges = self.ranges_of_entry(defined=True)
         self.expect("=")
         value = self.entry_formula(ranges[0])
         known = set(system.matrices) | set(system.definitions)

@@ -246,26 +246,47 @@ Value FormulaParser::entry() {
   } while (cursor_.take(","));
   cursor_.expect("]", "after the indices");
   if (!ranges_.entries.count(name)) unknown(token);
-  require_places(token, indices);
-  Scalar result = gradstone::entry(name, std::move(indices));
+  Scalar result = entry_at(name, std::move(indices));
   check(result, token);
   return Value(std::move(result));
 }
 
-// A number as an index stands for the only place of a dimension that is 1.
-void FormulaParser::require_places(const Token& token, const std::vector<Index>& indices) const {
-  const std::string name(token.text);
+/// The first place of a dimension of several, X[i,1], is that of the index whose value is 1:
+/// sum(k: D, (where k = 1: X[i,k], else: 0)). Every dimension has one.
+Scalar FormulaParser::entry_at(const std::string& name, std::vector<Index> indices) const {
+  const std::vector<Dim>* dims = nullptr;
   const auto [first, last] = ranges_.entries.equal_range(name);
   for (auto known = first; known != last; ++known) {
-    const auto& dims = known->second;
-    if (dims.size() != indices.size()) continue;
-    for (std::size_t k = 0; k < dims.size(); ++k) {
-      if (!indices[k].is_first() || dims[k].is_one()) continue;
-      cursor_.refuse(token, name + " has " + dims[k].text() +
-                                " places there, and an index 1 stands where there is only one; a "
-                                "place of several is picked by sum(k: " +
-                                dims[k].text() + ", (where k = 1: ..., else: 0))");
-    }
+    if (known->second.size() != indices.size()) continue;
+    const bool fits = std::equal(
+        indices.begin(), indices.end(), known->second.begin(),
+        [](const Index& index, const Dim& dim) { return !index.is_first() || dim.is_one(); });
+    if (fits) return gradstone::entry(name, std::move(indices));
+    if (!dims) dims = &known->second;
+  }
+  if (!dims) return gradstone::entry(name, std::move(indices));
+  std::vector<std::pair<Index, Dim>> picked;
+  for (std::size_t k = 0; k < indices.size(); ++k) {
+    if (!indices[k].is_first() || (*dims)[k].is_one()) continue;
+    indices[k] = Index{unused_name(picked.size())};
+    picked.emplace_back(indices[k], (*dims)[k]);
+  }
+  Scalar result = gradstone::entry(name, std::move(indices));
+  for (auto pick = picked.rbegin(); pick != picked.rend(); ++pick) {
+    const Comparison is_first{value_of(pick->first), Relation::equal, 1};
+    result = gradstone::sum(pick->first, pick->second, where({{{is_first}, result}}, 0));
+  }
+  return result;
+}
+
+/// A name for an index that stands for nothing else; the next ones after so many.
+std::string FormulaParser::unused_name(std::size_t so_many) const {
+  for (int number = 1;; ++number) {
+    const std::string name = "k" + std::to_string(number);
+    const bool is_used = ranges_.indices.count(name) > 0 || ranges_.entries.count(name) > 0 ||
+                         scope_.sizes.count(name) > 0 || scope_.system.find_parameter(name) ||
+                         is_matrix(scope_.system, name);
+    if (!is_used && so_many-- == 0) return name;
   }
 }
 
@@ -274,8 +295,7 @@ Index FormulaParser::index() {
   if (token.kind == Token::Kind::integer) {
     if (token.text != "1")
       cursor_.refuse(token,
-                     "an index is a name, or 1 where the dimension is 1; a place of several is "
-                     "picked by sum(k: K, (where k = " +
+                     "an index is a name, or 1; another place is picked by sum(k: K, (where k = " +
                          std::string(token.text) + ": ..., else: 0))");
     cursor_.next();
     return Index{};

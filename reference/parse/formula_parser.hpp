@@ -44,7 +44,8 @@ class FormulaParser {
   Value in_parentheses();
   Value bare_name();
   Value entry();
-  void require_places(const Token& token, const std::vector<Index>& indices) const;
+  Scalar entry_at(const std::string& name, std::vector<Index> indices) const;
+  std::string unused_name(std::size_t so_many) const;
   Index index();
 
   // call_parser.cpp

@@ -98,18 +98,20 @@ bool SystemParser::at_scalars() {
   return is_scalar;
 }
 
-// Reads an entry whose indices are free, and tells over what they run: as the matrix says.
-SystemParser::Ranges SystemParser::ranges_of_entry() {
+// Reads an entry whose indices are free, and tells over what they run: as the matrix says. Of what
+// is defined, every entry is; elsewhere it may be the first of several.
+SystemParser::Ranges SystemParser::ranges_of_entry(bool is_defined) {
   const Token where = cursor_.peek();
   const Shape shape = declared(cursor_.name("a matrix"), where).shape();
   cursor_.expect("[");
   Ranges ranges;
   ranges.shape = shape;
   ranges.given = true;
-  for (const auto& range : {shape.rows, shape.columns}) {
+  for (Dim* range : {&ranges.shape.rows, &ranges.shape.columns}) {
     const Token token = cursor_.peek();
     const bool one = token.kind == Token::Kind::integer && token.text == "1";
-    if (one != range.is_one()) {
+    if (one && !is_defined) *range = gradstone::one;
+    if (one != range->is_one()) {
       cursor_.refuse(token, std::string(where.text) + " is " + shape.text() + ": " +
                                 (one ? "the index 1 stands where the dimension is 1"
                                      : "where the dimension is 1 the index is 1"));
@@ -154,7 +156,7 @@ void SystemParser::identity(const Token&) {
   const std::size_t end = cursor_.position();
   cursor_.return_to(here);
   if (!ranges.given && at_entry()) {
-    ranges = ranges_of_entry();
+    ranges = ranges_of_entry(false);
     cursor_.return_to(here);
   }
   ranges.given = ranges.given || at_scalars();
@@ -211,7 +213,7 @@ void SystemParser::chain(const Token&) {
   cursor_.end_of_statement();
   const std::size_t here = cursor_.position();
   if (!ranges.given && at_entry()) {
-    ranges = ranges_of_entry();
+    ranges = ranges_of_entry(false);
     cursor_.return_to(here);
   }
   ranges.given = ranges.given || at_scalars();

@@ -229,7 +229,7 @@ void SystemParser::definition(const Token&) {
     cursor_.refuse(where, "no equation above gives " + name + nearest_hint(name, known));
   }
   if (!at_entry()) cursor_.expected("an entry, as in definition Y[i,k] = ...");
-  const Ranges free = ranges_of_entry();
+  const Ranges free = ranges_of_entry(true);
   const std::string name(where.text);
   require_first_definition(where);
   const IndexRanges defined = builder_->ranges_of_definitions();

@@ -84,7 +84,7 @@ class SystemParser {
   void require_free(const Token& index);
   bool at_entry() const;
   bool at_scalars();
-  Ranges ranges_of_entry();
+  Ranges ranges_of_entry(bool is_defined);
   void add_index(Ranges& ranges, const Token& where, const std::string& name, const Dim& range);
   IndexRanges with(const Ranges& ranges) const;
   template <class Side, class Read, class Step>

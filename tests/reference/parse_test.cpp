@@ -368,6 +368,30 @@ TEST(Derivation, KeepsLongReasons) {
   EXPECT_THAT(system.element_identities.at(0).reason, testing::EndsWith("that the system names"));
 }
 
+// X[i,1] where there are several columns, X[1,1] where there are several rows as well.
+TEST(ParsedText, TakesTheFirstOfSeveralPlaces) {
+  const auto identity = [](const std::string& sides) {
+    return parsed("rule r\n  input X: N x D\n  input b: N x 1\n  parameter k1\n  identity p: " +
+                  sides + "\n")
+        .element_identities.at(0);
+  };
+  const auto expect_same = [&](const std::string& is_short, const std::string& in_full) {
+    EXPECT_EQ(to_text(identity(is_short).left), to_text(identity(in_full).left));
+    EXPECT_EQ(identity(is_short).shape, identity(in_full).shape);
+  };
+  const std::string first = "sum(k2: D, (where k2 = 1: X[i,k2], else: 0))";
+  expect_same("X[i,1] = 0 for i: N", first + " = 0 for i: N");
+  expect_same("X[i,1] = 0", first + " = 0 for i: N");
+  expect_same("k1 * X[i,1] = 0 for i: N", "k1 * " + first + " = 0 for i: N");
+  expect_same("X[1,1] = 0",
+              "sum(k2: N, (where k2 = 1: sum(k3: D, (where k3 = 1: X[k2,k3], else: 0)), else: 0)) "
+              "= 0");
+  expect_same("b[i,1] = 0", "b[i,1] = 0 for i: N");
+  EXPECT_THROW(parsed("layer l\n  input X: N x D\n  forward\n    Y = X\n  definition Y[i,1] = "
+                      "X[i,1]\n"),
+               Error);
+}
+
 TEST(ParsedText, EquatesNumbers) {
   const std::string text = R"(rule numbers
   input A: 1 x n

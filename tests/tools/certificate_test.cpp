@@ -206,6 +206,15 @@ TEST_F(Certificate, LeavesOutThePointsThatAProofLeavesOpen) {
   EXPECT_EQ(replay_of(certificate).status, 1);
 }
 
+TEST_F(Certificate, HoldsTheFirstOfSeveralPlacesAndSumsOfEntries) {
+  proved(write("first.eq",
+               "rule r\n  input X: N x D\n  input a: 1 x K\n"
+               "  identity p: X[i,1] * X[i,j] = X[i,j] * X[i,1] for i: N, j: D\n"
+               "  identity q: X[1,1] + X[1,1] = 2 * X[1,1]\n"
+               "  identity s: sum(k: K, a[1,k]) = sum(l: K, a[1,l])\n"));
+  EXPECT_EQ(replayed("--quiet").output, "3 of 3 claims replayed\n");
+}
+
 TEST_F(Certificate, IsReplayedAlikeWithOneSeedAndWithOthers) {
   proved("layer:softmax");
   EXPECT_EQ(replayed().output, replayed().output);

@@ -1,4 +1,5 @@
 #include "reference/error.hpp"
+#include "symbolic/ginac/constants.hpp"
 #include "symbolic/ginac/tower.hpp"
 
 namespace gradstone::ginac {
@@ -60,7 +61,21 @@ int Tower::sign_of(const Factored& value) const {
   int of_primitive = sign_of_terms(value.primitive);
   if (of_primitive == 0) of_primitive = sign_within_bounds(value.primitive);
   if (of_primitive == 0) of_primitive = sign_beside_one(value.primitive);
+  if (of_primitive == 0) of_primitive = sign_of_square(value.primitive);
   return sign * of_primitive;
+}
+
+/// a v^2 + b v + c has one sign if b^2 < 4 a c.
+int Tower::sign_of_square(const ex& primitive) const {
+  const auto symbols = symbols_of(primitive);
+  if (symbols.size() != 1) return 0;
+  const ex& v = *symbols.begin();
+  const ex a = primitive.coeff(v, 2), b = primitive.coeff(v, 1), c = primitive.coeff(v, 0);
+  if (primitive.degree(v) != 2 || primitive.ldegree(v) < 0 || !is_numeric(a) || !is_numeric(b) ||
+      !is_numeric(c))
+    return 0;
+  const auto discriminant = GiNaC::ex_to<GiNaC::numeric>(b * b - 4 * a * c);
+  return discriminant.is_negative() ? GiNaC::ex_to<GiNaC::numeric>(a).csgn() : 0;
 }
 
 /// exp(f) - 1 has the sign of f.
@@ -192,19 +207,33 @@ std::optional<Tower::Signs> Tower::signs_beside_maximum(const ex& primitive) {
   return std::nullopt;
 }
 
-/// exp(f) is above 1 where f is above 0.
-std::optional<Tower::Signs> Tower::signs_beside_one(const ex& primitive) {
+/// exp(f)^n is above c where n f is above log(c), and log(f) where f is above exp(c).
+std::optional<Tower::Signs> Tower::signs_of_function(const ex& primitive) {
   const auto symbols = symbols_of(primitive);
   if (symbols.size() != 1) return std::nullopt;
   const ex symbol = *symbols.begin();
   const auto* generator = find(symbol);
-  if (!generator || generator->kind != GeneratorKind::exponential) return std::nullopt;
+  if (!generator) return std::nullopt;
   const ex argument = generator->argument;
-  if ((primitive - (symbol - 1)).expand().is_zero())
-    return Signs{indicator(argument), indicator(-argument)};
-  if ((primitive + (symbol - 1)).expand().is_zero())
-    return Signs{indicator(-argument), indicator(argument)};
-  return std::nullopt;
+  const int degree = primitive.degree(symbol);
+  const ex slope = primitive.coeff(symbol, degree), rest = primitive.coeff(symbol, 0);
+  const bool has_two_terms =
+      degree > 0 && primitive.ldegree(symbol) >= 0 &&
+      (primitive - slope * GiNaC::pow(symbol, degree) - rest).expand().is_zero();
+  const int rises = sign_of_constant(slope);
+  if (!has_two_terms || rises == 0) return std::nullopt;
+  const ex threshold = -rest / slope;
+  std::optional<ex> above;  // is positive where the function is above the threshold
+  if (generator->kind == GeneratorKind::exponential) {
+    const int sign = sign_of_constant(threshold);
+    if (sign > 0) above = degree * argument - log_of_constant(threshold);
+    if (sign <= 0) return rises > 0 ? Signs{1, 0} : Signs{0, 1};
+  } else if (generator->kind == GeneratorKind::logarithm && degree == 1) {
+    above = argument - GiNaC::exp(threshold);
+  }
+  if (!above) return std::nullopt;
+  const Signs signs{indicator(*above), indicator(-*above)};
+  return rises > 0 ? signs : Signs{signs.negative, signs.positive};
 }
 
 Tower::Signs Tower::signs_of_factor(const ex& factor, int exponent) {
@@ -224,7 +253,7 @@ Tower::Signs Tower::signs_of_factor(const ex& factor, int exponent) {
   } else if (const auto beside = signs_beside_maximum(primitive)) {
     signs = *beside;
     if (sign_of_constant(value.constant) < 0) std::swap(signs.positive, signs.negative);
-  } else if (const auto of_argument = signs_beside_one(primitive)) {
+  } else if (const auto of_argument = signs_of_function(primitive)) {
     signs = *of_argument;
     if (sign_of_constant(value.constant) < 0) std::swap(signs.positive, signs.negative);
   } else {

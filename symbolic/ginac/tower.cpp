@@ -304,6 +304,9 @@ ex Tower::square_root(const ex& argument) {
       if (exponent == 1 && generator && generator->kind == GeneratorKind::exponential) {
         outside *= exponential(ex(generator->argument) / 2);
         exponent = 0;
+      } else if (exponent == 1 && generator && generator->kind == GeneratorKind::reciprocal) {
+        outside *= reciprocal(square_root(ex(generator->argument)));
+        exponent = 0;
       }
     }
     // Only squares leave the root: sqrt(3) in every coefficient would be a burden.

@@ -148,7 +148,7 @@ class Tower {
   std::optional<ex> logarithm_by_cases(const ex& argument);
   ex symbolic_power(const ex& base, const ex& exponent);
   std::optional<int> sign_by_integers(const ex& factor);
-  std::optional<Signs> signs_beside_one(const ex& primitive);
+  std::optional<Signs> signs_of_function(const ex& primitive);
   std::optional<Signs> signs_beside_maximum(const ex& primitive);
   ex generate(GeneratorKind kind, const std::string& name, const ex& argument);
   ex remembered(GeneratorKind kind, const std::string& name, const ex& argument, int sign);
@@ -168,6 +168,7 @@ class Tower {
   int sign_of_terms(const ex& sum) const;
   int sign_within_bounds(const ex& primitive) const;
   int sign_beside_one(const ex& primitive) const;
+  int sign_of_square(const ex& primitive) const;
 
   std::clock_t deadline_;
   std::vector<Generator> generators_;

@@ -168,10 +168,14 @@ bool Proof::agree_by_cases(const Form& equation, const Form& slopes, const Facto
   auto rest = difference(equation, chosen);
   // Ties of two values may be one, so that they have two sides, not four. Where the equation takes
   // the slopes of one side of all, it does not matter which are.
-  if (!rest && algebra_.has_known_sides(slopes, moved, units) &&
-      (chosen == slopes || !difference(chosen, algebra_.on_other_sides(slopes, V))))
-    return true;
-  if (!rest) rest = algebra_.coinciding_ties(slopes, moved, units);
+  if (!rest) {
+    const auto is_one_side = [&] {
+      return algebra_.has_known_sides(slopes, moved, units) &&
+             (chosen == slopes || !difference(chosen, algebra_.on_other_sides(slopes, V)));
+    };
+    rest = algebra_.coinciding_ties(slopes, moved, units);
+    if (rest->is_zero() || is_one_side()) return true;
+  }
   std::erase_if(rest->monomials, [&](const Monomial& monomial) {
     return std::any_of(off_ties.begin(), off_ties.end(),
                        [&](const Factor& tie) { return algebra_.is_on_tie(monomial, tie); });

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "reference/error.hpp"
+#include "symbolic/all_sizes/content.hpp"
 #include "symbolic/all_sizes/proof.hpp"
 #include "symbolic/all_sizes/readable.hpp"
 
@@ -243,25 +244,32 @@ Outcome Proof::check_coinciding_ties(const Claim& claim) {
   constexpr std::size_t most_ties = 6, most_terms = 500;
   const Outcome proved{Verdict::proved, ""};
   const SymbolId V = value(claim.of).symbol;
-  std::vector<Form> ties_behind;
+  // Comparisons of sums are units, unless two are of the same sum.
+  std::vector<Form> of_entries, of_sums;
   for (const auto& equation : system_.forward) {
     if (reached_from(claim.of).count(equation.name) == 0) continue;
-    const auto here = ties_in(equation.name);
-    ties_behind.insert(ties_behind.end(), here.begin(), here.end());
-  }
-  // One that reads several entries, as relu(X - T(X)) does, is met at several places.
-  const auto is_met_twice = [&](Form tie) {
-    for (SymbolId cut = algebra_.last_cut(tie, end_of_forward_); cut > V;
-         cut = algebra_.last_cut(tie, end_of_forward_)) {
-      if (has_sums(tie)) return false;  // a unit
-      tie = algebra_.unfolded(tie, cut);
+    for (Form tie : ties_in(equation.name)) {
+      for (SymbolId cut = algebra_.last_cut(tie, end_of_forward_); cut > V && !has_sums(tie);
+           cut = algebra_.last_cut(tie, end_of_forward_))
+        tie = algebra_.unfolded(tie, cut);
+      if (has_sums(tie)) {
+        of_sums.push_back(content_of(algebra_, tie).primitive);
+      } else if (algebra_.occurs(V, tie)) {
+        of_entries.push_back(std::move(tie));
+      }
     }
-    return !has_sums(tie) && algebra_.reads_several(tie, V);
+  }
+  const auto is_met_again = [&](const Form& tie) {
+    return std::any_of(of_sums.begin(), of_sums.end(), [&](const Form& other) {
+      return &other != &tie && (other == tie || algebra_.add(other, tie).is_zero());
+    });
   };
-  if (ties_behind.size() > most_ties ||
-      (ties_behind.size() < 2 &&
-       std::none_of(ties_behind.begin(), ties_behind.end(), is_met_twice)))
-    return proved;
+  // One that reads several entries, as relu(X - T(X)) does, is met at several places.
+  const bool is_met_twice =
+      std::any_of(of_entries.begin(), of_entries.end(),
+                  [&](const Form& tie) { return algebra_.reads_several(tie, V); }) ||
+      std::any_of(of_sums.begin(), of_sums.end(), is_met_again);
+  if (of_entries.size() > most_ties || (of_entries.size() < 2 && !is_met_twice)) return proved;
   Form whole = stated(place_of(claim.subject));
   const auto all = static_cast<SymbolId>(algebra_.symbols.size());
   for (SymbolId cut = algebra_.last_cut(whole, all); cut > V; cut = algebra_.last_cut(whole, all)) {

@@ -98,6 +98,20 @@ TEST(AllSizesMeetingPoints, AskWhetherOneTieIsMetAtSeveralPlaces) {
             everywhere);
 }
 
+// relu(s) - relu(-s) is s, also where s is a sum.
+TEST(AllSizesMeetingPoints, AskWhetherTwoStepsCompareOneSum) {
+  const auto difference = [](const std::string& by_q) {
+    return last_of(
+        "activation ge\n  f(x) = where x >= 0: 1, else: 0\n  f'(x) = 0\n\nlayer l\n  input X: N x "
+        "D\n  forward\n    s = rows_sum(X)\n    q = -rows_sum(X)\n    A = relu(s)\n    B = "
+        "relu(q)\n    Y = A - B\n  backward\n    Ds = hadamard(DY, relu'(s))\n    Dq = "
+        "-hadamard(DY, " +
+        by_q + "(q))\n    DX = column_repeat(Ds - Dq, D)\n");
+  };
+  EXPECT_EQ(difference("ge"), everywhere);
+  EXPECT_NE(difference("relu'"), everywhere);
+}
+
 // x - b_1 = 0 and x - b_2 = 1 can hold at once.
 TEST(AllSizesMeetingPoints, AskWhetherTwoTiesAreMetAtDifferentPlaces) {
   const std::string x = "  input x: 1 x 1\n  statistic b: 1 x K\n";

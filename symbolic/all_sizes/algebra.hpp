@@ -260,6 +260,7 @@ class Algebra {
   Sign sign(const Factor& factor) const;
   Sign sign(const Monomial& monomial) const;
   Sign sign_of_terms(const Form& form) const;
+  Sign sign_with(const Form& rest, Sign part);
   Sign sign_by_assumptions(const Form& form);
   Sign sign_by_multiples(const Form& form);
   Sign sign_by_powers_below_one(const Form& form);

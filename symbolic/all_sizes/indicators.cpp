@@ -60,7 +60,10 @@ std::optional<Algebra::SignCases> Algebra::sign_cases_of_count(const Form& sum) 
   const cln::cl_I below = cln::floor1(-shift);
   if (cln::abs(below) > most_steps) return std::nullopt;
   const auto is_equal = [&](const cln::cl_I& to) {
-    return equality_of_sum(subtract(count, number(cln::cl_RA(to))));
+    const Form difference = subtract(count, number(cln::cl_RA(to)));
+    const Sign known = sign(difference);
+    const bool is_never = known == Sign::positive || known == Sign::negative;
+    return is_never ? Form{} : equality_of_sum(difference);
   };
   Form positive = indicator(count);
   for (cln::cl_I k = 1; k <= below; k = k + 1) positive = subtract(positive, is_equal(k));
@@ -107,9 +110,8 @@ std::optional<Form> Algebra::equality_of_indices(const Form& sum) {
   return delta(symbols[i.symbol].dims[0], i.at[0], j.at[0]);
 }
 
+/// Of a sum whose sign may be 0.
 Form Algebra::equality_of_sum(const Form& sum) {
-  const Sign known = sign(sum);
-  if (known == Sign::positive || known == Sign::negative) return {};
   const Form primitive = cln::minusp(sum.monomials.back().coefficient) ? scaled(-1, sum) : sum;
   const bool is_nonzero_value = primitive.monomials.size() == 1 &&
                                 primitive.monomials[0].bound.empty() &&

@@ -110,6 +110,11 @@ Sign Algebra::assumed_sign(const Form& primitive) const {
   return found == assumed_.end() ? Sign::unknown : found->second;
 }
 
+/// The sign of a form plus what has this sign.
+Sign Algebra::sign_with(const Form& rest, Sign part) {
+  return rest.is_zero() ? part : sign_of_sum(part, sign(rest));
+}
+
 /// A form is what is assumed of a sign, times a factor, plus a rest of the same sign.
 Sign Algebra::sign_by_assumptions(const Form& form) {
   if (assumed_.empty()) return Sign::unknown;
@@ -132,7 +137,7 @@ Sign Algebra::sign_by_assumptions(const Form& form) {
       const cln::cl_RA ratio = same->coefficient / term.coefficient;
       const Sign part = cln::minusp(ratio) ? opposite(assumed_sign) : assumed_sign;
       const Form rest = subtract(form, scaled(ratio, assumed));
-      const Sign total = rest.is_zero() ? part : sign_of_sum(part, sign(rest));
+      const Sign total = sign_with(rest, part);
       if (total != Sign::unknown) return total;
     }
   }
@@ -157,7 +162,7 @@ Sign Algebra::sign_by_multiples(const Form& form) {
       const Form rest = subtract(form, part);
       if (rest.monomials.size() >= form.monomials.size()) continue;
       const Sign of_part = sign_of_product(sign(times), of_assumed);
-      const Sign total = rest.is_zero() ? of_part : sign_of_sum(of_part, sign(rest));
+      const Sign total = sign_with(rest, of_part);
       if (total != Sign::unknown) return total;
     }
   }
@@ -250,7 +255,7 @@ Sign Algebra::sign_by_maxima(const Form& form) {
       const Form above = subtract(form_of(largest), renamed(symbols[largest.symbol].body, names));
       const Form rest = subtract(form, scaled(monomial.coefficient, above));
       const Sign part = cln::minusp(monomial.coefficient) ? Sign::nonpositive : Sign::nonnegative;
-      const Sign total = rest.is_zero() ? part : sign_of_sum(part, sign(rest));
+      const Sign total = sign_with(rest, part);
       if (total != Sign::unknown) return total;
     }
   }

@@ -7,7 +7,6 @@
 #include <memory>
 #include <tuple>
 
-#include "reference/error.hpp"
 #include "symbolic/conditions.hpp"
 #include "symbolic/ginac/proof.hpp"
 #include "symbolic/scope_at_sizes.hpp"
@@ -95,19 +94,21 @@ class ProofInParts {
       open_.pop_back();
       ginac::IntegerRanges integers;
       ginac::Outcome outcome;
+      std::string left_out;
       try {
         outcome = proofs_.run(claim_.kind, sizes_, ranges, deadline_, [&](ginac::Proof& proof) {
           integers = proof.integers();
+          left_out = proof.left_out();
           auto found = proof.check(claim_);
           used_.insert(proof.used().begin(), proof.used().end());
-          if (found.verdict != Verdict::proved && !proof.left_out().empty())
-            throw UnsupportedError(proof.left_out());
           return found;
         });
       } catch (const ginac::SplitInteger& at) {
         add(integers, at.name, split(integers.at(at.name), at.threshold));
         continue;
       }
+      if (outcome.verdict != Verdict::proved && !left_out.empty())
+        return {Verdict::undecided, left_out};
       if (outcome.verdict == Verdict::proved || add_single_values(integers)) continue;
       if (!integers.empty()) outcome.detail += " for " + to_text(integers);
       return outcome;

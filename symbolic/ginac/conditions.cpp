@@ -225,9 +225,8 @@ std::optional<Tower::Signs> Tower::signs_of_function(const ex& primitive) {
   const ex threshold = -rest / slope;
   std::optional<ex> above;  // is positive where the function is above the threshold
   if (generator->kind == GeneratorKind::exponential) {
-    const int sign = sign_of_constant(threshold);
-    if (sign > 0) above = degree * argument - log_of_constant(threshold);
-    if (sign <= 0) return rises > 0 ? Signs{1, 0} : Signs{0, 1};
+    if (sign_of_constant(threshold) <= 0) return rises > 0 ? Signs{1, 0} : Signs{0, 1};
+    above = degree * argument - log_of_constant(threshold);
   } else if (generator->kind == GeneratorKind::logarithm && degree == 1) {
     above = argument - GiNaC::exp(threshold);
   }

@@ -16,6 +16,13 @@ Matrix single(const ex& value) {
   return X;
 }
 
+/// The place of the equation for a value; their number if there is none.
+std::size_t place_of(const std::string& name, const std::vector<Equation>& equations) {
+  const auto found = std::find_if(equations.begin(), equations.end(),
+                                  [&](const Equation& equation) { return equation.name == name; });
+  return static_cast<std::size_t>(found - equations.begin());
+}
+
 }  // namespace
 
 ScalarTranslator Proof::scalars(ScalarTranslator::Lookup entries) {
@@ -107,14 +114,8 @@ void Proof::start_definitions() {
 /// Matrix forms use earlier matrix forms, definitions earlier definitions. Where both were shown to
 /// be equal, their common value is cut.
 Outcome Proof::check_definition(const Claim& claim) {
-  const auto place = [&](const std::string& name) {
-    const auto found =
-        std::find_if(system_.forward.begin(), system_.forward.end(),
-                     [&](const Equation& equation) { return equation.name == name; });
-    return static_cast<std::size_t>(found - system_.forward.begin());
-  };
-  const std::size_t subject = place(claim.subject);
-  if (!definitions_ || definitions_->next > subject) start_definitions();
+  if (!definitions_ || definitions_->next > place_of(claim.subject, system_.forward))
+    start_definitions();
   auto& [forward, by_elements, next] = *definitions_;
   while (next < system_.forward.size()) {
     const Equation& equation = system_.forward[next++];
@@ -178,12 +179,8 @@ void Proof::start_gradients() {
 /// Where a backward equation was shown to be the gradient of a forward value, the value of both is
 /// cut, so that in a deep network every layer is proved by itself.
 Outcome Proof::check_gradient(const Claim& claim) {
-  const auto is_done = [&](const std::string& name) {
-    for (std::size_t k = 0; k < gradients_->next; ++k)
-      if (system_.backward[k].name == name) return true;
-    return false;
-  };
-  if (!gradients_ || is_done(claim.subject)) start_gradients();
+  if (!gradients_ || gradients_->next > place_of(claim.subject, system_.backward))
+    start_gradients();
   auto& [values, loss, known, next] = *gradients_;
   while (next < system_.backward.size()) {
     const Equation& equation = system_.backward[next++];

@@ -1,6 +1,7 @@
 #include "symbolic/all_sizes/scalar_reader.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "reference/error.hpp"
 #include "symbolic/all_sizes/content.hpp"
@@ -131,25 +132,19 @@ class ScalarVisitor {
     refuse_any_steps("cases");
     // Later cases apply where no earlier one does.
     const Form one = algebra_.number(Rational(1));
-    const auto outer = reader_.guard_;
-    const auto outer_case = reader_.case_;
+    const auto outer = reader_.case_;
     std::vector<Form> applies, values;
     for (const auto& line : n.cases) {
       applies.push_back(one);
       for (const auto& condition : line.conditions)
         applies.back() = algebra_.multiply(applies.back(), holds(condition));
-      const auto before = reader_.guard_;
-      const Form case_before = reader_.case_.value_or(one);
-      if (before) reader_.guard_ = algebra_.multiply(*before, applies.back());
-      reader_.case_ = algebra_.multiply(case_before, applies.back());
+      const Form before = reader_.case_.value_or(one);
+      reader_.case_ = algebra_.multiply(before, applies.back());
       values.push_back(at(line.value));
-      const Form none = algebra_.subtract(one, applies.back());
-      if (before) reader_.guard_ = algebra_.multiply(*before, none);
-      reader_.case_ = algebra_.multiply(case_before, none);
+      reader_.case_ = algebra_.multiply(before, algebra_.subtract(one, applies.back()));
     }
     Form result = at(n.otherwise);
-    reader_.guard_ = outer;
-    reader_.case_ = outer_case;
+    reader_.case_ = outer;
     for (std::size_t k = values.size(); k-- > 0;) {
       const Form change = algebra_.subtract(values[k], result);
       result = algebra_.add(result, algebra_.multiply(applies[k], change));
@@ -255,21 +250,22 @@ class ScalarVisitor {
   }
 
   void require(const Form& form, Requirement::Kind kind) {
-    if (!reader_.guard_ || form.is_zero()) return;
+    if (!reader_.requirements_ || form.is_zero()) return;
+    const Form guard = reader_.case_.value_or(algebra_.number(Rational(1)));
     Form fails = algebra_.equality(form);
     if (kind != Requirement::Kind::nonzero) {
       const Form is_negative = algebra_.indicator(algebra_.scaled(-1, form));
       fails = kind == Requirement::Kind::positive ? algebra_.add(fails, is_negative) : is_negative;
     }
-    if (algebra_.multiply(*reader_.guard_, fails).is_zero()) return;
-    const Requirement needed{form, kind, *reader_.guard_};
-    auto& all = reader_.requirements_;
+    if (algebra_.multiply(guard, fails).is_zero()) return;
+    const Requirement needed{form, kind, guard};
+    auto& all = *reader_.requirements_;
     if (std::find(all.begin(), all.end(), needed) == all.end()) all.push_back(needed);
   }
 
   /// A power is not 0 where its base is not.
   void require_divisor(const Scalar& divisor, const Form& value) {
-    if (!reader_.guard_) return;
+    if (!reader_.requirements_) return;
     const auto* power = std::get_if<scalar::Power>(&divisor.node().value);
     const auto* exponent =
         power ? std::get_if<scalar::Number>(&power->exponent.node().value) : nullptr;
@@ -280,7 +276,7 @@ class ScalarVisitor {
 
   /// A product is not 0 where none of its factors is.
   void require_nonzero(const Form& form) {
-    if (!reader_.guard_ || form.is_zero()) return;
+    if (!reader_.requirements_ || form.is_zero()) return;
     const auto [content, primitive] = content_of(algebra_, form);
     for (const Factor& factor : content.factors) {
       if (factor.exponent > Rational(0))
@@ -290,7 +286,7 @@ class ScalarVisitor {
   }
 
   void require_power(const Form& base, const Form& exponent) {
-    if (!reader_.guard_) return;
+    if (!reader_.requirements_) return;
     const bool is_number = exponent.is_zero() || (exponent.monomials.size() == 1 &&
                                                   exponent.monomials[0].factors.empty());
     if (!is_number) {
@@ -313,15 +309,14 @@ class ScalarVisitor {
 };
 
 void ScalarReader::start_requirements() {
-  outer_requirements_.emplace_back(std::move(guard_), std::move(requirements_));
-  guard_ = algebra_.number(Rational(1));
-  requirements_.clear();
+  outer_.emplace_back(std::exchange(case_, std::nullopt), std::move(requirements_));
+  requirements_.emplace();
 }
 
 std::vector<Requirement> ScalarReader::end_requirements() {
-  std::vector<Requirement> found = std::move(requirements_);
-  std::tie(guard_, requirements_) = std::move(outer_requirements_.back());
-  outer_requirements_.pop_back();
+  std::vector<Requirement> found = std::move(*requirements_);
+  std::tie(case_, requirements_) = std::move(outer_.back());
+  outer_.pop_back();
   return found;
 }
 

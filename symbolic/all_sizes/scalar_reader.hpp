@@ -85,11 +85,12 @@ class ScalarReader {
   Entries entries_;
   Sizes known_;
   std::optional<AnySteps> steps_;
-  Index next_ = 3'000'000;     // a free index for every sum
-  std::optional<Form> guard_;  ///< 1 where the formula that is read counts; nothing: not noted
-  std::optional<Form> case_;   ///< of the formula that is read: 1 where it applies, else 0
-  std::vector<Requirement> requirements_;
-  std::vector<std::pair<std::optional<Form>, std::vector<Requirement>>> outer_requirements_;
+  Index next_ = 3'000'000;  // a free index for every sum
+  /// Where the formula that is read applies, 1 there and else 0; nothing: everywhere.
+  std::optional<Form> case_;
+  /// What was noted since somebody asked for it; nothing: nobody did.
+  std::optional<std::vector<Requirement>> requirements_;
+  std::vector<std::pair<std::optional<Form>, std::optional<std::vector<Requirement>>>> outer_;
 };
 
 }  // namespace gradstone::all_sizes

@@ -95,6 +95,17 @@ Scalar SystemBuilder::integer_parameter(const std::string& name) {
 }
 
 void SystemBuilder::condition(Comparison condition) {
+  if (condition.relation == Relation::equal) {
+    for (const auto& side : {condition.left, condition.right}) {
+      for (const auto& name : gradstone::parameter_names(side)) {
+        const auto* parameter = system_.find_parameter(name);
+        if (parameter && parameter->trainable)
+          throw DomainError(system_.name + ": a condition can't hold " + name +
+                            ", which is trainable and moves; declare it without 'trainable', or "
+                            "bound it by < or >");
+      }
+    }
+  }
   system_.conditions.push_back(std::move(condition));
 }
 

@@ -47,6 +47,9 @@ enum class Ties {
 /// asked whether they coincide.
 enum class Units { together, apart };
 
+/// Whether a value may jump to where it is not bounded.
+enum class Poles { allowed, refused };
+
 /// The sign of a value that a case compares with 0.
 enum class Side { negative, zero, positive };
 
@@ -174,7 +177,8 @@ class Algebra {
   Form on_other_sides(const Form& slope, SymbolId tensor);
   std::vector<Form> ties_of(const Form& form, SymbolId tensor) const;
   Form step_at_tie(const Form& form, const Form& tie);
-  std::optional<Form> find_jump(const Form& form, SymbolId tensor);
+  std::optional<Form> find_jump(const Form& form, SymbolId tensor, Poles poles);
+  bool is_tie(const Form& value, SymbolId tensor) const;
   bool reads_several(const Form& form, SymbolId tensor) const;
   /// `moved` is the entry by which the slopes are taken.
   Form coinciding_ties(const Form& slopes, const Factor& moved, Units units);
@@ -271,7 +275,8 @@ class Algebra {
   std::set<SymbolId> lone_inputs(const Form& form) const;
   bool is_tie_of(SymbolId id, SymbolKind kind, SymbolId tensor) const;
   bool is_falling(const Form& form, SymbolId tensor) const;
-  bool is_polynomial_of(const Form& form, SymbolId tensor) const;
+  bool is_analytic_in(const Form& form, SymbolId tensor) const;
+  std::set<std::vector<Index>> entries_read(SymbolId tensor, const Form& form) const;
   bool is_pole(const Form& on_tie, const Form& tie, SymbolId tensor) const;
   Sign sign_of_direction(const Form& slope);
   std::vector<Form> steps_of(const Form& slopes, const Factor& moved, Units units);

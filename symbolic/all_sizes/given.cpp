@@ -210,7 +210,7 @@ void Proof::add_forward_values() {
     algebra_.set_notes_ties(true);
     const Form meaning = read(equation.value, known);
     algebra_.set_notes_ties(false);
-    for (auto& needed : scalars_.end_requirements()) required_forward_.push_back(std::move(needed));
+    required_forward_[equation.name] = scalars_.end_requirements();
     forward_[equation.name] = meaning;
     values_[equation.name] = cut(equation.name, equation.value.shape(), meaning);
   }

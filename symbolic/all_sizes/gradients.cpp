@@ -27,10 +27,14 @@ const Form& Proof::stated(std::size_t place) {
     const Form value = read(system_.backward[place].value, known);
     auto& required = required_[place] = scalars_.end_requirements();
     // What it reads has to have a value, too.
-    for (std::size_t k = 0; k < place; ++k) {
-      if (variable_names(system_.backward[place].value).count(system_.backward[k].name) > 0)
-        required.insert(required.end(), required_[k].begin(), required_[k].end());
-    }
+    const auto add = [&](const std::vector<Requirement>& more) {
+      required.insert(required.end(), more.begin(), more.end());
+    };
+    const auto read_names = variable_names(system_.backward[place].value);
+    for (std::size_t k = 0; k < place; ++k)
+      if (read_names.count(system_.backward[k].name) > 0) add(required_[k]);
+    for (const auto& name : read_names)
+      if (system_.find_forward(name)) add(required_of(name));
     return value;
   });
 }
@@ -92,14 +96,37 @@ const Form& Proof::derived(const std::string& of, std::size_t before) {
 
 Outcome Proof::check_gradient(const Claim& claim) {
   add_forward_values();
+  if (!moves_freely(claim.of))
+    return {Verdict::undecided, "the conditions hold " + claim.of + ", which moves"};
   const std::size_t place = place_of(claim.subject);
   Outcome outcome = check_slopes(claim.subject, claim.of, place);
   if (outcome.verdict == Verdict::proved && !algebra_.leaves_ties_out())
     outcome = check_coinciding_ties(claim);
   if (outcome.verdict == Verdict::proved) outcome = check_several_places(claim, place);
   if (outcome.verdict == Verdict::proved)
-    outcome.scope.where = open_points(required_[place], required_forward_);
+    outcome.scope.where = open_points(required_[place], required_of(system_.output));
   return outcome;
+}
+
+/// Whether no condition says what the value is, such as a <= 1 and a >= 1.
+bool Proof::moves_freely(const std::string& name) {
+  const Value& V = value(name);
+  const auto& facts = algebra_.facts();
+  return std::none_of(facts.begin(), facts.end(), [&](const Fact& fact) {
+    return find_factor(Form{{fact.from}},
+                       [&](const Factor& factor) { return factor.symbol == V.symbol; }) ||
+           algebra_.occurs(V.symbol, fact.to);
+  });
+}
+
+/// What a forward value requires to have a value.
+std::vector<Requirement> Proof::required_of(const std::string& forward) {
+  std::vector<Requirement> required;
+  for (const auto& [name, needed] : required_forward_) {
+    if (reached_from(name).count(forward) > 0)
+      required.insert(required.end(), needed.begin(), needed.end());
+  }
+  return required;
 }
 
 /// What the equation requires to have a value that the forward value does not: there it gives no
@@ -230,7 +257,8 @@ const std::optional<Form>& Proof::find_jump(const std::string& of) {
     for (const auto& equation : system_.forward) {
       const Form& meaning = forward_.at(equation.name);
       if (equation.name == of || !algebra_.occurs(V, meaning)) continue;
-      if (auto jump = algebra_.find_jump(meaning, V)) return jump;
+      const Poles poles = equation.name == system_.output ? Poles::allowed : Poles::refused;
+      if (auto jump = algebra_.find_jump(meaning, V, poles)) return jump;
       if (const auto& later = find_jump(equation.name)) return later;
     }
     return std::nullopt;
@@ -253,23 +281,37 @@ Outcome Proof::check_coinciding_ties(const Claim& claim) {
            cut = algebra_.last_cut(tie, end_of_forward_))
         tie = algebra_.unfolded(tie, cut);
       if (has_sums(tie)) {
-        of_sums.push_back(content_of(algebra_, tie).primitive);
+        of_sums.push_back(content_of(algebra_, unfolded_sum(tie)).primitive);
       } else if (algebra_.occurs(V, tie)) {
         of_entries.push_back(std::move(tie));
       }
     }
   }
-  const auto is_met_again = [&](const Form& tie) {
-    return std::any_of(of_sums.begin(), of_sums.end(), [&](const Form& other) {
-      return &other != &tie && (other == tie || algebra_.add(other, tie).is_zero());
-    });
-  };
+  bool is_met_again = false;
+  for (const Form& tie : of_sums) {
+    for (const Form& other : of_sums) {
+      if (&other == &tie) continue;
+      if (other == tie || algebra_.add(other, tie).is_zero()) {
+        is_met_again = true;
+      } else if (algebra_.multiply(algebra_.equality(tie), other).is_zero()) {
+        return {Verdict::undecided, "several steps compare multiples of " +
+                                        readable(algebra_.symbols, tie) + " with 0"};
+      }
+    }
+  }
   // One that reads several entries, as relu(X - T(X)) does, is met at several places.
-  const bool is_met_twice =
+  const bool reads_several =
       std::any_of(of_entries.begin(), of_entries.end(),
-                  [&](const Form& tie) { return algebra_.reads_several(tie, V); }) ||
-      std::any_of(of_sums.begin(), of_sums.end(), is_met_again);
+                  [&](const Form& tie) { return algebra_.reads_several(tie, V); });
+  if (reads_several && !maxima_taken(claim, place_of(claim.subject)).empty())
+    return {Verdict::undecided, "a maximum may be met where entries are compared with each other"};
+  const bool is_met_twice = reads_several || is_met_again;
   if (of_entries.size() > most_ties || (of_entries.size() < 2 && !is_met_twice)) return proved;
+  const auto unknown = std::find_if(of_entries.begin(), of_entries.end(),
+                                    [&](const Form& tie) { return !algebra_.is_tie(tie, V); });
+  if (unknown != of_entries.end())
+    return {Verdict::undecided, "ties of several steps may coincide where " +
+                                    readable(algebra_.symbols, *unknown) + " = 0"};
   Form whole = stated(place_of(claim.subject));
   const auto all = static_cast<SymbolId>(algebra_.symbols.size());
   for (SymbolId cut = algebra_.last_cut(whole, all); cut > V; cut = algebra_.last_cut(whole, all)) {
@@ -286,20 +328,47 @@ Outcome Proof::check_coinciding_ties(const Claim& claim) {
                                   readable(algebra_.symbols, ties.front()) + " = 0"};
 }
 
+/// A sum of sums as one, up to values that compare; as far as it stays small.
+Form Proof::unfolded_sum(Form sum) {
+  constexpr std::size_t most_terms = 20;
+  for (SymbolId cut = algebra_.last_cut(sum, end_of_forward_); cut >= 0;
+       cut = algebra_.last_cut(sum, end_of_forward_)) {
+    Form next = algebra_.unfolded(sum, cut);
+    if (next.monomials.size() > most_terms) return sum;
+    sum = std::move(next);
+  }
+  return sum;
+}
+
+/// The values of which a maximum is taken that depends on what the claim is about, where an
+/// equation takes the slope 1 at every place of the maximum.
+std::vector<std::string> Proof::maxima_taken(const Claim& claim, std::size_t place) {
+  std::vector<std::string> taken;
+  for (const std::size_t k : take_largest_) {
+    const std::string& of = system_.backward[k].gradient_of;
+    if (k <= place && reached_from(claim.of).count(of) > 0) taken.push_back(of);
+  }
+  return taken;
+}
+
 /// Where a maximum is met at several places, a backward equation may take the slope 1 at each, one
-/// by one. What moves several of them at once may not add these up.
+/// by one. What moves several of them at once may not add these up; nor those of two maxima.
 Outcome Proof::check_several_places(const Claim& claim, std::size_t place) {
   const Value& V = value(claim.of);
-  for (const std::size_t taken : take_largest_) {
-    const std::string& of = system_.backward[taken].gradient_of;
-    if (taken >= place || of == claim.of || reached_from(claim.of).count(of) == 0) continue;
+  const auto taken = maxima_taken(claim, place);
+  if (taken.size() > 1)
+    return {Verdict::undecided,
+            "maxima of " + taken[0] + " and " + taken[1] + " may be met at once"};
+  for (const std::string& of : taken) {
+    if (of == claim.of) continue;
     Form meaning = value(of).entry;
     for (SymbolId cut = algebra_.last_cut(meaning, end_of_forward_); cut > V.symbol;
          cut = algebra_.last_cut(meaning, end_of_forward_))
       meaning = algebra_.unfolded(meaning, cut);
     const auto reads_one = [&](const Factor& factor) {
-      return factor.symbol == V.symbol && factor.at.size() == value(of).indices.size() &&
-             is_free(factor);
+      const std::set<Index> different(factor.at.begin(), factor.at.end());
+      return factor.symbol == V.symbol && different.size() == value(of).indices.size() &&
+             factor.at.size() == different.size() && is_free(factor);
     };
     const Factor* read = find_factor(meaning, reads_one);
     if (has_sums(meaning) || algebra_.reads_several(meaning, V.symbol) || !read)

@@ -7,23 +7,37 @@
 namespace gradstone::all_sizes {
 
 /// Whether the symbol tells where a value that depends on the tensor is positive, or 0, and that
-/// value is 0 on a boundary only, when all inputs move or the tensor alone does; or, where it is a
-/// polynomial of the tensor, does not move with it: sum(W X) where W = 0.
+/// value is one of a tie.
 bool Algebra::is_tie_of(SymbolId id, SymbolKind kind, SymbolId tensor) const {
   const Symbol& symbol = symbols[id];
-  return symbol.kind == kind && symbol.direct.count(tensor) > 0 &&
-         (vanishes_on_a_boundary_only(symbol.body) || is_polynomial_of(symbol.body, tensor));
+  return symbol.kind == kind && symbol.direct.count(tensor) > 0 && is_tie(symbol.body, tensor);
 }
 
-/// Whether the form is a polynomial in the entries of the tensor, whatever that one means.
-bool Algebra::is_polynomial_of(const Form& form, SymbolId tensor) const {
+/// Whether a value that depends on the tensor is 0 on a boundary only, when all inputs move or the
+/// tensor alone does; or, where it is analytic in the tensor, does not move with it: sum(W X) where
+/// W = 0.
+bool Algebra::is_tie(const Form& value, SymbolId tensor) const {
+  return vanishes_on_a_boundary_only(value) || is_analytic_in(value, tensor);
+}
+
+/// Whether the form is analytic in the entries of the tensor, whatever that one means, on a domain
+/// that no point divides: where it is 0 on an interval, it is 0 on the whole.
+bool Algebra::is_analytic_in(const Form& form, SymbolId tensor) const {
+  const auto is_analytic = [&](const Factor& factor) {
+    const Symbol& symbol = symbols[factor.symbol];
+    const bool has_roots = !factor.exponent.is_integer() || factor.exponent < Rational(0);
+    if (factor.symbol == tensor) return !has_roots;
+    if (symbol.given.count(tensor) > 0) return false;
+    if (!occurs_in_symbol(tensor, factor.symbol)) return true;
+    const bool is_entire =
+        symbol.kind == SymbolKind::exponential || (symbol.kind == SymbolKind::sum && !has_roots);
+    const bool is_of_positive =
+        (symbol.kind == SymbolKind::sum || symbol.kind == SymbolKind::logarithm) &&
+        sign_of_terms(symbol.body) == Sign::positive;
+    return (is_entire || is_of_positive) && is_analytic_in(symbol.body, tensor);
+  };
   return std::all_of(form.monomials.begin(), form.monomials.end(), [&](const Monomial& monomial) {
-    return std::all_of(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
-      if (factor.symbol == tensor)
-        return factor.exponent.is_integer() && factor.exponent > Rational(0);
-      return !occurs_in_symbol(tensor, factor.symbol) &&
-             symbols[factor.symbol].given.count(tensor) == 0;
-    });
+    return std::all_of(monomial.factors.begin(), monomial.factors.end(), is_analytic);
   });
 }
 
@@ -133,8 +147,9 @@ bool Algebra::is_pole(const Form& on_tie, const Form& tie, SymbolId tensor) cons
 }
 
 /// A tie at which the value of a form is not that of its sides, or these differ, when the tensor
-/// moves; nothing if it is continuous. Where it is not bounded, nobody asks for its derivative.
-std::optional<Form> Algebra::find_jump(const Form& form, SymbolId tensor) {
+/// moves; nothing if it is continuous. Where it is not bounded, nobody asks for its derivative, if
+/// nothing else is computed from it, which may be bounded again.
+std::optional<Form> Algebra::find_jump(const Form& form, SymbolId tensor, Poles poles) {
   for (const auto& monomial : form.monomials) {
     for (const auto& factor : monomial.factors) {
       const Symbol& symbol = symbols[factor.symbol];
@@ -147,10 +162,11 @@ std::optional<Form> Algebra::find_jump(const Form& form, SymbolId tensor) {
       if (symbol.direct.count(tensor) == 0) continue;
       if (is_tie_of(factor.symbol, SymbolKind::indicator, tensor)) {
         const Form step = step_at_tie(form, symbol.body);
-        if (!step.is_zero() && !is_pole(step, symbol.body, tensor)) return symbol.body;
+        const bool is_allowed_pole = poles == Poles::allowed && is_pole(step, symbol.body, tensor);
+        if (!step.is_zero() && !is_allowed_pole) return symbol.body;
       } else if (symbol.tells_a_side()) {
         return symbol.body;
-      } else if (auto jump = find_jump(symbol.body, tensor)) {
+      } else if (auto jump = find_jump(symbol.body, tensor, Poles::refused)) {
         return jump;
       }
     }
@@ -177,19 +193,45 @@ Sign Algebra::sign_of_direction(const Form& slope) {
   return apart.is_zero() || sign_of_direction(apart) == other ? other : Sign::unknown;
 }
 
-/// Whether the form may read more than one entry of the tensor.
-bool Algebra::reads_several(const Form& form, SymbolId tensor) const {
+/// Where the form reads entries of the tensor, also within functions; a bound index is below 0.
+std::set<std::vector<Index>> Algebra::entries_read(SymbolId tensor, const Form& form) const {
   std::set<std::vector<Index>> places;
+  const auto collect = [&](const Form& inner, const Indices& at) {
+    for (std::vector<Index> place : entries_read(tensor, inner)) {
+      for (Index& index : place) {
+        if (index < 0) continue;
+        // The last index of a maximum is its own.
+        const auto p = static_cast<std::size_t>(index);
+        index = p < at.size() ? at[p] : bound_index(0);
+      }
+      places.insert(std::move(place));
+    }
+  };
   for (const auto& monomial : form.monomials) {
     for (const auto& factor : monomial.factors) {
-      if (factor.symbol == tensor) {
-        places.emplace(factor.at.begin(), factor.at.end());
-      } else if (occurs_in_symbol(tensor, factor.symbol)) {
-        return true;
-      }
+      if (factor.symbol == tensor) places.emplace(factor.at.begin(), factor.at.end());
+      const Symbol& symbol = symbols[factor.symbol];
+      const Symbol& seen = symbol.of >= 0 ? symbols[symbol.of] : symbol;
+      if (seen.direct.count(tensor) == 0 || seen.kind == SymbolKind::tensor) continue;
+      collect(seen.body, factor.at);
+      collect(seen.exponent, factor.at);
     }
   }
-  return places.size() > 1;
+  return places;
+}
+
+/// Whether the form may read more than one entry of the tensor. A sum over its entries, such as a
+/// unit, reads them all in one way.
+bool Algebra::reads_several(const Form& form, SymbolId tensor) const {
+  const auto places = entries_read(tensor, form);
+  const auto is_summed_within = [&](const std::vector<Index>& place) {
+    return std::any_of(place.begin(), place.end(), [](Index index) { return index < 0; }) &&
+           !find_factor(form, [&](const Factor& factor) {
+             return factor.symbol == tensor &&
+                    std::equal(factor.at.begin(), factor.at.end(), place.begin(), place.end());
+           });
+  };
+  return places.size() > 1 || std::any_of(places.begin(), places.end(), is_summed_within);
 }
 
 /// Whether the value of a tie can be 0 at several places that depend on one entry, of which one
@@ -233,8 +275,10 @@ bool Algebra::has_known_sides(const Form& slopes, const Factor& moved, Units uni
     if (reads_several(tie, moved.symbol)) return false;
     return std::all_of(tie.monomials.begin(), tie.monomials.end(), [&](const Monomial& monomial) {
       for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
-        if (monomial.factors[k].symbol != moved.symbol) continue;
-        return monomial.factors[k].exponent == Rational(1) &&
+        const Factor& factor = monomial.factors[k];
+        if (!occurs_in_symbol(moved.symbol, factor.symbol)) continue;
+        return factor.symbol == moved.symbol && factor.exponent == Rational(1) &&
+               !occurs(moved.symbol, Form{{without(monomial, k)}}) &&
                sign(without(monomial, k)) != Sign::unknown;
       }
       return true;
@@ -244,21 +288,18 @@ bool Algebra::has_known_sides(const Form& slopes, const Factor& moved, Units uni
 
 /// Where two values are 0 that depend on the entry, whatever their other indices are.
 Form Algebra::meeting(const Form& first, const Form& second, const Factor& moved) {
-  // The value at each place where it reads the entry; within functions it may be any.
+  // The value at each place where it reads the entry.
   const auto at_entry = [&](const Form& form) {
     std::vector<Form> found;
-    for (const auto& monomial : form.monomials) {
-      for (const auto& factor : monomial.factors) {
-        if (factor.symbol != moved.symbol) continue;
-        Renaming names;
-        for (std::size_t p = 0; p < factor.at.size(); ++p)
-          if (factor.at[p] >= 0) names.emplace_back(factor.at[p], moved.at[p]);
-        for (const Index index : free_indices(form))
-          if (!factor.at.has(index)) names.emplace_back(index, new_name());
-        found.push_back(equality(renamed(form, names)));
-      }
+    for (const auto& place : entries_read(moved.symbol, form)) {
+      Renaming names;
+      for (std::size_t p = 0; p < place.size(); ++p)
+        if (place[p] >= 0) names.emplace_back(place[p], moved.at[p]);
+      for (const Index index : free_indices(form))
+        if (std::find(place.begin(), place.end(), index) == place.end())
+          names.emplace_back(index, new_name());
+      found.push_back(equality(renamed(form, names)));
     }
-    if (found.empty()) found.push_back(equality(form));
     return found;
   };
   Form total;

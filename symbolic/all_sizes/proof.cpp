@@ -199,7 +199,7 @@ Outcome Proof::check_derivative(const Claim& claim) {
   const auto needed = scalars_.end_requirements();
   const Form slopes = algebra_.on_lower_sides(algebra_.derivative(value, x.symbol, {}), x.symbol);
   if (!algebra_.leaves_ties_out()) {
-    if (const auto jump = algebra_.find_jump(value, x.symbol)) {
+    if (const auto jump = algebra_.find_jump(value, x.symbol, Poles::allowed)) {
       return {Verdict::undecided,
               "the function jumps where " + readable(algebra_.symbols, *jump) + " = 0"};
     }

@@ -121,7 +121,11 @@ class Proof {
   const std::optional<Form>& find_jump(const std::string& of);
   std::string open_points(const std::vector<Requirement>& needed,
                           const std::vector<Requirement>& given) const;
+  std::vector<Requirement> required_of(const std::string& forward);
   std::vector<Form> ties_in(const std::string& forward) const;
+  bool moves_freely(const std::string& name);
+  std::vector<std::string> maxima_taken(const Claim& claim, std::size_t place);
+  Form unfolded_sum(Form sum);
   const std::set<std::string>& reached_from(const std::string& name);
 
   /// What is left of the difference; nothing if it is shown to be 0.
@@ -160,7 +164,7 @@ class Proof {
   }
   std::map<std::size_t, Found<Form>> stated_;
   /// What the forward equations require to have values, and the backward equations by their places.
-  std::vector<Requirement> required_forward_;
+  std::map<std::string, std::vector<Requirement>> required_forward_;
   std::map<std::size_t, std::vector<Requirement>> required_;
   /// Backward values that were shown to be gradients; nothing for others.
   std::map<std::size_t, Found<std::optional<Value>>> proved_;

@@ -62,6 +62,38 @@ TEST(AllSizesMeetingPoints, TakeNoUpperSlopeOfTwoMaximaAtOnce) {
             everywhere);
 }
 
+TEST(AllSizesMeetingPoints, TakeNoUpperSlopeOfTwoMaximaInTwoSteps) {
+  const std::string largest = "is0(X - column_repeat(A, D))";
+  const auto steps = [&](const std::string& Y, const std::string& DA, const std::string& DC) {
+    return layer("  input X: N x D\n",
+                 "    A = rows_max(X)\n    B = -X\n    C = rows_max(B)\n    Y = " + Y + "\n",
+                 "    DA = " + DA + "\n    DC = " + DC +
+                     "\n    DB = hadamard(column_repeat(DC, D), is0(B - column_repeat(C, D)))\n"
+                     "    DX = hadamard(column_repeat(DA, D), " +
+                     largest + ") - DB\n");
+  };
+  EXPECT_NE(steps("A - C", "DY", "-DY"), everywhere);
+  EXPECT_NE(steps("hadamard(A, C)", "hadamard(DY, C)", "hadamard(DY, A)"), everywhere);
+  // |x - y| has a kink at the same place: 2 max(x, y) - |x - y| is x + y.
+  const auto beside = [&](const std::string& B, const std::string& DX) {
+    return layer(
+        "  input X: N x N\n", "    A = rows_max(X)\n    Y = A + rows_sum(relu(" + B + "))\n",
+        "    DX = hadamard(column_repeat(DY, N), is0(X - column_repeat(A, N)))" + DX + "\n");
+  };
+  EXPECT_NE(beside("X - T(X)",
+                   " + hadamard(column_repeat(DY, N), relu'(X - T(X))) - "
+                   "hadamard(row_repeat(T(DY), N), relu'(T(X) - X))"),
+            everywhere);
+}
+
+TEST(AllSizesMeetingPoints, TakeADiagonalForOneValueThatMovesSeveral) {
+  EXPECT_NE(layer("  input X: N x N\n  statistic B: N x N\n",
+                  "    A = column_repeat(diag(X), N) + B\n    Y = rows_max(A)\n",
+                  "    DA = hadamard(column_repeat(DY, N), is0(A - column_repeat(Y, N)))\n"
+                  "    DX = Diag(rows_sum(DA))\n"),
+            everywhere);
+}
+
 // [x_i > 0] [x_j > 0] has a step at each of the two.
 TEST(AllSizesMeetingPoints, FindTheJumpOfEveryFactor) {
   const std::string x = "  input x: N x 1\n";
@@ -110,6 +142,19 @@ TEST(AllSizesMeetingPoints, AskWhetherTwoStepsCompareOneSum) {
   };
   EXPECT_EQ(difference("ge"), everywhere);
   EXPECT_NE(difference("relu'"), everywhere);
+  const auto of = [](const std::string& s, const std::string& q, const std::string& shape) {
+    return last_of("layer l\n  input X: N x D\n  parameter p > 0\n  forward\n    s = " + s +
+                   "\n    q = " + q +
+                   "\n    A = relu(s)\n    B = relu(q)\n    Y = A - B\n"
+                   "  backward\n    Dq = -hadamard(DY, relu'(q))\n    DX = " +
+                   shape + "\n");
+  };
+  EXPECT_NE(
+      of("rows_sum(X)", "-s - p * s", "column_repeat(hadamard(DY, relu'(s)) - (1 + p) * Dq, D)"),
+      everywhere);
+  EXPECT_NE(of("elements_sum(X)", "-rows_sum(columns_sum(X))",
+               "row_repeat(column_repeat(hadamard(DY, relu'(s)) - Dq, D), N)"),
+            everywhere);
 }
 
 // x - b_1 = 0 and x - b_2 = 1 can hold at once.
@@ -130,6 +175,56 @@ TEST(AllSizesMeetingPoints, AskWhetherTwoTiesAreMetAtDifferentPlaces) {
   const std::string X = "  input X: N x D\n";
   EXPECT_EQ(layer(X, "    Y = relu(X) - relu(X - ones(N, D))\n",
                   "    DX = hadamard(DY, relu'(X) + is0(X) - relu'(X - ones(N, D)))\n"),
+            everywhere);
+}
+
+// So can exp(x) - b_1 = 0 and exp(x) - b_2 = 1.
+TEST(AllSizesMeetingPoints, AskWhetherTiesOfFunctionsAreMetAtDifferentPlaces) {
+  const auto hats = [](const std::string& slopes) {
+    const std::string u = "column_repeat(exp(x), K) - b";
+    return last_of(
+        "activation ge\n  f(x) = where x >= 0: 1, else: 0\n  f'(x) = 0\n\n"
+        "loss l\n  input x: 1 x 1\n  statistic b: 1 x K\n  forward\n"
+        "    L = elements_sum(relu(" +
+        u + ") - relu(" + u +
+        " - ones(1, K)))\n"
+        "  backward\n    Dx = rows_sum(relu'(" +
+        u + ") - " + slopes + "(" + u + " - ones(1, K))) * exp(x)\n");
+  };
+  EXPECT_NE(hats("ge"), everywhere);
+  const auto clipped = [](const std::string& of, const std::string& slope) {
+    return last_of(
+        "loss l\n  trainable parameter a > 0\n  statistic b: N x K\n  forward\n"
+        "    L = elements_sum(clip(" +
+        of +
+        " * ones(N, K) - b, 0, 1))\n  backward\n"
+        "    Da = " +
+        slope + " * elements_sum(clip'(" + of + " * ones(N, K) - b, 0, 1))\n");
+  };
+  EXPECT_NE(clipped("log(a)", "(1 / a)"), everywhere);
+  EXPECT_NE(clipped("exp(a)", "exp(a)"), everywhere);
+}
+
+// The threshold of 1 - x - exp(x) is 0, which no linear equation tells; softmax is 1/2 where two
+// entries are equal.
+TEST(AllSizesMeetingPoints, AskWhetherTiesCoincideThatAreNotSolved) {
+  const std::string X = "  input X: N x D\n";
+  EXPECT_NE(layer(X,
+                  "    V = ones(N, D) - X - exp(X)\n    A = relu(X)\n    B = relu(V)\n"
+                  "    Y = A - B\n",
+                  "    DA = DY\n    DB = -DY\n    DV = hadamard(DB, relu'(V))\n"
+                  "    DX = hadamard(DA, relu'(X)) - hadamard(DV, ones(N, D) + exp(X))\n"),
+            everywhere);
+  EXPECT_NE(layer(X,
+                  "    Z = softmax(X)\n    V = 2 * Z - ones(N, D)\n    W = -V\n"
+                  "    A = relu(V)\n    B = relu(W)\n    Y = A - B\n",
+                  "    DV = hadamard(DY, relu'(V))\n    DW = -hadamard(DY, relu'(W))\n"
+                  "    G = 2 * (DV - DW)\n    DX = hadamard(Z, G - "
+                  "column_repeat(rows_sum(hadamard(G, Z)), D))\n"),
+            everywhere);
+  // One of them has a slope on each side, and is proved.
+  EXPECT_EQ(layer(X, "    V = X + exp(X)\n    Y = relu(V)\n",
+                  "    DV = hadamard(DY, relu'(V))\n    DX = DV + hadamard(DV, exp(X))\n"),
             everywhere);
 }
 
@@ -209,6 +304,45 @@ TEST(AllSizesMeetingPoints, TakeNoBoundedJumpForAPole) {
   EXPECT_NE(last_of(g + "    U = exp(X) - ones(N, D)\n    Y = hadamard(U, g(X))\n  backward\n"
                         "    DX = hadamard(DY, hadamard(exp(X), g(X)) + hadamard(U, g'(X)))\n"),
             everywhere);
+}
+
+// exp(-1 / x) is bounded where 1 / x is not.
+TEST(AllSizesMeetingPoints, TakeNoPoleOfAnEarlierStepForOneOfTheOutput) {
+  const std::string g =
+      "activation g\n  f(x) = where x > 0: 1 / x, else: 0\n  f'(x) = where x > 0: -1 / x^2, else: "
+      "0\n\nlayer l\n  input X: N x D\n  forward\n";
+  EXPECT_EQ(last_of(g + "    A = 2 * X\n    Y = g(A)\n  backward\n"
+                        "    DX = 2 * hadamard(DY, g'(A))\n"),
+            everywhere);
+  EXPECT_NE(last_of(g + "    A = g(X)\n    Y = exp(-A)\n  backward\n"
+                        "    DA = -hadamard(DY, Y)\n    DX = hadamard(DA, g'(X))\n"),
+            everywhere);
+  EXPECT_NE(
+      last_of(g + "    A = g(X)\n    Y = hadamard(A, X)\n  backward\n"
+                  "    DA = hadamard(DY, X)\n    DX = hadamard(DY, A) + hadamard(DA, g'(X))\n"),
+      everywhere);
+}
+
+// Where a value is not defined that the output does not read, the output has a derivative.
+TEST(AllSizesMeetingPoints, ExcuseNoEquationByAValueThatTheOutputDoesNotRead) {
+  const auto saved = [](const std::string& Y, const std::string& DX) {
+    return last_of("layer l\n  input X: N x D\n  forward\n    U = log(X)\n    Y = " + Y +
+                   "\n  backward\n    DX = " + DX + "\n");
+  };
+  EXPECT_EQ(saved("hadamard(X, U)", "hadamard(DY, U) + DY"), everywhere);
+  EXPECT_EQ(saved("square(X)", "2 * hadamard(DY, X)"), everywhere);
+  EXPECT_EQ(saved("square(X)", "2 * hadamard(DY, exp(U))"), "X[i,j] > 0");
+  EXPECT_EQ(saved("square(X)", "2 * hadamard(DY, exp(log(X)))"), "X[i,j] > 0");
+}
+
+TEST(AllSizesMeetingPoints, DifferentiateByNothingThatConditionsHold) {
+  const auto pinched = [](const std::string& least, const std::string& Da) {
+    return last_of("layer l\n  input X: N x D\n  trainable parameter a >= " + least +
+                   "\n  condition a <= 1\n  forward\n    Y = a * X\n  backward\n    Da = " + Da +
+                   "\n");
+  };
+  EXPECT_EQ(pinched("0", "elements_sum(hadamard(DY, X))"), everywhere);
+  EXPECT_NE(pinched("1", "0 * elements_sum(X)"), everywhere);
 }
 
 TEST(AllSizesMeetingPoints, AskAStableFormForAValueEverywhere) {

@@ -68,11 +68,11 @@ OriginalData read_digits(const Inputs& inputs) {
   return {read_text_part(files[0]), read_text_part(files[1]), white};
 }
 
-// Where gradstone's own copy is: installed, or in the sources beside the build.
+// Where gradstone's own copy is, installed or in a build.
 std::vector<fs::path> own_places() {
   std::error_code unknown;
   const fs::path folder = fs::read_symlink("/proc/self/exe", unknown).parent_path();
-  return {folder / "../share/gradstone", folder / "../../../data"};
+  return {folder / "../share/gradstone"};
 }
 
 }  // namespace

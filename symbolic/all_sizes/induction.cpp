@@ -10,6 +10,13 @@ namespace {
 
 constexpr Index step_index = 4'000'000;
 
+bool is_integer(const EquationSystem& system, const std::string& parameter) {
+  const auto* declaration = system.find_parameter(parameter);
+  return declaration && declaration->integer;
+}
+
+}  // namespace
+
 /// The value that a state becomes; the last one counts.
 const Update& find_update(const EquationSystem& system, const std::string& name) {
   for (auto update = system.updates.rbegin(); update != system.updates.rend(); ++update) {
@@ -17,13 +24,6 @@ const Update& find_update(const EquationSystem& system, const std::string& name)
   }
   throw UnsupportedError("all sizes: " + name + " is not updated");
 }
-
-bool is_integer(const EquationSystem& system, const std::string& parameter) {
-  const auto* declaration = system.find_parameter(parameter);
-  return declaration && declaration->integer;
-}
-
-}  // namespace
 
 Induction::Induction(Proof& proof, const Unrolled& claimed, const FirstStep& first)
     : proof_(proof),
@@ -45,10 +45,10 @@ Outcome Induction::check() {
   assumed_ = {claimed_.name};
   for (std::size_t k = 0; k < assumed_.size(); ++k) {
     const std::string name = assumed_[k];
-    const Unrolled& unrolled = find_unrolled(proof_.system_, name);
+    const Unrolled& unrolled = statement_of(name);
     if (unrolled.steps != claimed_.steps)
       throw UnsupportedError("all sizes: steps that are counted in two ways");
-    if (k > 0) {
+    if (k > 0 && recurrences_.count(name) == 0) {
       const Outcome start = proof_.take_steps(unrolled, first_, 1);
       if (start.verdict != Verdict::proved) return start;
     }
@@ -115,9 +115,19 @@ const Form& Induction::in_next_step(const std::string& name) {
     if (!is_state) return Proof::look_up(first_.states, name);
     if (std::find(assumed_.begin(), assumed_.end(), name) == assumed_.end())
       assumed_.push_back(name);
-    return stated(find_unrolled(system, name), false);
+    return stated(statement_of(name), false);
   };
   return values_[name] = read();
+}
+
+const Unrolled& Induction::statement_of(const std::string& name) {
+  const auto known = recurrences_.find(name);
+  if (known != recurrences_.end()) return known->second.statement;
+  for (const auto& unrolled : proof_.system_.unrolled)
+    if (unrolled.name == name) return unrolled;
+  auto recurrence = find_recurrence(name);
+  if (!recurrence) return find_unrolled(proof_.system_, name);  // an error
+  return recurrences_.emplace(name, std::move(*recurrence)).first->second.statement;
 }
 
 Form Induction::state_after_next_step(const std::string& name) {
@@ -132,6 +142,8 @@ Form Induction::stated(const Unrolled& unrolled, bool one_more) {
 }
 
 Form Induction::parameter_of_statement(const std::string& name) const {
+  for (const auto& [state, recurrence] : recurrences_)
+    if (name == factor_of(state)) return recurrence.a;
   if (first_.varying_parameters.count(name) > 0 || is_integer(proof_.system_, name))
     throw UnsupportedError("all sizes: " + name + " without the number of a step");
   return Proof::look_up(first_.parameters, name);
@@ -145,6 +157,11 @@ Form Induction::parameter_of_next_step(const std::string& name) {
 }
 
 Form Induction::entry(const std::string& name, const std::vector<IndexMeaning>& indices) {
+  for (const auto& [state, recurrence] : recurrences_) {
+    if (name != rest_of(state)) continue;
+    return algebra_.renamed(at_step(recurrence.r, indices.at(0)),
+                            places(state, indices.at(1), indices.at(2)));
+  }
   const bool is_matrix = indices.size() == 3;
   const auto& varying = is_matrix ? first_.varying_matrices : first_.varying_parameters;
   if (indices.size() == 2)

@@ -99,7 +99,6 @@ class ScalarVisitor {
     throw UnsupportedError("all sizes: an elementary function it does not know");
   }
   Form operator()(const scalar::Apply& n) {
-    refuse_any_steps("a function");
     std::vector<Form> parameters;
     for (const auto& parameter : n.parameters) parameters.push_back(at(parameter));
     return reader_.apply(*n.function, n.function->value(), at(n.argument), parameters);
@@ -129,7 +128,6 @@ class ScalarVisitor {
     return algebra_.maximum(with_index(n.index, running, n.body), running.index);
   }
   Form operator()(const scalar::Cases& n) {
-    refuse_any_steps("cases");
     // Later cases apply where no earlier one does.
     const Form one = algebra_.number(Rational(1));
     const auto outer = reader_.case_;

@@ -8,6 +8,7 @@
 
 #include "reference/builder.hpp"
 #include "reference/functions.hpp"
+#include "reference/parse/parse.hpp"
 #include "reference/print/text.hpp"
 #include "symbolic/all_sizes_prover.hpp"
 #include "symbolic/prime_field_prover.hpp"
@@ -43,6 +44,10 @@ Finding prove(const EquationSystem& system, const std::string& state) {
 std::string scope_of(const EquationSystem& system, const std::string& state) {
   const Finding found = prove(system, state);
   return found.verdict == Verdict::proved ? to_text(found.scope) : nothing;
+}
+
+EquationSystem read_last(const std::string& text) {
+  return parse_equations(text, "steps.eq").back();
 }
 
 EquationSystem stating(EquationSystem system, const std::string& state, const Scalar& value) {
@@ -190,10 +195,6 @@ TEST(Induction, RestsOnNoStatementThatFails) {
   EXPECT_EQ(scope_of(both, "x"), nothing);
   EXPECT_THAT(prove(both, "x").detail, HasSubstr("no induction over T: delta"));
   EXPECT_FALSE(holds_after(both, "x", 7));
-  // Nor on one that is missing.
-  auto silent = momentum;
-  std::erase_if(silent.unrolled, [](const Unrolled& u) { return u.name == "delta"; });
-  EXPECT_EQ(to_text(prove(silent, "x").scope), few_steps);
   // Adam's x is read by no other state.
   const auto& adam = form_of("adam");
   const auto other = stating(adam, "x", statement_of(adam, "x") + zero_up_to_five(size(T)));
@@ -203,6 +204,49 @@ TEST(Induction, RestsOnNoStatementThatFails) {
 
 // m stays what it is, which the first five steps of x don't look at. That m is twice its start
 // keeps holding once it holds; it never does.
+// The velocity amounts to something, whether or not it is said to what.
+TEST(Induction, FindsWhatALinearRecurrenceAmountsTo) {
+  auto silent = form_of("momentum");
+  std::erase_if(silent.unrolled, [](const Unrolled& u) { return u.name == "delta"; });
+  EXPECT_EQ(to_text(prove(silent, "x").scope), "all sizes");
+  const Scalar late = zero_up_to_five(size(T));
+  for (const Scalar& error : {late, late * entry("delta", {i, j}), late * parameter("mu")})
+    EXPECT_EQ(scope_of(stating(silent, "x", statement_of(silent, "x") + error), "x"), nothing);
+  // v becomes mu v^2 + g, and (mu v + g) x: neither is linear in v alone.
+  const auto velocity = [](const std::string& v) {
+    return read_last(
+        "optimizer o\n  statistic x: K x D\n  statistic g: K x D\n  statistic v: K x D\n"
+        "  parameter mu\n  forward\n    vn = " +
+        v +
+        "\n    xn = x - vn\n  update v = vn\n  update x = xn\n  start v = zeros(K, D)\n"
+        "  after T steps x[i,j] = x[i,j] - sum(t: T, sum(s: t, mu^(t - s) * g[s,i,j]))\n");
+  };
+  EXPECT_EQ(scope_of(velocity("mu * v + g"), "x"), "all sizes");
+  for (const char* v :
+       {"mu * hadamard(v, v) + g", "mu * v + g + (0 * mu) * x + v", "hadamard(v, x)"})
+    EXPECT_EQ(scope_of(velocity(v), "x"), nothing) << v;
+}
+
+TEST(Induction, ReadsCasesOfAnyNumberOfSteps) {
+  const auto signs = [](const std::string& step, const std::string& sum) {
+    return read_last(
+        "activation sgn\n  f(x) = where x > 0: 1, x < 0: -1, else: 0\n  f'(x) = 0\n\n"
+        "optimizer o\n  statistic x: K x D\n  statistic g: K x D\n  parameter eta\n"
+        "  integer parameter t\n  forward\n    xn = x - (eta * " +
+        step + ") * sgn(g)\n  update x = xn\n  after T steps x[i,j] = x[i,j] - eta * sum(s: T, " +
+        sum + ")\n");
+  };
+  const auto warm_up = [](const std::string& step) {
+    return "(where " + step + " < 4: " + step + " / 4, else: 1)";
+  };
+  const std::string sgn = "sgn(g[s,i,j])";
+  EXPECT_EQ(scope_of(signs("1", sgn), "x"), "all sizes");
+  EXPECT_EQ(scope_of(signs(warm_up("t"), warm_up("s") + " * " + sgn), "x"), "all sizes");
+  EXPECT_EQ(scope_of(signs("1", "(where s > 40: 0, else: " + sgn + ")"), "x"), nothing);
+  EXPECT_NE(scope_of(signs("1", "(where g[s,i,j] >= 0: 1, else: -1)"), "x"), "all sizes");
+  EXPECT_EQ(scope_of(signs(warm_up("t"), "(where s < 6: s / 4, else: 1) * " + sgn), "x"), nothing);
+}
+
 TEST(Induction, RestsOnTheFirstStepOfEveryState) {
   for (const int wrong : {1, 2}) {
     OptimizerBuilder optimizer("optimizer", "two states");

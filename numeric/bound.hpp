@@ -147,6 +147,10 @@ struct NumberTraits<Bounded<T, Accumulator>> : ElementaryFunctions<Bounded<T, Ac
     return exact ? S(nearest) : S::rounded(nearest, 0, S::roundoff);
   }
   static double to_double(const S& x) { return static_cast<double>(x.value()); }
+  static bool is_exactly(const S& x, const Rational& number) {
+    const S exact = from(number);
+    return x.error() == 0 && exact.error() == 0 && x.value() == exact.value();
+  }
   static Decision decide(const S& x, Relation relation, const S& y) {
     return S::decide(x, relation, y);
   }

@@ -60,6 +60,9 @@ struct NumberTraits<Dual<S>> : ElementaryFunctions<Dual<S>> {
 
   static Dual<S> from(const Rational& x) { return Dual<S>(Values::from(x)); }
   static double to_double(const Dual<S>& x) { return Values::to_double(x.value); }
+  static bool is_exactly(const Dual<S>& x, const Rational& number) {
+    return Values::is_exactly(x.value, number) && Values::is_exactly(x.tangent, 0);
+  }
   static Decision decide(const Dual<S>& x, Relation relation, const Dual<S>& y) {
     return Values::decide(x.value, relation, y.value);
   }

@@ -161,7 +161,7 @@ struct Compile {
       };
     }
     return [x = at(n.base), e = at(n.exponent)](Frame<S>& frame) {
-      return real_power<S>(x(frame), e(frame));
+      return real_power(x(frame), e(frame));
     };
   }
 

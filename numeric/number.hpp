@@ -66,6 +66,8 @@ struct NumberTraits : ElementaryFunctions<S> {
     }
   }
 
+  /// Whether x is this number, without an error, and stays it: a dual number may move.
+  static bool is_exactly(const S& x, const Rational& number) { return x == from(number); }
   static Decision decide(const S& left, Relation relation, const S& right) {
     return decision(holds(left, relation, right));
   }
@@ -85,6 +87,7 @@ struct NumberTraits<Rational> {
   static Rational tanh(const Rational&) { refuse("tanh"); }
   static Rational sqrt(const Rational&) { refuse("a root"); }
   static double to_double(const Rational& x) { return x.to_double(); }
+  static bool is_exactly(const Rational& x, const Rational& number) { return x == number; }
   static Decision decide(const Rational& left, Relation relation, const Rational& right) {
     return decision(holds(left, relation, right));
   }
@@ -136,13 +139,20 @@ S half_integer_power(const S& base, std::int64_t n) {
   return integer_power(NumberTraits<S>::sqrt(base), n);
 }
 
-/// base^exponent. Multiples of 1/2 take products and roots; other exponents need base > 0.
+/// base^exponent. Multiples of 1/2 take products and roots. Other exponents, and those that move or
+/// have an error, need base > 0, or a base that stays 0 and an exponent > 0.
 template <class S>
 S real_power(const S& base, const S& exponent) {
-  const double twice = 2 * NumberTraits<S>::to_double(exponent);
-  if (twice == std::round(twice) && std::abs(twice) < 1e9)
-    return half_integer_power(base, static_cast<std::int64_t>(twice));
-  return NumberTraits<S>::exp(exponent * NumberTraits<S>::log(base));
+  using Traits = NumberTraits<S>;
+  const double near = Traits::to_double(exponent);
+  if (Traits::is_exactly(base, 0) && near > 0) return base;
+  if (2 * near != std::round(2 * near) || !(std::abs(near) < 1e9))
+    return Traits::exp(exponent * Traits::log(base));
+  const auto halves = static_cast<std::int64_t>(2 * near);
+  const S power = half_integer_power(base, halves);
+  if (Traits::is_exactly(exponent, Rational(halves, 2))) return power;
+  // What the exponent moves away from keeps its exact power.
+  return power * Traits::exp((exponent - Traits::from(Rational(halves, 2))) * Traits::log(base));
 }
 
 }  // namespace gradstone

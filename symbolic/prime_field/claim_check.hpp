@@ -263,7 +263,9 @@ class ClaimCheck {
   }
   Dual<Number> evaluate(const Scalar& form, const Parameters<Number>& parameters,
                         const Dual<Number>& x) {
+    const std::map<std::string, std::int64_t> no_integers;
     ScalarEvaluator<Number> scalars(generators_, sizes_, parameters);
+    scalars.count(&no_integers);
     scalars.set_argument(x);
     return scalars.evaluate(form);
   }

@@ -68,6 +68,19 @@ std::vector<ZeroOnePattern> patterns_of(const Declaration& declaration,
 
 }  // namespace
 
+std::optional<int> Given::sign_by_integer(const ParameterForm& form) const {
+  if (form.slopes.size() != 1) return std::nullopt;
+  const auto range = integers.find(form.slopes.begin()->first);
+  if (range == integers.end()) return std::nullopt;
+  return sign_in(range->second, range->first, form);
+}
+
+std::optional<int> Given::sign_of(const ParameterForm& form) const {
+  const ParameterForm reduced = parameters.reduced(form);
+  if (const auto sign = sign_by_integer(reduced)) return sign;
+  return parameters.sign_of(reduced);
+}
+
 Given read_given(const EquationSystem& system, const Claim& claim, const Sizes& sizes) {
   Given given;
   std::vector<std::string> names, integers;

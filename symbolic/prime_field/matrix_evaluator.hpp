@@ -177,6 +177,7 @@ class MatrixEvaluator {
       values.emplace(n.function.parameters().at(k), value);
     }
     ScalarEvaluator<Number> function(generators_, sizes_, values);
+    function.answer(scalars_, n.function, n.parameters);
     M result(X->rows, X->columns, moving);
     for (std::size_t k = 0; k < X->size(); ++k) {
       function.set_argument(X->at(k));

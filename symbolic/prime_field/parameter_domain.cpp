@@ -125,6 +125,27 @@ ParameterForm ParameterDomain::reduced(ParameterForm form) const {
   return form;
 }
 
+std::optional<int> ParameterDomain::sign_of(const ParameterForm& form) const {
+  if (form.slopes.empty()) return prime_field::sign_of(form.constant);
+  if (is_positive(form)) return 1;
+  if (is_positive(ParameterForm{}.plus(-1, form))) return -1;
+  return std::nullopt;
+}
+
+// It is a positive multiple of a bound, plus what keeps it from 0.
+bool ParameterDomain::is_positive(const ParameterForm& form) const {
+  const auto& first = *form.slopes.begin();
+  return std::any_of(bounds_.begin(), bounds_.end(), [&](const Bound& bound) {
+    const ParameterForm f = reduced(bound.form);
+    const auto found = f.slopes.find(first.first);
+    if (found == f.slopes.end()) return false;
+    const Rational ratio = first.second / found->second;
+    const ParameterForm rest = form.plus(-ratio, f);
+    if (ratio < zero || !rest.slopes.empty()) return false;
+    return bound.is_strict ? rest.constant >= zero : rest.constant > zero;
+  });
+}
+
 // The last parameter in the equation is expressed by the others.
 void ParameterDomain::solve(const ParameterForm& is_zero) {
   ParameterForm form = reduced(is_zero);

@@ -64,6 +64,9 @@ class ParameterDomain {
   const IntegerRanges& integers() const { return integers_; }
   /// The form in parameters that are not solved for.
   ParameterForm reduced(ParameterForm form) const;
+  /// The sign of a reduced form that is a number, or that one of the bounds tells: t + 1 > 0 where
+  /// t >= 0.
+  std::optional<int> sign_of(const ParameterForm& form) const;
 
   /// Small numbers that meet all conditions; nothing where none are found, or where a condition is
   /// not linear.
@@ -78,6 +81,7 @@ class ParameterDomain {
 
   void solve(const ParameterForm& is_zero);
   bool solve_bounds_that_meet();
+  bool is_positive(const ParameterForm& form) const;
   void read_integer_bounds(const std::vector<std::string>& integers);
   bool is_met(const Bound& bound, const std::map<std::string, Rational>& values) const;
 

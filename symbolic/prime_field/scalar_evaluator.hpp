@@ -40,9 +40,15 @@ class ScalarEvaluator {
       : generators_(generators), sizes_(sizes), parameters_(parameters) {}
 
   void read_entries_from(EntrySource<Number>* entries) { entries_ = entries; }
-  /// What is evaluated is a formula of the system, whose parameters may count. Those in the table
-  /// have a number here: the step t = 3.
+  /// What is evaluated is a formula of the system, or the function that the claim is about: the
+  /// conditions speak of its parameters, which may count. Those in the table have a number here:
+  /// the step t = 3.
   void count(const std::map<std::string, std::int64_t>* integers) { integers_ = integers; }
+  /// What is evaluated is this function, whose parameters stand for formulas of the caller.
+  void answer(ScalarEvaluator& caller, const ElementFunction& function,
+              const std::vector<Scalar>& parameters) {
+    caller_ = {&caller, &function, &parameters};
+  }
   void set_argument(const Value& argument) { argument_ = argument; }
   void set_index(const std::string& name, std::int64_t value) {
     for (auto& [known, place] : indices_) {
@@ -101,6 +107,7 @@ class ScalarEvaluator {
     for (std::size_t k = 0; k < n.parameters.size(); ++k)
       values.emplace(n.function->parameters().at(k), evaluate(n.parameters[k]));
     ScalarEvaluator inner(generators_, sizes_, values);
+    inner.answer(*this, *n.function, n.parameters);
     inner.set_argument(evaluate(n.argument));
     return inner.evaluate(n.function->value());
   }
@@ -154,11 +161,8 @@ class ScalarEvaluator {
   }
 
  private:
-  /// number + sum of times * symbol.
-  struct Exponent {
-    Rational number;
-    std::map<std::string, Rational> times{};
-  };
+  /// Linear in what is not known as a number.
+  using Exponent = ParameterForm;
 
   static Value constant(Number value) { return {value, Number()}; }
 
@@ -192,6 +196,8 @@ class ScalarEvaluator {
 
   Value entry(const scalar::Entry& n);
   Value power(const Value& base, const Exponent& exponent);
+  Value power_of_zero(const Value& base, const Exponent& exponent);
+  std::optional<Exponent> in_given_parameters(const Exponent& exponent);
   Value call(Elementary function, const Value& x);
   Exponent exponent(const Scalar& expression);
   std::optional<int> sign_by_integers(const Comparison& comparison) const;
@@ -213,6 +219,12 @@ class ScalarEvaluator {
   const Sizes& sizes_;
   const Parameters<Number>& parameters_;
   const std::map<std::string, std::int64_t>* integers_ = nullptr;
+  struct Caller {
+    ScalarEvaluator* evaluator = nullptr;
+    const ElementFunction* function = nullptr;
+    const std::vector<Scalar>* parameters = nullptr;
+  };
+  Caller caller_;
   EntrySource<Number>* entries_ = nullptr;
   bool remembers_ = true;  // whether values can become arguments of functions
   Value argument_;
@@ -291,62 +303,93 @@ auto ScalarEvaluator<Number>::call(Elementary function, const Value& x) -> Value
 
 template <class Number>
 auto ScalarEvaluator<Number>::power(const Value& base, const Exponent& e) -> Value {
-  const bool has_factors = std::all_of(e.times.begin(), e.times.end(),
+  const bool has_factors = std::all_of(e.slopes.begin(), e.slopes.end(),
                                        [](const auto& part) { return part.second.is_integer(); });
-  if (!has_factors || e.number.denominator() > 2)
-    throw UnsupportedError("a power with exponent " + e.number.text() + " is not supported");
+  if (!has_factors || e.constant.denominator() > 2)
+    throw UnsupportedError("a power with exponent " + e.constant.text() + " is not supported");
+  if (base.value.is_zero() && !e.slopes.empty()) return power_of_zero(base, e);
   Value result{Number(1), Number()};
-  if (e.number.is_integer()) {
-    result = integer_power(base, e.number.numerator());
+  if (e.constant.is_integer()) {
+    result = integer_power(base, e.constant.numerator());
   } else {
     // With T = sqrt(a): T^k, and its derivative k T^(k-1) da / (2T).
     const Number root = generators_.root(base.value);
     const Value rooted{root,
                        base.tangent.is_zero() ? Number() : base.tangent * (root + root).inverse()};
-    result = integer_power(rooted, e.number.numerator());
+    result = integer_power(rooted, e.constant.numerator());
   }
-  for (const auto& [symbol, times] : e.times) {
-    // b^t, with derivative t b^t db / b.
-    const Number t = parameters_.at(symbol).value;
-    Value factor = constant(generators_.symbolic_power(base.value, t));
+  for (const auto& [symbol, times] : e.slopes) {
+    // b^t, with derivative t b^t db / b + b^t log(b) dt.
+    const Value& t = parameters_.at(symbol);
+    Value factor = constant(generators_.symbolic_power(base.value, t.value));
     if (!base.tangent.is_zero())
-      factor.tangent = t * factor.value * base.value.inverse() * base.tangent;
+      factor.tangent = t.value * factor.value * base.value.inverse() * base.tangent;
+    if (!t.tangent.is_zero())
+      factor.tangent = factor.tangent + factor.value * generators_.log(base.value) * t.tangent;
     result = result * integer_power(factor, times.numerator());
   }
-  if (e.times.empty()) remember_product(result.value, e.number, base.value, 0, Number());
+  if (e.slopes.empty()) remember_product(result.value, e.constant, base.value, 0, Number());
   return result;
+}
+
+// What is 0 was made so by a mask or by a case, and not by chance: the power jumps where the
+// exponent is 0, so its sign has to be known.
+template <class Number>
+auto ScalarEvaluator<Number>::power_of_zero(const Value& base, const Exponent& e) -> Value {
+  const Given* given = generators_.style().given;
+  const auto form = in_given_parameters(e);
+  const auto sign = given && form ? given->sign_of(*form) : std::nullopt;
+  if (!sign || !base.tangent.is_zero())
+    throw UnsupportedError("0 to a power is not decided where the exponent may be 0");
+  if (*sign < 0) throw DivisionByZero{};
+  return constant(Number(*sign == 0 ? 1 : 0));
+}
+
+// In the parameters of which the conditions speak; nothing where they are not known.
+template <class Number>
+auto ScalarEvaluator<Number>::in_given_parameters(const Exponent& e) -> std::optional<Exponent> {
+  if (integers_) return e;
+  if (!caller_.evaluator) return std::nullopt;
+  Exponent outside{e.constant, {}};
+  const auto& names = caller_.function->parameters();
+  for (std::size_t k = 0; k < names.size(); ++k) {
+    const auto slope = e.slopes.find(names[k]);
+    if (slope == e.slopes.end()) continue;
+    const Scalar& value = caller_.parameters->at(k);
+    outside = outside.plus(slope->second, caller_.evaluator->exponent(value));
+  }
+  return caller_.evaluator->in_given_parameters(outside);
 }
 
 template <class Number>
 auto ScalarEvaluator<Number>::exponent(const Scalar& expression) -> Exponent {
-  const auto plus = [](Exponent a, const Rational& factor, const Exponent& b) {
-    a.number = a.number + factor * b.number;
-    for (const auto& [symbol, times] : b.times) {
-      const Rational total = a.times[symbol] + factor * times;
-      a.times[symbol] = total;
-      if (total == Rational(0)) a.times.erase(symbol);
-    }
-    return a;
-  };
   return visit(
       expression,
       overloaded{
-          [](const scalar::Number& n) { return Exponent{n.value}; },
-          [this](const scalar::IndexValue& n) { return Exponent{index(n.index)}; },
-          [this](const scalar::Size& n) { return Exponent{n.dim.at(sizes_)}; },
+          [](const scalar::Number& n) {
+            return Exponent{n.value, {}};
+          },
+          [this](const scalar::IndexValue& n) {
+            return Exponent{index(n.index), {}};
+          },
+          [this](const scalar::Size& n) {
+            return Exponent{n.dim.at(sizes_), {}};
+          },
           [this](const scalar::Parameter& n) {
-            if (integers_ && integers_->count(n.name)) return Exponent{integers_->at(n.name)};
+            if (integers_ && integers_->count(n.name)) return Exponent{integers_->at(n.name), {}};
             return Exponent{0, {{n.name, 1}}};
           },
-          [&](const scalar::Negate& n) { return plus(Exponent{}, -1, exponent(n.operand)); },
-          [&](const scalar::Add& n) { return plus(exponent(n.left), 1, exponent(n.right)); },
-          [&](const scalar::Subtract& n) { return plus(exponent(n.left), -1, exponent(n.right)); },
-          [&](const scalar::Multiply& n) {
+          [this](const scalar::Negate& n) { return Exponent{}.plus(-1, exponent(n.operand)); },
+          [this](const scalar::Add& n) { return exponent(n.left).plus(1, exponent(n.right)); },
+          [this](const scalar::Subtract& n) {
+            return exponent(n.left).plus(-1, exponent(n.right));
+          },
+          [this](const scalar::Multiply& n) {
             Exponent a = exponent(n.left), b = exponent(n.right);
-            if (!a.times.empty()) std::swap(a, b);
-            if (!a.times.empty())
+            if (!a.slopes.empty()) std::swap(a, b);
+            if (!a.slopes.empty())
               throw UnsupportedError("an exponent with a product of symbols is not supported");
-            return plus(Exponent{}, a.number, b);
+            return Exponent{}.plus(a.constant, b);
           },
           [](const auto&) -> Exponent {
             throw UnsupportedError("an exponent is built from numbers, indices and parameters");
@@ -362,11 +405,9 @@ std::optional<int> ScalarEvaluator<Number>::sign_by_integers(const Comparison& c
   const auto right = parameter_form(comparison.right, sizes_);
   if (!left || !right) return std::nullopt;
   const ParameterForm form = given->parameters.reduced(left->plus(-1, *right));
-  if (form.slopes.size() != 1) return std::nullopt;
-  const std::string& name = form.slopes.begin()->first;
-  const auto range = given->integers.find(name);
-  if (range == given->integers.end() || integers_->count(name) > 0) return std::nullopt;
-  return sign_in(range->second, name, form);
+  for (const auto& [name, number] : *integers_)
+    if (form.slopes.count(name) > 0) return std::nullopt;
+  return given->sign_by_integer(form);
 }
 
 inline bool is_met(Relation relation, int sign) {

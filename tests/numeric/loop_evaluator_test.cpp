@@ -180,6 +180,26 @@ TEST(Dual, DifferentiatesTheElementaryFunctions) {
   EXPECT_DOUBLE_EQ(derivative_at(functions::inv_sqrt(), 3, {{"epsilon", 1}}), -1.0 / 16);
 }
 
+TEST(Dual, DifferentiatesAPowerByBaseAndExponent) {
+  const auto slope = [](Dual<double> base, Dual<double> exponent) {
+    return real_power(base, exponent).tangent;
+  };
+  const double log2 = std::log(2);
+  // At an integer, at a half, and elsewhere.
+  EXPECT_DOUBLE_EQ(slope({2, 0}, {3, 1}), 8 * log2);
+  EXPECT_DOUBLE_EQ(slope({4, 0}, {0.5, 1}), 4 * log2);
+  EXPECT_DOUBLE_EQ(slope({2, 0}, {0, 1}), log2);
+  EXPECT_DOUBLE_EQ(slope({2, 0}, {1.25, 1}), std::pow(2, 1.25) * log2);
+  EXPECT_DOUBLE_EQ(slope({2, 1}, {2, 1}), 4 + 4 * log2);  // of p^p
+  EXPECT_DOUBLE_EQ(slope({2, 1}, {3, 0}), 12);
+  // What stays 0 is 0 for all exponents nearby.
+  EXPECT_EQ(slope({0, 0}, {2, 1}), 0);
+  EXPECT_EQ(slope({0, 1}, {1, 0}), 1);
+  // Below 0 there are powers with integer exponents alone, none of which is near another.
+  EXPECT_DOUBLE_EQ(slope({-2, 1}, {3, 0}), 12);
+  EXPECT_TRUE(std::isnan(slope({-2, 0}, {3, 1})));
+}
+
 TEST(Dual, TakesTheWrittenCaseAtAKink) {
   EXPECT_EQ(derivative_at(functions::relu(), 0), 0);
   EXPECT_EQ(derivative_at(functions::leaky_relu(), 0, {{"alpha", 0.25}}), 0.25);

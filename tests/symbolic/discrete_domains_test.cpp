@@ -216,6 +216,41 @@ TEST(DiscreteDomains, AnIntegerBesideAContinuousQuantityIsTakenCaseByCase) {
   EXPECT_NE(prime_field.verdict, Verdict::proved);
 }
 
+// Of zeros and ones to some power: right for every exponent but 0, or wrong for one of them.
+TEST(DiscreteDomains, APowerOfZeroIsDecidedBySignOfItsExponent) {
+  const auto powers = [](const std::string& declared, const std::string& exponent) {
+    return rule(zeros_and_ones + declared, "T[i,j]^(" + exponent + ") = T[i,j]" + entries);
+  };
+  const std::string at_least_zero = "  condition t >= 0\n", real = "  parameter t\n";
+  for (const auto& right :
+       {powers(count, "t"), powers(count + at_least_zero, "t + 1"),
+        powers(real + at_least_zero, "2 * t + 1"), powers(real + "  condition t > 0\n", "t")}) {
+    const Finding found = findings(right).prime_field;
+    EXPECT_EQ(found.verdict, Verdict::proved) << right << found.detail;
+  }
+  for (const auto& wrong : {powers(count, "t - 1"), powers(count + at_least_zero, "t"),
+                            powers(real + at_least_zero, "t"), powers(real, "t")}) {
+    const auto [ginac, prime_field] = findings(wrong);
+    EXPECT_NE(ginac.verdict, Verdict::proved) << wrong;
+    EXPECT_NE(prime_field.verdict, Verdict::proved) << wrong;
+  }
+}
+
+// The base is 0 in a whole case, and what the exponent is, is said where the function is called.
+TEST(DiscreteDomains, APowerOfZeroInAFunctionKnowsItsExponent) {
+  const auto layer = [](const std::string& condition, const std::string& below) {
+    return "activation powered\n  parameter p\n  condition p " + condition +
+           "\n  f(x) = (where x > 0: x, else: 0)^p\n  f'(x) = where x > 0: p * x^(p - 1), else: " +
+           below + "\nlayer l\n  input X: N x D\n  parameter q\n  condition q " + condition +
+           "\n  forward\n    Y = powered(X, q)\n  backward\n    DX = hadamard(DY, powered'(X, "
+           "q))\n";
+  };
+  const Finding right = findings(layer("> 0", "0")).prime_field;
+  EXPECT_EQ(right.verdict, Verdict::proved) << right.detail;
+  EXPECT_NE(findings(layer("> 0", "1")).prime_field.verdict, Verdict::proved);
+  EXPECT_EQ(findings(layer(">= 0", "0")).prime_field.verdict, Verdict::undecided);
+}
+
 // With a bias behind it, no comparison is met with equality by zeros alone.
 TEST(DiscreteDomains, APatternThatIsNotComparedByItselfNeedsNoMoreTrials) {
   const std::string layer =

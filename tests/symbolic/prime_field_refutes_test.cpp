@@ -6,6 +6,7 @@
 #include <random>
 
 #include "reference/functions.hpp"
+#include "reference/parse/parse.hpp"
 #include "tests/support/forms.hpp"
 #include "tests/symbolic/prime_field_proofs.hpp"
 
@@ -176,6 +177,25 @@ TEST(PrimeField, RejectsAWrongStableFormAndAWrongStableDerivative) {
   const auto system = activation.build();
   EXPECT_NE(prove(system, "logistic", ClaimKind::stable_form).verdict, Verdict::proved);
   EXPECT_NE(prove(system, "logistic'", ClaimKind::derivative).verdict, Verdict::proved);
+}
+
+TEST(PrimeField, RejectsGradientsThatTakeAnExponentForANumber) {
+  const auto system = [](const std::string& base, const std::string& Dp) {
+    return parse_equations(
+               "layer power\n  input X: N x D\n  trainable parameter p > 0\n"
+               "  parameter q > 0\n  forward\n    Y = " +
+                   base + "^p * X\n  backward\n    Dp = " + Dp + "\n",
+               "test.eq")
+        .back();
+  };
+  const std::string sum = " * elements_sum(hadamard(DY, X))";
+  for (const std::string base : {"2", "q"}) {
+    EXPECT_EQ(prove(system(base, base + "^p * log(" + base + ")" + sum), "Dp").verdict,
+              Verdict::proved);
+    EXPECT_EQ(prove(system(base, "zeros(1, 1)"), "Dp").verdict, Verdict::undecided);
+  }
+  EXPECT_EQ(prove(system("p", "p^p * (1 + log(p))" + sum), "Dp").verdict, Verdict::proved);
+  EXPECT_EQ(prove(system("p", "p^p" + sum), "Dp").verdict, Verdict::undecided);
 }
 
 TEST(PrimeField, RejectsWrongSumsOfAnUnrolledOptimizer) {

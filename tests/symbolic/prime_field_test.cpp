@@ -241,6 +241,14 @@ TEST_F(ScalarInField, SymbolicExponentsStandForEveryExponent) {
   EXPECT_THROW(value(power(x, rational(1, 3))), UnsupportedError);
 }
 
+TEST_F(ScalarInField, ThePowersWithASymbolicExponentMoveWithIt) {
+  parameters["t"] = {generators.draw(), Field(1)};
+  const Scalar t = parameter("t");
+  EXPECT_EQ(tangent(power(7, t)), value(power(7, t) * log(7)));
+  EXPECT_EQ(tangent(power(7, 2 * t - 1)), value(2 * power(7, 2 * t - 1) * log(7)));
+  EXPECT_EQ(tangent(power(x, t)), value(t * power(x, t - 1) + power(x, t) * log(x)));
+}
+
 TEST(Maximum, HasOneValueForTheSameListAndAnArbitrarySubgradient) {
   Generators<FirstField> generators(5, Style{});
   const FirstField a(11), b(22), zero, unit(1);

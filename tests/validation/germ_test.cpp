@@ -64,6 +64,27 @@ TEST(Germ, OfDualNumbersHasSlopes) {
   EXPECT_EQ(limit(slope(Germ(1) + e)), Rational(2));
 }
 
+TEST(Germ, OfAPowerMovesWithTheExponent) {
+  const SharpReal log2 = log(SharpReal(2));
+  const auto at = [](const Germ& exponent) { return real_power(Germ(2), exponent); };
+  EXPECT_FALSE(differ(*((at(Germ(3) + e) - Germ(8)) / e).limit(), SharpReal(8) * log2));
+  EXPECT_EQ(limit(at(Germ(3))), Rational(8));
+  EXPECT_EQ(limit(real_power(Germ(-2) + e, Germ(3))), Rational(-8));
+  EXPECT_EQ(limit(real_power(Germ(0), Germ(1) + e)), Rational(0));
+  // 0^e jumps where e is 0, and a number below 0 has no powers near an integer one.
+  EXPECT_THROW(real_power(Germ(0), e), DomainError);
+  EXPECT_THROW(real_power(Germ(-2), Germ(3) + e), DomainError);
+}
+
+TEST(Germ, OfDualNumbersHasSlopesByExponents) {
+  const auto slope = [](const Germ& exponent) {
+    return real_power(Dual<Germ>(Germ(2)), Dual<Germ>{exponent, Germ(1)}).tangent;
+  };
+  const SharpReal right = SharpReal(2) * log(SharpReal(2));
+  for (const Germ& exponent : {Germ(1) - e, Germ(1), Germ(1) + e})
+    EXPECT_FALSE(differ(*slope(exponent).limit(), right));
+}
+
 TEST(SharpReal, RefusesToCompareWhatMayBeEqual) {
   const SharpReal two(2);
   const SharpReal product = exp(two) * exp(-two);

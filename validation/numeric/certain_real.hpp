@@ -138,6 +138,9 @@ template <>
 struct NumberTraits<CertainReal> : ElementaryFunctions<CertainReal> {
   static CertainReal from(const Rational& x) { return CertainReal(x); }
   static double to_double(const CertainReal& x) { return x.to_double(); }
+  static bool is_exactly(const CertainReal& x, const Rational& number) {
+    return x.is_rational() && (x - from(number)).is_zero();
+  }
   static Decision decide(const CertainReal& x, Relation relation, const CertainReal& y) {
     const CertainReal difference = x - y;
     const bool are_equal = difference.is_zero() && difference.is_rational();

@@ -74,7 +74,7 @@ std::vector<Finding> witness_by_finite_differences(const EquationSystem& system,
 
 Finding witness_by_finite_differences(const GradientQuestion& question, const Claim& claim,
                                       const Sample& sample, const Trial& trial) {
-  const Matrix<Rounded> stated = stated_gradient<Rounded>(question, sample);
+  const Matrix<Rounded> stated = stated_gradient<Rounded>(question, claim, sample);
   return differences({question, claim, sample, stated, trial});
 }
 

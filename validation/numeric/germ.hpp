@@ -71,6 +71,9 @@ template <>
 struct NumberTraits<Germ> : ElementaryFunctions<Germ> {
   static Germ from(const Rational& x) { return Germ(NumberTraits<SharpReal>::from(x)); }
   static double to_double(const Germ& x) { return x.to_double(); }
+  static bool is_exactly(const Germ& x, const Rational& number) {
+    return (x - Germ(SharpReal(number))).is_zero();
+  }
 
   /// Comparisons that are equal in the limit. They are decided by the germs, or, to see what every
   /// combination of cases gives, as somebody chooses: bit k of the choice is how the k-th comes

@@ -52,8 +52,9 @@ class Objective {
     }
     Matrix<S>& V = loops_.matrix(question.of);
     if (system.find_forward(question.of)) {
-      const auto values = evaluate_forward<S>(
-          system, sample.sizes, forward_values<S>(system, sample), in_scalar<S>(sample.parameters));
+      const auto values =
+          evaluate<S>(system, Equations::forward, sample.sizes, forward_values<S>(system, sample),
+                      in_scalar<S>(sample.parameters), form);
       V = values.at(question.of);
     }
     for (S& x : V.elements()) variables_.push_back(&x);
@@ -89,11 +90,20 @@ class Objective {
   std::vector<S*> variables_;
 };
 
-/// The gradient that the backward equation states.
+/// The values of all equations, gradients included.
 template <class S>
-Matrix<S> stated_gradient(const GradientQuestion& question, const Sample& sample) {
-  return evaluate_backward<S>(question.system, sample.sizes, in_scalar<S>(sample.values),
-                              in_scalar<S>(sample.parameters))
+Values<S> stated_values(const EquationSystem& system, const Sample& sample, FunctionForm form) {
+  return evaluate<S>(system, Equations::all, sample.sizes, in_scalar<S>(sample.values),
+                     in_scalar<S>(sample.parameters), form);
+}
+
+/// The gradient that the backward equation states. Of a claim about f' it is read with the stable
+/// form of f', which no claim of its own is about.
+template <class S>
+Matrix<S> stated_gradient(const GradientQuestion& question, const Claim& claim,
+                          const Sample& sample, FunctionForm form = FunctionForm::stable) {
+  const bool is_of_function = claim.kind == ClaimKind::derivative;
+  return stated_values<S>(question.system, sample, is_of_function ? FunctionForm::stable : form)
       .at(question.gradient);
 }
 
@@ -111,10 +121,10 @@ struct Look {
 /// Asks a witness about one claim. Errors: those of the witness.
 template <class S, class Witness>
 Finding look_at(const EquationSystem& system, const Claim& claim, const Trial& trial,
-                Witness witness) {
+                Witness witness, FunctionForm form = FunctionForm::stable) {
   const GradientQuestion question = gradient_question(system, claim);
   const Sample sample = draw_sample(question.system, trial);
-  const Matrix<S> stated = stated_gradient<S>(question, sample);
+  const Matrix<S> stated = stated_gradient<S>(question, claim, sample, form);
   return witness(Look<S>{question, claim, sample, stated, trial});
 }
 
@@ -123,20 +133,20 @@ Finding look_at(const EquationSystem& system, const Claim& claim, const Trial& t
 /// undecided, with the reason.
 template <class S, class Witness>
 std::vector<Finding> look_at_each(const EquationSystem& system, const std::vector<Claim>& claims,
-                                  const Trial& trial, Witness witness) {
+                                  const Trial& trial, Witness witness,
+                                  FunctionForm form = FunctionForm::stable) {
   std::optional<Sample> sample;
   Values<S> stated;
   std::vector<Finding> findings;
   for (const auto& claim : claims) {
     try {
       if (claim.kind != ClaimKind::gradient) {
-        findings.push_back(look_at<S>(system, claim, trial, witness));
+        findings.push_back(look_at<S>(system, claim, trial, witness, form));
         continue;
       }
       if (!sample) {
         Sample drawn = draw_sample(system, trial);
-        stated = evaluate_backward<S>(system, drawn.sizes, in_scalar<S>(drawn.values),
-                                      in_scalar<S>(drawn.parameters));
+        stated = stated_values<S>(system, drawn, form);
         sample = std::move(drawn);
       }
       const GradientQuestion question = gradient_question(system, claim);

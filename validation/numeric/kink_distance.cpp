@@ -78,6 +78,9 @@ struct NumberTraits<Nearing> {
     return Nearing::of(y, x, 1 / (2 * y));
   }
   static double to_double(const Nearing& x) { return x.value; }
+  static bool is_exactly(const Nearing& x, const Rational& number) {
+    return x.value == number.to_double() && x.speeds == Lanes{};
+  }
   static Decision decide(const Nearing& x, Relation relation, const Nearing& y) {
     Nearing::note(x, y);
     return decision(holds(x.value, relation, y.value));

@@ -29,7 +29,8 @@ void compare_in(const EquationSystem& system, const Claim& claim, const Sample& 
                 const Matrix<ClnReal>& truth, Comparisons& comparisons) {
   if (claim.kind == ClaimKind::gradient || claim.kind == ClaimKind::derivative) {
     const auto question = gradient_question(system, claim);
-    compare(claim.subject, stated_gradient<Bounded<T>>(question, sample), truth, comparisons);
+    compare(claim.subject, stated_gradient<Bounded<T>>(question, claim, sample), truth,
+            comparisons);
     return;
   }
   const auto paths = two_paths<Bounded<T>>(system, claim, sample);

@@ -124,6 +124,9 @@ template <>
 struct NumberTraits<SharpReal> : ElementaryFunctions<SharpReal> {
   static SharpReal from(const Rational& x) { return StandIns::meaning(x); }
   static double to_double(const SharpReal& x) { return x.to_double(); }
+  static bool is_exactly(const SharpReal& x, const Rational& number) {
+    return (x - SharpReal(number)).is_zero();
+  }
 
   /// What was compared since somebody cleared this.
   struct Compared {

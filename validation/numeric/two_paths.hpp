@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <string>
 #include <utility>
 
@@ -21,14 +22,17 @@ EquationSystem witnessed_system(const EquationSystem& system, const Claim& claim
 
 namespace two_paths_of {
 
-/// Stated: the backward equation. Truth: the derivative by duals.
+/// Stated: the backward equation. Truth: the derivative by duals, of functions as they are defined:
+/// a stable form is a claim of its own, and may be wrong. In doubles, in which what is defined may
+/// overflow, nothing is decided.
 template <class S>
 TwoPaths<S> gradient(const EquationSystem& system, const Claim& claim, const Sample& sample) {
   const GradientQuestion question = gradient_question(system, claim);
   TwoPaths<S> paths;
-  paths.stated = stated_gradient<S>(question, sample);
+  constexpr auto form = std::floating_point<S> ? FunctionForm::stable : FunctionForm::value;
+  paths.stated = stated_gradient<S>(question, claim, sample, form);
   paths.truth = paths.stated;
-  Objective<Dual<S>> objective(question, sample);
+  Objective<Dual<S>> objective(question, sample, form);
   for (std::size_t k = 0; k < objective.size(); ++k) {
     objective.variable(k).tangent = NumberTraits<S>::from(1);
     paths.truth.elements()[k] = objective.value().tangent;

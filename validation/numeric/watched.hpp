@@ -71,6 +71,10 @@ struct NumberTraits<Watched> {
   static Watched tanh(const Watched& x) { return x.with(std::tanh(x.value)); }
   static Watched sqrt(const Watched& x) { return x.with(std::sqrt(x.value)); }
   static double to_double(const Watched& x) { return static_cast<double>(x.value); }
+  /// Of the value alone: x^p has one at p = 2 for x < 0 as well, though it has none nearby.
+  static bool is_exactly(const Watched& x, const Rational& number) {
+    return x.value == from(number).value;
+  }
   static Decision decide(const Watched& x, Relation relation, const Watched& y) {
     Watched::note(x, y);
     return decision(holds(x.value, relation, y.value));
@@ -81,5 +85,12 @@ struct NumberTraits<Watched> {
     return y.value > x.value ? y : x;
   }
 };
+
+/// A power moves with its exponent, too.
+inline Watched real_power(const Watched& base, const Watched& exponent) {
+  Watched power = real_power<Watched>(base, exponent);
+  power.moves = power.moves || exponent.moves;
+  return power;
+}
 
 }  // namespace gradstone

@@ -24,13 +24,16 @@ import contextlib
 import functools
 import graphlib
 import hashlib
+import itertools
 import json
 import math
 import os
 import random
 import re
+import secrets
 import signal
 import sys
+import unicodedata
 from decimal import (Context, Decimal, DivisionByZero, InvalidOperation, MAX_EMAX, MIN_EMIN,
                      Overflow, ROUND_DOWN, ROUND_UP, Underflow, getcontext, localcontext, setcontext)
 from fractions import Fraction
@@ -50,11 +53,19 @@ MOST_OPERATIONS = 60_000_000  # of all claims of one system
 MOST_DEPTH = 1000
 FEW_POINTS = 5  # for each sample at least, where there are few sizes
 MANY_ENTRIES, FEW_ENTRIES = 12, 3  # of a gradient: at most points, and where cases meet
-MANY_STEPS, FEW_STEPS = 9, 4  # of an optimizer: at its first point, and at the others
+# Of an optimizer: at its first point, at the others, and at some of one entry if it counts so far.
+MANY_STEPS, FEW_STEPS, MOST_STEPS = 9, 4, 62
+SMALL_SIZES = range(1, 5)  # that are all combined
+MOST_COMBINATIONS = 40
+MANY_INTEGERS = 40  # from the bound of an integer parameter on
+# Of a point: where matrices are masks or meet conditions, and where they are any numbers.
+MANY_VARIANTS, FEW_VARIANTS = 6, 1
 SECONDS = 300  # of processor time for a file
 # What a proof may leave out, as gradstone prove --accept names it.
+# So does a text that states no gradient for what is learned or put in: --allow-missing there.
 PARTS = {"sizes": "other sizes than those listed", "steps": "other numbers of steps",
-         "points": "the points that are left open", "numbers": "a proof: it holds at numbers"}
+         "points": "the points that are left open", "numbers": "a proof: it holds at numbers",
+         "missing": "gradients that its text does not state"}
 
 
 class Refused(Exception):
@@ -63,6 +74,10 @@ class Refused(Exception):
 
 class Undefined(ArithmeticError):
     """A value does not exist at a point: 1/0, log(-1)."""
+
+
+class OutOfReach(ArithmeticError):
+    """A value that this program does not compute, though there may be one."""
 
 
 class Unclear(ArithmeticError):
@@ -80,7 +95,7 @@ class Disagreement(Exception):
 # ---- The functions of the library -----------------------------------------------------------------
 
 # What the equations may call without defining it. A certificate writes down which of these it
-# means, and they are compared, so that no relu can be another one.
+# means, word for word: no relu can be another one, and nothing can be told beside it.
 LIBRARY = """
 activation exp
   f(x)  = exp(x)
@@ -106,10 +121,11 @@ activation sqrt
   f'(x) = 1 / (2 * sqrt(x))
 
 activation inv_sqrt
-  parameter epsilon > 0
+  parameter epsilon
+  condition epsilon > 0
   x positive
   f(x)  = (x + epsilon)^(-1/2)
-  f'(x) = (-1/2) * (x + epsilon)^(-3/2)
+  f'(x) = -1/2 * (x + epsilon)^(-3/2)
 
 activation log_sigmoid
   f(x)  = log(1 / (1 + exp(-x)))
@@ -133,7 +149,8 @@ activation relu
   f'(x) = where x <= 0: 0, else: 1
 
 activation leaky_relu
-  parameter alpha <= 1
+  parameter alpha
+  condition alpha <= 1
   f(x)  = where x <= 0: alpha * x, else: x
   f'(x) = where x <= 0: alpha, else: 1
 
@@ -335,12 +352,6 @@ class Function:
     def stated(self):
         return [self] + [f for f in [self.derivative] if f] + list(self.partials.values())
 
-    def content(self):
-        """What makes two functions the same."""
-        return (self.name, self.parameters, self.conditions, self.domain, self.value, self.stable,
-                self.derivative and self.derivative.content(),
-                sorted((name, f.content()) for name, f in self.partials.items()))
-
 
 class System:
     """The equations of one system, and what they assume."""
@@ -405,6 +416,16 @@ class System:
         all_claims += [("identity", name, "") for name in self.identities]
         all_claims += [("element identity", name, "") for name in self.entry_identities]
         return all_claims + [("unrolled", name, "") for name in self.unrolled]
+
+    def missing_gradients(self):
+        """What is put in or learned, and has no gradient though the system states gradients."""
+        takes_steps = self.kind == "optimizer" or self.updates
+        has_values_only = self.kind in ("operation", "derivation") and not self.backward
+        if takes_steps or has_values_only or not self.forward:
+            return []
+        moved = [name for name, (_, _, role, _) in self.matrices.items() if role in ("input", "weight")]
+        moved += [name for name, kind in self.parameters.items() if kind == "trainable"]
+        return [name for name in moved if name not in self.gradients.values()]
 
     def applied_functions(self):
         """Those that are applied to matrices, each once."""
@@ -1442,10 +1463,13 @@ def only_function(system):
     return value[4][1] if value[1] == "apply" else None
 
 
+LEARNED = "learned parameters"
+
+
 def with_learned_parameters(system, function):
     """The activation as a layer that learns the parameters of its function."""
     layer = System("layer", system.name)
-    layer.form = "learned parameters"
+    layer.form = LEARNED
     name, (_, _, _, domain) = next(iter(system.matrices.items()))
     layer.matrices[name] = (ONE, ONE, "input", domain)
     layer.parameters = {parameter: "trainable" for parameter in function.parameters}
@@ -1474,12 +1498,16 @@ def read_systems(text, library):
     return parser.systems(), parser.used
 
 
+def library_texts():
+    return [text + "\n" for text in LIBRARY.strip().split("\n\n")]
+
+
 @functools.cache
 def read_library():
     """The functions of the library."""
-    functions, parser = [], None
-    for text in LIBRARY.strip().split("\n\n"):
-        parser = Parser(text + "\n", [])
+    functions = []
+    for text in library_texts():
+        parser = Parser(text, [])
         parser.systems()
         functions.append(parser.system.function)
     return functions
@@ -1721,7 +1749,7 @@ def log_of_ten(digits):
 def decimal_exp(value, digits):
     """e to the power of a decimal, with an error below 10^(2 - digits) of it."""
     if value.adjusted() > 17:
-        raise Undefined("an exponential that is too large or too small")
+        raise OutOfReach("an exponential that is too large or too small")
     if digits <= 150:
         return value.exp()
     # e^value = 10^tens * e^rest, and e^rest = (e^(rest / 2^halves))^(2^halves).
@@ -1846,7 +1874,7 @@ def raised(value, count):
         if not value or count * bits <= Precision.exact_bits:
             return value ** count
     if count >= 10**18:
-        raise Undefined("a power that is too large or too small")
+        raise OutOfReach("a power that is too large or too small")
     value = ball(value)
     size = value.value.copy_abs()
     part = SMALL.multiply(count, SMALL.divide(value.error, LOW.plus(size))) if size else 1
@@ -1903,6 +1931,7 @@ class Point:
     def __init__(self, sizes, parameters, matrices, x):
         self.sizes, self.parameters, self.matrices, self.x = sizes, parameters, matrices, x
         self.tie = None     # the place that was moved, and the comparison that is met there
+        self.ordered = False    # whether it has an order that numbers by chance do not have
 
     def moved(self, place, step):
         """The point with one number moved; places are ("x",), ("p", name), ("m", name, i, j)."""
@@ -1918,6 +1947,7 @@ class Point:
     def put(self, place, value):
         """The point with another number at one place."""
         point = Point(self.sizes, dict(self.parameters), dict(self.matrices), self.x)
+        point.ordered = self.ordered
         if place[0] == "x":
             point.x = value
         elif place[0] == "p":
@@ -1967,6 +1997,8 @@ class Evaluation:
         self.lenient = False    # whether what can't be told apart is equal, with any digits
         self.seed, self.direction, self.limit = seed, Fraction(direction), limit
         self.tied = False       # whether a derivative decided a comparison
+        self.unit = None        # the place in a matrix to which a function is applied right now
+        self.units = []         # those at which a derivative decided a comparison
         self.met = False        # whether a comparison held with equality
         self.compared = []      # comparisons that decided something: (comparison, difference)
         self.branches = set()   # cases that were taken
@@ -2018,6 +2050,11 @@ class Evaluation:
         return {"<": sign < 0, "<=": sign <= 0, ">": sign > 0, ">=": sign >= 0,
                 "=": sign == 0, "!=": sign != 0}[relation]
 
+    def note_pole(self, tree, value):
+        """Where this is 0 a value may not exist: looked for like a place where cases meet."""
+        if value.slope is not None:
+            self.compared.append((id(tree), value))
+
     def sign(self, a, b):
         sign = self.sign_of_values(a.value, b.value)
         if sign:
@@ -2026,6 +2063,7 @@ class Evaluation:
         if not self.limit or (a.slope is None and b.slope is None):
             return 0
         self.tied = True
+        self.units.append(self.unit)
         sign = sign_of(slopes(a.slope, None if b.slope is None else -b.slope))
         if sign == 0:
             raise Unclear("cases meet, and the first derivatives don't say which one holds")
@@ -2071,11 +2109,17 @@ class Evaluation:
                 return a + b
             if kind == "-":
                 return a - b
-            return a * b if kind == "*" else a / b
+            if kind == "*":
+                return a * b
+            self.note_pole(tree, b)
+            return a / b
         if kind == "neg":
             return -self.scalar(tree[1], indices, x, parameters)
         if kind == "call":
-            return FUNCTIONS[tree[1]](self.scalar(tree[2], indices, x, parameters))
+            argument = self.scalar(tree[2], indices, x, parameters)
+            if tree[1] in ("log", "log1p"):
+                self.note_pole(tree, argument if tree[1] == "log" else UNIT + argument)
+            return FUNCTIONS[tree[1]](argument)
         if kind == "^":
             return power_of(self.scalar(tree[1], indices, x, parameters),
                             self.scalar(tree[2], indices, x, parameters))
@@ -2111,12 +2155,27 @@ class Evaluation:
         formula = function.value if form == "value" else function.stable
         return self.scalar(formula, {}, x, dict(zip(function.parameters, given)))
 
+    def at_unit(self, unit, function, x, given):
+        self.unit = unit
+        return self.function(function, x, given)
+
+    def several_units(self):
+        """Whether comparisons are met at several places at once, of one function or of several.
+
+        Units are steps of their own: nothing is said of points at which several bend
+        (docs/design/0015-claims.md).
+        """
+        if self.point.ordered:
+            return len(self.units) > 1
+        places = set(self.units) - {None}
+        return len(places) > len({tree for tree, _, _ in places})
+
     def shape(self, tree):
         rows, columns = poly_at(tree[2], self.sizes), poly_at(tree[3], self.sizes)
         if rows < 1 or columns < 1:
-            raise Undefined("a matrix without entries")
+            raise OutOfReach("a matrix without entries")
         if rows * columns > MOST_ENTRIES:
-            raise Undefined("a matrix that is too large for this program")
+            raise OutOfReach("a matrix that is too large for this program")
         return rows, columns
 
     def matrix(self, tree):
@@ -2147,7 +2206,7 @@ class Evaluation:
         X = self.matrix(parts[0])
         if operation == "apply":
             given = [self.scalar(parameter, {}) for parameter in parts[2]]
-            return each(lambda i, j: self.function(parts[1], X[i][j], given))
+            return each(lambda i, j: self.at_unit((id(tree), i, j), parts[1], X[i][j], given))
         if operation in ("+", "-", "hadamard", "product", "dot"):
             return self.of_two(operation, X, self.matrix(parts[1]), each)
         column = list(zip(*X))
@@ -2257,6 +2316,7 @@ class Draw:
             for name in function.parameters:
                 self.parameters.setdefault(name, "given")
             self.conditions += [c for c in function.conditions if c not in self.conditions]
+        self.least_integer = self.least_integers()
         self.argument = "real"
         for function in self.functions:
             if function.domain != "real" and system.kind in ("operation", "activation"):
@@ -2265,6 +2325,7 @@ class Draw:
         for part in walk(self.equations):
             if part and part[0] == "matrix" and part[1] == "variable" and part[4][0] not in self.held:
                 self.held.append(part[4][0])
+        self.shapes = self.all_shapes()
         self.count = 0
 
     # Sizes.
@@ -2296,6 +2357,26 @@ class Draw:
                                     for _ in range(60)] if self.fits(s)][:6]
         return possible
 
+    def combined_sizes(self):
+        """Small sizes in all combinations; where there are too many, those of each two sizes that are
+        equal or one twice the other, of three of which one is the sum, and some at random."""
+        names = sorted(self.used_sizes())
+        every = range(len(SMALL_SIZES) ** len(names) if names else 0)
+        if len(every) <= MOST_COMBINATIONS:
+            wanted = [dict(zip(names, sizes))
+                      for sizes in itertools.product(SMALL_SIZES, repeat=len(names))]
+        else:
+            related = [(2, 2, 1), (2, 1, 3), (3, 1, 2)]
+            wanted = [{**dict.fromkeys(names, 1), **dict(zip(some, sizes))}
+                      for some in itertools.permutations(names, 3) for sizes in related]
+            wanted = self.random.sample(wanted, min(MOST_COMBINATIONS // 2, len(wanted)))
+            wanted += [{name: self.random.choice(SMALL_SIZES) for name in names}
+                       for _ in range(MOST_COMBINATIONS // 2)]
+        if self.held:   # permutations with long cycles
+            wanted += [{**dict.fromkeys(names, 1), name: size} for name in names for size in (5, 7)]
+        return [sizes for sizes in wanted if self.fits(sizes) and
+                all(size >= self.least.get(name, 1) for name, size in sizes.items())]
+
     def used_sizes(self):
         """Sizes of the system, but for those that only count steps."""
         steps = {name for name, _ in self.system.unrolled.values()}
@@ -2306,13 +2387,14 @@ class Draw:
         return self.system.sizes - (steps - in_shapes) | in_shapes
 
     def fits(self, sizes):
-        for part in walk([self.system.forward, self.system.backward, self.system.identities]):
-            if part and part[0] == "matrix":
-                if not self.is_shape(part[2:4], sizes):
-                    return False
-        shapes = [m[:2] for m in self.system.matrices.values()]
-        shapes += [identity[1] for identity in self.system.entry_identities.values()]
-        return all(self.is_shape(shape, sizes) for shape in shapes)
+        return all(self.is_shape(shape, sizes) for shape in self.shapes)
+
+    def all_shapes(self):
+        system = self.system
+        shapes = {part[2:4] for part in walk([system.forward, system.backward, system.identities])
+                  if part and part[0] == "matrix"}
+        shapes |= {matrix[:2] for matrix in system.matrices.values()}
+        return shapes | {identity[1] for identity in system.entry_identities.values()}
 
     @staticmethod
     def is_shape(shape, sizes):
@@ -2345,7 +2427,7 @@ class Draw:
     def matrix(self, rows, columns, domain, style):
         pick = self.random.randint
         if domain == "mask":
-            kept = self.random.choice([Fraction(1), Fraction(2), Fraction(5, 4), Fraction(1, 2)])
+            kept = self.random.choice(self.mask_values())
             chance = self.random.choice([0, 1, 1, 1, 2])
             result = [[kept * (pick(0, 1) if chance == 1 else chance // 2) for _ in range(columns)]
                       for _ in range(rows)]
@@ -2362,6 +2444,68 @@ class Draw:
         if style == "zero rows" and domain == "real":
             result[pick(0, rows - 1)] = [Fraction(0)] * columns
         return result
+
+    def mask_values(self):
+        return sorted({Fraction(1), Fraction(2), Fraction(5, 4), Fraction(1, 2)} |
+                      {constant for constant in self.constants if constant > 0})
+
+    def variants(self, point):
+        """Points like this one in which a matrix has more order than numbers by chance have."""
+        found = []
+        for name, rows in point.matrices.items():
+            domain = self.system.matrices.get(name, ("", "", "", "real"))[3]
+            for values in self.ordered_matrices(rows, domain):
+                changed = {**point.matrices, name: values}
+                found.append(Point(point.sizes, point.parameters, changed, point.x))
+        found += self.disjoint(point)
+        domains = {domain for _, _, _, domain in self.system.matrices.values()}
+        most = MANY_VARIANTS if self.held or "mask" in domains else FEW_VARIANTS
+        found = self.random.sample(found, min(most, len(found)))
+        for one in found:
+            one.ordered = True
+        return [one for one in found if self.is_in_domains(one) and
+                (not self.equations or self.meets_equations(one))]
+
+    def ordered_matrices(self, rows, domain):
+        """Negated, constant, with a row of zeros, of one value; masks turned round, with another
+        value; shifts, whose powers are the identity late only."""
+        pick, height, width = self.random.randint, len(rows), len(rows[0])
+        zero, some = Fraction(0), self.random.choice(self.constants)
+
+        def constant(value):
+            return [[value] * width for _ in rows]
+
+        cleared = [list(row) for row in rows]
+        cleared[pick(0, height - 1)] = [zero] * width
+        if domain == "mask":
+            kept = self.random.choice(self.mask_values())
+            return [constant(zero), constant(kept), cleared,
+                    [[kept if value else zero for value in row] for row in rows],
+                    [[zero if value else kept for value in row] for row in rows]]
+        if domain == "distribution":
+            return [constant(Fraction(1, width))]
+        shift = [[Fraction((i + 1) % height == j) for j in range(width)] for i in range(height)]
+        return [constant(zero), constant(Fraction(1)), constant(some), cleared, shift,
+                [[-value for value in row] for row in rows],
+                [[rows[0][0]] * width for _ in rows]]
+
+    def disjoint(self, point):
+        """Points at which of two masks, or matrices of zeros and ones, one is 0 where the other is
+        not."""
+        masks = [name for name, (_, _, _, domain) in self.system.matrices.items()
+                 if name in self.held or domain == "mask"]
+        found = []
+        for one, other in itertools.permutations(masks, 2):
+            first, second = point.matrices[one], point.matrices[other]
+            if len(first) == len(second) and len(first[0]) == len(second[0]):
+                apart = [[Fraction(0) if a else Fraction(1) for a in row] for row in first]
+                found.append(Point(point.sizes, point.parameters, {**point.matrices, other: apart},
+                                   point.x))
+        return found
+
+    def is_in_domains(self, point):
+        return all(self.in_domain(rows, self.system.matrices[name][3])
+                   for name, rows in point.matrices.items() if name in self.system.matrices)
 
     def held_matrix(self, rows, columns, domain, style):
         """One that may meet conditions on sums, zeros and ones, transposes and inverses."""
@@ -2412,13 +2556,36 @@ class Draw:
             single[i][j] = one if kind == "permutation" else choice([one, -one])
         return single
 
-    def parameter(self, kind):
+    def least_integers(self):
+        """From where on integer parameters count: from 1, or from their bound on."""
+        least = {name: Fraction(1) for name, kind in self.parameters.items() if kind == "integer"}
+        bounded = set()
+        for left, relation, right in self.conditions:
+            if relation in ("<", "<="):
+                left, relation, right = right, {"<": ">", "<=": ">="}[relation], left
+            name = left[1]
+            if left[0] != "parameter" or name not in least or relation not in (">", ">=") or \
+                    right[0] != "number":
+                continue
+            bound = math.ceil(right[1]) if relation == ">=" else math.floor(right[1]) + 1
+            least[name] = max(Fraction(bound), least[name]) if name in bounded else Fraction(bound)
+            bounded.add(name)
+        return least
+
+    def parameter(self, name):
         pick, choice = self.random.randint, self.random.choice
-        if kind == "integer":
-            return choice([Fraction(pick(1, 5)), choice(self.whole_numbers())])
+        if self.parameters[name] == "integer":
+            return choice([self.least_integer[name] + pick(0, 4), choice(self.whole_numbers(name))])
         usual = [value for value in self.system.usual.values()]
         return choice([self.number("fractions"), self.number("constants"), self.number("integers"),
                        Fraction(pick(1, 31), 32), choice(usual or [Fraction(1, 2)])])
+
+    def step_parameter(self, name, parameters, sizes):
+        """What a parameter is in one step of an optimizer: positive, also a number of the formulas."""
+        known = [constant for constant in self.constants if constant > 0]
+        value = self.random.choice([self.number("positive"), self.random.choice(known)])
+        met = self.meet(self.conditions, {**parameters, name: value}, sizes, None)
+        return value if met else self.number("positive")
 
     def draw_parameters(self, sizes):
         """Values that meet the conditions; None if none were found."""
@@ -2431,7 +2598,7 @@ class Draw:
                 known = set(names[:k + 1]) | set(values)
                 wanted = [c for c in self.conditions if name in names_in(c) and names_in(c) <= known]
                 for _ in range(80):
-                    values[name] = self.parameter(self.parameters[name])
+                    values[name] = self.parameter(name)
                     if self.meet(wanted, values, sizes, name):
                         break
                 else:
@@ -2471,7 +2638,10 @@ class Draw:
         width = self.random.choice([Fraction(1, 16), Fraction(1, 2), Fraction(1)])
         for name in reversed(descending):
             integer = self.parameters[name] == "integer"
-            least = max(low.get(name, Fraction(0)), 0) if integer else low.get(name)
+            least = low.get(name)
+            if integer:
+                below = self.least_integer[name] - 1
+                least = below if least is None else max(least, below)
             if least is None:
                 least = high[name] - steps[name] - 1 if name in high else self.number("fractions")
             if integer:
@@ -2546,8 +2716,7 @@ class Draw:
                             return False
         except ArithmeticError:
             return False
-        return all(self.in_domain(rows, self.system.matrices[name][3])
-                   for name, rows in point.matrices.items() if name in self.system.matrices)
+        return self.is_in_domains(point)
 
     @staticmethod
     def in_domain(rows, domain):
@@ -2567,25 +2736,39 @@ class Draw:
 
     # Points at which cases meet.
 
-    def with_integers(self, points):
-        """Points at which integer parameters are what formulas compare them with, and beside it."""
+    def with_parameters(self, points):
+        """Points at which a parameter, or all of them, are numbers of the formulas; integers are also
+        beside these, and from their bound on."""
+        real = [name for name, kind in self.parameters.items() if kind != "integer"]
+        wanted = [(name, value) for name in self.least_integer for value in self.integers(name)]
+        wanted += [(name, value) for name in real for value in self.some_constants()]
+        wanted += [("", value) for value in self.some_constants() if len(real) > 1]
         found = []
-        for name, kind in self.parameters.items():
-            for value in self.whole_numbers() if kind == "integer" and points else []:
-                point = self.random.choice(points)
-                parameters = {**point.parameters, name: value}
-                if self.meet(self.conditions, parameters, point.sizes, None):
-                    found.append(point.put(("p", name), value))
-        return found[:40]
+        for name, value in wanted if points else []:
+            point = self.random.choice(points)
+            changed = {name: value} if name else dict.fromkeys(real, value)
+            parameters = {**point.parameters, **changed}
+            if self.meet(self.conditions, parameters, point.sizes, None):
+                found.append(Point(point.sizes, parameters, point.matrices, point.x))
+                found[-1].ordered = True
+        return found
 
-    def whole_numbers(self):
-        return [c + d for c in self.constants if c.denominator == 1
-                for d in (-1, 0, 1) if 1 <= c + d < 1000]
+    def integers(self, name):
+        least = self.least_integer[name]
+        return sorted({least + k for k in range(MANY_INTEGERS)} | set(self.whole_numbers(name)))
+
+    def whole_numbers(self, name):
+        least = self.least_integer[name]
+        near = {c + d for c in self.constants if c.denominator == 1 for d in (-1, 0, 1)}
+        return sorted(value for value in near | {least} if least <= value < 10**9)
+
+    def some_constants(self, most=12):
+        return self.random.sample(self.constants, min(most, len(self.constants)))
 
     def arguments(self):
         """Values for x: one of each kind, and the constants of the formulas."""
         drawn = [self.number(style, self.argument) for style in STYLES]
-        drawn += self.random.sample(self.constants, min(6, len(self.constants)))
+        drawn += self.some_constants(24)
         return [x for x in drawn if self.in_domain([[x]], self.argument)]
 
     def places(self, point):
@@ -2619,6 +2802,7 @@ class Result:
 
     def __init__(self):
         self.compared, self.tried, self.undefined = 0, 0, ""
+        self.counted = 0    # how often steps were taken as far as the formulas count
         self.good, self.bad = set(), set()   # cases in which it had values, and had none
         # For those, and None for all: the least magnitude of numbers at which it was seen, and at
         # which digits left it open.
@@ -2660,8 +2844,7 @@ class Replay:
                 self.check(point, claims)
                 for x in self.draw.arguments() if of_functions else []:
                     self.check(point.put(("x",), x), of_functions)
-            for point in self.draw.with_integers(points):
-                self.check(point, claims)
+            self.check_ordered(points, [] if sizes else self.draw.combined_sizes(), claims)
             self.check_ties(points, claims)
         for claim, result in self.results.items():
             if not result.compared:
@@ -2673,6 +2856,21 @@ class Replay:
             if result.is_open():
                 raise Refused(f"{claim_text(claim)}: {self.too_few_digits()}")
         return self.results
+
+    def check_ordered(self, points, sizes, claims):
+        """Points that numbers by chance would not hit: further sizes, parameters, orderly matrices."""
+        of_functions = [c for c in claims if c[0] in ("derivative", "stable form")]
+        of_matrices = [c for c in claims if c not in of_functions]
+        further = [point for point in map(self.draw.point, sizes) if point]
+        for point in further:
+            self.check(point, of_matrices, FEW_ENTRIES)
+        for point in points + further:
+            for variant in self.draw.variants(point):
+                self.check(variant, of_matrices, FEW_ENTRIES)
+        for point in self.draw.with_parameters(points):
+            self.check(point, claims, FEW_ENTRIES)
+            for x in self.random.sample(self.draw.arguments(), 4) if of_functions else []:
+                self.check(point.put(("x",), x), of_functions)
 
     def check_ties(self, points, claims):
         left = 12 * self.samples
@@ -2859,18 +3057,26 @@ class Replay:
         kind, subject, of = claim
         if kind == "unrolled":
             result = self.results[claim]
-            Steps(self, claim, point, MANY_STEPS if result.tried == 1 else FEW_STEPS).check()
+            Steps(self, claim, point, self.most_steps(result, point)).check()
         elif kind == "gradient":
             self.compare_gradient(subject, of, entry, point, evaluation)
         elif kind == "derivative":
             self.compare_derivative(self.function_of(claim), point, evaluation)
         elif kind == "stable form":
-            left, right = (side() for side in self.sides(claim, evaluation))
-            require_equal(left.value, right.value)
+            self.compare_stable(claim, evaluation)
         else:
             i, j = entry
             sides = self.sides_at(claim, evaluation, i, j)
             require_equal(sides[0].value, sides[1].value)
+
+    def most_steps(self, result, point):
+        """As far as the formulas count, where that is cheap."""
+        counted = min(max(self.draw.counted, default=0) + 2, MOST_STEPS)
+        if result.counted < SOME_VALUES and counted > MANY_STEPS and \
+                max(point.sizes.values(), default=1) == 1:
+            result.counted += 1
+            return counted
+        return MANY_STEPS if result.tried == 1 else FEW_STEPS
 
     def sides_at(self, claim, evaluation, i, j):
         kind, subject, _ = claim
@@ -2885,41 +3091,89 @@ class Replay:
         at = {indices[0]: i + 1, indices[1]: j + 1}
         return evaluation.scalar(left, at), evaluation.scalar(right, at)
 
+    def compare_stable(self, claim, evaluation):
+        value, stable = self.sides(claim, evaluation)
+        known = value().value
+        try:
+            stated = stable().value
+        except Undefined as error:
+            raise Disagreement(f"the value is {shown(known)}, the stable form is not defined: "
+                               f"{error}") from None
+        require_equal(known, stated)
+
     # Derivatives.
 
     def compare_gradient(self, subject, of, entry, point, evaluation):
-        i, j = entry
-        stated = evaluation.value(subject)[i][j].value
         system = self.system
         at_rest = evaluation.value(system.output())
         weights = evaluation.value(system.cotangent()) if system.cotangent() else [[UNIT]]
-        if of in system.parameters:
-            seed, known = ("p", of), None
-        else:
-            seed = ("m", of, i, j)
-            known = [[number.value for number in row] for row in evaluation.value(of)]
 
-        def moved(direction):
-            moving = Evaluation(system, point, self.budget, seed, direction, True, known)
-            return moving.value(system.output()), moving.tied
+        def motion(i, j):
+            if of in system.parameters:
+                seed, known = ("p", of), None
+            else:
+                seed = ("m", of, i, j)
+                known = [[number.value for number in row] for row in evaluation.value(of)]
 
-        self.within(stated, moved, at_rest, weights)
+            def moved(direction):
+                moving = Evaluation(system, point, self.budget, seed, direction, True, known)
+                return moving.value(system.output()), moving
+
+            return moved
+
+        try:
+            stated = evaluation.value(subject)
+        except Undefined as error:
+            # It is undefined as a whole, and that may be due to any of its entries.
+            rows, columns = (poly_at(size, point.sizes) for size in system.shape(subject))
+            self.require_no_derivative([motion(i, j) for i in range(rows) for j in range(columns)],
+                                       at_rest, weights, error)
+            raise
+        i, j = entry
+        self.within(stated[i][j].value, motion(i, j), at_rest, weights)
 
     def compare_derivative(self, function, point, evaluation):
         given = [evaluation.parameters[name] for name in function.parameters]
-        stated = evaluation.function(function.derivative, evaluation.x, given).value
         at_rest = [[evaluation.function(function, evaluation.x, given)]]
 
         def moved(direction):
             moving = Evaluation(self.system, point, self.budget, ("x",), direction, True)
             constants = [moving.parameters[name] for name in function.parameters]
-            return [[moving.function(function, moving.x, constants)]], moving.tied
+            return [[moving.function(function, moving.x, constants)]], moving
 
+        try:
+            stated = evaluation.function(function.derivative, evaluation.x, given).value
+        except Undefined as error:
+            self.require_no_derivative([moved], at_rest, [[UNIT]], error)
+            raise
         self.within(stated, moved, at_rest, [[UNIT]])
+
+    def require_no_derivative(self, motions, at_rest, weights, error):
+        """What is stated may be undefined only where one of the derivatives does not exist."""
+        for moved in motions:
+            low, high, jumps, moving = self.slopes(moved, at_rest, weights)
+            if jumps or moving.several_units() or compared(low, high):
+                return
+        raise Disagreement(f"what is stated is not defined: {error}; the derivative is {shown(low)}")
 
     def within(self, stated, moved, at_rest, weights):
         """The stated derivative is the one, or lies between those of both sides."""
-        right, tied = moved(1)
+        low, high, jumps, moving = self.slopes(moved, at_rest, weights)
+        if jumps and self.draw.jumps_by_convention:
+            raise Unclear("the value jumps")
+        if jumps and any(map(sign_of, (low, high, stated))):
+            raise Disagreement(f"{shown(stated)} is stated, but the value jumps")
+        if compared(stated, low) < 0 or compared(stated, high) > 0:
+            if moving.several_units():
+                raise Unclear("several units bend at once")
+            right_text = f"between {shown(low)} and {shown(high)}" if moving.tied else shown(low)
+            raise Disagreement(f"{shown(stated)} is stated, the derivative is {right_text}")
+
+    @staticmethod
+    def slopes(moved, at_rest, weights):
+        """The least and the largest slope, whether the value jumps, and the evaluation that moved."""
+        right, moving = moved(1)
+        tied = moving.tied
         left = moved(-1)[0] if tied else right
         low = high = Fraction(0)
         jumps = False
@@ -2934,13 +3188,7 @@ class Replay:
                     ends[1] = times(-weight, behind.slope or Fraction(0))
                     ends.sort(key=functools.cmp_to_key(compared))
                 low, high = add(low, ends[0]), add(high, ends[1])
-        if jumps and self.draw.jumps_by_convention:
-            raise Unclear("the value jumps")
-        if jumps and any(map(sign_of, (low, high, stated))):
-            raise Disagreement(f"{shown(stated)} is stated, but the value jumps")
-        if compared(stated, low) < 0 or compared(stated, high) > 0:
-            right_text = f"between {shown(low)} and {shown(high)}" if tied else shown(low)
-            raise Disagreement(f"{shown(stated)} is stated, the derivative is {right_text}")
+        return low, high, jumps, moving
 
 
 class Looks:
@@ -3009,7 +3257,7 @@ class Steps:
     def check(self):
         draw, system = self.replay.draw, self.system
         if not self.compared:
-            raise Undefined("more steps than this program takes")
+            raise OutOfReach("more steps than this program takes")
         start = dict(self.point.matrices)
         at = Evaluation(system, self.point, self.replay.budget)
         for name, value in system.starts.items():
@@ -3018,9 +3266,10 @@ class Steps:
         # What is declared and not updated is another at every step, unless the sums read it without.
         varying = self.with_step[3] | set(system.matrices) - set(system.updates) - self.with_step[2]
         history = {name: [] for name in self.with_step[1] | varying}
+        style = draw.random.choice(("fractions", "constants"))
         for step in range(1, max(self.compared, default=0) + 1):
             for name in self.with_step[1]:
-                parameters[name] = draw.number("positive")
+                parameters[name] = draw.step_parameter(name, parameters, self.point.sizes)
                 history[name].append(parameters[name])
             for name, kind in system.parameters.items():
                 if kind == "integer":
@@ -3028,7 +3277,7 @@ class Steps:
             for name in sorted(varying):
                 rows, columns, _, domain = system.matrices[name]
                 values[name] = draw.matrix(poly_at(rows, self.point.sizes),
-                                           poly_at(columns, self.point.sizes), domain, "fractions")
+                                           poly_at(columns, self.point.sizes), domain, style)
                 history[name].append(values[name])
             at = Evaluation(system, Point(self.point.sizes, parameters, values, Fraction(0)),
                             self.replay.budget)
@@ -3250,17 +3499,66 @@ def check_form(certificate):
         members(source, SOURCE, "source")
         place = source["name"]
         texts(source["functions"], place)
+        check_characters(place, "the name of a source")
+        for function in source["functions"]:
+            check_characters(function, place)
         if not source["systems"]:
             raise Refused(f"{place}: it has no systems")
         for system in source["systems"]:
             members(system, SYSTEM, place)
             texts(system["assumptions"], place)
+            check_characters("".join(system["assumptions"]), place)
             for claim in system["claims"]:
                 members(claim, CLAIM, f"{place}: {system['name']}")
                 check_claim_form(claim, f"{place}: {claim_text((claim['kind'], claim['subject']))}")
     names = [source["name"] for source in certificate["sources"]]
     if len(set(names)) != len(names):
         raise Refused("a source is given twice")
+
+
+# Directions of writing that make another program show the letters in another order.
+TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+
+
+def check_characters(text, place):
+    """Refuses what other programs would show as other lines, or not at all."""
+    for letter in text.replace("\r\n", "\n"):
+        if letter not in "\n\t" and (unicodedata.category(letter) in ("Cc", "Zl", "Zp") or
+                                     unicodedata.bidirectional(letter) in TURNS):
+            raise Refused(f"{place}: the character U+{ord(letter):04X} can show another text than "
+                          "the one that is read")
+
+
+# Other names that gradstone knows for its systems, but for those that differ in their spelling.
+ALIASES = {("optimizer", "adam"): "adamw"}
+
+
+def check_name(source, systems):
+    """A source is a file, or a name of the registry, which is that of its systems."""
+    name = source["name"]
+    if "\n" in name or not name:
+        raise Refused("a source has a name in one line")
+    if name == "<stdin>" or name.endswith(".eq") or "/" in name:
+        return
+    kind, colon, wanted = name.rpartition(":")
+    given = {}  # forms of what has one name
+    for system in systems:
+        if system.form != LEARNED:
+            given.setdefault((system.kind, system.name), []).append(system.form)
+    for (own_kind, own_name), forms in given.items():
+        of_kind = not colon or kind == own_kind or \
+            kind == "hessian" and all("Hessian-vector product" in form for form in forms)
+        known = [own_name, ALIASES.get((own_kind, own_name), own_name)]
+        if own_name == "activation_layer":  # its forms are known by their activations
+            known += forms
+        is_all = colon and not wanted   # layer: names all layers
+        if not of_kind or not (is_all or plain(wanted) in map(plain, known)):
+            raise Refused(f"it is not {name}, but {own_kind} {own_name}")
+
+
+def plain(name):
+    """As gradstone compares names: LogSoftmax is log_softmax."""
+    return "".join(letter for letter in name.lower() if letter.isalnum())
 
 
 def check_claim_form(claim, place):
@@ -3276,25 +3574,25 @@ def check_claim_form(claim, place):
 
 
 def check_functions(source, used):
-    """The certificate means the functions of the library that this program means."""
-    table = {function.name: function for function in read_library()}
-    given = {}
+    """The certificate says of the library what this program knows, word for word, and no more."""
+    library = dict(zip((function.name for function in read_library()), library_texts()))
+    given = set()
     for text in source["functions"]:
-        parser = Parser(text, [])
-        systems = parser.systems()
-        function = systems[0].function
-        if function is None or len([s for s in systems if s.form == ""]) != 1 or \
-                systems[0].definitions or systems[0].entry_identities or systems[0].identities:
-            raise Refused("a function of the library is not written as one")
-        if function.name in given:
-            raise Refused(f"the function {function.name} is given twice")
-        given[function.name] = function
-        if function.name not in table or function.content() != table[function.name].content():
-            raise Refused(f"{function.name} is not that function of the library")
-    if set(given) != used:
-        names = ", ".join(sorted(set(given) ^ used))
+        words = words_in(text)
+        name = words[1] if len(words) > 1 else ""
+        if name in given:
+            raise Refused(f"the function {name} is given twice")
+        given.add(name)
+        if "#" in text or name not in library or words != words_in(library[name]):
+            raise Refused(f"{name or 'a function'} is not that function of the library")
+    if given != used:
+        names = ", ".join(sorted(given ^ used))
         raise Refused(f"the functions of the library that the text calls are not those that are "
                       f"given: {names}")
+
+
+def words_in(text):
+    return [token.text for token in tokenize(text)]
 
 
 def check_assumptions(system, lines):
@@ -3324,24 +3622,28 @@ class Count:
     """How many claims were replayed and how many were not, and what those leave out."""
 
     def __init__(self):
-        self.replayed, self.others, self.partial, self.left_out = 0, 0, 0, set()
+        self.replayed, self.others, self.partial, self.missing = 0, 0, 0, 0
+        self.left_out = set()
 
     def __iadd__(self, other):
         self.replayed += other.replayed
         self.others += other.others
         self.partial += other.partial
+        self.missing += other.missing
         self.left_out |= other.left_out
         return self
 
     def status(self):
-        return 1 if self.others else 3 if self.partial else 0
+        return 1 if self.others else 3 if self.left_out else 0
 
     def text(self):
         text = f"{self.replayed} of {self.replayed + self.others} claims replayed"
         if self.partial:
-            words = ",".join(word for word in PARTS if word in self.left_out)
-            text += f", {self.partial} of them proved in part only (--accept {words})"
-        return text
+            text += f", {self.partial} of them proved in part only"
+        if self.missing:
+            text += f", {self.missing} gradient{'s' * (self.missing > 1)} not stated"
+        words = ",".join(word for word in PARTS if word in self.left_out)
+        return f"{text} (--accept {words})" if words else text
 
 
 def replay_source(source, options, report):
@@ -3352,6 +3654,7 @@ def replay_source(source, options, report):
     found = hashlib.sha256(text.encode("utf-8")).hexdigest()
     if source["sha256"] != found:
         raise Refused(f"the SHA-256 of its text is {found}, not that of the certificate")
+    check_characters(text, "its text")
     systems, used = read_systems(text, read_library())
     check_functions(source, used)
     given = source["systems"]
@@ -3359,12 +3662,12 @@ def replay_source(source, options, report):
     if [(s["kind"], s["name"], s["form"]) for s in given] != titles:
         raise Refused("its systems are not those of its text: " +
                       ", ".join(system.title() for system in systems))
-    seed = options.seed if options.seed is not None else found
+    check_name(source, systems)
     count = Count()
     for system, said in zip(systems, given):
         try:
             check_assumptions(system, said["assumptions"])
-            count += replay_system(system, said, seed, options, report)
+            count += replay_system(system, said, options, report)
         except Refused as error:
             raise Refused(f"{system.title()}: {error}") from None
         except Disagreement as error:
@@ -3374,7 +3677,7 @@ def replay_source(source, options, report):
     return count
 
 
-def replay_system(system, said, seed, options, report):
+def replay_system(system, said, options, report):
     stated = {}
     for claim in said["claims"]:
         key = (claim["kind"], claim["subject"], claim["of"])
@@ -3395,7 +3698,7 @@ def replay_system(system, said, seed, options, report):
             scopes[key] = Scope(system, claim)
         else:
             report(f"not proved   {system.title()}: {claim_text(key)}: {claim['verdict']}")
-    results = Replay(system, scopes, seed, options.samples).run() if scopes else {}
+    results = Replay(system, scopes, options.seed, options.samples).run() if scopes else {}
     count = Count()
     count.replayed, count.others = len(scopes), len(stated) - len(scopes)
     for key, result in results.items():
@@ -3407,6 +3710,11 @@ def replay_system(system, said, seed, options, report):
             count.left_out |= set(left_out)
             report(f"in part      {system.title()}: {claim_text(key)}: without " +
                    ", ".join(PARTS[word] for word in left_out))
+    missing = system.missing_gradients()
+    if missing and "missing" not in options.accept:
+        count.missing += len(missing)
+        count.left_out.add("missing")
+        report(f"in part      {system.title()}: no gradient is stated for {', '.join(missing)}")
     return count
 
 
@@ -3418,6 +3726,7 @@ def set_up_numbers():
 
 def replay_file(path, options, report=print):
     """The exit status that the file gives; messages go to `report`."""
+    report(f"seed         {options.seed}")
     try:
         certificate = read_json(path)
         check_form(certificate)
@@ -3436,7 +3745,7 @@ def replay_file(path, options, report=print):
         report(f"refused      {path}: {error}")
         return 1
     except Disagreement as error:
-        report(f"false        {path}: {error}")
+        report(f"false        {path}: {error} (--seed {options.seed})")
         return 1
     except Exception as error:  # whatever it can't take in is not accepted
         report(f"refused      {path}: {type(error).__name__}: {str(error)[:200]}")
@@ -3491,13 +3800,15 @@ def run():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", metavar="FILE", help="certificates of gradstone prove")
-    parser.add_argument("--seed", help="of all numbers (default: the SHA-256 of the text)")
+    parser.add_argument("--seed", default=secrets.token_hex(8),
+                        help="of all numbers (default: one that nobody knows before, which is printed)")
     parser.add_argument("--samples", type=int, choices=range(1, 101), default=2, metavar="N",
                         help="points for each choice of sizes, from 1 to 100 (default: 2)")
     parser.add_argument("--accept", type=words_of, action="extend", default=[], metavar="WORD,...",
                         help="let pass what is proved in part only, as gradstone prove does: at "
                              "listed sizes (sizes), for some steps of an optimizer (steps), but for "
-                             "some points (points); or not proved, but true of numbers (numbers)")
+                             "some points (points); or not proved, but true of numbers (numbers); "
+                             "and a text that does not state all gradients (missing)")
     parser.add_argument("--timeout", type=seconds_of, default=SECONDS, metavar="SECONDS",
                         help="processor time for a file; one that takes longer is refused "
                              f"(default: {SECONDS})")

@@ -30,7 +30,7 @@ std::vector<ginac::IntegerRange> split(const ginac::IntegerRange& range,
   return parts;
 }
 
-std::string to_text(const ginac::IntegerRanges& integers) {
+std::string text_of(const ginac::IntegerRanges& integers) {
   std::string text;
   for (const auto& [name, range] : integers) {
     const bool is_single = range.last && *range.last == range.first;
@@ -50,7 +50,7 @@ class SharedProofs {
   template <class Check>
   ginac::Outcome run(ClaimKind kind, const Sizes& sizes, const ginac::IntegerRanges& integers,
                      std::clock_t deadline, Check check) {
-    const auto key = std::tuple(kind, sizes, to_text(integers));
+    const auto key = std::tuple(kind, sizes, text_of(integers));
     auto& proof = proofs_[key];
     try {
       if (proof) {
@@ -110,7 +110,7 @@ class ProofInParts {
       if (outcome.verdict != Verdict::proved && !left_out.empty())
         return {Verdict::undecided, left_out};
       if (outcome.verdict == Verdict::proved || add_single_values(integers)) continue;
-      if (!integers.empty()) outcome.detail += " for " + to_text(integers);
+      if (!integers.empty()) outcome.detail += " for " + text_of(integers);
       return outcome;
     }
     return {Verdict::proved, ""};
@@ -167,7 +167,7 @@ Finding prove(const EquationSystem& system, SharedProofs& proofs, const Claim& c
     }
     finding.sizes.push_back(choice);
     if (outcome.verdict == Verdict::proved) continue;
-    if (!choice.empty()) outcome.detail += " (" + gradstone::to_text(choice) + ")";
+    if (!choice.empty()) outcome.detail += " (" + to_text(choice) + ")";
     break;
   }
   finding.verdict = outcome.verdict;

@@ -172,7 +172,7 @@ class Algebra {
   /// a part of it has no value.
   std::optional<Form> on_side(const Form& form, const Factor& tie, Side side);
 
-  // Kinks and jumps along a tensor (kinks.cpp).
+  // Kinks and jumps along a tensor (kinks.cpp), and what is compared (compared_values.cpp).
   Form on_lower_sides(Form slope, SymbolId tensor);
   Form on_other_sides(const Form& slope, SymbolId tensor);
   std::vector<Form> ties_of(const Form& form, SymbolId tensor) const;

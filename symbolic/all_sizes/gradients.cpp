@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "reference/error.hpp"
-#include "symbolic/all_sizes/content.hpp"
 #include "symbolic/all_sizes/proof.hpp"
 #include "symbolic/all_sizes/readable.hpp"
 
@@ -122,11 +121,24 @@ bool Proof::moves_freely(const std::string& name) {
 /// What a forward value requires to have a value.
 std::vector<Requirement> Proof::required_of(const std::string& forward) {
   std::vector<Requirement> required;
-  for (const auto& [name, needed] : required_forward_) {
-    if (reached_from(name).count(forward) > 0)
-      required.insert(required.end(), needed.begin(), needed.end());
+  for (const auto& name : computed_for(forward)) {
+    const auto& needed = required_forward_.at(name);
+    required.insert(required.end(), needed.begin(), needed.end());
   }
   return required;
+}
+
+/// The forward value itself and those that it is computed from.
+const std::set<std::string>& Proof::computed_for(const std::string& forward) {
+  const auto known = computed_for_.find(forward);
+  if (known != computed_for_.end()) return known->second;
+  std::set<std::string> names{forward};
+  for (const auto& read : variable_names(system_.find_forward(forward)->value)) {
+    if (!system_.find_forward(read)) continue;
+    const auto& behind = computed_for(read);
+    names.insert(behind.begin(), behind.end());
+  }
+  return computed_for_[forward] = std::move(names);
 }
 
 /// What the equation requires to have a value that the forward value does not: there it gives no
@@ -263,136 +275,6 @@ const std::optional<Form>& Proof::find_jump(const std::string& of) {
     }
     return std::nullopt;
   });
-}
-
-/// Every step of the chain rule takes a slope between those of both sides. Where ties of several
-/// steps coincide, the product of such slopes may be none of the whole: relu(x) - relu(-x) is x. So
-/// the equation is looked at with its meanings put in.
-Outcome Proof::check_coinciding_ties(const Claim& claim) {
-  constexpr std::size_t most_ties = 6, most_terms = 500;
-  const Outcome proved{Verdict::proved, ""};
-  const SymbolId V = value(claim.of).symbol;
-  // Comparisons of sums are units, unless two are of the same sum.
-  std::vector<Form> of_entries, of_sums;
-  for (const auto& equation : system_.forward) {
-    if (reached_from(claim.of).count(equation.name) == 0) continue;
-    for (Form tie : ties_in(equation.name)) {
-      for (SymbolId cut = algebra_.last_cut(tie, end_of_forward_); cut > V && !has_sums(tie);
-           cut = algebra_.last_cut(tie, end_of_forward_))
-        tie = algebra_.unfolded(tie, cut);
-      if (has_sums(tie)) {
-        of_sums.push_back(content_of(algebra_, unfolded_sum(tie)).primitive);
-      } else if (algebra_.occurs(V, tie)) {
-        of_entries.push_back(std::move(tie));
-      }
-    }
-  }
-  bool is_met_again = false;
-  for (const Form& tie : of_sums) {
-    for (const Form& other : of_sums) {
-      if (&other == &tie) continue;
-      if (other == tie || algebra_.add(other, tie).is_zero()) {
-        is_met_again = true;
-      } else if (algebra_.multiply(algebra_.equality(tie), other).is_zero()) {
-        return {Verdict::undecided, "several steps compare multiples of " +
-                                        readable(algebra_.symbols, tie) + " with 0"};
-      }
-    }
-  }
-  // One that reads several entries, as relu(X - T(X)) does, is met at several places.
-  const bool reads_several =
-      std::any_of(of_entries.begin(), of_entries.end(),
-                  [&](const Form& tie) { return algebra_.reads_several(tie, V); });
-  if (reads_several && !maxima_taken(claim, place_of(claim.subject)).empty())
-    return {Verdict::undecided, "a maximum may be met where entries are compared with each other"};
-  const bool is_met_twice = reads_several || is_met_again;
-  if (of_entries.size() > most_ties || (of_entries.size() < 2 && !is_met_twice)) return proved;
-  const auto unknown = std::find_if(of_entries.begin(), of_entries.end(),
-                                    [&](const Form& tie) { return !algebra_.is_tie(tie, V); });
-  if (unknown != of_entries.end())
-    return {Verdict::undecided, "ties of several steps may coincide where " +
-                                    readable(algebra_.symbols, *unknown) + " = 0"};
-  Form whole = stated(place_of(claim.subject));
-  const auto all = static_cast<SymbolId>(algebra_.symbols.size());
-  for (SymbolId cut = algebra_.last_cut(whole, all); cut > V; cut = algebra_.last_cut(whole, all)) {
-    whole = algebra_.unfolded(whole, cut);
-    if (whole.monomials.size() > most_terms) return proved;
-  }
-  const auto ties = algebra_.ties_of(whole, V);
-  if (ties.empty()) return proved;
-  // Units of a matrix product are steps of their own.
-  if (agree_by_cases(whole, algebra_.on_lower_sides(whole, V), entry_of(value(claim.of)),
-                     Units::apart))
-    return proved;
-  return {Verdict::undecided, "ties of several steps may coincide where " +
-                                  readable(algebra_.symbols, ties.front()) + " = 0"};
-}
-
-/// A sum of sums as one, up to values that compare; as far as it stays small.
-Form Proof::unfolded_sum(Form sum) {
-  constexpr std::size_t most_terms = 20;
-  for (SymbolId cut = algebra_.last_cut(sum, end_of_forward_); cut >= 0;
-       cut = algebra_.last_cut(sum, end_of_forward_)) {
-    Form next = algebra_.unfolded(sum, cut);
-    if (next.monomials.size() > most_terms) return sum;
-    sum = std::move(next);
-  }
-  return sum;
-}
-
-/// The values of which a maximum is taken that depends on what the claim is about, where an
-/// equation takes the slope 1 at every place of the maximum.
-std::vector<std::string> Proof::maxima_taken(const Claim& claim, std::size_t place) {
-  std::vector<std::string> taken;
-  for (const std::size_t k : take_largest_) {
-    const std::string& of = system_.backward[k].gradient_of;
-    if (k <= place && reached_from(claim.of).count(of) > 0) taken.push_back(of);
-  }
-  return taken;
-}
-
-/// Where a maximum is met at several places, a backward equation may take the slope 1 at each, one
-/// by one. What moves several of them at once may not add these up; nor those of two maxima.
-Outcome Proof::check_several_places(const Claim& claim, std::size_t place) {
-  const Value& V = value(claim.of);
-  const auto taken = maxima_taken(claim, place);
-  if (taken.size() > 1)
-    return {Verdict::undecided,
-            "maxima of " + taken[0] + " and " + taken[1] + " may be met at once"};
-  for (const std::string& of : taken) {
-    if (of == claim.of) continue;
-    Form meaning = value(of).entry;
-    for (SymbolId cut = algebra_.last_cut(meaning, end_of_forward_); cut > V.symbol;
-         cut = algebra_.last_cut(meaning, end_of_forward_))
-      meaning = algebra_.unfolded(meaning, cut);
-    const auto reads_one = [&](const Factor& factor) {
-      const std::set<Index> different(factor.at.begin(), factor.at.end());
-      return factor.symbol == V.symbol && different.size() == value(of).indices.size() &&
-             factor.at.size() == different.size() && is_free(factor);
-    };
-    const Factor* read = find_factor(meaning, reads_one);
-    if (has_sums(meaning) || algebra_.reads_several(meaning, V.symbol) || !read)
-      return {Verdict::undecided, "a maximum of " + of + " may be met at several places"};
-  }
-  return {Verdict::proved, ""};
-}
-
-/// The values that cases of a forward equation compare with 0.
-std::vector<Form> Proof::ties_in(const std::string& forward) const {
-  std::vector<Form> ties;
-  const auto collect = [&](const auto& self, const Form& form) -> void {
-    for (const auto& monomial : form.monomials) {
-      for (const auto& factor : monomial.factors) {
-        const Symbol& symbol = algebra_.symbols[factor.symbol];
-        const bool is_new = std::none_of(ties.begin(), ties.end(),
-                                         [&](const Form& tie) { return tie == symbol.body; });
-        if (symbol.tells_a_side() && is_new) ties.push_back(symbol.body);
-        self(self, symbol.body);
-      }
-    }
-  };
-  collect(collect, forward_.at(forward));
-  return ties;
 }
 
 /// The value itself and what is computed from it.

@@ -122,10 +122,12 @@ class Proof {
   std::string open_points(const std::vector<Requirement>& needed,
                           const std::vector<Requirement>& given) const;
   std::vector<Requirement> required_of(const std::string& forward);
+  const std::set<std::string>& computed_for(const std::string& forward);
   std::vector<Form> ties_in(const std::string& forward) const;
   bool moves_freely(const std::string& name);
   std::vector<std::string> maxima_taken(const Claim& claim, std::size_t place);
   Form unfolded_sum(Form sum);
+  std::set<SymbolId> matrices_read(const Form& form) const;
   const std::set<std::string>& reached_from(const std::string& name);
 
   /// What is left of the difference; nothing if it is shown to be 0.
@@ -166,6 +168,7 @@ class Proof {
   /// What the forward equations require to have values, and the backward equations by their places.
   std::map<std::string, std::vector<Requirement>> required_forward_;
   std::map<std::size_t, std::vector<Requirement>> required_;
+  std::map<std::string, std::set<std::string>> computed_for_;  ///< by forward values
   /// Backward values that were shown to be gradients; nothing for others.
   std::map<std::size_t, Found<std::optional<Value>>> proved_;
   std::map<std::pair<std::string, std::size_t>, Found<Form>> derived_;

@@ -1,0 +1,158 @@
+#include <algorithm>
+
+#include "symbolic/all_sizes/content.hpp"
+#include "symbolic/all_sizes/proof.hpp"
+#include "symbolic/all_sizes/readable.hpp"
+
+namespace gradstone::all_sizes {
+
+/// Every step of the chain rule takes a slope between those of both sides. Where ties of several
+/// steps coincide, the product of such slopes may be none of the whole: relu(x) - relu(-x) is x. So
+/// the equation is looked at with its meanings put in.
+Outcome Proof::check_coinciding_ties(const Claim& claim) {
+  constexpr std::size_t most_ties = 6, most_terms = 500;
+  const Outcome proved{Verdict::proved, ""};
+  const SymbolId V = value(claim.of).symbol;
+  // Comparisons of sums are units, unless two are of the same sum.
+  std::vector<Form> of_entries, of_sums;
+  for (const auto& equation : system_.forward) {
+    if (reached_from(claim.of).count(equation.name) == 0) continue;
+    for (Form tie : ties_in(equation.name)) {
+      for (SymbolId cut = algebra_.last_cut(tie, end_of_forward_); cut > V && !has_sums(tie);
+           cut = algebra_.last_cut(tie, end_of_forward_))
+        tie = algebra_.unfolded(tie, cut);
+      if (has_sums(tie)) {
+        of_sums.push_back(content_of(algebra_, unfolded_sum(tie)).primitive);
+      } else if (algebra_.occurs(V, tie)) {
+        of_entries.push_back(std::move(tie));
+      }
+    }
+  }
+  bool is_met_again = false;
+  for (const Form& tie : of_sums) {
+    for (const Form& other : of_sums) {
+      if (&other == &tie) continue;
+      if (other == tie || algebra_.add(other, tie).is_zero()) {
+        is_met_again = true;
+      } else if (matrices_read(tie) == matrices_read(other) &&
+                 algebra_.multiply(algebra_.equality(tie), other).is_zero()) {
+        return {Verdict::undecided, "several steps compare multiples of " +
+                                        readable(algebra_.symbols, tie) + " with 0"};
+      }
+    }
+  }
+  // One that reads several entries, as relu(X - T(X)) does, is met at several places.
+  const bool reads_several =
+      std::any_of(of_entries.begin(), of_entries.end(),
+                  [&](const Form& tie) { return algebra_.reads_several(tie, V); });
+  if (reads_several && !maxima_taken(claim, place_of(claim.subject)).empty())
+    return {Verdict::undecided, "a maximum may be met where entries are compared with each other"};
+  const bool is_met_twice = reads_several || is_met_again;
+  if (of_entries.size() > most_ties || (of_entries.size() < 2 && !is_met_twice)) return proved;
+  const auto unknown = std::find_if(of_entries.begin(), of_entries.end(),
+                                    [&](const Form& tie) { return !algebra_.is_tie(tie, V); });
+  if (unknown != of_entries.end())
+    return {Verdict::undecided, "ties of several steps may coincide where " +
+                                    readable(algebra_.symbols, *unknown) + " = 0"};
+  Form whole = stated(place_of(claim.subject));
+  const auto all = static_cast<SymbolId>(algebra_.symbols.size());
+  for (SymbolId cut = algebra_.last_cut(whole, all); cut > V; cut = algebra_.last_cut(whole, all)) {
+    whole = algebra_.unfolded(whole, cut);
+    if (whole.monomials.size() > most_terms) return proved;
+  }
+  const auto ties = algebra_.ties_of(whole, V);
+  if (ties.empty()) return proved;
+  // Units of a matrix product are steps of their own.
+  if (agree_by_cases(whole, algebra_.on_lower_sides(whole, V), entry_of(value(claim.of)),
+                     Units::apart))
+    return proved;
+  return {Verdict::undecided, "ties of several steps may coincide where " +
+                                  readable(algebra_.symbols, ties.front()) + " = 0"};
+}
+
+/// Multiples of one value read the same matrices.
+std::set<SymbolId> Proof::matrices_read(const Form& form) const {
+  std::set<SymbolId> matrices;
+  for (const auto& monomial : form.monomials)
+    for (const auto& factor : monomial.factors)
+      if (factor.at.size() > 0) matrices.insert(factor.symbol);
+  return matrices;
+}
+
+/// A sum of sums as one; as far as these are polynomials, and it stays small.
+Form Proof::unfolded_sum(Form sum) {
+  constexpr std::size_t most_terms = 20, most_sums = 4;
+  const auto is_small = [&](const Form& form) {
+    return form.monomials.size() <= most_terms &&
+           std::all_of(form.monomials.begin(), form.monomials.end(), [&](const Monomial& monomial) {
+             return monomial.bound.size() <= most_sums &&
+                    std::all_of(monomial.factors.begin(), monomial.factors.end(),
+                                [&](const Factor& factor) {
+                                  return algebra_.symbols[factor.symbol].kind == SymbolKind::tensor;
+                                });
+           });
+  };
+  for (SymbolId cut = algebra_.last_cut(sum, end_of_forward_); cut >= 0 && is_small(sum);
+       cut = algebra_.last_cut(sum, end_of_forward_)) {
+    if (!is_small(*algebra_.symbols[cut].meaning)) return sum;
+    sum = algebra_.unfolded(sum, cut);
+  }
+  return sum;
+}
+
+/// The values of which a maximum is taken that depends on what the claim is about, where an
+/// equation takes the slope 1 at every place of the maximum.
+std::vector<std::string> Proof::maxima_taken(const Claim& claim, std::size_t place) {
+  std::vector<std::string> taken;
+  for (const std::size_t k : take_largest_) {
+    const std::string& of = system_.backward[k].gradient_of;
+    if (k <= place && reached_from(claim.of).count(of) > 0) taken.push_back(of);
+  }
+  return taken;
+}
+
+/// Where a maximum is met at several places, a backward equation may take the slope 1 at each, one
+/// by one. What moves several of them at once may not add these up; nor those of two maxima.
+Outcome Proof::check_several_places(const Claim& claim, std::size_t place) {
+  const Value& V = value(claim.of);
+  const auto taken = maxima_taken(claim, place);
+  if (taken.size() > 1)
+    return {Verdict::undecided,
+            "maxima of " + taken[0] + " and " + taken[1] + " may be met at once"};
+  for (const std::string& of : taken) {
+    if (of == claim.of) continue;
+    Form meaning = value(of).entry;
+    for (SymbolId cut = algebra_.last_cut(meaning, end_of_forward_); cut > V.symbol;
+         cut = algebra_.last_cut(meaning, end_of_forward_))
+      meaning = algebra_.unfolded(meaning, cut);
+    const auto reads_one = [&](const Factor& factor) {
+      const std::set<Index> different(factor.at.begin(), factor.at.end());
+      return factor.symbol == V.symbol && different.size() == value(of).indices.size() &&
+             factor.at.size() == different.size() && is_free(factor);
+    };
+    const Factor* read = find_factor(meaning, reads_one);
+    if (has_sums(meaning) || algebra_.reads_several(meaning, V.symbol) || !read)
+      return {Verdict::undecided, "a maximum of " + of + " may be met at several places"};
+  }
+  return {Verdict::proved, ""};
+}
+
+/// The values that cases of a forward equation compare with 0.
+std::vector<Form> Proof::ties_in(const std::string& forward) const {
+  std::vector<Form> ties;
+  const auto collect = [&](const auto& self, const Form& form) -> void {
+    for (const auto& monomial : form.monomials) {
+      for (const auto& factor : monomial.factors) {
+        const Symbol& symbol = algebra_.symbols[factor.symbol];
+        const bool is_new = std::none_of(ties.begin(), ties.end(),
+                                         [&](const Form& tie) { return tie == symbol.body; });
+        if (symbol.tells_a_side() && is_new) ties.push_back(symbol.body);
+        self(self, symbol.body);
+      }
+    }
+  };
+  collect(collect, forward_.at(forward));
+  return ties;
+}
+
+}  // namespace gradstone::all_sizes

@@ -25,6 +25,13 @@ bool says_equal(const MatrixCondition& condition, const Expr& left, const Expr& 
          (condition.left == right && condition.right == left);
 }
 
+/// hadamard(X, X) = ones(m, n).
+bool says_signs(const MatrixCondition& condition, const Expr& X) {
+  const Expr all = ones(X.shape().rows, X.shape().columns);
+  return (is_square_of(condition.left, X) && condition.right == all) ||
+         (is_square_of(condition.right, X) && condition.left == all);
+}
+
 bool equals_ones(const MatrixCondition& condition, const Expr& sum) {
   return says_equal(condition, sum, ones(sum.shape().rows, sum.shape().columns));
 }
@@ -71,12 +78,19 @@ Structure structure_of(const EquationSystem& system, const std::string& name) {
   structure.is_symmetric = rows == columns && equal(T(V), V);
   structure.has_orthonormal_columns = equal(T(V) * V, identity(columns));
   structure.has_orthonormal_rows = equal(V * T(V), identity(rows));
+  structure.has_signs =
+      is_said(system, [&](const MatrixCondition& said) { return says_signs(said, V); });
   if (zero_one(system, name) == ZeroOne::no) return structure;
   const Expr sums = rows_sum(V);
   structure.is_permutation = equal(sums, ones(rows)) && equal(columns_sum(V), ones(one, columns));
   structure.is_one_hot_or_zero =
       is_said(system, [&](const auto& said) { return says_zero_or_one(said, sums); });
   return structure;
+}
+
+bool is_discrete(const EquationSystem& system, const Declaration& declaration) {
+  return declaration.domain == Domain::mask || zero_one(system, declaration.name) != ZeroOne::no ||
+         structure_of(system, declaration.name).has_signs;
 }
 
 bool is_orthonormal_only(const EquationSystem& system, const std::string& name) {

@@ -23,8 +23,12 @@ struct Structure {
   bool has_orthonormal_rows = false;     ///< V * T(V) = identity(m)
   bool is_permutation = false;           ///< 0 and 1 only; the sums of rows and of columns are 1
   bool is_one_hot_or_zero = false;       ///< 0 and 1 only, and so are the sums of rows
+  bool has_signs = false;                ///< hadamard(V, V) = ones(m, n): every entry is 1 or -1
 };
 Structure structure_of(const EquationSystem& system, const std::string& name);
+
+/// Whether every entry is one of two numbers: of a mask, of zeros and ones, of signs.
+bool is_discrete(const EquationSystem& system, const Declaration& declaration);
 
 /// Whether conditions say that the lines of the matrix are orthonormal, and say no more of it.
 bool is_orthonormal_only(const EquationSystem& system, const std::string& name);

@@ -261,20 +261,39 @@ std::optional<Factor> Proof::find_case(const Form& form, SymbolId V) {
   return other;
 }
 
-/// A tie at which the output jumps when the value moves, as far as the values that are computed
-/// from it directly show.
+/// A tie at which the output jumps when the value moves: of a step, unless the whole does not.
 const std::optional<Form>& Proof::find_jump(const std::string& of) {
-  return once(jumps_, of, [&]() -> std::optional<Form> {
-    const SymbolId V = value(of).symbol;
-    for (const auto& equation : system_.forward) {
-      const Form& meaning = forward_.at(equation.name);
-      if (equation.name == of || !algebra_.occurs(V, meaning)) continue;
-      const Poles poles = equation.name == system_.output ? Poles::allowed : Poles::refused;
-      if (auto jump = algebra_.find_jump(meaning, V, poles)) return jump;
-      if (const auto& later = find_jump(equation.name)) return later;
-    }
-    return std::nullopt;
+  return once(jumps_, of, [&] {
+    auto jump = find_jump_of_steps(of);
+    if (jump && !jumps_as_a_whole(of)) jump.reset();
+    return jump;
   });
+}
+
+/// As far as the values that are computed from it directly show.
+std::optional<Form> Proof::find_jump_of_steps(const std::string& of) {
+  const SymbolId V = value(of).symbol;
+  for (const auto& equation : system_.forward) {
+    const Form& meaning = forward_.at(equation.name);
+    if (equation.name == of || !algebra_.occurs(V, meaning)) continue;
+    const Poles poles = equation.name == system_.output ? Poles::allowed : Poles::refused;
+    if (auto jump = algebra_.find_jump(meaning, V, poles)) return jump;
+    if (const auto& later = find_jump(equation.name)) return later;
+  }
+  return std::nullopt;
+}
+
+/// A step may jump where what it reads never is: 1/z, or 0 where z = 0, for z = sum(M exp(S)).
+bool Proof::jumps_as_a_whole(const std::string& of) {
+  constexpr std::size_t most_terms = 100;
+  const SymbolId V = value(of).symbol;
+  Form whole = value(system_.output).entry;
+  for (SymbolId cut = algebra_.last_cut(whole, end_of_forward_); cut > V;
+       cut = algebra_.last_cut(whole, end_of_forward_)) {
+    whole = algebra_.unfolded(whole, cut);
+    if (whole.monomials.size() > most_terms) return true;
+  }
+  return algebra_.find_jump(whole, V, Poles::allowed).has_value();
 }
 
 /// The value itself and what is computed from it.

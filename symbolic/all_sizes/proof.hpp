@@ -119,6 +119,8 @@ class Proof {
   const Form& gradient(const std::string& of, std::size_t before);
   const Form& derived(const std::string& of, std::size_t before);
   const std::optional<Form>& find_jump(const std::string& of);
+  std::optional<Form> find_jump_of_steps(const std::string& of);
+  bool jumps_as_a_whole(const std::string& of);
   std::string open_points(const std::vector<Requirement>& needed,
                           const std::vector<Requirement>& given) const;
   std::vector<Requirement> required_of(const std::string& forward);

@@ -48,7 +48,8 @@ Form without_term(const Form& form, std::size_t k) {
 }  // namespace
 
 /// A sum is solved for a factor that occurs once, with exponent 1, in a term without sums; else for
-/// a term that is a sum over bound indices.
+/// a term that is a sum over bound indices. For a size only where there is nothing else: N + 1 is
+/// solved for N too, and what comes out would depend on which is first.
 const Solved& Algebra::solved(SymbolId sum) {
   const auto found = solved_.find(sum);
   if (found != solved_.end()) return found->second;
@@ -68,6 +69,7 @@ const Solved& Algebra::solved(SymbolId sum) {
     for (std::size_t l = 0; l < term.factors.size(); ++l) {
       const Factor& factor = term.factors[l];
       if (!(factor.exponent == Rational(1)) || !is_free(factor)) continue;
+      if (symbols[factor.symbol].is_size && has_sums(body)) continue;
       const int preferred = preference(symbols[factor.symbol]);
       if (preferred < best_preference ||
           (preferred == best_preference && factor.symbol <= best_symbol))

@@ -135,5 +135,40 @@ TEST(AllSizesStructure, PowersOfProductsOfPositiveNumbers) {
   EXPECT_NE(powers("(P[i,j]^a)^b", "P[i,j]^(a + b)"), everywhere);
 }
 
+// N - 1 and e (N - 1) + sum(R^2) are both solved for N, if one lets them.
+TEST(AllSizesStructure, DividesByTheNumberOfExamplesLessOne) {
+  const auto standardized = [](const std::string& count, const std::string& stated) {
+    return last_of(
+        "layer l\n  input X: N x D\n  parameter e > 0\n  condition N >= 2\n  forward\n"
+        "    R = X - row_repeat(columns_mean(X), N)\n    S = inv_sqrt((1 / " +
+        count +
+        ") * columns_sum(square(R)), e)\n    Z = hadamard(R, row_repeat(S, N))\n  backward\n"
+        "    DX = hadamard(row_repeat(S, N), DZ - row_repeat(columns_mean(DZ), N) - (1 / " +
+        stated + ") * hadamard(Z, row_repeat(columns_sum(hadamard(DZ, Z)), N)))\n");
+  };
+  const std::string all = "size(N)", less_one = "(size(N) - 1)";
+  EXPECT_EQ(standardized(all, all), everywhere);
+  EXPECT_EQ(standardized(less_one, less_one), everywhere);
+  EXPECT_NE(standardized(less_one, all), everywhere);
+  EXPECT_NE(standardized(all, less_one), everywhere);
+}
+
+// Where a row is masked as a whole, its sum is 0 whatever moves.
+TEST(AllSizesStructure, GuardsRowsThatAreMaskedAsAWhole) {
+  const auto attention = [](const std::string& z, const std::string& inverse) {
+    return last_of(
+        "activation inverse\n  f(x) = where x > 0: 1 / x, else: 0\n"
+        "  f'(x) = where x > 0: -1 / x^2, else: 0\n\nlayer l\n  input S: N x K\n"
+        "  mask M: N x K\n  condition hadamard(M, M) = M\n  forward\n"
+        "    E = hadamard(M, exp(S))\n    z = " +
+        z + "\n    P = hadamard(E, column_repeat(" + inverse +
+        ", K))\n  backward\n"
+        "    DS = hadamard(P, DP - column_repeat(rows_sum(hadamard(DP, P)), K))\n");
+  };
+  EXPECT_EQ(attention("rows_sum(E)", "inverse(z)"), everywhere);
+  EXPECT_NE(attention("rows_sum(exp(S))", "inverse(z)"), everywhere);
+  EXPECT_NE(attention("rows_sum(hadamard(M, S))", "inverse(z)"), everywhere);
+}
+
 }  // namespace
 }  // namespace gradstone::open_points

@@ -270,6 +270,25 @@ TEST(Sample, MayHoldEqualNumbersWhereNothingMovesThem) {
   EXPECT_NO_THROW(draw_sample(system, {.sizes = {{"N", 2}, {"D", 3}}}));
 }
 
+TEST(Sample, HoldsSignsWhereTheirSquaresAreOne) {
+  for (const char* condition : {"hadamard(y, y) = ones(N, D)", "ones(N, D) = square(y)"}) {
+    const auto system =
+        parse_equations("loss l\n  input X: N x D\n  target y: N x D\n  condition " +
+                            std::string(condition) +
+                            "\n  forward\n    L = elements_sum(relu(X - y))\n  backward\n    DX = "
+                            "relu'(X - y)\n",
+                        "test.eq")
+            .at(0);
+    std::set<Rational> values;
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+      const auto sample = draw_sample(system, {.sizes = {{"N", 2}, {"D", 3}}, .seed = seed});
+      const auto& entries = sample.values.at("y").elements();
+      values.insert(entries.begin(), entries.end());
+    }
+    EXPECT_EQ(values, (std::set<Rational>{-1, 1}));
+  }
+}
+
 TEST(Sample, HasSizesThatConditionsAllow) {
   const auto system =
       parse_equations("rule r\n  input X: N x D\n  condition N >= 12\n  identity same: X = X\n",

@@ -70,8 +70,8 @@ bool is_derivative(const Claim& claim) {
 bool has_given_matrices(const EquationSystem& system, const Claim& claim) {
   const auto& declarations = system.declarations;
   return std::any_of(declarations.begin(), declarations.end(), [&](const Declaration& d) {
-    return d.domain == Domain::mask || d.domain == Domain::distribution ||
-           zero_one(system, d.name) != ZeroOne::no || (is_derivative(claim) && !d.differentiated());
+    return is_discrete(system, d) || d.domain == Domain::distribution ||
+           (is_derivative(claim) && !d.differentiated());
   });
 }
 

@@ -35,6 +35,13 @@ Matrix<Rational> draw_mask(std::int64_t rows, std::int64_t columns, Brush& brush
   return result;
 }
 
+/// A pattern of 1 and -1.
+Matrix<Rational> draw_signs(std::int64_t rows, std::int64_t columns, Brush& brush) {
+  Matrix<Rational> result = draw_pattern(rows, columns, brush);
+  for (auto& x : result.elements()) x = Rational(1) - Rational(2) * x;
+  return result;
+}
+
 /// Weights of long sums are smaller, so that functions such as exp are not driven to their limits.
 Rational scale_of(const Declaration& declaration, std::int64_t rows, std::int64_t columns) {
   Rational scale = 1;
@@ -51,6 +58,7 @@ Matrix<Rational> draw_matrix(const EquationSystem& system, const Declaration& de
   const ZeroOne kind = zero_one(system, declaration.name);
   const Structure structure = structure_of(system, declaration.name);
   if (kind != ZeroOne::no) return draw_zeros_and_ones(kind, structure, rows, columns, brush);
+  if (structure.has_signs) return draw_signs(rows, columns, brush);
   if (structure.has_orthonormal_columns || structure.has_orthonormal_rows)
     return draw_orthonormal(rows, columns, brush);
   if (declaration.domain == Domain::distribution) return draw_distributions(rows, columns, brush);

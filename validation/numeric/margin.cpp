@@ -14,8 +14,7 @@ thread_local double Watched::closest = 0;
 namespace {
 
 bool can_move(const EquationSystem& system, const Declaration& declaration, const Motion& motion) {
-  if (declaration.domain == Domain::mask || zero_one(system, declaration.name) != ZeroOne::no)
-    return false;
+  if (is_discrete(system, declaration)) return false;
   return !motion.differentiated_only || declaration.differentiated();
 }
 

@@ -17,7 +17,7 @@ Outcome Proof::check_coinciding_ties(const Claim& claim) {
   std::vector<Form> of_entries, of_sums;
   for (const auto& equation : system_.forward) {
     if (reached_from(claim.of).count(equation.name) == 0) continue;
-    for (Form tie : ties_in(equation.name)) {
+    for (Form tie : ties_in(forward_.at(equation.name))) {
       for (SymbolId cut = algebra_.last_cut(tie, end_of_forward_); cut > V && !has_sums(tie);
            cut = algebra_.last_cut(tie, end_of_forward_))
         tie = algebra_.unfolded(tie, cut);
@@ -49,16 +49,16 @@ Outcome Proof::check_coinciding_ties(const Claim& claim) {
     return {Verdict::undecided, "a maximum may be met where entries are compared with each other"};
   const bool is_met_twice = reads_several || is_met_again;
   if (of_entries.size() > most_ties || (of_entries.size() < 2 && !is_met_twice)) return proved;
-  const auto unknown = std::find_if(of_entries.begin(), of_entries.end(),
-                                    [&](const Form& tie) { return !algebra_.is_tie(tie, V); });
-  if (unknown != of_entries.end())
-    return {Verdict::undecided, "ties of several steps may coincide where " +
-                                    readable(algebra_.symbols, *unknown) + " = 0"};
   Form whole = stated(place_of(claim.subject));
   const auto all = static_cast<SymbolId>(algebra_.symbols.size());
   for (SymbolId cut = algebra_.last_cut(whole, all); cut > V; cut = algebra_.last_cut(whole, all)) {
     whole = algebra_.unfolded(whole, cut);
     if (whole.monomials.size() > most_terms) return proved;
+  }
+  for (const Form& tie : ties_in(whole)) {
+    if (algebra_.occurs(V, tie) && !algebra_.is_tie(tie, V))
+      return {Verdict::undecided, "ties of several steps may coincide where " +
+                                      readable(algebra_.symbols, tie) + " = 0"};
   }
   const auto ties = algebra_.ties_of(whole, V);
   if (ties.empty()) return proved;
@@ -137,8 +137,8 @@ Outcome Proof::check_several_places(const Claim& claim, std::size_t place) {
   return {Verdict::proved, ""};
 }
 
-/// The values that cases of a forward equation compare with 0.
-std::vector<Form> Proof::ties_in(const std::string& forward) const {
+/// The values that cases compare with 0, also within functions.
+std::vector<Form> Proof::ties_in(const Form& value) const {
   std::vector<Form> ties;
   const auto collect = [&](const auto& self, const Form& form) -> void {
     for (const auto& monomial : form.monomials) {
@@ -151,7 +151,7 @@ std::vector<Form> Proof::ties_in(const std::string& forward) const {
       }
     }
   };
-  collect(collect, forward_.at(forward));
+  collect(collect, value);
   return ties;
 }
 

@@ -222,6 +222,11 @@ TEST(AllSizesMeetingPoints, AskWhetherTiesCoincideThatAreNotSolved) {
                   "    G = 2 * (DV - DW)\n    DX = hadamard(Z, G - "
                   "column_repeat(rows_sum(hadamard(G, Z)), D))\n"),
             everywhere);
+  // A threshold behind a threshold is one of X.
+  EXPECT_EQ(layer(X + "  parameter c >= 0\n",
+                  "    A = relu(X - c * ones(N, D))\n    Y = relu(A - c * ones(N, D))\n",
+                  "    DX = hadamard(DY, relu'(X - 2 * c * ones(N, D)))\n"),
+            everywhere);
   // One of them has a slope on each side, and is proved.
   EXPECT_EQ(layer(X, "    V = X + exp(X)\n    Y = relu(V)\n",
                   "    DV = hadamard(DY, relu'(V))\n    DX = DV + hadamard(DV, exp(X))\n"),

@@ -42,7 +42,7 @@ EquationSystem adam_with(WeightDecay decay) {
   const auto v_hat = optimizer.forward("v_hat", (1 / (1 - power(beta2, t))) * v_next);
   const auto denominator = sqrt(v_hat) + epsilon * ones(K, D);
   const auto x_next =
-      optimizer.forward("x_next", start.from - eta * hadamard(m_hat, reciprocal(denominator)));
+      optimizer.forward("x_next", start.minus(eta * hadamard(m_hat, reciprocal(denominator))));
   optimizer.update(start.x, x_next);
   optimizer.update(m, m_next);
   optimizer.update(v, v_next);
@@ -53,8 +53,7 @@ EquationSystem adam_with(WeightDecay decay) {
   optimizer.define("v_next", i, j, beta2 * at("v") + (1 - beta2) * at("g") * at("g"));
   optimizer.define("m_hat", i, j, at("m_next") / (1 - power(beta1, t)));
   optimizer.define("v_hat", i, j, at("v_next") / (1 - power(beta2, t)));
-  optimizer.define("x_next", i, j,
-                   start.from_entry - eta * at("m_hat") / (sqrt(at("v_hat")) + epsilon));
+  optimizer.define("x_next", i, j, start.minus(eta * at("m_hat") / (sqrt(at("v_hat")) + epsilon)));
 
   const auto g_at = [&](const Index& s) { return entry("g", {s, i, j}); };
   const auto m_after = [&](const Scalar& count, const Bound& last) {
@@ -93,8 +92,8 @@ EquationSystem adam_with(WeightDecay decay) {
 ///     after T steps: x - sum(t: T, eta[t] m_hat[t] / (sqrt(v_hat[t]) + epsilon)), where
 ///     m[t] = beta1^t m + (1 - beta1) sum(s: t, beta1^(t - s) g[s]), and v[t] likewise with g[s]^2
 ///
-/// AdamW is the form with weight decay, see weight_decay.hpp: x is made smaller before the step,
-/// and the moments know nothing of it.
+/// AdamW is the form with weight decay, see weight_decay.hpp: the step makes x smaller as well, and
+/// the moments know nothing of it.
 ///
 /// epsilon stands outside the root, and the step starts from the current x. (The Nabla report
 /// prints the x before that; its code does not.)

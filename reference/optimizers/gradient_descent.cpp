@@ -10,12 +10,12 @@ EquationSystem gradient_descent_with(WeightDecay decay) {
   const auto start = step_start(optimizer, decay);
   const auto g = optimizer.statistic("g", Dim{"K"}, Dim{"D"});
 
-  const auto x_next = optimizer.forward("x_next", start.from - start.eta * g);
+  const auto x_next = optimizer.forward("x_next", start.minus(start.eta * g));
   optimizer.update(start.x, x_next);
 
   const Index i{"i"}, j{"j"}, s{"s"};
   const Dim T{"T"};
-  optimizer.define("x_next", i, j, start.from_entry - start.eta * entry("g", {i, j}));
+  optimizer.define("x_next", i, j, start.minus(start.eta * entry("g", {i, j})));
   const Scalar step = start.rate(s) * entry("g", {s, i, j});
   optimizer.unrolled(
       start.x, "T",

@@ -11,8 +11,8 @@ EquationSystem momentum_with(WeightDecay decay) {
   const auto g = optimizer.statistic("g", Dim{"K"}, Dim{"D"});
   const auto velocity = velocity_step(optimizer, start, g);
   const Index i{"i"}, j{"j"}, t{"t"};
-  return with_velocity_steps(optimizer, velocity, start.from + velocity.next,
-                             start.from_entry + entry("delta_next", {i, j}), t, velocity.after(t),
+  return with_velocity_steps(optimizer, velocity, start.plus(velocity.next),
+                             start.plus(entry("delta_next", {i, j})), t, velocity.after(t),
                              "Momentum");
 }
 

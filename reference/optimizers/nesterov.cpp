@@ -15,8 +15,8 @@ EquationSystem nesterov_with(WeightDecay decay) {
 
   const Index i{"i"}, j{"j"}, t{"t"};
   return with_velocity_steps(
-      optimizer, velocity, start.from + mu * velocity.next - eta * g,
-      start.from_entry + mu * entry("delta_next", {i, j}) - eta * entry("g", {i, j}), t,
+      optimizer, velocity, start.plus(mu * velocity.next - eta * g),
+      start.plus(mu * entry("delta_next", {i, j}) - eta * entry("g", {i, j})), t,
       mu * velocity.after(t) - start.rate(t) * entry("g", {t, i, j}), "Nesterov");
 }
 
@@ -26,7 +26,7 @@ EquationSystem nesterov_with(WeightDecay decay) {
 /// velocity delta, which is stated in velocity.hpp.
 ///
 ///     delta_next = mu delta - eta g
-///     x_next = x + mu delta_next - eta g
+///     x_next = x + (mu delta_next - eta g)
 ///     after T steps: x + sum(t: T, mu (the velocity after step t) - eta[t] g[t])
 ///     with weight decay: see weight_decay.hpp
 ///

@@ -38,9 +38,9 @@ TEST(OptimizerStep, KnowsEachNameOfMu) {
 }
 
 TEST(OptimizerStep, DecaysWeightsWhereThatIsAskedFor) {
-  EXPECT_EQ(equation(step_of("Momentum(0.9)"), "x_decayed_W1"), "");
+  EXPECT_EQ(equation(step_of("Momentum(0.9)"), "x_decay_W1"), "");
   const auto step = step_of("Momentum(0.9, weight_decay=0.25)");
-  EXPECT_EQ(equation(step, "x_decayed_W1"), "(1 - eta * weight_decay_W1) * W1");
+  EXPECT_EQ(equation(step, "x_decay_W1"), "eta * weight_decay_W1 * W1");
   EXPECT_EQ(step.parameters.at("weight_decay_W1"), 0.25);
   EXPECT_EQ(step.parameters.at("mu_W1"), 0.9);
   EXPECT_EQ(step_of("AdamW").parameters.at("weight_decay_W1"), 0.01);

@@ -4,27 +4,10 @@
 
 #include "numeric/plan/compile.hpp"
 #include "numeric/plan/executor.hpp"
+#include "numeric/plan/product_library.hpp"
 #include "reference/error.hpp"
 
 namespace gradstone {
-
-std::string name_of(ProductLibrary library) {
-  switch (library) {
-    case ProductLibrary::onednn:
-      return "onednn";
-    case ProductLibrary::blas:
-      return "blas";
-    case ProductLibrary::eigen:
-      break;
-  }
-  return "eigen";
-}
-
-std::vector<ProductLibrary> product_libraries() {
-  const ProductLibrary other = plan::library_of_build();
-  if (other == ProductLibrary::eigen) return {other};
-  return {other, ProductLibrary::eigen};
-}
 
 PlanRequest request_all(const EquationSystem& system) {
   PlanRequest request;
@@ -43,12 +26,7 @@ std::vector<std::string> updated_names(const PlanRequest& request) {
 }
 
 ProductLibrary library_of(const PlanRequest& request) {
-  const auto known = product_libraries();
-  if (std::find(known.begin(), known.end(), request.library) == known.end()) {
-    throw UnsupportedError(
-        "plan: this build multiplies without " + name_of(request.library) +
-        "; configure with -DGRADSTONE_MATRIX_PRODUCT=" + name_of(request.library));
-  }
+  plan::require_library(request.library);
   return request.library;
 }
 

@@ -18,13 +18,36 @@ struct MatrixView {
   operator MatrixView<const T>() const { return {data, rows, columns}; }
 };
 
-/// What multiplies large matrices. Small products, and those of types that the other libraries do
-/// not have, are Eigen's in any case.
-enum class ProductLibrary { eigen, onednn, blas };
-/// "eigen", "onednn" or "blas".
+/// What multiplies large matrices. Small products, and those of types that a library does not have,
+/// are Eigen's in any case.
+///
+/// oneDNN (float only) or a BLAS is linked, as the build chooses: GRADSTONE_MATRIX_PRODUCT.
+/// OpenBLAS and BLIS are loaded from the system when they are first asked for. Which is the fastest
+/// depends on the processor and the sizes; each rounds in its own way. `fastest` is whichever of
+/// them was measured to be the fastest for a shape on this machine; what was chosen is kept in the
+/// user's folder for caches, so that it stays (plan/product_choice.hpp).
+enum class ProductLibrary { eigen, onednn, blas, openblas, blis, fastest };
+/// "eigen", "onednn", "blas", "openblas", "blis" or "fastest".
 std::string name_of(ProductLibrary library);
-/// Those of this build, the preferred one first. GRADSTONE_MATRIX_PRODUCT chooses it.
+/// The one that plans take by themselves: the one that somebody chose in this process, that which
+/// the environment variable GRADSTONE_PRODUCTS names, what the build links, or Eigen. Errors:
+/// UnknownNameError; UnsupportedError for a library that is not there.
+ProductLibrary default_product_library();
+/// For all plans that are made from now on. Errors: UnknownNameError for a name that is none of
+/// those of name_of(); UnsupportedError for a library that is not there.
+void choose_product_library(const std::string& name);
+/// What programs that train take where nobody says anything: `fastest` in a build that left it open
+/// (GRADSTONE_MATRIX_PRODUCT=auto), else `default`.
+std::string usual_products();
+/// Those that there are, without `fastest`: what the build links first, Eigen last.
 std::vector<ProductLibrary> product_libraries();
+/// What was chosen by now where plans take the fastest, a line each: "float 100x256 depth 784 NT:
+/// blis"; and where it is kept, empty if nowhere.
+std::vector<std::string> product_choices();
+std::string file_of_product_choices();
+/// Name, version and the kernels that a library has chosen, as far as it tells: "OpenBLAS 0.3.21
+/// Haswell". Errors: UnsupportedError for one that is not there.
+std::string description_of(ProductLibrary library);
 
 /// What a plan computes.
 struct PlanRequest {
@@ -38,7 +61,7 @@ struct PlanRequest {
   std::vector<Update> updates;
   /// Whether the rewrite rules of reference/rules.hpp are applied.
   bool use_rules = true;
-  ProductLibrary library = product_libraries().front();
+  ProductLibrary library = default_product_library();
 };
 
 /// All equations of a system, forward and backward, all of them wanted.
@@ -54,17 +77,17 @@ PlanRequest request_all(const EquationSystem& system);
 ///
 /// Memory     The constructor and set_threads() allocate; run(), bind(), set() and resize() to
 /// sizes
-///            within the largest do not. (oneDNN and BLAS allocate in their products.)
+///            within the largest do not. (The libraries allocate in their products.)
 /// Threads    Plans are independent; one plan is used by one thread at a time. It divides large
 ///            passes among threads of its own. The numbers do not depend on how many there are,
-///            unless the library is BLAS, which has its own threads and its own ways.
+///            unless the library is a BLAS that is linked, which has threads of its own.
 template <class T>
 class Plan {
  public:
   /// Errors     UnknownNameError for an output or update without an equation, and for a dimension
   ///            without a size; ShapeError where equations do not fit; DomainError for a size < 1
-  ///            or a name that is defined twice; UnsupportedError for a library that this build
-  ///            does not have.
+  ///            or a name that is defined twice; UnsupportedError for a library that is not
+  ///            there.
   Plan(const PlanRequest& request, const Sizes& largest);
   Plan(const EquationSystem& system, const Sizes& largest) : Plan(request_all(system), largest) {}
   ~Plan();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "numeric/plan/product_choice.hpp"
+
 namespace gradstone::plan {
 namespace {
 
@@ -30,8 +32,6 @@ PlannedProduct<T>::PlannedProduct(const MatrixProduct<T>& largest, ProductLibrar
     : whole_(largest) {
   const std::int64_t rows = whole_.rows, columns = whole_.columns, depth = whole_.depth;
   const std::int64_t work = rows * columns * depth;
-  by_eigen_ =
-      library == ProductLibrary::eigen || !library_multiplies<T>() || work <= smallest_for_library;
   split_rows_ = rows > columns;
   const std::int64_t length = split_rows_ ? rows : columns;
   part_length_ = std::max(usual_part_length, round_up(smallest_part * length / work, 64));
@@ -40,10 +40,18 @@ PlannedProduct<T>::PlannedProduct(const MatrixProduct<T>& largest, ProductLibrar
     split_rows_ = true;
     part_length_ = round_up(bytes_in_cache / static_cast<std::int64_t>(sizeof(T)) / columns, 16);
     part_length_ = std::max<std::int64_t>(part_length_, 16);
-  } else if (!by_eigen_ && library == ProductLibrary::blas) {
+  } else if (work > smallest_for_library && library == ProductLibrary::blas) {
     part_length_ = length;  // the threads of a BLAS are its own
   }
-  if (by_eigen_) {
+  if (work > smallest_for_library) {
+    MatrixProduct<T> largest_part = whole_;
+    auto& longest = split_rows_ ? largest_part.rows : largest_part.columns;
+    longest = std::min(part_length_, longest);
+    const bool is_chosen = library == ProductLibrary::fastest;
+    multiply_ = multiply_by<T>(is_chosen ? ProductChoices::of_this_machine().fastest(largest_part)
+                                         : library);
+  }
+  if (!multiply_) {
     blocks_ = choose_blocks<T>(split_rows_ ? std::min(part_length_, rows) : rows,
                                split_rows_ ? columns : std::min(part_length_, columns), depth);
   }
@@ -84,10 +92,10 @@ void PlannedProduct<T>::run_part(const Part& part, T* workspace) const {
   p.left += p.transpose_left ? part.row : part.row * p.left_step;
   p.right += p.transpose_right ? part.column * p.right_step : part.column;
   p.target += part.row * p.target_step + part.column;
-  if (by_eigen_) {
-    multiply_by_eigen(p, blocks_, workspace);
+  if (multiply_) {
+    multiply_(p);
   } else {
-    multiply_by_library(p);
+    multiply_by_eigen(p, blocks_, workspace);
   }
 }
 

@@ -4,23 +4,9 @@
 #include <vector>
 
 #include "numeric/plan.hpp"
+#include "numeric/plan/product_library.hpp"
 
 namespace gradstone::plan {
-
-/// C = c op(A) op(B), or C += c op(A) op(B), where op is the identity or the transposition. C is
-/// rows x columns, the sum in each entry has `depth` terms. From one stored row of a matrix to the
-/// next there are `step` numbers.
-template <class T>
-struct MatrixProduct {
-  const T* left = nullptr;
-  const T* right = nullptr;
-  T* target = nullptr;
-  std::int64_t rows = 0, columns = 0, depth = 0;
-  std::int64_t left_step = 0, right_step = 0, target_step = 0;
-  bool transpose_left = false, transpose_right = false;
-  T factor = 1;
-  bool accumulate = false;
-};
 
 /// Some of the rows and columns of a matrix.
 struct Part {
@@ -43,15 +29,6 @@ ProductBlocks choose_blocks(std::int64_t rows, std::int64_t columns, std::int64_
 template <class T>
 void multiply_by_eigen(const MatrixProduct<T>& product, const ProductBlocks& blocks, T* workspace);
 
-/// The library of this build besides Eigen; Eigen itself if there is none.
-ProductLibrary library_of_build();
-/// Whether it multiplies matrices of this type.
-template <class T>
-bool library_multiplies();
-/// By that library. Its memory is its own. Errors: std::bad_alloc.
-template <class T>
-void multiply_by_library(const MatrixProduct<T>& product);
-
 /// One product of a plan: which library computes it, and in which parts.
 ///
 /// Large products are computed in parts of whole rows or columns of the result, which may run at
@@ -70,7 +47,7 @@ class PlannedProduct {
 
   std::int64_t parts() const { return parts_; }
   /// How many numbers of memory each thread needs.
-  std::int64_t workspace_numbers() const { return by_eigen_ ? blocks_.numbers() : 0; }
+  std::int64_t workspace_numbers() const { return multiply_ ? 0 : blocks_.numbers(); }
 
   void bind(const T* left, const T* right, T* target, T factor);
   Part part(std::int64_t index) const;
@@ -78,7 +55,7 @@ class PlannedProduct {
 
  private:
   MatrixProduct<T> whole_;
-  bool by_eigen_ = true;
+  Multiply<T> multiply_ = nullptr;  // by a library; null for Eigen
   ProductBlocks blocks_;
   bool split_rows_ = false;
   std::int64_t part_length_ = 0;  // rows or columns of a part

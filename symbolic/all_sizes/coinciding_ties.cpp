@@ -14,7 +14,8 @@ Outcome Proof::check_coinciding_ties(const Claim& claim) {
   const Outcome proved{Verdict::proved, ""};
   const SymbolId V = value(claim.of).symbol;
   // Comparisons of sums are units, unless two are of the same sum.
-  std::vector<Form> of_entries, of_sums;
+  std::vector<Form> of_entries;
+  std::vector<std::pair<Form, std::string>> of_sums;  // and the step that compares them
   for (const auto& equation : system_.forward) {
     if (reached_from(claim.of).count(equation.name) == 0) continue;
     for (Form tie : ties_in(forward_.at(equation.name))) {
@@ -22,16 +23,16 @@ Outcome Proof::check_coinciding_ties(const Claim& claim) {
            cut = algebra_.last_cut(tie, end_of_forward_))
         tie = algebra_.unfolded(tie, cut);
       if (has_sums(tie)) {
-        of_sums.push_back(content_of(algebra_, unfolded_sum(tie)).primitive);
+        of_sums.emplace_back(content_of(algebra_, unfolded_sum(tie)).primitive, equation.name);
       } else if (algebra_.occurs(V, tie)) {
         of_entries.push_back(std::move(tie));
       }
     }
   }
   bool is_met_again = false;
-  for (const Form& tie : of_sums) {
-    for (const Form& other : of_sums) {
-      if (&other == &tie) continue;
+  for (const auto& [tie, step] : of_sums) {
+    for (const auto& [other, other_step] : of_sums) {
+      if (other_step == step) continue;
       if (other == tie || algebra_.add(other, tie).is_zero()) {
         is_met_again = true;
       } else if (matrices_read(tie) == matrices_read(other) &&
@@ -137,16 +138,18 @@ Outcome Proof::check_several_places(const Claim& claim, std::size_t place) {
   return {Verdict::proved, ""};
 }
 
-/// The values that cases compare with 0, also within functions.
-std::vector<Form> Proof::ties_in(const Form& value) const {
+/// The values that cases compare with 0, also within functions; a value and its negative are one.
+std::vector<Form> Proof::ties_in(const Form& value) {
   std::vector<Form> ties;
   const auto collect = [&](const auto& self, const Form& form) -> void {
     for (const auto& monomial : form.monomials) {
       for (const auto& factor : monomial.factors) {
         const Symbol& symbol = algebra_.symbols[factor.symbol];
-        const bool is_new = std::none_of(ties.begin(), ties.end(),
-                                         [&](const Form& tie) { return tie == symbol.body; });
-        if (symbol.tells_a_side() && is_new) ties.push_back(symbol.body);
+        const auto is_same = [&](const Form& tie) {
+          return tie == symbol.body || algebra_.add(tie, symbol.body).is_zero();
+        };
+        if (symbol.tells_a_side() && std::none_of(ties.begin(), ties.end(), is_same))
+          ties.push_back(symbol.body);
         self(self, symbol.body);
       }
     }

@@ -285,13 +285,15 @@ std::optional<Form> Proof::find_jump_of_steps(const std::string& of) {
 
 /// A step may jump where what it reads never is: 1/z, or 0 where z = 0, for z = sum(M exp(S)).
 bool Proof::jumps_as_a_whole(const std::string& of) {
-  constexpr std::size_t most_terms = 100;
+  constexpr std::size_t most_terms = 20;
+  constexpr int most_steps = 3;
   const SymbolId V = value(of).symbol;
   Form whole = value(system_.output).entry;
+  int steps = 0;
   for (SymbolId cut = algebra_.last_cut(whole, end_of_forward_); cut > V;
        cut = algebra_.last_cut(whole, end_of_forward_)) {
+    if (++steps > most_steps || whole.monomials.size() > most_terms) return true;
     whole = algebra_.unfolded(whole, cut);
-    if (whole.monomials.size() > most_terms) return true;
   }
   return algebra_.find_jump(whole, V, Poles::allowed).has_value();
 }

@@ -125,7 +125,7 @@ class Proof {
                           const std::vector<Requirement>& given) const;
   std::vector<Requirement> required_of(const std::string& forward);
   const std::set<std::string>& computed_for(const std::string& forward);
-  std::vector<Form> ties_in(const Form& value) const;
+  std::vector<Form> ties_in(const Form& value);
   bool moves_freely(const std::string& name);
   std::vector<std::string> maxima_taken(const Claim& claim, std::size_t place);
   Form unfolded_sum(Form sum);

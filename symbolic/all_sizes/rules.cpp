@@ -39,6 +39,12 @@ bool occurs_in(const Monomial& monomial, const Factor& wanted) {
   });
 }
 
+/// Whether one term is a multiple of the monomial.
+bool has_multiple(const Form& form, const Monomial& monomial) {
+  return std::any_of(form.monomials.begin(), form.monomials.end(),
+                     [&](const Monomial& other) { return compare(other, monomial) == 0; });
+}
+
 Form without_term(const Form& form, std::size_t k) {
   Form rest = form;
   rest.monomials.erase(rest.monomials.begin() + static_cast<std::ptrdiff_t>(k));
@@ -48,8 +54,8 @@ Form without_term(const Form& form, std::size_t k) {
 }  // namespace
 
 /// A sum is solved for a factor that occurs once, with exponent 1, in a term without sums; else for
-/// a term that is a sum over bound indices. For a size only where there is nothing else: N + 1 is
-/// solved for N too, and what comes out would depend on which is first.
+/// a term that is a sum over bound indices. In e N + e + sum(R^2) not for N: N + 1, by which e is
+/// multiplied, is solved for N too, and what comes out would depend on which is first.
 const Solved& Algebra::solved(SymbolId sum) {
   const auto found = solved_.find(sum);
   if (found != solved_.end()) return found->second;
@@ -69,7 +75,8 @@ const Solved& Algebra::solved(SymbolId sum) {
     for (std::size_t l = 0; l < term.factors.size(); ++l) {
       const Factor& factor = term.factors[l];
       if (!(factor.exponent == Rational(1)) || !is_free(factor)) continue;
-      if (symbols[factor.symbol].is_size && has_sums(body)) continue;
+      if (symbols[factor.symbol].is_size && has_sums(body) && has_multiple(body, without(term, l)))
+        continue;
       const int preferred = preference(symbols[factor.symbol]);
       if (preferred < best_preference ||
           (preferred == best_preference && factor.symbol <= best_symbol))

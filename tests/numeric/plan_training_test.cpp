@@ -167,16 +167,18 @@ TEST(TrainingPlan, GivesTheSameNumbersInAnyNumberOfThreads) {
   }
 }
 
-TEST(TrainingPlan, RefusesALibraryThatTheBuildDoesNotHave) {
+TEST(TrainingPlan, RefusesALibraryThatIsNotThere) {
   const Network network = small_network();
   Sizes sizes = network.sizes;
   sizes["N"] = 4;
-  for (const auto library : {ProductLibrary::onednn, ProductLibrary::blas}) {
-    const auto known = product_libraries();
+  const auto known = product_libraries();
+  for (const auto library : {ProductLibrary::onednn, ProductLibrary::blas, ProductLibrary::openblas,
+                             ProductLibrary::blis}) {
     if (std::find(known.begin(), known.end(), library) != known.end()) continue;
     PlanRequest request = training_step(network.system);
     request.library = library;
     EXPECT_THROW(Plan<float>(request, sizes), UnsupportedError);
+    EXPECT_THROW(description_of(library), UnsupportedError);
   }
 }
 

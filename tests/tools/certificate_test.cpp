@@ -292,13 +292,19 @@ TEST_F(Certificate, ThatCannotBeReadIsToldApart) {
   EXPECT_EQ(run(replay_program + "--samples 0 " + path()).status, 2);
 }
 
-TEST_F(Certificate, IsRefusedWhereItIsForged) {
+class ForgedCertificates : public Certificate, public testing::WithParamInterface<const char*> {};
+
+TEST_P(ForgedCertificates, AreRefused) {
   const auto outcome = run("python3 " GRADSTONE_SOURCE_DIR
                            "/tests/tools/certificate_forgeries.py " GRADSTONE_PROGRAM_DIR
                            "/gradstone " GRADSTONE_SOURCE_DIR "/tools/replay_certificate.py " +
-                           folder());
+                           folder() + " " + GetParam());
   EXPECT_EQ(outcome.status, 0) << outcome.output << outcome.errors;
 }
+
+INSTANTIATE_TEST_SUITE_P(Each, ForgedCertificates,
+                         testing::Values("by-form", "of-false-texts", "at-random",
+                                         "of-random-texts"));
 
 TEST_F(Certificate, OfTheOldFormatIsRefused) {
   const std::filesystem::path cases = GRADSTONE_SOURCE_DIR "/../shared/cases/certificates";

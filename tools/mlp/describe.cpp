@@ -112,6 +112,22 @@ std::string describe_matrix(const std::string& name, MatrixView<const T> matrix,
   return text;
 }
 
+std::string describe_products() {
+  const ProductLibrary library = default_product_library();
+  if (library != ProductLibrary::fastest)
+    return fmt::format("Products of large matrices by {}\n", description_of(library));
+  std::string names, text;
+  for (const auto each : product_libraries())
+    names += (names.empty() ? "" : ", ") + description_of(each);
+  const std::string file = file_of_product_choices();
+  text = fmt::format(
+      "Products of large matrices by the fastest of {}\n  {}\n", names,
+      file.empty() ? "not measured, since it can't be kept: " + name_of(product_libraries().front())
+                   : "kept in " + file);
+  for (const auto& line : product_choices()) text += "  " + line + "\n";
+  return text;
+}
+
 #define GRADSTONE_DESCRIBE(T)                                               \
   template std::string describe_model(const MultilayerPerceptron<T>&);      \
   template std::string describe_data(const DataSet<T>&);                    \

@@ -19,6 +19,9 @@ std::string describe_data(const DataSet<T>& data);
 template <class T>
 std::string describe_parameters(const MultilayerPerceptron<T>& model);
 
+/// What multiplies large matrices, and what was chosen for the shapes that occurred.
+std::string describe_products();
+
 /// `W1 (32x64)`, then its elements with 8 decimals, of long rows and columns the first and the
 /// last.
 template <class T>

@@ -115,6 +115,13 @@ void add_training_options(CLI::App& program, MlpOptions& options) {
   group->add_option("--threads", options.threads, "threads of matrix products [all cores]")
       ->check(CLI::Range(1, 1024));
   group
+      ->add_option(
+          "--products", options.products,
+          "what multiplies large matrices; fastest: measured once for each shape, and kept "
+          "[$GRADSTONE_PRODUCTS, or " +
+              usual_products() + "]")
+      ->check(CLI::IsMember({"fastest", "default", "onednn", "blas", "openblas", "blis", "eigen"}));
+  group
       ->add_option("--gradient-step", options.gradient_step,
                    "check every gradient of every batch by differences with this step (slow)")
       ->check(number_within(1e-8, 0.1));  // below, the roundings of the loss hide everything
@@ -168,7 +175,7 @@ void add_nerva_options(CLI::App& program, MlpOptions& options) {
   auto* group = program.add_option_group("Taken for the sake of Nerva's manuals");
   group
       ->add_option("--computation", options.computation,
-                   "what computes; taken, but chosen when gradstone is built")
+                   "what computes; taken, but --products chooses it")
       ->check(CLI::IsMember({"eigen", "mkl", "blas", "sycl"}));
   for (const char* name : {"--densities", "--overall-density"})
     group

@@ -34,7 +34,7 @@ struct MlpOptions {
   int threads = 0;
   double gradient_step = 0;
   double clip = 0;
-  std::string computation;
+  std::string computation, products;
   std::filesystem::path checkpoint_folder;
   int checkpoint_every = 1;
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdlib>
 #include <map>
 #include <system_error>
 
@@ -75,7 +76,7 @@ class Session {
     if (progress_.batch == 0) tell_epoch(0);
     const int status = train();
     if (!options_.no_statistics) fmt::print("{}", table.footer(progress_.seconds));
-    if (options_.info) fmt::print("{}", describe_parameters(model_));
+    if (options_.info) fmt::print("{}{}", describe_parameters(model_), describe_products());
     tell_times();
     return status == well ? save_results() : status;
   }
@@ -254,14 +255,10 @@ class Session {
 
   void tell_what_multiplies() const {
     if (options_.computation.empty()) return;
-    const std::map<ProductLibrary, const char*> texts = {
-        {ProductLibrary::eigen, "by Eigen"},
-        {ProductLibrary::onednn, "by oneDNN where they are large and of float, else by Eigen"},
-        {ProductLibrary::blas, "by the BLAS where they are large, else by Eigen"}};
     complain("mlp", "note:",
-             fmt::format("--computation {} changes nothing: products are {}, as chosen when "
-                         "gradstone was built",
-                         options_.computation, texts.at(product_libraries().front())));
+             fmt::format("--computation {} changes nothing: what multiplies matrices is {}; "
+                         "--products chooses it",
+                         options_.computation, description_of(default_product_library())));
   }
 
   // The name has a meaning here, but not the same everywhere.
@@ -378,6 +375,11 @@ class Session {
   bool warned_ = false;
 };
 
+void choose_products(const MlpOptions& options) {
+  if (!options.products.empty()) return choose_product_library(options.products);
+  if (!std::getenv("GRADSTONE_PRODUCTS")) choose_product_library(usual_products());
+}
+
 TrainingProgress new_progress(const MlpOptions& options) {
   TrainingProgress progress;
   progress.scheduler = options.learning_rate;
@@ -431,6 +433,7 @@ int run_session(const MlpOptions& options, bool is_double, ModelSpecification mo
 
 int train_as_told(MlpOptions options) {
   check_options(options);
+  choose_products(options);
   for (auto* log : {&options.metrics, &options.log_csv}) {
     if (!goes_to_stdout(*log)) continue;
     *log = "-";

@@ -294,8 +294,8 @@ TEST_F(MlpRunsTheManual, ExceptForWhatIsSparse) {
 
 TEST_F(MlpRunsTheManual, AndSaysWhereItDoesSomethingElse) {
   EXPECT_THAT(mlp(classifier() + "--computation=mkl").errors,
-              testing::ContainsRegex("^mlp: note: --computation mkl changes nothing: products are "
-                                     "by [^\n]*, as chosen when gradstone was built\n$"));
+              testing::ContainsRegex("^mlp: note: --computation mkl changes nothing: what multiplies "
+                                     "matrices is [^\n]*; --products chooses it\n$"));
   expect_refusal(classifier() + "--computation=gpu",
                  "--computation: gpu not in {eigen,mkl,blas,sycl}");
   EXPECT_THAT(mlp(classifier({{"layer-weights", "Xavier"}})).errors,

@@ -224,6 +224,37 @@ TEST_F(Mlp, PrintsDataAndModelOnDemand) {
   }
 }
 
+TEST_F(Mlp, MultipliesByWhatIsFastestAndKeepsTheChoice) {
+  // 61 x 2000 x 5 multiplications are more than what is left to Eigen anyway.
+  const std::string large = classifier({{"layer-sizes", "5;2000;3"}, {"batch-size", "61"}});
+  const std::string cache = "XDG_CACHE_HOME=" + path("cache") + " ";
+  const auto once = [&](const std::string& arguments) {
+    return testing_support::run("cd " GRADSTONE_SOURCE_DIR " && env -u GRADSTONE_PRODUCTS " +
+                                cache + GRADSTONE_PROGRAM_DIR "/mlp " + arguments + " --info");
+  };
+  const std::string fastest = " --products fastest";
+  const auto products_in = [](const std::string& output) {
+    return output.substr(output.find("Products of large matrices by "));
+  };
+  const auto first = once(large + fastest), second = once(large + fastest);
+  EXPECT_THAT(
+      products_in(first.output),
+      AllOf(ContainsRegex("^Products of large matrices by the fastest of [^\n]*Eigen 3[^\n]*\n"),
+            HasSubstr("\n  kept in " + path("cache") + "/gradstone/products-"),
+            ContainsRegex("\n  float 61x[0-9]+ depth 5 NT[^\n]*: [a-z]+\n")));
+  EXPECT_EQ(products_in(first.output), products_in(second.output));
+  EXPECT_EQ(figures_of(first.output), figures_of(second.output));
+
+  EXPECT_THAT(once(large + " --products eigen").output,
+              HasSubstr("\nProducts of large matrices by Eigen 3."));
+  EXPECT_THAT(testing_support::mlp(large + " --products mkl").errors,
+              HasSubstr("--products: mkl not in {fastest,"));
+  EXPECT_THAT(testing_support::run("cd " GRADSTONE_SOURCE_DIR " && GRADSTONE_PRODUCTS=mkl " +
+                                   std::string(GRADSTONE_PROGRAM_DIR) + "/mlp " + large)
+                  .errors,
+              HasSubstr("no library multiplies that is named mkl"));
+}
+
 TEST_F(Mlp, TellsWhereTheTimeWent) {
   EXPECT_THAT(mlp(classifier()).output, Not(HasSubstr("Time: ")));
   EXPECT_THAT(

@@ -147,14 +147,16 @@ TEST(PlannedProduct, HasPartsThatDependOnSizesAlone) {
   EXPECT_EQ(PlannedProduct<float>(p, ProductLibrary::eigen).parts(), 1);
 }
 
-TEST(ProductLibraries, AreDescribedTheDefaultFirstAndEigenLast) {
+TEST(ProductLibraries, AreDescribedTheLinkedOneFirstAndEigenLast) {
   const std::map<ProductLibrary, std::string> names = {{ProductLibrary::eigen, "Eigen 3."},
                                                        {ProductLibrary::onednn, "oneDNN "},
                                                        {ProductLibrary::blas, "the BLAS"},
                                                        {ProductLibrary::openblas, "OpenBLAS "},
                                                        {ProductLibrary::blis, "BLIS "}};
   const auto libraries = product_libraries();
-  EXPECT_EQ(libraries.front(), linked_library());
+  if (linked_library() != ProductLibrary::eigen) {
+    EXPECT_EQ(libraries.front(), linked_library());
+  }
   EXPECT_EQ(libraries.back(), ProductLibrary::eigen);
   for (const auto library : libraries)
     EXPECT_EQ(description_of(library).find(names.at(library)), 0u) << description_of(library);

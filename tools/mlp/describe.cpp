@@ -120,10 +120,9 @@ std::string describe_products() {
   for (const auto each : product_libraries())
     names += (names.empty() ? "" : ", ") + description_of(each);
   const std::string file = file_of_product_choices();
-  text = fmt::format(
-      "Products of large matrices by the fastest of {}\n  {}\n", names,
-      file.empty() ? "not measured, since it can't be kept: " + name_of(product_libraries().front())
-                   : "kept in " + file);
+  text = fmt::format("Products of large matrices by the fastest of {}\n  {}\n", names,
+                     file.empty() ? "not measured, since it can't be kept: by what the build links"
+                                  : "kept in " + file);
   for (const auto& line : product_choices()) text += "  " + line + "\n";
   return text;
 }

@@ -293,9 +293,10 @@ TEST_F(MlpRunsTheManual, ExceptForWhatIsSparse) {
 }
 
 TEST_F(MlpRunsTheManual, AndSaysWhereItDoesSomethingElse) {
-  EXPECT_THAT(mlp(classifier() + "--computation=mkl").errors,
-              testing::ContainsRegex("^mlp: note: --computation mkl changes nothing: what multiplies "
-                                     "matrices is [^\n]*; --products chooses it\n$"));
+  EXPECT_THAT(
+      mlp(classifier() + "--computation=mkl").errors,
+      testing::ContainsRegex("^mlp: note: --computation mkl changes nothing: what multiplies "
+                             "matrices is [^\n]*; --products chooses it\n$"));
   expect_refusal(classifier() + "--computation=gpu",
                  "--computation: gpu not in {eigen,mkl,blas,sycl}");
   EXPECT_THAT(mlp(classifier({{"layer-weights", "Xavier"}})).errors,

@@ -1,7 +1,5 @@
 #include "numeric/plan.hpp"
 
-#include <algorithm>
-
 #include "numeric/plan/compile.hpp"
 #include "numeric/plan/executor.hpp"
 #include "numeric/plan/product_library.hpp"

@@ -32,6 +32,7 @@ PlannedProduct<T>::PlannedProduct(const MatrixProduct<T>& largest, ProductLibrar
     : whole_(largest) {
   const std::int64_t rows = whole_.rows, columns = whole_.columns, depth = whole_.depth;
   const std::int64_t work = rows * columns * depth;
+  const bool is_large = work > smallest_for_library;
   split_rows_ = rows > columns;
   const std::int64_t length = split_rows_ ? rows : columns;
   part_length_ = std::max(usual_part_length, round_up(smallest_part * length / work, 64));
@@ -40,10 +41,10 @@ PlannedProduct<T>::PlannedProduct(const MatrixProduct<T>& largest, ProductLibrar
     split_rows_ = true;
     part_length_ = round_up(bytes_in_cache / static_cast<std::int64_t>(sizeof(T)) / columns, 16);
     part_length_ = std::max<std::int64_t>(part_length_, 16);
-  } else if (work > smallest_for_library && library == ProductLibrary::blas) {
+  } else if (is_large && library == ProductLibrary::blas) {
     part_length_ = length;  // the threads of a BLAS are its own
   }
-  if (work > smallest_for_library) {
+  if (is_large) {
     MatrixProduct<T> largest_part = whole_;
     auto& longest = split_rows_ ? largest_part.rows : largest_part.columns;
     longest = std::min(part_length_, longest);

@@ -57,11 +57,12 @@ ProductChoices& ProductChoices::of_this_machine() {
 
 /// Lines that are none of ours are passed over: the file is nothing that can't be made again.
 void ProductChoices::read() {
+  const auto libraries = loadable_libraries();
   std::ifstream file(*file_);
   for (std::string line; std::getline(file, line);) {
     const auto colon = line.find(": ");
     if (line.rfind('#', 0) == 0 || colon == std::string::npos) continue;
-    for (const auto library : loadable_libraries())
+    for (const auto library : libraries)
       if (line.substr(colon + 2) == name_of(library)) chosen_[line.substr(0, colon)] = library;
   }
 }

@@ -5,6 +5,18 @@
 #include "symbolic/all_sizes/readable.hpp"
 
 namespace gradstone::all_sizes {
+namespace {
+
+/// Multiples of one value read the same matrices.
+std::set<SymbolId> matrices_read(const Form& form) {
+  std::set<SymbolId> matrices;
+  for (const auto& monomial : form.monomials)
+    for (const auto& factor : monomial.factors)
+      if (factor.at.size() > 0) matrices.insert(factor.symbol);
+  return matrices;
+}
+
+}  // namespace
 
 /// Every step of the chain rule takes a slope between those of both sides. Where ties of several
 /// steps coincide, the product of such slopes may be none of the whole: relu(x) - relu(-x) is x. So
@@ -69,15 +81,6 @@ Outcome Proof::check_coinciding_ties(const Claim& claim) {
     return proved;
   return {Verdict::undecided, "ties of several steps may coincide where " +
                                   readable(algebra_.symbols, ties.front()) + " = 0"};
-}
-
-/// Multiples of one value read the same matrices.
-std::set<SymbolId> Proof::matrices_read(const Form& form) const {
-  std::set<SymbolId> matrices;
-  for (const auto& monomial : form.monomials)
-    for (const auto& factor : monomial.factors)
-      if (factor.at.size() > 0) matrices.insert(factor.symbol);
-  return matrices;
 }
 
 /// A sum of sums as one; as far as these are polynomials, and it stays small.

@@ -10,14 +10,19 @@ namespace {
 
 constexpr Index step_index = 4'000'000;
 
+}  // namespace
+
 bool is_integer(const EquationSystem& system, const std::string& parameter) {
   const auto* declaration = system.find_parameter(parameter);
   return declaration && declaration->integer;
 }
 
-}  // namespace
+bool is_state(const EquationSystem& system, const std::string& name) {
+  return std::any_of(system.updates.begin(), system.updates.end(),
+                     [&](const Update& update) { return update.name == name; });
+}
 
-/// The value that a state becomes; the last one counts.
+/// The last one counts.
 const Update& find_update(const EquationSystem& system, const std::string& name) {
   for (auto update = system.updates.rbegin(); update != system.updates.rend(); ++update) {
     if (update->name == name) return *update;
@@ -73,9 +78,8 @@ void Induction::declare() {
                     proof_.declared("next " + name, {one, one}, sign).entry};
   }
   for (const auto& name : first_.varying_matrices) {
-    for (const auto& update : proof_.system_.updates) {
-      if (update.name == name) throw UnsupportedError("all sizes: " + name + " is a state");
-    }
+    if (is_state(proof_.system_, name))
+      throw UnsupportedError("all sizes: " + name + " is a state");
     const Shape shape = proof_.system_.shape_of(name);
     std::vector<DimId> dims{steps};
     Indices at{step_index};
@@ -110,9 +114,7 @@ const Form& Induction::in_next_step(const std::string& name) {
       return MatrixReader(algebra_, step_, earlier).read(equation->value);
     }
     if (first_.varying_matrices.count(name) > 0) return given_.at(name).next;
-    const bool is_state = std::any_of(system.updates.begin(), system.updates.end(),
-                                      [&](const Update& update) { return update.name == name; });
-    if (!is_state) return Proof::look_up(first_.states, name);
+    if (!is_state(system, name)) return Proof::look_up(first_.states, name);
     if (std::find(assumed_.begin(), assumed_.end(), name) == assumed_.end())
       assumed_.push_back(name);
     return stated(statement_of(name), false);

@@ -4,6 +4,9 @@
 
 namespace gradstone::all_sizes {
 
+/// Whether it is a parameter that counts; whether it is updated by each step.
+bool is_integer(const EquationSystem& system, const std::string& parameter);
+bool is_state(const EquationSystem& system, const std::string& name);
 /// The value that a state becomes. Errors: UnsupportedError where it is not updated.
 const Update& find_update(const EquationSystem& system, const std::string& name);
 

@@ -129,7 +129,6 @@ class Proof {
   bool moves_freely(const std::string& name);
   std::vector<std::string> maxima_taken(const Claim& claim, std::size_t place);
   Form unfolded_sum(Form sum);
-  std::set<SymbolId> matrices_read(const Form& form) const;
   const std::set<std::string>& reached_from(const std::string& name);
 
   /// What is left of the difference; nothing if it is shown to be 0.

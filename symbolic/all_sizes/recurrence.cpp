@@ -36,8 +36,7 @@ Form Induction::updated(const std::string& name, const Form& state, Form Given::
   const EquationSystem& system = proof_.system_;
   const auto parameter = [&](const std::string& read) -> Form {
     if (first_.varying_parameters.count(read) > 0) return given_.at(read).*step;
-    const auto* declaration = system.find_parameter(read);
-    if (declaration && declaration->integer)
+    if (is_integer(system, read))
       throw UnsupportedError("all sizes: nothing is stated of " + name + ", which counts steps");
     return Proof::look_up(first_.parameters, read);
   };
@@ -53,8 +52,7 @@ Form Induction::updated(const std::string& name, const Form& state, Form Given::
       form = given_.at(read).*step;
     } else if (read == name) {
       form = state;
-    } else if (std::any_of(system.updates.begin(), system.updates.end(),
-                           [&](const Update& update) { return update.name == read; })) {
+    } else if (is_state(system, read)) {
       throw UnsupportedError("all sizes: nothing is stated of " + name + ", which reads " + read);
     } else {
       form = Proof::look_up(first_.states, read);

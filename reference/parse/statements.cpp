@@ -96,7 +96,7 @@ void SystemParser::parameter(const Token&) {
     return trainable ? builder_->trainable_parameter(name, usual)
                      : builder_->parameter(name, usual);
   });
-  if (condition) builder_->condition(*condition);
+  if (condition) cursor_.built(where, [&](Location) { builder_->condition(*condition); });
   name_places_.emplace(name, where);
 }
 
@@ -146,7 +146,9 @@ void SystemParser::condition(const Token&) {
   if (const auto* a = left.scalar(), *b = right.scalar(); a && b) {
     if (is_of_sizes(*a) || is_of_sizes(*b))
       cursor_.refuse(where, "a condition on a size says where it begins: condition N >= 2");
-    return builder_->condition(Comparison{*a, relation, *b});
+    return cursor_.built(where, [&](Location) {
+      builder_->condition(Comparison{*a, relation, *b});
+    });
   }
   const auto *A = left.matrix(), *B = right.matrix();
   if (!A || !B)

@@ -60,6 +60,10 @@ TEST(ParseErrors, RefuseConditionsOnWhatIsDifferentiated) {
   EXPECT_THAT(message_for(layer + "  condition rows_sum(X) = ones(N, 1)\n"),
               AllOf(StartsWith("bad.eq:4:13:"), HasSubstr("can't hold X")));
   EXPECT_THAT(message_for(layer + "  condition M = X\n"), HasSubstr("can't hold X"));
+  EXPECT_THAT(message_for(layer + "  trainable parameter a\n  condition 2 * a = 1\n"),
+              AllOf(StartsWith("bad.eq:5:13:"), HasSubstr("can't hold a")));
+  EXPECT_THAT(message_for(layer + "  trainable parameter a = 1\n"),
+              AllOf(StartsWith("bad.eq:4:"), HasSubstr("can't hold a")));
   EXPECT_THAT(message_for("layer bad\n  input X: N x D distribution\n"),
               AllOf(StartsWith("bad.eq:2:9:"), HasSubstr("declare it positive")));
   EXPECT_THAT(message_for("layer bad\n  input X: N x D\n  forward\n    Y = X\n"

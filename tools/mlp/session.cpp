@@ -377,7 +377,11 @@ class Session {
 
 void choose_products(const MlpOptions& options) {
   if (!options.products.empty()) return choose_product_library(options.products);
-  if (!std::getenv("GRADSTONE_PRODUCTS")) choose_product_library(usual_products());
+  if (std::getenv("GRADSTONE_PRODUCTS")) {
+    default_product_library();  // an error now, if at all
+  } else {
+    choose_product_library(usual_products());
+  }
 }
 
 TrainingProgress new_progress(const MlpOptions& options) {

@@ -118,8 +118,7 @@ void add_training_options(CLI::App& program, MlpOptions& options) {
       ->add_option(
           "--products", options.products,
           "what multiplies large matrices; fastest: measured once for each shape, and kept "
-          "[$GRADSTONE_PRODUCTS, or " +
-              usual_products() + "]")
+          "[$GRADSTONE_PRODUCTS, or as the build says]")
       ->check(CLI::IsMember({"fastest", "default", "onednn", "blas", "openblas", "blis", "eigen"}));
   group
       ->add_option("--gradient-step", options.gradient_step,

@@ -87,6 +87,10 @@ void Plan<T>::run() {
   implementation_->run();
 }
 template <class T>
+void Plan<T>::run(const std::function<void(const std::string&)>& completed) {
+  implementation_->run(completed);
+}
+template <class T>
 std::string Plan<T>::describe() const {
   return plan::describe(implementation_->program());
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -121,6 +122,9 @@ class Plan {
   /// Computes all outputs and updates. Errors: UnknownNameError where a name is not bound or a
   /// parameter has no value.
   void run();
+  /// The same, and tells of each output as soon as it is complete, in an order that depends on the
+  /// request alone: it may be sent while the others are still computed.
+  void run(const std::function<void(const std::string& output)>& completed);
 
   /// The passes and instructions, one per line.
   std::string describe() const;

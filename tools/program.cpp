@@ -23,6 +23,9 @@
 namespace gradstone::tools {
 namespace {
 
+int rank_of_process = 0;
+bool is_silent = false;
+
 // The names of the options that fit here: those of the program, of its groups, and of the
 // subcommand that was asked for.
 void add_option_names(std::vector<std::string>& names, const CLI::App& app) {
@@ -173,7 +176,22 @@ CLI::Validator any_seed() {
       "");
 }
 
+void be_rank(int rank) {
+  rank_of_process = rank;
+}
+
+void be_silent() {
+  is_silent = true;
+}
+
 void complain(const std::string& program, const std::string& kind, const std::string& message) {
+  if (is_silent) return;
+  if (rank_of_process > 0) {
+    if (kind == "note:" || kind == "warning:") return;
+    fmt::print(stderr, "{} {}\n", fmt::format("{}: rank {}: {}", program, rank_of_process, kind),
+               message);
+    return;
+  }
   fmt::print(stderr, "{} {}\n", styled(program + ": " + kind, Style::red, stderr), message);
 }
 

@@ -44,6 +44,12 @@ CLI::Validator number_between(double least, double most);
 /// as the nearest that is not.
 CLI::Validator any_seed();
 
+/// Of several processes, one speaks for all: from now on the notes and warnings of this one are not
+/// written, and its errors with its rank.
+void be_rank(int rank);
+/// Nothing more is written: another process says it.
+void be_silent();
+
 /// Writes `PROGRAM: KIND MESSAGE` to stderr.
 void complain(const std::string& program, const std::string& kind, const std::string& message);
 

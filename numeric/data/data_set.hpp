@@ -23,7 +23,8 @@ struct DataSet {
 enum class Storage {
   automatic,  ///< in memory where they take at most half of what is available, else streamed
   memory,
-  stream  ///< in the file; memory is taken for a batch and for labels only
+  in_place,  ///< streamed where the members of the file are stored uncompressed, else automatic
+  stream     ///< in the file; memory is taken for a batch and for labels only
 };
 
 struct DataSetOptions {

@@ -40,6 +40,14 @@ ElementsInFile unpack(MatrixMember member, const std::filesystem::path& folder) 
 
 }  // namespace
 
+bool is_in_file(const std::shared_ptr<const NpzArchive>& archive, std::string_view key,
+                const MatrixHeader& header) {
+  if (!header.by_rows()) return false;
+  const RandomAccessFile file(archive->path());
+  const auto offset = offset_of_stored_member(file, std::string(key) + ".npy");
+  return offset && is_array_at(file, *offset, header);
+}
+
 ElementsInFile elements_in_file(const std::shared_ptr<const NpzArchive>& archive,
                                 std::string_view key, MatrixMember member,
                                 const std::filesystem::path& temporary_folder) {

@@ -17,6 +17,10 @@ struct ElementsInFile {
   std::uint64_t offset = 0;  ///< of the first element
 };
 
+/// Whether the elements lie in the npz file as they are needed, row by row without compression.
+bool is_in_file(const std::shared_ptr<const NpzArchive>& archive, std::string_view key,
+                const MatrixHeader& header);
+
 /// Where the elements lie in the npz file itself, when the member is stored without compression,
 /// else in a temporary file in the folder, to which they are unpacked. Their checksum is compared
 /// only when they are unpacked. Throws FormatError for damaged data and for Fortran order, in which

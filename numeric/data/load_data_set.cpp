@@ -84,8 +84,17 @@ void check_outputs(const Part& part, Task task, std::optional<std::size_t> outpu
   }
 }
 
-bool is_streamed(const DataSetOptions& options, std::size_t bytes) {
-  if (options.storage != Storage::automatic) return options.storage == Storage::stream;
+// X and, as far as they are read batch by batch, the targets.
+bool lies_in_file(const Archive& archive, const Part& part, Task task) {
+  return is_in_file(archive, "X" + part.name, part.X) &&
+         (task == Task::classification ||
+          is_in_file(archive, "T" + part.name, part.targets.header()));
+}
+
+bool is_streamed(const DataSetOptions& options, std::size_t bytes, bool lies_in_file) {
+  if (options.storage == Storage::in_place && lies_in_file) return true;
+  if (options.storage == Storage::memory || options.storage == Storage::stream)
+    return options.storage == Storage::stream;
   return bytes > available_memory() / 2;
 }
 
@@ -147,7 +156,8 @@ DataSet<T> load_data_set(const std::filesystem::path& path, const DataSetOptions
   const Task task = decide_task(archive->path(), train, test, options.task);
   check_outputs(train, task, options.outputs);
   const std::size_t bytes = sizeof(T) * (count_numbers(train, task) + count_numbers(test, task));
-  const Loader<T> loader(archive, is_streamed(options, bytes), options.temporary_folder);
+  const bool in_file = lies_in_file(archive, train, task) && lies_in_file(archive, test, task);
+  const Loader<T> loader(archive, is_streamed(options, bytes, in_file), options.temporary_folder);
   if (task == Task::regression) {
     return {{loader.examples(train), loader.values(train)},
             {loader.examples(test), loader.values(test)}};

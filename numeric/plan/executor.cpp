@@ -316,14 +316,20 @@ struct Executor<T>::RunPass {
 };
 
 template <class T>
-void Executor<T>::run() {
+void Executor<T>::run(const std::function<void(const std::string&)>& completed) {
   if (!checked_) {
     check_bindings();
     evaluate_scalars();
     checked_ = true;
   }
-  for (std::size_t k = 0; k < program_.passes.size(); ++k)
+  for (std::size_t k = 0; k < program_.passes.size(); ++k) {
     std::visit(RunPass{*this, k}, program_.passes[k]);
+    if (!completed) continue;
+    for (const auto& buffer : program_.buffers)
+      if (buffer.kind == Buffer::Kind::output && buffer.used &&
+          buffer.last_pass == static_cast<int>(k))
+        completed(buffer.name);
+  }
 }
 
 template class Executor<float>;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -37,7 +38,8 @@ class Executor {
   void set(const std::string& parameter, double value);
   void resize(const Sizes& sizes);
   void set_threads(int threads);
-  void run();
+  /// `completed` is told of each output when nothing reads or writes it any more in this run.
+  void run(const std::function<void(const std::string& output)>& completed = {});
 
  private:
   struct RunPass;

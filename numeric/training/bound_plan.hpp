@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -55,7 +56,9 @@ class BoundPlan {
   }
 
   void set_threads(int threads) { plan_.set_threads(threads); }
-  void run() { plan_.run(); }
+  void run(const std::function<void(const std::string& output)>& completed = {}) {
+    plan_.run(completed);
+  }
 
  private:
   struct Place {

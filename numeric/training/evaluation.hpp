@@ -18,8 +18,10 @@ struct Evaluation {
   Matrix<T> outputs;                            ///< N x K, where they are asked for
 };
 
-/// Evaluates the model on all examples, in evaluation mode, in batches.
-/// Errors: ShapeError where they do not fit; DomainError for outputs that are NaN, see metrics.hpp.
+/// Evaluates the model on all examples, in evaluation mode, in batches, which the ranks of the
+/// model divide among them; each gets the same result, that of one process to the last bit. Errors:
+/// ShapeError where they do not fit; DomainError for outputs that are NaN, see metrics.hpp;
+/// DistributedError for those of another rank.
 template <class T>
 Evaluation<T> evaluate(MultilayerPerceptron<T>& model, Examples<T>& examples,
                        bool keep_outputs = false);

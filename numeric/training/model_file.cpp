@@ -89,6 +89,7 @@ void save_model(const MultilayerPerceptron<T>& model, const TrainingProgress& pr
   file.add("training/seconds", NpyArray::of<double>({}, {progress.seconds}));
   file.add("training/learning_rate", text_array(progress.scheduler));
   file.add("training/batch_size", number_array(progress.batches.batch_size));
+  file.add("training/micro_batch", number_array(progress.batches.micro_batch));
   file.add("training/shuffle", number_array(progress.batches.shuffle));
   for (const auto& name : model.state()) file.add(name, to_array(name, model.value(name)));
   file.write();
@@ -108,6 +109,9 @@ ModelHeader read_model_header(const std::filesystem::path& path) {
     progress.seconds = file.read("training/seconds").exactly_as<double>().at(0);
     progress.scheduler = read_text(file, "training/learning_rate");
     progress.batches.batch_size = read_count(file, "training/batch_size");
+    // Files that are older than micro-batches do not have it.
+    if (file.contains("training/micro_batch"))
+      progress.batches.micro_batch = read_count(file, "training/micro_batch");
     progress.batches.shuffle = read_number(file, "training/shuffle") != 0;
     return header;
   });

@@ -165,13 +165,15 @@ void ModelState<T>::set_step(BoundPlan<T>& plan, double eta) const {
 }
 
 template <class T>
-void ModelState<T>::draw_masks(std::int64_t N) {
+void ModelState<T>::draw_masks(std::int64_t N, std::int64_t first) {
   std::uint32_t number = 0;
   for (const auto& mask : training.masks) {
     Random random(seed, RandomPurpose::dropout, static_cast<std::uint32_t>(steps), number++);
     const T kept = static_cast<T>(1 / mask.keep);
     auto& matrix = masks.at(mask.name);
-    const std::int64_t rows = masks_of_examples_.count(mask.name) > 0 ? N : matrix.rows();
+    const bool is_of_examples = masks_of_examples_.count(mask.name) > 0;
+    const std::int64_t rows = is_of_examples ? N : matrix.rows();
+    if (is_of_examples) random.skip(static_cast<std::uint64_t>(first * matrix.columns()));
     T* entry = matrix.elements().data();
     const T* const end = entry + rows * matrix.columns();
     // An entry is kept where Random::uniform would be below mask.keep.

@@ -57,8 +57,9 @@ class ModelState {
   /// The rate, and the number of the next step.
   void set_step(BoundPlan<T>& plan, double eta) const;
 
-  /// Draws the masks of the next step from its stream: training that is resumed draws the same.
-  void draw_masks(std::int64_t N);
+  /// Draws the masks of the next step for N examples of a batch, from the given one on, from the
+  /// stream of the step: training that is resumed draws the same, and so do micro-batches.
+  void draw_masks(std::int64_t N, std::int64_t first = 0);
 
   /// Steps of the learned numbers, whose gradients are there.
   void step_learned_numbers(double eta);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "numeric/training/conditions.hpp"
+#include "numeric/training/micro_batch_step.hpp"
 #include "numeric/training/separate_step.hpp"
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
@@ -23,6 +24,9 @@ class MultilayerPerceptron<T>::Implementation : public ModelState<T> {
  public:
   using ModelState<T>::ModelState;
 
+  Alone alone;
+  Communicator* communicator = &alone;
+
   std::int64_t evaluation_batch() const {
     return std::max(this->largest_batch, usual_evaluation_batch);
   }
@@ -39,6 +43,23 @@ class MultilayerPerceptron<T>::Implementation : public ModelState<T> {
     this->step_learned_numbers(eta);
     ++this->steps;
     return static_cast<double>(this->loss(0, 0));
+  }
+
+  double train(const ShareOfBatch<T>& batch, double eta) {
+    auto checked = batch;
+    try {
+      check_share(batch);
+    } catch (const Error&) {
+      checked.failure = std::current_exception();
+    }
+    if (!micro_batch_step) micro_batch_step.emplace(*this, *communicator, sum_order);
+    return micro_batch_step->train(checked, eta);
+  }
+
+  void set_ranks(Communicator& ranks, SumOrder order) {
+    communicator = &ranks;
+    sum_order = order;
+    micro_batch_step.reset();
   }
 
   double evaluate(MatrixView<const T> X, MatrixView<const T> targets, MatrixView<T> Y) {
@@ -73,7 +94,7 @@ class MultilayerPerceptron<T>::Implementation : public ModelState<T> {
     return static_cast<double>(this->loss(0, 0));
   }
 
-  Values<T> values_of_step(MatrixView<const T> X, MatrixView<const T> targets) {
+  Values<T> values_of_step(MatrixView<const T> X, MatrixView<const T> targets, std::int64_t first) {
     check(X, targets, this->largest_batch);
     const PlanRequest request = request_all(this->training.system);
     BoundPlan<T> plan(request, this->sizes(X.rows));
@@ -83,7 +104,7 @@ class MultilayerPerceptron<T>::Implementation : public ModelState<T> {
       const auto [rows, columns] = shape(name);
       plan.bind(name, view(computed[name] = Matrix<T>(rows, columns)));
     }
-    this->draw_masks(X.rows);
+    this->draw_masks(X.rows, first);
     for (auto& [name, mask] : this->masks) {
       const auto [rows, columns] = shape(name);
       plan.bind(name, MatrixView<T>{mask.elements().data(), rows, columns});
@@ -96,8 +117,9 @@ class MultilayerPerceptron<T>::Implementation : public ModelState<T> {
     return computed;
   }
 
-  std::optional<std::string> first_not_finite(MatrixView<const T> X, MatrixView<const T> targets) {
-    const auto computed = values_of_step(X, targets);
+  std::optional<std::string> first_not_finite(MatrixView<const T> X, MatrixView<const T> targets,
+                                              std::int64_t first) {
+    const auto computed = values_of_step(X, targets, first);
     for (const auto& name : request_all(this->training.system).outputs)
       if (!is_finite(computed.at(name))) return this->in_words(name);
     return std::nullopt;
@@ -112,9 +134,22 @@ class MultilayerPerceptron<T>::Implementation : public ModelState<T> {
     this->threads = count;
     for (auto* plan : {&training_plan, &evaluation_plan, &loss_plan}) plan->reset();
     separate_step.reset();
+    micro_batch_step.reset();
   }
 
  private:
+  // A rank whose share is wrong still tells the others.
+  void check_share(const ShareOfBatch<T>& batch) const {
+    if (batch.failure) return;
+    if (batch.micro_batch < 1 || batch.micro_batch > this->largest_batch)
+      throw ShapeError("micro-batches of " + std::to_string(batch.micro_batch) +
+                       " examples, but the model takes 1 to " +
+                       std::to_string(this->largest_batch));
+    const auto rows = rows_of_rank(batch.examples, batch.micro_batch, *communicator);
+    this->check_shape("the examples", batch.X, rows.count, this->features());
+    this->check_shape("the targets", batch.targets, rows.count, this->outputs());
+  }
+
   void check(MatrixView<const T> X, MatrixView<const T> targets, std::int64_t largest) const {
     this->check_batch(X, largest);
     this->check_shape("the targets", targets, X.rows, this->outputs());
@@ -136,6 +171,8 @@ class MultilayerPerceptron<T>::Implementation : public ModelState<T> {
 
   std::optional<BoundPlan<T>> training_plan, evaluation_plan, loss_plan;
   std::optional<SeparateStep<T>> separate_step;
+  SumOrder sum_order = SumOrder::tree;
+  std::optional<MicroBatchStep<T>> micro_batch_step;
 };
 
 template <class T>
@@ -228,6 +265,18 @@ double MultilayerPerceptron<T>::evaluate(MatrixView<const T> X, MatrixView<const
   return implementation_->evaluate(X, targets, Y);
 }
 template <class T>
+void MultilayerPerceptron<T>::set_ranks(Communicator& communicator, SumOrder order) {
+  implementation_->set_ranks(communicator, order);
+}
+template <class T>
+Communicator& MultilayerPerceptron<T>::ranks() const {
+  return *implementation_->communicator;
+}
+template <class T>
+double MultilayerPerceptron<T>::train(const ShareOfBatch<T>& batch, double eta) {
+  return implementation_->train(batch, eta);
+}
+template <class T>
 const Matrix<T>& MultilayerPerceptron<T>::feedforward(MatrixView<const T> X) {
   return implementation_->separate().feedforward(X);
 }
@@ -255,8 +304,8 @@ std::span<T> MultilayerPerceptron<T>::elements(const std::string& name) {
 }
 template <class T>
 Values<T> MultilayerPerceptron<T>::values_of_step(MatrixView<const T> X,
-                                                  MatrixView<const T> targets) {
-  return implementation_->values_of_step(X, targets);
+                                                  MatrixView<const T> targets, std::int64_t first) {
+  return implementation_->values_of_step(X, targets, first);
 }
 template <class T>
 double MultilayerPerceptron<T>::training_loss(MatrixView<const T> X, MatrixView<const T> targets) {
@@ -272,8 +321,9 @@ bool MultilayerPerceptron<T>::looks_finite() const {
 }
 template <class T>
 std::optional<std::string> MultilayerPerceptron<T>::first_not_finite(MatrixView<const T> X,
-                                                                     MatrixView<const T> targets) {
-  return implementation_->first_not_finite(X, targets);
+                                                                     MatrixView<const T> targets,
+                                                                     std::int64_t first) {
+  return implementation_->first_not_finite(X, targets, first);
 }
 template <class T>
 std::optional<std::string> MultilayerPerceptron<T>::non_finite_parameter() const {

@@ -8,9 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "numeric/distributed/part_sum.hpp"
 #include "numeric/matrix.hpp"
 #include "numeric/plan.hpp"
 #include "numeric/training/model_specification.hpp"
+#include "numeric/training/share_of_batch.hpp"
 
 namespace gradstone {
 
@@ -70,6 +72,18 @@ class MultilayerPerceptron {
   /// Returns the loss before the step. Errors: ShapeError.
   double train(MatrixView<const T> X, MatrixView<const T> targets, double eta);
 
+  /// Takes steps on shares of batches together with other ranks from now on: one process does, with
+  /// itself, where nothing is said. The communicator must outlive the model.
+  void set_ranks(Communicator& communicator, SumOrder order = SumOrder::tree);
+  Communicator& ranks() const;
+  /// One step of training on a batch in micro-batches, each of at most `largest_batch` examples.
+  /// The gradients are the means over the whole batch, up to rounding, but that batch normalization
+  /// takes the statistics of each micro-batch; running statistics follow the mean of these. With
+  /// SumOrder::tree the bits depend on the micro-batches alone, not on which rank computes which.
+  /// Returns the loss before the step. Errors: ShapeError; what made a rank fail, in every rank,
+  /// and then no step has been taken.
+  double train(const ShareOfBatch<T>& batch, double eta);
+
   /// The outputs Y in evaluation mode, and the loss. Errors: ShapeError.
   double evaluate(MatrixView<const T> X, MatrixView<const T> targets, MatrixView<T> Y);
 
@@ -91,13 +105,16 @@ class MultilayerPerceptron {
   /// The first parameter with NaN or infinity; nothing where all are finite.
   std::optional<std::string> non_finite_parameter() const;
   /// Everything that the next step would compute on this batch up to the gradients, by name; takes
-  /// no step. For looking at, slow. Errors: ShapeError.
-  Values<T> values_of_step(MatrixView<const T> X, MatrixView<const T> targets);
+  /// no step. `first` is the row of the first example in its batch, if that is computed in
+  /// micro-batches. For looking at, slow. Errors: ShapeError.
+  Values<T> values_of_step(MatrixView<const T> X, MatrixView<const T> targets,
+                           std::int64_t first = 0);
   /// The loss in training mode, with the masks of the next step. Errors: ShapeError.
   double training_loss(MatrixView<const T> X, MatrixView<const T> targets);
   /// What is NaN or infinite first in the next step on this batch, in words: a value of the forward
   /// pass, the loss, or a gradient; nothing where all are finite.
-  std::optional<std::string> first_not_finite(MatrixView<const T> X, MatrixView<const T> targets);
+  std::optional<std::string> first_not_finite(MatrixView<const T> X, MatrixView<const T> targets,
+                                              std::int64_t first = 0);
   /// Which condition the parameters break by now, in words: training may move tl above tr.
   std::optional<std::string> broken_condition() const;
 

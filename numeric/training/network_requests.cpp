@@ -25,6 +25,13 @@ void add_matrix_steps(PlanRequest& request, const Network& network, const Optimi
     for (const auto& W : layer.weights) add_step(request, steps.at(W));
 }
 
+void add_gradients(PlanRequest& request, const Network& network) {
+  for (const auto& layer : network.layers) {
+    for (const auto& W : layer.weights) request.outputs.push_back("D" + W);
+    for (const auto& parameter : layer.trainable) request.outputs.push_back("D" + parameter);
+  }
+}
+
 // The backward equations behind that of the network's outputs, which are the layers'.
 std::vector<Equation> backward_of_layers(const Network& network) {
   const auto& backward = network.system.backward;
@@ -43,6 +50,15 @@ PlanRequest training_request(const Network& training, const OptimizerSteps& step
     for (const auto& parameter : layer.trainable) request.outputs.push_back("D" + parameter);
   add_running_statistics(request, training.running);
   add_matrix_steps(request, training, steps);
+  return request;
+}
+
+PlanRequest gradients_request(const Network& training) {
+  PlanRequest request = request_all(training.system);
+  request.outputs = {training.system.output};
+  add_gradients(request, training);
+  append(request.equations, training.running.equations);
+  for (const auto& update : training.running.updates) request.outputs.push_back(update.from);
   return request;
 }
 
@@ -68,10 +84,7 @@ PlanRequest forward_request(const Network& training) {
 PlanRequest backward_request(const Network& training) {
   PlanRequest request;
   request.equations = backward_of_layers(training);
-  for (const auto& layer : training.layers) {
-    for (const auto& W : layer.weights) request.outputs.push_back("D" + W);
-    for (const auto& parameter : layer.trainable) request.outputs.push_back("D" + parameter);
-  }
+  add_gradients(request, training);
   return request;
 }
 

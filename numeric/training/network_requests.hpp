@@ -18,6 +18,10 @@ using OptimizerSteps = std::map<std::string, OptimizerStep>;
 /// steps are taken apart: an equation takes them as numbers.
 PlanRequest training_request(const Network& training, const OptimizerSteps& steps);
 
+/// The loss, the gradients of all parameters, and what the running statistics become; takes no
+/// step.
+PlanRequest gradients_request(const Network& training);
+
 /// The outputs of the network and the loss.
 PlanRequest evaluation_request(const Network& evaluation);
 

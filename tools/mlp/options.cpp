@@ -108,6 +108,18 @@ void add_training_options(CLI::App& program, MlpOptions& options) {
   group->add_option("--batch-size", options.batch_size, "examples in a batch [1]")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
   group
+      ->add_option("--micro-batch", options.micro_batch,
+                   "examples that are computed at once: a divisor of --batch-size, whose gradients "
+                   "are summed; the weights depend on it, not on how many ranks compute [with "
+                   "several ranks: --batch-size divided among them]")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
+  group
+      ->add_option(
+          "--sums", options.sums,
+          "order of the sums over micro-batches: tree, which is the same for any number of "
+          "ranks, or any, as the ranks' library likes [tree]")
+      ->check(CLI::IsMember({"tree", "any"}));
+  group
       ->add_option("--seed", options.seed,
                    "of initial weights, order of examples and masks; the same everywhere [1]")
       ->check(any_seed());

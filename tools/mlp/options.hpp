@@ -24,12 +24,15 @@ struct MlpOptions {
   std::size_t data_set_size = 1000;
   bool normalize = false;
   bool stream = false;
+  bool streams_in_place = false;  // of several ranks
 
   // The training.
   std::string learning_rate;
   std::optional<int> epochs;
   std::optional<std::int64_t> batch_size;
   std::optional<std::uint64_t> seed;
+  std::optional<std::int64_t> micro_batch;
+  std::string sums;
   bool no_shuffle = false;
   int threads = 0;
   double gradient_step = 0;

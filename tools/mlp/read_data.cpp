@@ -83,6 +83,7 @@ DataSet<T> read_data(const MlpOptions& options, const ModelSpecification& model,
   DataSetOptions wanted;
   wanted.task = task_of(model.loss);
   wanted.outputs = static_cast<std::size_t>(K);
+  if (options.streams_in_place) wanted.storage = Storage::in_place;
   if (options.stream) wanted.storage = Storage::stream;
   const auto source = source_of<T>(options, seed, epoch);
   auto data = source.read(wanted);

@@ -22,6 +22,7 @@
 #include "tools/mlp/interrupt.hpp"
 #include "tools/mlp/outputs.hpp"
 #include "tools/mlp/progress.hpp"
+#include "tools/mlp/ranks.hpp"
 #include "tools/mlp/read_data.hpp"
 #include "tools/program.hpp"
 
@@ -30,6 +31,8 @@ namespace {
 
 constexpr int usual_epochs = 100;
 constexpr std::uint64_t usual_seed = 1;
+// Seconds that a rank waits for another after a signal.
+constexpr double patience = 0.5;
 
 using Clock = std::chrono::steady_clock;
 
@@ -45,35 +48,43 @@ struct Times {
 template <class T>
 class Session {
  public:
-  Session(const MlpOptions& options, ModelSpecification specification, TrainingProgress progress,
-          DataSet<T> data, double seconds_of_loading)
+  Session(const MlpOptions& options, Ranks& ranks, ModelSpecification specification,
+          TrainingProgress progress, DataSet<T> data, double seconds_of_loading)
       : options_(options),
+        ranks_(ranks),
+        all_(ranks.communicator()),
         progress_(std::move(progress)),
         scheduler_(
             reading("--learning-rate", [&] { return parse_scheduler(progress_.scheduler); })),
-        model_(std::move(specification), progress_.batches.batch_size),
+        model_(std::move(specification), examples_at_once(progress_.batches)),
         data_(std::move(data)),
         bar_(stderr) {
-    model_.set_threads(options_.threads);
+    const bool by_ranks = ranks.several() && options_.threads == 0;
+    model_.set_threads(by_ranks ? ranks.threads() : options_.threads);
+    model_.set_ranks(all_, options_.sums == "any" ? SumOrder::any : SumOrder::tree);
     model_.initialize(progress_.seed);
     trainer_.emplace(model_, data_->train, progress_.batches);
     times_.load = seconds_of_loading;
   }
 
   int run() {
-    load_state();
+    std::optional<Outputs> outputs;
+    all_.together([&] {
+      load_state();
+      outputs.emplace(options_, data_->task(),
+                      resumes() ? std::optional(progress_.epoch) : std::nullopt);
+    });
+    outputs_ = &*outputs;
     warn_of_strange_wishes();
     tell_what_multiplies();
+    tell_who_computes();
     if (!resumes()) tell_what_xavier_is();
-    Outputs outputs(options_, data_->task(),
-                    resumes() ? std::optional(progress_.epoch) : std::nullopt);
-    outputs_ = &outputs;
     if (options_.info) fmt::print("{}{}", describe_model(model_), describe_data(*data_));
     const EpochTable table(data_->task(), options_.precision);
     table_ = &table;
     if (!options_.no_statistics) fmt::print("{}", table.header());
     // Within an epoch there is nothing to tell yet.
-    if (progress_.batch == 0) tell_epoch(0);
+    if (progress_.batch == 0) all_.together([&] { tell_epoch(0); });
     const int status = train();
     if (!options_.no_statistics) fmt::print("{}", table.footer(progress_.seconds));
     if (options_.info) fmt::print("{}{}", describe_parameters(model_), describe_products());
@@ -81,7 +92,14 @@ class Session {
     return status == well ? save_results() : status;
   }
 
+  /// Whether this rank can't be sure that the others end, too.
+  bool has_lost_ranks() const { return has_lost_ranks_; }
+
  private:
+  static std::int64_t examples_at_once(const BatchOptions& batches) {
+    return batches.micro_batch > 0 ? batches.micro_batch : batches.batch_size;
+  }
+
   bool resumes() const { return !options_.load_model.empty(); }
   int epochs() const { return options_.epochs.value_or(usual_epochs); }
 
@@ -130,8 +148,10 @@ class Session {
 
   void load_epoch_data(int epoch) {
     trainer_.reset();
-    data_.emplace(read_data<T>(options_, model_.specification(), progress_.seed, epoch));
-    trainer_.emplace(model_, data_->train, progress_.batches);
+    all_.together([&] {
+      data_.emplace(read_data<T>(options_, model_.specification(), progress_.seed, epoch));
+      trainer_.emplace(model_, data_->train, progress_.batches);
+    });
   }
 
   // What is too small to matter becomes 0: only weights, as documented, not biases.
@@ -146,6 +166,11 @@ class Session {
   int train() {
     const InterruptWatch interrupts;
     interrupts_ = &interrupts;
+    // Who started the ranks ends them by a signal when one of them has died.
+    all_.while_waiting = [&](double seconds) {
+      if (interrupts.signal() && seconds > patience)
+        throw DistributedError("a signal has come while another rank did not answer");
+    };
     std::optional<GradientWatch<T>> gradients;
     if (options_.gradient_step > 0) gradients.emplace(model_, options_.gradient_step);
     while (progress_.epoch < epochs()) {
@@ -162,7 +187,9 @@ class Session {
       } catch (const std::system_error& error) {
         return stop("error:", error, wrong_input);
       }
-      if (interrupts.signal()) return stop_for_signal(interrupts.signal());
+      const auto signals = all_.gather(interrupts.signal());
+      const auto signal = *std::max_element(signals.begin(), signals.end());
+      if (signal != 0) return stop_for_signal(static_cast<int>(signal));
     }
     return well;
   }
@@ -187,14 +214,16 @@ class Session {
     if (progress_.batch < trainer_->batches()) return;
     progress_.batch = 0;
     ++progress_.epoch;
-    tell_epoch(seconds);
-    warn_of_broken_condition();
-    outputs_->checkpoint(model_, progress_, epochs());
+    all_.together([&] {
+      tell_epoch(seconds);
+      warn_of_broken_condition();
+      outputs_->checkpoint(model_, progress_, epochs());
+    });
   }
 
   bool batch_done(const BatchDone<T>& batch) {
-    bar_.advance(static_cast<std::size_t>(batch.X.rows),
-                 batch.loss * static_cast<double>(batch.X.rows));
+    bar_.advance(static_cast<std::size_t>(batch.examples),
+                 batch.loss * static_cast<double>(batch.examples));
     progress_.batch = batch.batch + 1;
     return interrupts_->signal() == 0;
   }
@@ -261,6 +290,26 @@ class Session {
                          options_.computation, description_of(default_product_library())));
   }
 
+  // In words for who sees it in a log, and for who wants the same numbers with other ranks.
+  void tell_who_computes() const {
+    const auto& batches = progress_.batches;
+    if (ranks_.several())
+      complain("mlp", "note:",
+               fmt::format(
+                   "{} train together; a batch of {} has {} micro-batches of {}: any number "
+                   "of ranks gives the same weights with --micro-batch {}{}",
+                   ranks_.description(), batches.batch_size,
+                   batches.batch_size / batches.micro_batch, batches.micro_batch,
+                   batches.micro_batch, options_.sums == "any" ? ", but not with --sums any" : ""));
+    const Network network = compose_network(model_.specification(), Mode::training);
+    if (batches.micro_batch > 0 && batches.micro_batch < batches.batch_size &&
+        !network.running.updates.empty())
+      complain("mlp", "note:",
+               fmt::format("batch normalization takes the statistics of each micro-batch of {} "
+                           "examples; its running statistics follow their means",
+                           batches.micro_batch));
+  }
+
   // The name has a meaning here, but not the same everywhere.
   void tell_what_xavier_is() const {
     for (const auto& layer : model_.specification().layers) {
@@ -283,10 +332,10 @@ class Session {
                          data_->outputs()));
     }
     const Network network = compose_network(model_.specification(), Mode::training);
-    if (progress_.batches.batch_size == 1 && !network.running.updates.empty())
+    if (examples_at_once(progress_.batches) == 1 && !network.running.updates.empty())
       warn(
           "batch normalization of one example gives 0 whatever the example is; take a larger "
-          "--batch-size");
+          "--batch-size or --micro-batch");
   }
 
   void warn_of_broken_condition() {
@@ -299,6 +348,7 @@ class Session {
 
   // What has been trained so far is not lost.
   std::string save_last(const std::string& which) const {
+    if (!ranks_.is_first()) return "the first rank saves the model, if it can";
     std::string text;
     try {
       text = outputs_->save_last(which, model_, progress_);
@@ -311,12 +361,17 @@ class Session {
 
   int stop(const char* kind, const std::exception& reason, int status) {
     bar_.erase();
+    has_lost_ranks_ = ranks_.several() && !all_.ends_together();
+    // What all know, the first says.
+    if (!ranks_.is_first() && !has_lost_ranks_) be_silent();
     complain("mlp", kind,
              fmt::format("{}\n  {}", reason.what(), save_last("the model before that")));
     return status;
   }
 
   int stop_for_signal(int signal) {
+    all_.end_together();
+    if (!ranks_.is_first()) be_silent();
     complain("mlp", "interrupted",
              fmt::format("after {} epochs and {} batches; {}", progress_.epoch, progress_.batch,
                          save_last("the model at that point")));
@@ -332,6 +387,8 @@ class Session {
   // Where one file can't be written, the others are.
   int save_results() {
     int status = well;
+    // All ranks take part in them, and one draws.
+    const Predictions predicted = options_.given("--plot") ? predictions() : Predictions();
     const auto attempt = [&](const std::filesystem::path& path, auto&& save) {
       if (path.empty()) return;
       try {
@@ -343,9 +400,9 @@ class Session {
     };
     attempt(options_.save_weights, [&] { save_weights(model_, options_.save_weights); });
     attempt(options_.save_model, [&] { save_model(model_, progress_, options_.save_model); });
-    attempt(options_.plot,
-            [&] { outputs_->plot(model_.specification(), progress_, predictions()); });
-    return status;
+    attempt(options_.plot, [&] { outputs_->plot(model_.specification(), progress_, predicted); });
+    const auto all = all_.gather(status);
+    return static_cast<int>(*std::max_element(all.begin(), all.end()));
   }
 
   // For the plot of a regression.
@@ -362,6 +419,8 @@ class Session {
   }
 
   const MlpOptions& options_;
+  Ranks& ranks_;
+  Communicator& all_;
   TrainingProgress progress_;
   Scheduler scheduler_;
   MultilayerPerceptron<T> model_;
@@ -373,6 +432,7 @@ class Session {
   const InterruptWatch* interrupts_ = nullptr;
   Times times_;
   bool warned_ = false;
+  bool has_lost_ranks_ = false;
 };
 
 void choose_products(const MlpOptions& options) {
@@ -384,12 +444,21 @@ void choose_products(const MlpOptions& options) {
   }
 }
 
+// One rank prints and writes.
+void leave_writing_to_the_first(MlpOptions& options) {
+  for (auto* file : {&options.save_weights, &options.save_model, &options.save_data_set,
+                     &options.metrics, &options.log_csv, &options.plot, &options.checkpoint_folder})
+    file->clear();
+  if (!std::freopen("/dev/null", "w", stdout)) throw Error("/dev/null can't be written");
+}
+
 TrainingProgress new_progress(const MlpOptions& options) {
   TrainingProgress progress;
   progress.scheduler = options.learning_rate;
   progress.seed = options.seed.value_or(usual_seed);
   progress.batches.batch_size = options.batch_size.value_or(1);
   progress.batches.shuffle = !options.no_shuffle;
+  progress.batches.micro_batch = options.micro_batch.value_or(0);
   return progress;
 }
 
@@ -397,6 +466,7 @@ TrainingProgress new_progress(const MlpOptions& options) {
 void override_progress(TrainingProgress& progress, const MlpOptions& options) {
   if (!options.learning_rate.empty()) progress.scheduler = options.learning_rate;
   if (options.no_shuffle) progress.batches.shuffle = false;
+  if (options.micro_batch) progress.batches.micro_batch = *options.micro_batch;
   if (!options.batch_size) return;
   if (progress.batch > 0 && *options.batch_size != progress.batches.batch_size) {
     throw FormatError(
@@ -406,8 +476,29 @@ void override_progress(TrainingProgress& progress, const MlpOptions& options) {
   progress.batches.batch_size = *options.batch_size;
 }
 
+// Several ranks divide the batch among them where nobody says otherwise.
+void choose_micro_batch(BatchOptions& batches, const Ranks& ranks, const MlpOptions& options) {
+  const int count = ranks.size();
+  if (batches.micro_batch == 0 && count > 1) {
+    if (batches.batch_size % count != 0) {
+      throw FormatError(fmt::format(
+          "--batch-size: {} does not divide among {} ranks; take another, or say by --micro-batch "
+          "into which parts it is divided",
+          batches.batch_size, count));
+    }
+    batches.micro_batch = batches.batch_size / count;
+  }
+  if (batches.micro_batch == 0) return;
+  for (const char* name : {"--gradient-step", "--debug"})
+    if (options.given(name))
+      throw FormatError(fmt::format(
+          "{}: looks at whole batches, but these are computed in micro-batches; leave out one",
+          name));
+}
+
 template <class T>
-int run_session(const MlpOptions& options, ModelSpecification model, TrainingProgress progress) {
+int run_session(const MlpOptions& options, Ranks& ranks, ModelSpecification model,
+                TrainingProgress progress) {
   const auto start = Clock::now();
   if (!options.data_set.empty())
     fmt::print("Loading dataset from file {}\n", options.data_set.string());
@@ -415,42 +506,67 @@ int run_session(const MlpOptions& options, ModelSpecification model, TrainingPro
     fmt::print("Loading dataset MNIST from folder {}\n", options.mnist.string());
   if (!options.cifar10.empty())
     fmt::print("Loading dataset CIFAR-10 from folder {}\n", options.cifar10.string());
-  // Before an epoch, what is told first is how the model does on the data of the last one.
-  const bool between_epochs = progress.batch == 0 && progress.epoch > 0;
-  auto data = read_data<T>(options, model, progress.seed, progress.epoch - int{between_epochs});
-  // A batch of more examples than there are would take memory for nothing.
-  auto& batch_size = progress.batches.batch_size;
-  if (options.preprocessed.empty())
-    batch_size = std::min(batch_size, static_cast<std::int64_t>(data.train.size()));
-  Session<T> session(options, std::move(model), std::move(progress), std::move(data),
-                     seconds_since(start));
-  return session.run();
+  std::optional<Session<T>> session;
+  ranks.communicator().together([&] {
+    // Before an epoch, what is told first is how the model does on the data of the last one.
+    const bool between_epochs = progress.batch == 0 && progress.epoch > 0;
+    auto data = read_data<T>(options, model, progress.seed, progress.epoch - int{between_epochs});
+    // A batch of more examples than there are would take memory for nothing.
+    auto& batch_size = progress.batches.batch_size;
+    if (options.preprocessed.empty())
+      batch_size = std::min(batch_size, static_cast<std::int64_t>(data.train.size()));
+    choose_micro_batch(progress.batches, ranks, options);
+    session.emplace(options, ranks, std::move(model), std::move(progress), std::move(data),
+                    seconds_since(start));
+  });
+  const int status = session->run();
+  if (!session->has_lost_ranks()) ranks.finish();
+  return status;
 }
 
-int run_session(const MlpOptions& options, bool is_double, ModelSpecification model,
-                TrainingProgress progress) {
-  if (is_double) return run_session<double>(options, std::move(model), std::move(progress));
-  return run_session<float>(options, std::move(model), std::move(progress));
-}
-
-}  // namespace
-
-int train_as_told(MlpOptions options) {
-  check_options(options);
-  choose_products(options);
+int train(MlpOptions options, Ranks& ranks) {
+  std::optional<ModelHeader> header;
+  ranks.communicator().together([&] {
+    check_options(options);
+    choose_products(options);
+    if (options.load_model.empty()) {
+      header = {parse_multilayer_perceptron(options.model), new_progress(options),
+                options.dtype == "double"};
+      return;
+    }
+    header = read_model_header(options.load_model);
+    override_progress(header->progress, options);
+  });
+  if (!ranks.is_first()) leave_writing_to_the_first(options);
   for (auto* log : {&options.metrics, &options.log_csv}) {
     if (!goes_to_stdout(*log)) continue;
     *log = "-";
     options.stdout_of_log = take_stdout();
   }
-  if (options.load_model.empty()) {
-    return run_session(options, options.dtype == "double",
-                       parse_multilayer_perceptron(options.model), new_progress(options));
+  if (header->is_double)
+    return run_session<double>(options, ranks, std::move(header->specification),
+                               std::move(header->progress));
+  return run_session<float>(options, ranks, std::move(header->specification),
+                            std::move(header->progress));
+}
+
+}  // namespace
+
+int train_as_told(MlpOptions options) {
+  Ranks ranks;
+  if (!ranks.is_first()) be_rank(ranks.communicator().rank());
+  options.streams_in_place = ranks.several();
+  const Communicator& all = ranks.communicator();
+  try {
+    const int status = train(std::move(options), ranks);
+    return ranks.is_first() ? status : well;
+  } catch (const std::exception& error) {
+    // What all know, the first says, by its status too: a launcher ends the others at the first
+    // status that is not 0. What the others don't know ends them as soon as this rank leaves.
+    if (all.ends_together() && !ranks.is_first()) return well;
+    if (!all.ends_together() && ranks.several()) complain("mlp", "error:", error.what());
+    throw;
   }
-  ModelHeader header = read_model_header(options.load_model);
-  override_progress(header.progress, options);
-  return run_session(options, header.is_double, std::move(header.specification),
-                     std::move(header.progress));
 }
 
 }  // namespace gradstone::tools

@@ -143,6 +143,8 @@ void MicroBatchStep<T>::run_last() {
     const std::size_t piece = pieces_.at(name);
     if (--left_[piece] == 0) sum_->piece_done(piece);
   });
+  if (std::any_of(left_.begin(), left_.end(), [](std::size_t left) { return left > 0; }))
+    throw std::logic_error("a gradient is missing");
 }
 
 template class MicroBatchStep<float>;

@@ -91,6 +91,34 @@ TEST(Plan, TakesAGradientStepWithoutStoringTheGradient) {
 }
 
 // The old W is still needed for DX when W gets its new value.
+// What is told to be complete stays as it is then.
+TEST(Plan, TellsOfEachOutputWhenItIsComplete) {
+  const auto system = form_of("layer:softmax");
+  const Sizes sizes{{"N", 6}, {"D", 5}, {"K", 3}};
+  const auto request = request_all(system);
+  Plan<double> plan(request, sizes);
+  Values<double> given, computed, told;
+  std::vector<std::string> order;
+  const auto bind = [&](const std::string& name, Values<double>& values, double start) {
+    const Shape shape = system.shape_of(name);
+    auto& matrix = values[name] = Matrix<double>(shape.rows.at(sizes), shape.columns.at(sizes));
+    for (auto& x : matrix.elements()) x = start = std::sin(10 * start + 1);
+    plan.bind(name, view(matrix));
+  };
+  for (const auto& name : plan.inputs()) bind(name, given, 0.3);
+  for (const auto& name : plan.outputs()) bind(name, computed, 0.7);
+  plan.run([&](const std::string& name) {
+    order.push_back(name);
+    told[name] = computed.at(name);
+  });
+  EXPECT_THAT(order, testing::UnorderedElementsAreArray(request.outputs));
+  EXPECT_EQ(told, computed);
+  const auto first = order;
+  order.clear();
+  plan.run([&](const std::string& name) { order.push_back(name); });
+  EXPECT_EQ(order, first);
+}
+
 TEST(Plan, UpdatesInPlaceOnlyAfterTheLastReadOfTheOldValue) {
   const auto W = variable("W", K, D), X = variable("X", N, D), DZ = variable("DZ", N, K);
   const auto V = variable("V", K, D);

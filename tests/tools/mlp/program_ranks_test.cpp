@@ -1,0 +1,165 @@
+// mlp in several processes. What they compute is tested without MPI in tests/numeric/distributed;
+// here is what launchers, signals and files do.
+
+#include <csignal>
+
+#include "tests/tools/mlp/mlp_program.hpp"
+
+namespace gradstone {
+namespace {
+
+using testing::AnyOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing_support::content_of;
+using testing_support::expect_same_model;
+using testing_support::figures_of;
+using testing_support::mlp;
+using testing_support::MlpProgram;
+using testing_support::Outcome;
+using testing_support::run;
+
+std::size_t count_of(const std::string& part, const std::string& text) {
+  std::size_t count = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+class MlpRanks : public MlpProgram {
+ protected:
+  void SetUp() override {
+    if (std::string(GRADSTONE_MPIEXEC).empty()) GTEST_SKIP() << "this build is without MPI";
+  }
+
+  // More ranks than processors, and by root, as in a container.
+  static std::string launch(int count) {
+    return "cd " GRADSTONE_SOURCE_DIR
+           " && export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 "
+           "OMPI_MCA_rmaps_base_oversubscribe=1 "
+           "PRTE_MCA_rmaps_default_mapping_policy=:oversubscribe "
+           "OMPI_MCA_mpi_yield_when_idle=1 && " GRADSTONE_MPIEXEC " -n " +
+           std::to_string(count) + " " GRADSTONE_PROGRAM_DIR "/mlp ";
+  }
+
+  static Outcome ranks(int count, const std::string& arguments) {
+    return run(launch(count) + arguments);
+  }
+
+  std::map<std::string, std::string> everything() const {
+    return {{"layers", "HyperbolicTangent;BatchNormalization;Dropout(0.2);SReLU;Linear"},
+            {"layer-sizes", "5;9;6;3"},
+            {"optimizers", "Adam"},
+            {"learning-rate", "0.01"},
+            {"batch-size", "12"},
+            {"micro-batch", "2"}};
+  }
+};
+
+TEST_F(MlpRanks, TrainTheSameModelWhateverTheirNumber) {
+  const auto arguments = [&](const std::string& name) {
+    return classifier(everything()) + "--save-model " + path(name) + ".npz --metrics " + path(name);
+  };
+  const auto alone = mlp(arguments("alone"));
+  ASSERT_EQ(alone.status, 0) << alone.errors;
+  for (int count = 1; count <= 3; ++count) {
+    const std::string name = "of" + std::to_string(count);
+    const auto outcome = ranks(count, arguments(name));
+    ASSERT_EQ(outcome.status, 0) << outcome.errors;
+    EXPECT_EQ(figures_of(outcome.output), figures_of(alone.output));
+    expect_same_model(path("alone.npz"), path(name + ".npz"));
+    const auto log = content_of(path(name));
+    EXPECT_EQ(count_of("\n", log), 3u) << log;
+    if (count == 1) continue;
+    EXPECT_EQ(count_of("a batch of 12 has 6 micro-batches of 2", outcome.errors), 1u);
+    EXPECT_EQ(count_of("statistics of each micro-batch of 2", outcome.errors), 1u);
+  }
+}
+
+TEST_F(MlpRanks, EvaluateAndDrawWhatOneProcessDoes) {
+  const auto arguments = [&](const std::string& name) {
+    return classifier({{"load-dataset", numbers()},
+                       {"layer-sizes", "5;7;2"},
+                       {"loss", "SquaredError"},
+                       {"learning-rate", "0.01"},
+                       {"micro-batch", "2"}}) +
+           "--normalize --plot " + path(name) + ".svg";
+  };
+  const auto alone = mlp(arguments("alone")), three = ranks(3, arguments("three"));
+  ASSERT_EQ(three.status, 0) << three.errors;
+  EXPECT_EQ(figures_of(three.output), figures_of(alone.output));
+  EXPECT_GT(content_of(path("three.svg")).size(), 1000u);
+}
+
+TEST_F(MlpRanks, GoOnWithWhatAnotherNumberOfThemSaved) {
+  const auto of = everything();
+  ASSERT_EQ(mlp(classifier(of) + "--save-model " + path("whole.npz")).status, 0);
+  auto one_epoch = of;
+  one_epoch["epochs"] = "1";
+  ASSERT_EQ(ranks(3, classifier(one_epoch) + "--save-model " + path("half.npz")).status, 0);
+  const auto outcome = ranks(2, "--load-model " + path("half.npz") + " --epochs 2 --load-dataset " +
+                                    classes() + " --save-model " + path("both.npz"));
+  ASSERT_EQ(outcome.status, 0) << outcome.errors;
+  expect_same_model(path("whole.npz"), path("both.npz"));
+}
+
+TEST_F(MlpRanks, SayOnceWhatIsWrong) {
+  const auto refusal = [&](const std::map<std::string, std::string>& changes,
+                           const std::string& more = "") {
+    const auto outcome = ranks(2, classifier(changes) + more);
+    EXPECT_EQ(outcome.status, 2) << outcome.errors;
+    EXPECT_EQ(count_of("error:", outcome.errors), 1u) << outcome.errors;
+    return outcome.errors;
+  };
+  EXPECT_THAT(refusal({{"batch-size", "9"}}),
+              HasSubstr("--batch-size: 9 does not divide among 2 ranks"));
+  EXPECT_THAT(refusal({{"batch-size", "9"}, {"micro-batch", "9"}}),
+              HasSubstr("has 1 micro-batches of 9, too few for 2 ranks"));
+  EXPECT_THAT(refusal({{"batch-size", "8"}, {"micro-batch", "3"}}),
+              HasSubstr("does not divide into micro-batches of 3; take a divisor, for instance 2"));
+  EXPECT_THAT(refusal({}, "--gradient-step 0.001"), HasSubstr("--gradient-step: looks at whole"));
+  EXPECT_THAT(refusal({{"load-dataset", path("none.npz")}}), HasSubstr("none.npz"));
+  EXPECT_THAT(refusal({{"layers", ""}}), HasSubstr("--layers is missing"));
+}
+
+TEST_F(MlpRanks, StopTogetherWhereANumberIsNotFinite) {
+  const auto outcome = ranks(3, classifier({{"loss", "SquaredError"},
+                                            {"learning-rate", "1e30"},
+                                            {"epochs", "5"},
+                                            {"batch-size", "12"}}) +
+                                    "--save-model " + path("last.npz"));
+  EXPECT_EQ(outcome.status, 1) << outcome.errors;
+  EXPECT_EQ(count_of("is not finite in epoch", outcome.errors), 1u) << outcome.errors;
+  EXPECT_TRUE(std::filesystem::exists(path("last.npz")));
+}
+
+// Who launched them ends the others, some at once: then the last checkpoint is what is left.
+TEST_F(MlpRanks, LeaveACheckpointWhereOneDies) {
+  const std::string options = classifier({{"batch-size", "12"}, {"epochs", "1000000"}});
+  const auto outcome = run(
+      "{ " + launch(3) + options + "--no-statistics --checkpoint " + path("models") +
+      " --checkpoint-every 50; } & launcher=$!\n" + "until [ -e " + path("models/epoch000100.npz") +
+      " ]; do sleep 0.05; done\n" + "kill -KILL $(pgrep -f '^[^ ]*/mlp .*--checkpoint " +
+      path("models") + "' | tail -n 1)\nwait $launcher");
+  EXPECT_NE(outcome.status, 0);
+  EXPECT_THAT(outcome.errors, Not(IsEmpty()));
+  const std::string last = path("models/last.npz");
+  const std::string model = std::filesystem::exists(last) ? last : path("models/epoch000100.npz");
+  const auto resumed = mlp("--load-model " + model + " --epochs 1000001 --no-statistics " +
+                           "--load-dataset " + classes() + " --info 2>&1 | head -n 3");
+  EXPECT_THAT(resumed.output, HasSubstr("Going on after epoch "));
+}
+
+// Each would train the same, and write the same files.
+TEST_F(MlpProgram, RefusesALauncherThatItDoesNotKnow) {
+  const auto outcome = run("cd " GRADSTONE_SOURCE_DIR " && " GRADSTONE_FOREIGN_LAUNCHER
+                           "=2 " GRADSTONE_PROGRAM_DIR "/mlp " +
+                           classifier());
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.errors, HasSubstr("2 processes were started, but "));
+  EXPECT_THAT(outcome.errors, AnyOf(HasSubstr("start mlp with the mpirun of that MPI"),
+                                    HasSubstr("was built without MPI")));
+}
+
+}  // namespace
+}  // namespace gradstone

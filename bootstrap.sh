@@ -13,6 +13,8 @@ libraries="libbenchmark-dev libcairo2-dev libcli11-dev libcln-dev libcurl4-opens
   libfmt-dev libginac-dev libgmock-dev libgtest-dev libssl-dev libzip-dev nlohmann-json3-dev zlib1g-dev"
 # Installed together with the others if there is such a package; without it products are slower.
 optional_libraries="libdnnl-dev"
+# Likewise, unless there is another MPI; without it mlp trains in one process.
+mpi_libraries="libopenmpi-dev openmpi-bin"
 ci_programs="clang-format-14:clang-format-14 shellcheck:shellcheck"
 
 usage() {
@@ -146,6 +148,7 @@ install_dependencies() {
   fi
   # A list that can't be fetched need not hold what is missing: that shows in the next step.
   quietly apt-update apt update || say "Not all package lists could be fetched; going on"
+  has mpicxx || optional_libraries="$optional_libraries $mpi_libraries"
   # shellcheck disable=SC2046,SC2086
   missing="$missing$(available $(missing_libraries $optional_libraries))"
   # shellcheck disable=SC2086

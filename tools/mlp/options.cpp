@@ -109,9 +109,8 @@ void add_training_options(CLI::App& program, MlpOptions& options) {
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
   group
       ->add_option("--micro-batch", options.micro_batch,
-                   "examples that are computed at once: a divisor of --batch-size, whose gradients "
-                   "are summed; the weights depend on it, not on how many ranks compute [with "
-                   "several ranks: --batch-size divided among them]")
+                   "examples computed at once: a divisor of --batch-size; gradients are summed, and "
+                   "do not depend on which rank computes which [batch / ranks]")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
   group
       ->add_option(

@@ -150,6 +150,26 @@ TEST_F(MlpRanks, LeaveACheckpointWhereOneDies) {
   EXPECT_THAT(resumed.output, HasSubstr("Going on after epoch "));
 }
 
+// With small data, and two ranks.
+TEST_F(MlpRanks, DoWhatTheirPageShows) {
+  const auto page = content_of(GRADSTONE_SOURCE_DIR "/docs/distributed.md");
+  std::string command = page.substr(page.find("    mpirun -n 4 mlp "));
+  command.resize(command.find("\n\n"));
+  const std::pair<const char*, std::string> changes[] = {
+      {"    mpirun -n 4 mlp ", launch(2)},
+      {"3072;1024;512;10", "64;16;8;10"},
+      {"cifar10.npz", "data/digits.npz"},
+      {"--epochs 10", "--epochs 1"},
+      {"--checkpoint models", "--checkpoint " + path("models")}};
+  for (const auto& [shown, here] : changes) {
+    ASSERT_NE(command.find(shown), std::string::npos) << shown;
+    command.replace(command.find(shown), std::string(shown).size(), here);
+  }
+  const auto outcome = run(command);
+  EXPECT_EQ(outcome.status, 0) << outcome.errors;
+  EXPECT_TRUE(std::filesystem::exists(path("models/epoch000001.npz")));
+}
+
 // Each would train the same, and write the same files.
 TEST_F(MlpProgram, RefusesALauncherThatItDoesNotKnow) {
   const auto outcome = run("cd " GRADSTONE_SOURCE_DIR " && " GRADSTONE_FOREIGN_LAUNCHER

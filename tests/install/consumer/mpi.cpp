@@ -1,0 +1,12 @@
+#include <iostream>
+
+#include "mpi/mpi_communicator.hpp"
+#include "reference/version.hpp"
+
+// A program that nobody has launched is a rank alone.
+int main() {
+  gradstone::MpiCommunicator ranks;
+  if (ranks.size() != 1 || ranks.gather(7).at(0) != 7) return 1;
+  ranks.finish();
+  std::cout << "mpi of gradstone " << gradstone::version() << "\n";
+}

@@ -1,6 +1,10 @@
 // mlp: trains multilayer perceptrons on the equations that gradstone proves.
 
+#include <cstdio>
+
+#include "reference/error.hpp"
 #include "tools/mlp/options.hpp"
+#include "tools/mlp/ranks.hpp"
 #include "tools/mlp/session.hpp"
 #include "tools/program.hpp"
 
@@ -36,7 +40,14 @@ int run(int argc, char** argv) {
   program.footer(footer);
   MlpOptions options;
   add_options(program, options);
-  if (const auto status = parse(program, argc, argv)) return *status;
+  const bool is_first = Ranks::is_first_launched();
+  if (!is_first) {
+    be_silent();
+    if (!std::freopen("/dev/null", "w", stdout)) throw Error("/dev/null can't be written");
+  }
+  const auto status = parse(program, argc, argv);
+  if (status) return is_first ? *status : well;
+  be_silent(false);
   return train_as_told(options);
 }
 

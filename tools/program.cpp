@@ -180,8 +180,8 @@ void be_rank(int rank) {
   rank_of_process = rank;
 }
 
-void be_silent() {
-  is_silent = true;
+void be_silent(bool silent) {
+  is_silent = silent;
 }
 
 void complain(const std::string& program, const std::string& kind, const std::string& message) {

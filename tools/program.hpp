@@ -47,8 +47,8 @@ CLI::Validator any_seed();
 /// Of several processes, one speaks for all: from now on the notes and warnings of this one are not
 /// written, and its errors with its rank.
 void be_rank(int rank);
-/// Nothing more is written: another process says it.
-void be_silent();
+/// Nothing is written: another process says it.
+void be_silent(bool silent = true);
 
 /// Writes `PROGRAM: KIND MESSAGE` to stderr.
 void complain(const std::string& program, const std::string& kind, const std::string& message);

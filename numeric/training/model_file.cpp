@@ -7,7 +7,8 @@
 namespace gradstone {
 namespace {
 
-constexpr std::int64_t version = 1;
+// Version 1 has no micro-batches.
+constexpr std::int64_t version = 2;
 
 template <class T>
 std::string name_of() {
@@ -58,19 +59,20 @@ int read_count(const NpzReader& file, const std::string& key) {
   return static_cast<int>(number);
 }
 
-void check_kind(const NpzReader& file, const std::filesystem::path& path) {
+std::int64_t version_of(const NpzReader& file, const std::filesystem::path& path) {
   if (!file.contains("model/version")) {
     throw FormatError(path.string() +
                       ": this is no model file (it has no model/version); weights are loaded with "
                       "--load-weights");
   }
   const auto found = read_number(file, "model/version");
-  if (found != version) {
+  if (found < 1 || found > version) {
     throw FormatError(
         fmt::format("{}: version {} of model files is not known to this program, "
-                    "which reads version {}",
+                    "which reads versions 1 to {}",
                     path.string(), found, version));
   }
+  return found;
 }
 
 }  // namespace
@@ -97,7 +99,7 @@ void save_model(const MultilayerPerceptron<T>& model, const TrainingProgress& pr
 
 ModelHeader read_model_header(const std::filesystem::path& path) {
   const NpzReader file(path);
-  check_kind(file, path);
+  const auto found = version_of(file, path);
   return reading(path.string(), [&] {
     ModelHeader header;
     header.specification = read_specification(file);
@@ -109,9 +111,7 @@ ModelHeader read_model_header(const std::filesystem::path& path) {
     progress.seconds = file.read("training/seconds").exactly_as<double>().at(0);
     progress.scheduler = read_text(file, "training/learning_rate");
     progress.batches.batch_size = read_count(file, "training/batch_size");
-    // Files that are older than micro-batches do not have it.
-    if (file.contains("training/micro_batch"))
-      progress.batches.micro_batch = read_count(file, "training/micro_batch");
+    if (found > 1) progress.batches.micro_batch = read_count(file, "training/micro_batch");
     progress.batches.shuffle = read_number(file, "training/shuffle") != 0;
     return header;
   });

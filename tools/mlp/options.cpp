@@ -108,9 +108,10 @@ void add_training_options(CLI::App& program, MlpOptions& options) {
   group->add_option("--batch-size", options.batch_size, "examples in a batch [1]")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
   group
-      ->add_option("--micro-batch", options.micro_batch,
-                   "examples computed at once: a divisor of --batch-size; gradients are summed, and "
-                   "do not depend on which rank computes which [batch / ranks]")
+      ->add_option(
+          "--micro-batch", options.micro_batch,
+          "examples computed at once: a divisor of --batch-size; gradients are summed, and "
+          "do not depend on which rank computes which [batch / ranks]")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
   group
       ->add_option(

@@ -89,6 +89,12 @@ std::string Ranks::description() const {
 
 #endif
 
+bool Ranks::is_first_launched() {
+  for (const char* variable : {"OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK"})
+    if (const auto rank = number_in(variable)) return *rank == 0;
+  return true;
+}
+
 int Ranks::threads() const {
   const auto all = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   return std::max(1, all / communicator_->size_on_this_machine());

@@ -29,6 +29,9 @@ class Ranks {
 
   /// Threads of a rank where nobody says how many: those of the machine, divided.
   int threads() const;
+  /// Whether the launcher counts this process as its first, or there is no launcher.
+  static bool is_first_launched();
+
   /// "4 ranks of Open MPI v4.1.4"; empty for a process alone.
   std::string description() const;
 

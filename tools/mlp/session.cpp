@@ -171,12 +171,21 @@ class Session {
       if (interrupts.signal() && seconds > patience)
         throw DistributedError("a signal has come while another rank did not answer");
     };
+    const int status = train_epochs(interrupts);
+    all_.while_waiting = {};
+    return status;
+  }
+
+  int train_epochs(const InterruptWatch& interrupts) {
     std::optional<GradientWatch<T>> gradients;
     if (options_.gradient_step > 0) gradients.emplace(model_, options_.gradient_step);
     while (progress_.epoch < epochs()) {
       try {
         if (!options_.preprocessed.empty() && progress_.epoch > 0) load_epoch_data(progress_.epoch);
         train_epoch(gradients ? &*gradients : nullptr);
+        const auto signals = all_.gather(interrupts.signal());
+        const auto signal = *std::max_element(signals.begin(), signals.end());
+        if (signal != 0) return stop_for_signal(static_cast<int>(signal));
       } catch (const NotFiniteError& error) {
         progress_.batch = error.batch;
         return stop("stopped:", error, check_failed);
@@ -187,9 +196,6 @@ class Session {
       } catch (const std::system_error& error) {
         return stop("error:", error, wrong_input);
       }
-      const auto signals = all_.gather(interrupts.signal());
-      const auto signal = *std::max_element(signals.begin(), signals.end());
-      if (signal != 0) return stop_for_signal(static_cast<int>(signal));
     }
     return well;
   }
@@ -449,7 +455,6 @@ void leave_writing_to_the_first(MlpOptions& options) {
   for (auto* file : {&options.save_weights, &options.save_model, &options.save_data_set,
                      &options.metrics, &options.log_csv, &options.plot, &options.checkpoint_folder})
     file->clear();
-  if (!std::freopen("/dev/null", "w", stdout)) throw Error("/dev/null can't be written");
 }
 
 TrainingProgress new_progress(const MlpOptions& options) {

@@ -194,6 +194,27 @@ TEST_F(MlpRefuses, DamagedModels) {
   }
 }
 
+TEST_F(MlpRefuses, ModelsOfVersionsToComeButNoneThatHaveBeen) {
+  ASSERT_EQ(mlp(classifier({{"save-model", path("m.npz")}})).status, 0);
+  const NpzReader reader(path("m.npz"));
+  const auto go_on = "--load-dataset " + classes() + " --load-model " + path("other.npz");
+  const auto write_version = [&](std::int64_t version) {
+    NpzWriter writer(path("other.npz"));
+    for (const auto& key : reader.keys()) {
+      if (key == "model/version") {
+        writer.add(key, NpyArray::of<std::int64_t>({}, {version}));
+      } else if (version > 1 || key != "training/micro_batch") {
+        writer.add(key, reader.read(key));
+      }
+    }
+    writer.write();
+  };
+  write_version(1);
+  EXPECT_EQ(mlp(go_on + " --epochs 3").status, 0);
+  write_version(3);
+  expect_refusal(go_on, "version 3 of model files is not known", "reads versions 1 to 2");
+}
+
 // Places for files.
 
 TEST_F(MlpRefuses, TwoUsesOfOneFile) {

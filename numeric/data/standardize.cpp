@@ -74,17 +74,24 @@ Standardization fit_standardization(Examples<T>& train) {
 template <class T>
 Standardization standardize(DataSet<T>& data) {
   Standardization result = fit_standardization(data.train);
-  std::vector<double> factor;
-  for (const double deviation : result.deviation) factor.push_back(1 / deviation);
-  for (const std::size_t j : result.constant) factor[j] = 0;
-  data.train.scale(result.mean, factor);
-  data.test.scale(result.mean, factor);
+  standardize(data, result);
   return result;
+}
+
+template <class T>
+void standardize(DataSet<T>& data, const Standardization& statistics) {
+  std::vector<double> factor;
+  for (const double deviation : statistics.deviation) factor.push_back(1 / deviation);
+  for (const std::size_t j : statistics.constant) factor[j] = 0;
+  data.train.scale(statistics.mean, factor);
+  data.test.scale(statistics.mean, factor);
 }
 
 template Standardization fit_standardization(Examples<float>&);
 template Standardization fit_standardization(Examples<double>&);
 template Standardization standardize(DataSet<float>&);
 template Standardization standardize(DataSet<double>&);
+template void standardize(DataSet<float>&, const Standardization&);
+template void standardize(DataSet<double>&, const Standardization&);
 
 }  // namespace gradstone

@@ -25,5 +25,8 @@ Standardization fit_standardization(Examples<T>& train);
 /// are scaled whenever they are read.
 template <class T>
 Standardization standardize(DataSet<T>& data);
+/// The same by statistics that are known.
+template <class T>
+void standardize(DataSet<T>& data, const Standardization& statistics);
 
 }  // namespace gradstone

@@ -82,6 +82,8 @@ std::string Communicator::broadcast(const std::string& text, int from) {
 }
 
 void Communicator::agree(const std::exception_ptr& failure) {
+  // What is on its way out in all ranks already. So together() may be nested.
+  if (failure && ends_together_) std::rethrow_exception(failure);
   const auto failures = gather(failure ? 1 : 0);
   for (int other = 0; other < size(); ++other) {
     if (failures[static_cast<std::size_t>(other)] == 0) continue;

@@ -105,9 +105,16 @@ std::size_t Trainer<T>::run_epoch(int epoch, double eta, std::size_t first_batch
     if (before) before(done);
     done.loss = step(batch, eta);
     const bool last = k + 1 == batches();
-    if (any_rank(!std::isfinite(done.loss) || !model_.looks_finite() ||
-                 (last && model_.non_finite_parameter())))
-      explain(epoch, eta, first_batch, k);
+    const bool is_finite = std::isfinite(done.loss) && model_.looks_finite() &&
+                           !(last && model_.non_finite_parameter());
+    bool stops = false;
+    try {
+      stops = any_rank(!is_finite);
+    } catch (const DistributedError&) {  // another rank is lost, but the step has been taken
+      if (is_finite && listener) listener(done);
+      throw;
+    }
+    if (stops) explain(epoch, eta, first_batch, k);
     if (any_rank(listener && !listener(done))) return k + 1;
   }
   require_same_numbers();

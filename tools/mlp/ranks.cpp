@@ -51,7 +51,11 @@ Ranks::Ranks() : communicator_(std::make_unique<Alone>()) {
         "the mpirun of that MPI",
         *expected, MpiCommunicator::library(), size));
   }
-  communicator_ = std::move(all);
+  if (all->size() > 1) {
+    communicator_ = std::move(all);
+  } else {
+    all->finish();
+  }
 }
 
 Ranks::~Ranks() {

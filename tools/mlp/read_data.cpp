@@ -74,11 +74,34 @@ void tell_of_constants(const std::vector<std::size_t>& features) {
                   features.size(), fmt::join(first, ", "), features.size() > most ? ", ..." : ""));
 }
 
+template <class Number>
+void share(std::vector<Number>& numbers, Communicator& ranks) {
+  const auto bytes = std::as_bytes(std::span(numbers));
+  std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  text = ranks.broadcast(text, 0);
+  numbers.resize(text.size() / sizeof(Number));
+  std::copy(text.begin(), text.end(), reinterpret_cast<char*>(numbers.data()));
+}
+
+// One rank reads all examples for it.
+template <class T>
+void normalize(DataSet<T>& data, Communicator& ranks) {
+  Standardization statistics;
+  ranks.together([&] {
+    if (ranks.rank() == 0) statistics = fit_standardization(data.train);
+  });
+  share(statistics.mean, ranks);
+  share(statistics.deviation, ranks);
+  share(statistics.constant, ranks);
+  standardize(data, statistics);
+  tell_of_constants(statistics.constant);
+}
+
 }  // namespace
 
 template <class T>
 DataSet<T> read_data(const MlpOptions& options, const ModelSpecification& model, std::uint64_t seed,
-                     int epoch) {
+                     int epoch, Communicator& ranks) {
   const std::int64_t K = model.outputs();
   DataSetOptions wanted;
   wanted.task = task_of(model.loss);
@@ -96,12 +119,13 @@ DataSet<T> read_data(const MlpOptions& options, const ModelSpecification& model,
                                   source.name, data.outputs(),
                                   data.task() == Task::classification ? "classes" : "targets", K));
   }
-  if (options.normalize) tell_of_constants(standardize(data).constant);
+  if (options.normalize) normalize(data, ranks);
   return data;
 }
 
-template DataSet<float> read_data(const MlpOptions&, const ModelSpecification&, std::uint64_t, int);
-template DataSet<double> read_data(const MlpOptions&, const ModelSpecification&, std::uint64_t,
-                                   int);
+template DataSet<float> read_data(const MlpOptions&, const ModelSpecification&, std::uint64_t, int,
+                                  Communicator&);
+template DataSet<double> read_data(const MlpOptions&, const ModelSpecification&, std::uint64_t, int,
+                                   Communicator&);
 
 }  // namespace gradstone::tools

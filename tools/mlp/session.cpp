@@ -31,8 +31,9 @@ namespace {
 
 constexpr int usual_epochs = 100;
 constexpr std::uint64_t usual_seed = 1;
-// Seconds that a rank waits for another after a signal.
-constexpr double patience = 0.5;
+// Seconds that a rank waits for another after a signal. The first has a model to save before it is
+// ended; the others may wait for it.
+constexpr double patience_of_the_first = 0.5, patience_of_others = 30;
 
 using Clock = std::chrono::steady_clock;
 
@@ -149,7 +150,7 @@ class Session {
   void load_epoch_data(int epoch) {
     trainer_.reset();
     all_.together([&] {
-      data_.emplace(read_data<T>(options_, model_.specification(), progress_.seed, epoch));
+      data_.emplace(read_data<T>(options_, model_.specification(), progress_.seed, epoch, all_));
       trainer_.emplace(model_, data_->train, progress_.batches);
     });
   }
@@ -167,7 +168,8 @@ class Session {
     const InterruptWatch interrupts;
     interrupts_ = &interrupts;
     // Who started the ranks ends them by a signal when one of them has died.
-    all_.while_waiting = [&](double seconds) {
+    const double patience = ranks_.is_first() ? patience_of_the_first : patience_of_others;
+    all_.while_waiting = [&, patience](double seconds) {
       if (interrupts.signal() && seconds > patience)
         throw DistributedError("a signal has come while another rank did not answer");
     };
@@ -515,7 +517,8 @@ int run_session(const MlpOptions& options, Ranks& ranks, ModelSpecification mode
   ranks.communicator().together([&] {
     // Before an epoch, what is told first is how the model does on the data of the last one.
     const bool between_epochs = progress.batch == 0 && progress.epoch > 0;
-    auto data = read_data<T>(options, model, progress.seed, progress.epoch - int{between_epochs});
+    auto data = read_data<T>(options, model, progress.seed, progress.epoch - int{between_epochs},
+                             ranks.communicator());
     // A batch of more examples than there are would take memory for nothing.
     auto& batch_size = progress.batches.batch_size;
     if (options.preprocessed.empty())

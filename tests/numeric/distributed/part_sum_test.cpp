@@ -113,14 +113,17 @@ TEST(Ranks, SayWhatTheyKnow) {
 
 TEST(Ranks, FailTogether) {
   const auto thrown = run_ranks(4, [](Communicator& all) {
-    EXPECT_THROW(all.together([&] {
-      if (all.rank() == 2) throw FormatError("row 17 is wrong");
-    }),
-                 Error);
-    EXPECT_TRUE(all.ends_together());
-    all.together([&] {
-      if (all.rank() % 2 == 1) throw DomainError("rank " + std::to_string(all.rank()) + " is odd");
-    });
+    all.together([] {});
+    EXPECT_FALSE(all.ends_together());
+    try {
+      all.together([&] {
+        if (all.rank() % 2 == 1)
+          throw DomainError("rank " + std::to_string(all.rank()) + " is odd");
+      });
+    } catch (const Error&) {
+      EXPECT_TRUE(all.ends_together());
+      throw;
+    }
   });
   const auto message = [&](std::size_t r) {
     return message_of<Error>([&] { std::rethrow_exception(thrown[r]); });
@@ -129,6 +132,28 @@ TEST(Ranks, FailTogether) {
   EXPECT_EQ(message(1), "rank 1 is odd");
   EXPECT_EQ(message(2), "rank 1 of 4: rank 1 is odd");
   EXPECT_EQ(message(3), "rank 3 is odd");
+}
+
+// Before, within and after what is done together within.
+TEST(Ranks, FailTogetherWhereverOneDoes) {
+  for (int place = 0; place < 3; ++place) {
+    const auto thrown = run_ranks(3, [&](Communicator& all) {
+      const auto fail_at = [&](int here) {
+        if (here == place && all.rank() == 2) throw FormatError("row 17 is wrong");
+      };
+      all.together([&] {
+        fail_at(0);
+        all.together([&] { fail_at(1); });
+        fail_at(2);
+      });
+    });
+    const auto message = [&](std::size_t r) {
+      return message_of<Error>([&] { std::rethrow_exception(thrown[r]); });
+    };
+    EXPECT_EQ(message(0), "rank 2 of 3: row 17 is wrong") << place;
+    EXPECT_EQ(message(1), "rank 2 of 3: row 17 is wrong") << place;
+    EXPECT_EQ(message(2), "row 17 is wrong") << place;
+  }
 }
 
 // A rank that is told to give up while it waits does, and does not hang.

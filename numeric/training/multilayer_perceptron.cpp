@@ -4,6 +4,7 @@
 
 #include "numeric/training/conditions.hpp"
 #include "numeric/training/separate_step.hpp"
+#include "numeric/training/step_changes.hpp"
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
 
@@ -103,6 +104,12 @@ class MultilayerPerceptron<T>::Implementation : public ModelState<T> {
     return std::nullopt;
   }
 
+  const Values<T>& changes_of_step(MatrixView<const T> X, MatrixView<const T> targets, double eta) {
+    check(X, targets, this->largest_batch);
+    if (!step_changes) step_changes.emplace(*this);
+    return step_changes->at(X, targets, eta);
+  }
+
   SeparateStep<T>& separate() {
     if (!separate_step) separate_step.emplace(*this);
     return *separate_step;
@@ -112,6 +119,7 @@ class MultilayerPerceptron<T>::Implementation : public ModelState<T> {
     this->threads = count;
     for (auto* plan : {&training_plan, &evaluation_plan, &loss_plan}) plan->reset();
     separate_step.reset();
+    step_changes.reset();
   }
 
  private:
@@ -136,6 +144,7 @@ class MultilayerPerceptron<T>::Implementation : public ModelState<T> {
 
   std::optional<BoundPlan<T>> training_plan, evaluation_plan, loss_plan;
   std::optional<SeparateStep<T>> separate_step;
+  std::optional<StepChanges<T>> step_changes;
 };
 
 template <class T>
@@ -257,6 +266,11 @@ template <class T>
 Values<T> MultilayerPerceptron<T>::values_of_step(MatrixView<const T> X,
                                                   MatrixView<const T> targets) {
   return implementation_->values_of_step(X, targets);
+}
+template <class T>
+const Values<T>& MultilayerPerceptron<T>::changes_of_step(MatrixView<const T> X,
+                                                          MatrixView<const T> targets, double eta) {
+  return implementation_->changes_of_step(X, targets, eta);
 }
 template <class T>
 double MultilayerPerceptron<T>::training_loss(MatrixView<const T> X, MatrixView<const T> targets) {

@@ -93,6 +93,10 @@ class MultilayerPerceptron {
   /// Everything that the next step would compute on this batch up to the gradients, by name; takes
   /// no step. For looking at, slow. Errors: ShapeError.
   Values<T> values_of_step(MatrixView<const T> X, MatrixView<const T> targets);
+  /// What the next step on this batch adds to each parameter, by name, before the sum is rounded:
+  /// train() gives the same model whether this was called or not. What is returned stays until the
+  /// next call, or set_threads(). Errors: ShapeError.
+  const Values<T>& changes_of_step(MatrixView<const T> X, MatrixView<const T> targets, double eta);
   /// The loss in training mode, with the masks of the next step. Errors: ShapeError.
   double training_loss(MatrixView<const T> X, MatrixView<const T> targets);
   /// What is NaN or infinite first in the next step on this batch, in words: a value of the forward

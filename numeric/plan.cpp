@@ -38,7 +38,7 @@ class Plan<T>::Implementation : public plan::Executor<T> {
 template <class T>
 Plan<T>::Plan(const PlanRequest& request, const Sizes& largest)
     : implementation_(std::make_unique<Implementation>(
-          plan::compile(request), updated_names(request), largest, library_of(request))) {}
+          plan::compile(request, largest), updated_names(request), largest, library_of(request))) {}
 template <class T>
 Plan<T>::~Plan() = default;
 template <class T>

@@ -42,7 +42,7 @@ struct Wanted {
   std::map<std::string, Id> given;  ///< the given matrices
 };
 
-Wanted read_equations(const PlanRequest& request) {
+Wanted read_equations(const PlanRequest& request, const Sizes& largest) {
   const auto equations = inline_equations(request);
   Wanted wanted;
   Lowering lowering(wanted.graph);
@@ -81,7 +81,7 @@ Wanted read_equations(const PlanRequest& request) {
     }
     want(update.name, update.from);
   }
-  wanted.graph = fold_products(wanted.graph, wanted.named);
+  wanted.graph = fold_products(wanted.graph, wanted.named, largest);
   // Folding keeps what is read; a matrix may be updated without being read.
   for (const auto& [name, shape] : std::vector(wanted.graph.inputs()))
     wanted.given[name] = wanted.graph.input(name, shape);
@@ -248,8 +248,8 @@ void keep_needed_scalars(Program& program) {
 
 }  // namespace
 
-Program compile(const PlanRequest& request) {
-  const Wanted wanted = read_equations(request);
+Program compile(const PlanRequest& request, const Sizes& largest) {
+  const Wanted wanted = read_equations(request, largest);
   std::set<std::string> copied;
   for (;;) {
     Build build(wanted, copied);

@@ -11,8 +11,8 @@ namespace gradstone::plan {
 /// What every equation amounts to in the given matrices alone, rewritten.
 std::map<std::string, Expr> inline_equations(const PlanRequest& request);
 
-/// Compiles a request, for all sizes and element types: rewriting, reading into a graph, folding
-/// products, sorting into passes, choosing memory.
-Program compile(const PlanRequest& request);
+/// Compiles a request, for all element types, and all sizes up to these: rewriting, reading into a
+/// graph, folding products, sorting into passes, choosing memory.
+Program compile(const PlanRequest& request, const Sizes& largest);
 
 }  // namespace gradstone::plan

@@ -1,12 +1,23 @@
 #include "numeric/plan/fold_products.hpp"
 
+#include <set>
+
 namespace gradstone::plan {
 namespace {
 
+// So many terms are one block for every library, on processors with a first cache of 32 KiB or
+// more.
+constexpr std::int64_t terms_of_one_block = 32;
+
 class FoldProducts {
  public:
-  FoldProducts(const Graph& from, const std::vector<NamedValue>& named)
-      : from_(from), uses_(count_uses(from, named)), to_(from.with_leaves_only()) {}
+  FoldProducts(const Graph& from, const std::vector<NamedValue>& named, const Sizes& largest)
+      : from_(from),
+        largest_(largest),
+        uses_(count_uses(from, named)),
+        to_(from.with_leaves_only()) {
+    for (const auto& name : named) names_.insert(name.name);
+  }
 
   Graph run(std::vector<NamedValue>& named) {
     for (Id id = 0; id < from_.size(); ++id) moved_.push_back(uses(id) > 0 ? fold(id) : -1);
@@ -30,8 +41,10 @@ class FoldProducts {
       return scaled(moved(value.operands[0]), -1);
     if (value.op == Op::add || value.op == Op::subtract) {
       const bool subtract = value.op == Op::subtract;
-      if (is_free_product(id, 1)) return accumulated(id, 1, subtract, 0, false);
-      if (is_free_product(id, 0)) return accumulated(id, 0, false, 1, subtract);
+      if (is_free_product(id, 1) && !rounds_an_update(id, 1, 0))
+        return accumulated(id, 1, subtract, 0, false);
+      if (is_free_product(id, 0) && !rounds_an_update(id, 0, 1))
+        return accumulated(id, 0, false, 1, subtract);
     }
     Value copy = value;
     for (auto& operand : copy.operands) operand = moved(operand);
@@ -45,6 +58,20 @@ class FoldProducts {
     const Value& product = to_[moved(operand)];
     return product.op == Op::product && product.operands.size() == 3 && uses(operand) == 1 &&
            product.shape == from_[user].shape;
+  }
+
+  // Libraries add to the destination once for each block of terms. A weight to which a small step
+  // is added would be rounded as often, and parts of the step be rounded away.
+  bool rounds_an_update(Id id, std::size_t product_at, std::size_t start_at) const {
+    const Value& start = from_[from_[id].operands[start_at]];
+    if (start.op != Op::input || !names_.contains(name_of_input(start))) return false;
+    const Value& product = to_[moved(from_[id].operands[product_at])];
+    const Shape& left = to_[product.operands[0]].shape;
+    return (product.transpose_left ? left.rows : left.columns).at(largest_) > terms_of_one_block;
+  }
+
+  const std::string& name_of_input(const Value& input) const {
+    return from_.inputs()[static_cast<std::size_t>(input.index)].name;
   }
 
   Id scaled(Id product, const Scalar& by) {
@@ -73,7 +100,9 @@ class FoldProducts {
   }
 
   const Graph& from_;
+  const Sizes& largest_;
   std::vector<int> uses_;
+  std::set<std::string> names_;  // those of updates are names of given matrices
   Graph to_;
   std::vector<Id> moved_;
 };
@@ -90,8 +119,8 @@ std::vector<int> count_uses(const Graph& graph, const std::vector<NamedValue>& n
   return uses;
 }
 
-Graph fold_products(const Graph& graph, std::vector<NamedValue>& named) {
-  return FoldProducts(graph, named).run(named);
+Graph fold_products(const Graph& graph, std::vector<NamedValue>& named, const Sizes& largest) {
+  return FoldProducts(graph, named, largest).run(named);
 }
 
 }  // namespace gradstone::plan

@@ -61,6 +61,26 @@ void MicroBatchStep<T>::lay_out() {
 }
 
 template <class T>
+const typename MicroBatchStep<T>::Place& MicroBatchStep<T>::place_of(
+    const std::string& name) const {
+  return *std::find_if(places_.begin(), places_.end(),
+                       [&](const Place& place) { return place.name == name; });
+}
+
+template <class T>
+const Values<T>& MicroBatchStep<T>::changes_of_next_step() {
+  wants_changes_ = true;
+  if (changes_from_) return changes_;
+  changes_from_.emplace(state_);
+  for (const auto& name : state_.parameters) {
+    const auto& matrix = state_.values.at(name);
+    auto& change = changes_.emplace(name, Matrix<T>(matrix.rows(), matrix.columns())).first->second;
+    changes_from_->add(name, change);
+  }
+  return changes_;
+}
+
+template <class T>
 double MicroBatchStep<T>::train(const ShareOfBatch<T>& batch, double eta) {
   const auto parts = count_micro_batches(batch.examples, batch.micro_batch);
   // The mean over the batch; micro-batches have their means, those that are smaller a weight.
@@ -87,11 +107,15 @@ double MicroBatchStep<T>::train(const ShareOfBatch<T>& batch, double eta) {
       gradient->second(0, 0) = sum[place.first];
   }
   bound_ = sum.data();
+  if (wants_changes_) {
+    for (const auto& name : state_.parameters)
+      changes_from_->bind_gradient(name, numbers(place_of("D" + name)));
+    changes_from_->run(eta);
+    wants_changes_ = false;
+  }
   for (const auto& update : state_.training.running.updates) {
-    const auto place = std::find_if(places_.begin(), places_.end(),
-                                    [&](const Place& p) { return p.name == update.from; });
     auto& elements = state_.values.at(update.name).elements();
-    std::copy_n(sum.data() + place->first, elements.size(), elements.begin());
+    std::copy_n(sum.data() + place_of(update.from).first, elements.size(), elements.begin());
   }
   state_.set_step(optimizer_, eta);
   optimizer_.run();

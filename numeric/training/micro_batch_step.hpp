@@ -7,6 +7,7 @@
 #include "numeric/distributed/part_sum.hpp"
 #include "numeric/training/model_state.hpp"
 #include "numeric/training/share_of_batch.hpp"
+#include "numeric/training/step_changes.hpp"
 
 namespace gradstone {
 
@@ -23,6 +24,8 @@ class MicroBatchStep {
 
   double train(const ShareOfBatch<T>& batch, double eta);
 
+  const Values<T>& changes_of_next_step();
+
  private:
   /// Where a matrix lies in the array that is summed.
   struct Place {
@@ -32,6 +35,7 @@ class MicroBatchStep {
   };
 
   void lay_out();
+  const Place& place_of(const std::string& name) const;
   void compute(const ShareOfBatch<T>& batch);
   void compute(const ShareOfBatch<T>& batch, std::int64_t first, std::int64_t count);
   void run_last();
@@ -44,6 +48,9 @@ class MicroBatchStep {
   std::vector<std::size_t> ends_, left_, names_;  // of each piece; names that it still misses, has
   std::optional<PartSum<T>> sum_;
   const T* bound_ = nullptr;  // the sum, to which the optimizers' plan is bound
+  bool wants_changes_ = false;
+  std::optional<ChangesFromGradients<T>> changes_from_;
+  Values<T> changes_;
 };
 
 extern template class MicroBatchStep<float>;

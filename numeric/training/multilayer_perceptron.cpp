@@ -5,6 +5,7 @@
 #include "numeric/training/conditions.hpp"
 #include "numeric/training/micro_batch_step.hpp"
 #include "numeric/training/separate_step.hpp"
+#include "numeric/training/step_changes.hpp"
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
 
@@ -52,8 +53,7 @@ class MultilayerPerceptron<T>::Implementation : public ModelState<T> {
     } catch (const Error&) {
       checked.failure = std::current_exception();
     }
-    if (!micro_batch_step) micro_batch_step.emplace(*this, *communicator, sum_order);
-    return micro_batch_step->train(checked, eta);
+    return in_micro_batches().train(checked, eta);
   }
 
   void set_ranks(Communicator& ranks, SumOrder order) {
@@ -125,6 +125,14 @@ class MultilayerPerceptron<T>::Implementation : public ModelState<T> {
     return std::nullopt;
   }
 
+  const Values<T>& changes_of_step(MatrixView<const T> X, MatrixView<const T> targets, double eta) {
+    check(X, targets, this->largest_batch);
+    if (!step_changes) step_changes.emplace(*this);
+    return step_changes->at(X, targets, eta);
+  }
+
+  const Values<T>& changes_of_next_step() { return in_micro_batches().changes_of_next_step(); }
+
   SeparateStep<T>& separate() {
     if (!separate_step) separate_step.emplace(*this);
     return *separate_step;
@@ -135,9 +143,15 @@ class MultilayerPerceptron<T>::Implementation : public ModelState<T> {
     for (auto* plan : {&training_plan, &evaluation_plan, &loss_plan}) plan->reset();
     separate_step.reset();
     micro_batch_step.reset();
+    step_changes.reset();
   }
 
  private:
+  MicroBatchStep<T>& in_micro_batches() {
+    if (!micro_batch_step) micro_batch_step.emplace(*this, *communicator, sum_order);
+    return *micro_batch_step;
+  }
+
   // A rank whose share is wrong still tells the others.
   void check_share(const ShareOfBatch<T>& batch) const {
     if (batch.failure) return;
@@ -173,6 +187,7 @@ class MultilayerPerceptron<T>::Implementation : public ModelState<T> {
   std::optional<SeparateStep<T>> separate_step;
   SumOrder sum_order = SumOrder::tree;
   std::optional<MicroBatchStep<T>> micro_batch_step;
+  std::optional<StepChanges<T>> step_changes;
 };
 
 template <class T>
@@ -306,6 +321,15 @@ template <class T>
 Values<T> MultilayerPerceptron<T>::values_of_step(MatrixView<const T> X,
                                                   MatrixView<const T> targets, std::int64_t first) {
   return implementation_->values_of_step(X, targets, first);
+}
+template <class T>
+const Values<T>& MultilayerPerceptron<T>::changes_of_step(MatrixView<const T> X,
+                                                          MatrixView<const T> targets, double eta) {
+  return implementation_->changes_of_step(X, targets, eta);
+}
+template <class T>
+const Values<T>& MultilayerPerceptron<T>::changes_of_next_step() {
+  return implementation_->changes_of_next_step();
 }
 template <class T>
 double MultilayerPerceptron<T>::training_loss(MatrixView<const T> X, MatrixView<const T> targets) {

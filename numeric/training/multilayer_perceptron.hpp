@@ -109,6 +109,13 @@ class MultilayerPerceptron {
   /// micro-batches. For looking at, slow. Errors: ShapeError.
   Values<T> values_of_step(MatrixView<const T> X, MatrixView<const T> targets,
                            std::int64_t first = 0);
+  /// What the next step on this batch adds to each parameter, by name, before the sum is rounded:
+  /// train() gives the same model whether this was called or not. What is returned stays until the
+  /// next call, or set_threads(). Errors: ShapeError.
+  const Values<T>& changes_of_step(MatrixView<const T> X, MatrixView<const T> targets, double eta);
+  /// The same of a step in micro-batches, which computes them itself: what is returned has them
+  /// after the next step that train() takes on a share of a batch.
+  const Values<T>& changes_of_next_step();
   /// The loss in training mode, with the masks of the next step. Errors: ShapeError.
   double training_loss(MatrixView<const T> X, MatrixView<const T> targets);
   /// What is NaN or infinite first in the next step on this batch, in words: a value of the forward

@@ -32,6 +32,12 @@ void add_gradients(PlanRequest& request, const Network& network) {
   }
 }
 
+void add_change(PlanRequest& request, const OptimizerStep& step, const std::string& parameter) {
+  append(request.equations, step.equations);
+  request.equations.push_back({change_of(parameter), change_in(step, parameter), ""});
+  request.outputs.push_back(change_of(parameter));
+}
+
 // The backward equations behind that of the network's outputs, which are the layers'.
 std::vector<Equation> backward_of_layers(const Network& network) {
   const auto& backward = network.system.backward;
@@ -59,6 +65,26 @@ PlanRequest gradients_request(const Network& training) {
   add_gradients(request, training);
   append(request.equations, training.running.equations);
   for (const auto& update : training.running.updates) request.outputs.push_back(update.from);
+  return request;
+}
+
+std::string change_of(const std::string& parameter) {
+  return "change_" + parameter;
+}
+
+PlanRequest change_request(const Network& training, const OptimizerSteps& steps) {
+  PlanRequest request = request_all(training.system);
+  request.outputs.clear();
+  for (const auto& layer : training.layers) {
+    for (const auto& parameter : layer.trainable) request.outputs.push_back("D" + parameter);
+    for (const auto& W : layer.weights) add_change(request, steps.at(W), W);
+  }
+  return request;
+}
+
+PlanRequest change_request(const OptimizerStep& step, const std::string& parameter) {
+  PlanRequest request;
+  add_change(request, step, parameter);
   return request;
 }
 

@@ -22,6 +22,17 @@ PlanRequest training_request(const Network& training, const OptimizerSteps& step
 /// step.
 PlanRequest gradients_request(const Network& training);
 
+/// What the next step adds to each parameter, before it is added: change_W1 in W1 + change_W1. Like
+/// a step of training otherwise, but nothing is updated; those of scalar parameters are taken apart
+/// too.
+PlanRequest change_request(const Network& training, const OptimizerSteps& steps);
+
+/// That of one parameter, from its gradient.
+PlanRequest change_request(const OptimizerStep& step, const std::string& parameter);
+
+/// The name of the change of a parameter.
+std::string change_of(const std::string& parameter);
+
 /// The outputs of the network and the loss.
 PlanRequest evaluation_request(const Network& evaluation);
 

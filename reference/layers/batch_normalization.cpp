@@ -1,6 +1,7 @@
 #include "reference/builder.hpp"
 #include "reference/functions.hpp"
 #include "reference/layers/normalization_step.hpp"
+#include "reference/moving_mean.hpp"
 #include "reference/registry.hpp"
 
 namespace gradstone {
@@ -57,10 +58,8 @@ EquationSystem running_statistics() {
 
   const auto R = layer.forward("R", X - row_repeat(columns_mean(X), N));
   const auto Sigma = layer.forward("Sigma", (1 / size(N)) * T(diag(T(R) * R)));
-  const auto mean_next =
-      layer.forward("mean_next", (1 - momentum) * mean + momentum * columns_mean(X));
-  const auto variance_next =
-      layer.forward("variance_next", (1 - momentum) * variance + momentum * Sigma);
+  const auto mean_next = layer.forward("mean_next", moved_mean(mean, momentum, columns_mean(X)));
+  const auto variance_next = layer.forward("variance_next", moved_mean(variance, momentum, Sigma));
   layer.update(mean, mean_next);
   layer.update(variance, variance_next);
 
@@ -108,8 +107,8 @@ EquationSystem running_statistics() {
 ///     mean_next = (1 - momentum) mean + momentum columns_mean(X)
 ///     variance_next = (1 - momentum) variance + momentum Sigma
 ///
-/// Sigma is the mean of squares, with divisor N, as in Keras. (PyTorch takes N - 1 here, which a
-/// batch of one example does not have.)
+/// computed as moving_mean.hpp says. Sigma is the mean of squares, with divisor N, as in Keras.
+/// (PyTorch takes N - 1 here, which a batch of one example does not have.)
 ///
 /// Shapes     X: N x D; gamma, beta, mean, variance: 1 x D  ->  Y: N x D, for all N, D >= 1.
 /// Gradients  exact for every epsilon > 0. mean and variance have none: they are constants of the

@@ -48,7 +48,29 @@ std::vector<SpecificationParameter> arguments_of(const EquationSystem& form) {
   return known;
 }
 
+const Expr& new_value_in(const OptimizerStep& step, const std::string& V) {
+  for (const auto& update : step.updates)
+    for (const auto& equation : step.equations)
+      if (update.name == V && equation.name == update.from) return equation.value;
+  throw UnknownNameError("the step of an optimizer has no new value of " + V);
+}
+
+bool is_variable(const Expr& expression, const std::string& name) {
+  const auto* variable = as<node::Variable>(expression);
+  return variable && variable->name == name;
+}
+
 }  // namespace
+
+Expr change_in(const OptimizerStep& step, const std::string& V) {
+  const Expr& next = new_value_in(step, V);
+  if (const auto* sum = as<node::Add>(next); sum && is_variable(sum->left, V)) return sum->right;
+  if (const auto* difference = as<node::Subtract>(next);
+      difference && is_variable(difference->left, V))
+    return -difference->right;
+  throw UnsupportedError("the new value of " + V + " is not " + V + " + change or " + V +
+                         " - change");
+}
 
 OptimizerStep optimizer_step(const Specification& optimizer, const std::string& V,
                              const Shape& shape) {

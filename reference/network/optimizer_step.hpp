@@ -22,6 +22,10 @@ struct OptimizerStep {
   std::map<std::string, double> parameters;  ///< mu_W1
 };
 
+/// What a step adds to its matrix V, where it sets V_next = V + change. Its equations may use the
+/// names of those of the step. Errors: UnsupportedError where the new value has another form.
+Expr change_in(const OptimizerStep& step, const std::string& V);
+
 /// The step that the specification names for a matrix V with the gradient DV.
 ///
 /// Known are the optimizers of the registry, in any spelling, with their parameters but eta and t,

@@ -2,6 +2,7 @@
 
 #include "reference/builder.hpp"
 #include "reference/functions.hpp"
+#include "reference/moving_mean.hpp"
 #include "reference/optimizers/weight_decay.hpp"
 #include "reference/registry.hpp"
 
@@ -36,8 +37,8 @@ EquationSystem adam_with(WeightDecay decay) {
   optimizer.condition(epsilon > 0);
   optimizer.condition(t >= 1);
 
-  const auto m_next = optimizer.forward("m_next", beta1 * m + (1 - beta1) * g);
-  const auto v_next = optimizer.forward("v_next", beta2 * v + (1 - beta2) * square(g));
+  const auto m_next = optimizer.forward("m_next", moved_mean(m, 1 - beta1, g));
+  const auto v_next = optimizer.forward("v_next", moved_mean(v, 1 - beta2, square(g)));
   const auto m_hat = optimizer.forward("m_hat", (1 / (1 - power(beta1, t))) * m_next);
   const auto v_hat = optimizer.forward("v_hat", (1 / (1 - power(beta2, t))) * v_next);
   const auto denominator = sqrt(v_hat) + epsilon * ones(K, D);
@@ -91,6 +92,8 @@ EquationSystem adam_with(WeightDecay decay) {
 ///     x_next = x - eta m_hat / (sqrt(v_hat) + epsilon)
 ///     after T steps: x - sum(t: T, eta[t] m_hat[t] / (sqrt(v_hat[t]) + epsilon)), where
 ///     m[t] = beta1^t m + (1 - beta1) sum(s: t, beta1^(t - s) g[s]), and v[t] likewise with g[s]^2
+///
+/// The means are computed as moving_mean.hpp says: 1 - beta2 is what must not be rounded.
 ///
 /// AdamW is the form with weight decay, see weight_decay.hpp: the step makes x smaller as well, and
 /// the moments know nothing of it.

@@ -125,6 +125,43 @@ TEST(TrainingPlan, JoinsAStepToTheProductOfItsGradient) {
                                   "  *new W1 = add\\(W1, new delta_W1\\)\n"));
 }
 
+// W - eta X^T Z, in place.
+PlanRequest descent(ProductLibrary library) {
+  const Dim N{"N"}, D{"D"}, K{"K"};
+  const Expr product = T(variable("X", N, D)) * variable("Z", N, K);
+  const Expr next = variable("W", D, K) - parameter("eta") * product;
+  return {{{"W_next", next, ""}}, {}, {{"W", "W_next"}}, true, library};
+}
+
+// The step is one unit in the last place of 1. A library that added it in more than one part would
+// add nothing, since half a unit and less is rounded away.
+TEST(TrainingPlan, RoundsAWeightOnceInAStepHoweverManyExamplesThereAre) {
+  constexpr std::int64_t K = 32, D = 24;
+  for (const auto library : product_libraries()) {
+    for (const std::int64_t N : {1, 2, 8, 32, 64, 128, 1024}) {
+      Plan<float> plan(descent(library), {{"N", N}, {"D", D}, {"K", K}});
+      Matrix<float> W(D, K, 1.0F), X(N, D, 1.0F), Z(N, K, 1.0F);
+      plan.bind("W", PlanValues<float>::view(W));
+      plan.bind("X", PlanValues<float>::view(X));
+      plan.bind("Z", PlanValues<float>::view(Z));
+      plan.set("eta", -0x1p-23 / static_cast<double>(N));
+      plan.run();
+      EXPECT_THAT(W.elements(), testing::Each(1 + 0x1p-23F))
+          << N << " by " << name_of(library) << "\n"
+          << plan.describe();
+    }
+  }
+}
+
+// One pass over the weight less, which is half of the time for single examples.
+TEST(TrainingPlan, AddsTheProductOfFewExamplesToTheWeight) {
+  const auto text = [](std::int64_t N) {
+    return Plan<float>(descent(ProductLibrary::eigen), {{"N", N}, {"D", 5}, {"K", 3}}).describe();
+  };
+  EXPECT_THAT(text(32), HasSubstr("new W (D x K) += "));
+  EXPECT_THAT(text(33), Not(HasSubstr("new W (D x K) += ")));
+}
+
 // W2 is a factor of the gradient of what comes before it: it may change afterwards only.
 TEST(TrainingPlan, ChangesAWeightAfterItsLastUse) {
   const Network network = small_network();

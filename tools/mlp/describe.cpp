@@ -92,6 +92,15 @@ std::string describe_parameters(const MultilayerPerceptron<T>& model) {
   return text;
 }
 
+std::string describe_updates(const UpdateCounts& counts) {
+  const UpdateCount all = total(counts);
+  std::string text = fmt::format("Updates rounded away in the last step: {} of {}\n",
+                                 all.rounded_away, all.updates);
+  for (const auto& [name, count] : counts)
+    text += fmt::format("  {:<8} {} of {}\n", name, count.rounded_away, count.updates);
+  return text;
+}
+
 template <class T>
 std::string describe_matrix(const std::string& name, MatrixView<const T> matrix,
                             std::int64_t edge_items) {

@@ -4,6 +4,7 @@
 
 #include "numeric/data/data_set.hpp"
 #include "numeric/training/multilayer_perceptron.hpp"
+#include "numeric/training/update_watch.hpp"
 
 namespace gradstone::tools {
 
@@ -18,6 +19,9 @@ std::string describe_data(const DataSet<T>& data);
 /// Every parameter with its shape, largest absolute value and mean square.
 template <class T>
 std::string describe_parameters(const MultilayerPerceptron<T>& model);
+
+/// How many updates were rounded away in a step, in all and of every parameter.
+std::string describe_updates(const UpdateCounts& counts);
 
 /// What multiplies large matrices, and what was chosen for the shapes that occurred.
 std::string describe_products();

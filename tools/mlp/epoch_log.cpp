@@ -38,6 +38,13 @@ std::string cell(const std::optional<double>& value) {
   return value ? fmt::format("{}", *value) : "";
 }
 
+struct UpdateColumn {
+  const char* name;
+  std::int64_t UpdateCount::*value;
+};
+constexpr UpdateColumn update_columns[] = {{"updates", &UpdateCount::updates},
+                                           {"updates_rounded_away", &UpdateCount::rounded_away}};
+
 std::string read(const std::filesystem::path& path) {
   errno = 0;
   std::ifstream stream(path, std::ios::binary);
@@ -156,6 +163,8 @@ std::string json_line(const EpochRecord& record, Task task) {
   for (const auto& [part, scores] : {std::pair("train_", &record.train), {"test_", &record.test}})
     for (const auto& [name, value] : score_columns(task))
       if (scores->*value) row[std::string(part) + name] = number(*(scores->*value));
+  for (const auto& [name, value] : update_columns)
+    if (record.last_step) row[name] = (*record.last_step).*value;
   row["seconds"] = number(record.seconds);
   return row.dump();
 }
@@ -164,6 +173,7 @@ std::string csv_header(Task task) {
   std::string line = "epoch,learning_rate,loss,test_loss";
   for (const char* part : {"train_", "test_"})
     for (const auto& column : score_columns(task)) line += fmt::format(",{}{}", part, column.name);
+  for (const auto& column : update_columns) line += fmt::format(",{}", column.name);
   return line + ",seconds";
 }
 
@@ -172,6 +182,8 @@ std::string csv_line(const EpochRecord& record, Task task) {
                                  cell(record.test_loss));
   for (const Scores* scores : {&record.train, &record.test})
     for (const auto& column : score_columns(task)) line += "," + cell(scores->*column.value);
+  for (const auto& column : update_columns)
+    line += "," + (record.last_step ? fmt::format("{}", (*record.last_step).*column.value) : "");
   return line + fmt::format(",{}", record.seconds);
 }
 

@@ -5,6 +5,7 @@
 
 #include "numeric/data/examples.hpp"
 #include "numeric/training/metrics.hpp"
+#include "numeric/training/update_watch.hpp"
 
 namespace gradstone::tools {
 
@@ -25,7 +26,8 @@ struct EpochRecord {
   double loss = 0;                  ///< of the train part, per example
   std::optional<double> test_loss;  ///< of the test part, per example
   Scores train, test;
-  double seconds = 0;  ///< spent on training in this epoch, without evaluation
+  std::optional<UpdateCount> last_step;  ///< of all parameters, in the last step of this epoch
+  double seconds = 0;                    ///< spent on training in this epoch, without evaluation
 };
 
 Scores scores_of(const ConfusionMatrix& confusion);

@@ -14,6 +14,7 @@
 #include "numeric/training/model_file.hpp"
 #include "numeric/training/scheduler.hpp"
 #include "numeric/training/trainer.hpp"
+#include "numeric/training/update_watch.hpp"
 #include "numeric/training/weights_file.hpp"
 #include "reference/nearest.hpp"
 #include "tools/mlp/describe.hpp"
@@ -65,6 +66,8 @@ class Session {
     model_.set_ranks(all_, options_.sums == "any" ? SumOrder::any : SumOrder::tree);
     model_.initialize(progress_.seed);
     trainer_.emplace(model_, data_->train, progress_.batches);
+    if (options_.info || !options_.metrics.empty() || !options_.log_csv.empty())
+      updates_.emplace(model_);
     times_.load = seconds_of_loading;
   }
 
@@ -88,7 +91,8 @@ class Session {
     if (progress_.batch == 0) all_.together([&] { tell_epoch(0); });
     const int status = train();
     if (!options_.no_statistics) fmt::print("{}", table.footer(progress_.seconds));
-    if (options_.info) fmt::print("{}{}", describe_parameters(model_), describe_products());
+    if (options_.info)
+      fmt::print("{}{}{}", describe_parameters(model_), describe_last_step(), describe_products());
     tell_times();
     return status == well ? save_results() : status;
   }
@@ -208,14 +212,27 @@ class Session {
     const double eta = scheduler_(epoch);
     if (options_.clip > 0 && epoch > 0 && first == 0) clip_weights();
     bar_.begin(epoch + 1, trainer_->batches() - first, data_->train.size());
+    double watching = 0;
     const auto start = Clock::now();
     progress_.batch = trainer_->run_epoch(
-        epoch, eta, first, [&](const BatchDone<T>& batch) { return batch_done(batch); },
+        epoch, eta, first,
+        [&](const BatchDone<T>& batch) {
+          if (watches(batch)) last_step_ = updates_->after_step();
+          return batch_done(batch);
+        },
         [&](const BatchDone<T>& batch) {
           if (gradients) gradients->check(batch);
           if (options_.debug) tell_batch(batch);
+          if (!watches(batch)) return;
+          const auto start_of_watch = Clock::now();
+          if (progress_.batches.micro_batch > 0) {
+            updates_->before_step_in_micro_batches();
+          } else {
+            updates_->before_step(batch.X, batch.targets, eta);
+          }
+          watching = seconds_since(start_of_watch);
         });
-    const double seconds = seconds_since(start);
+    const double seconds = seconds_since(start) - watching;
     bar_.erase();
     progress_.seconds += seconds;
     times_.train += seconds;
@@ -227,6 +244,11 @@ class Session {
       warn_of_broken_condition();
       outputs_->checkpoint(model_, progress_, epochs());
     });
+  }
+
+  // The step after which an epoch is told of.
+  bool watches(const BatchDone<T>& batch) const {
+    return updates_ && batch.batch + 1 == batch.batches;
   }
 
   bool batch_done(const BatchDone<T>& batch) {
@@ -253,6 +275,7 @@ class Session {
     record.test_loss = test.loss;
     record.train = scores(train);
     record.test = scores(test);
+    if (last_step_) record.last_step = total(*last_step_);
     record.seconds = seconds;
     const double evaluation = seconds_since(start);
     times_.evaluate += evaluation;
@@ -262,6 +285,8 @@ class Session {
     std::fflush(stdout);
     outputs_->add(record);
   }
+
+  std::string describe_last_step() const { return last_step_ ? describe_updates(*last_step_) : ""; }
 
   static Scores scores(const Evaluation<T>& evaluation) {
     return evaluation.confusion ? scores_of(*evaluation.confusion)
@@ -434,6 +459,8 @@ class Session {
   MultilayerPerceptron<T> model_;
   std::optional<DataSet<T>> data_;
   std::optional<Trainer<T>> trainer_;
+  std::optional<UpdateWatch<T>> updates_;
+  std::optional<UpdateCounts> last_step_;  // of the latest epoch that was trained
   ProgressBar bar_;
   Outputs* outputs_ = nullptr;
   const EpochTable* table_ = nullptr;

@@ -44,6 +44,7 @@ EpochRecord regression_record() {
   EpochRecord record;
   record.test_loss = 1.0 / 3;
   record.test = scores_of(metrics);
+  record.last_step = UpdateCount{66, 5};
   return record;
 }
 
@@ -91,6 +92,8 @@ TEST(EpochLog, NamesScoresByTheirPart) {
             R"("train_precision_weighted":0.8333333333333333,"train_recall_weighted":0.75,)"
             R"("train_f1_weighted":0.7333333333333334,"test_accuracy":0.75,"seconds":0.25})");
   const json row = json::parse(json_line(regression_record(), Task::regression));
+  EXPECT_EQ(row["updates"], 66);
+  EXPECT_EQ(row["updates_rounded_away"], 5);
   EXPECT_EQ(row["test_r2"], 0.5);
   EXPECT_EQ(row["test_mae"].get<double>(), 1.0 / 3);  // all digits are there
   EXPECT_FALSE(row.contains("train_r2"));
@@ -107,9 +110,9 @@ TEST(EpochLog, WritesCsvWithEmptyCellsForWhatWasNotMeasured) {
   log.write(row);
   EXPECT_EQ(content_of(path),
             "epoch,learning_rate,loss,test_loss,train_r2,train_mse,train_rmse,train_mae,"
-            "test_r2,test_mse,test_rmse,test_mae,seconds\n"
+            "test_r2,test_mse,test_rmse,test_mae,updates,updates_rounded_away,seconds\n"
             "0,1e-05,nan,0.3333333333333333,,,,,0.5,0.3333333333333333,0.5773502691896257,"
-            "0.3333333333333333,0\n");
+            "0.3333333333333333,66,5,0\n");
 }
 
 TEST(EpochLog, HasEveryRowInTheFileAtOnce) {

@@ -13,6 +13,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 using testing_support::content_of;
+using testing_support::expect_same_model;
 using testing_support::mlp;
 using testing_support::MlpProgram;
 using testing_support::run;
@@ -132,6 +133,42 @@ TEST_F(MlpFiles, WritesLogsThatAgreeWithTheTable) {
   }
   EXPECT_FALSE(std::getline(json, line));
   EXPECT_FALSE(std::getline(csv, csv_line));
+}
+
+TEST_F(MlpFiles, LogsUpdatesThatAreRoundedAwayAndLeavesTheNumbersAlone) {
+  const auto train = [&](const std::string& type, const std::string& name,
+                         const std::string& tells) {
+    return mlp(classifier({{"learning-rate", "1e-9"},
+                           {"optimizers", "AdamW"},
+                           {"dtype", type},
+                           {"save-model", path(name)}}) +
+               tells)
+        .status;
+  };
+  const auto rows_of_log = [&] {
+    std::vector<nlohmann::json> rows;
+    std::istringstream lines(content_of(path("log")));
+    for (std::string line; std::getline(lines, line);) rows.push_back(nlohmann::json::parse(line));
+    return rows;
+  };
+  const std::string log = "--info --metrics " + path("log");
+  ASSERT_EQ(train("float", "alone.npz", ""), 0);
+  ASSERT_EQ(train("float", "logged.npz", log), 0);
+  const auto in_float = rows_of_log();
+  ASSERT_EQ(in_float.size(), 3u);
+  EXPECT_FALSE(in_float[0].contains("updates"));  // nothing is trained yet
+  for (const auto& row : {in_float[1], in_float[2]}) {
+    // Adam's steps are of 1e-9 here, which is less than half a unit of numbers above 0.02: of most
+    // of the 56 weights. Biases begin at 0.
+    EXPECT_GT(row["updates_rounded_away"], 28);
+    EXPECT_LE(row["updates_rounded_away"], 56);
+    EXPECT_GE(row["updates"], 56);
+    EXPECT_LE(row["updates"], 66);
+  }
+  expect_same_model(path("alone.npz"), path("logged.npz"));
+
+  ASSERT_EQ(train("double", "double.npz", log), 0);
+  EXPECT_EQ(rows_of_log().back()["updates_rounded_away"], 0);
 }
 
 TEST_F(MlpFiles, WritesALogToStdoutAndTheTableToStderr) {

@@ -70,6 +70,7 @@ TEST_F(MlpRanks, TrainTheSameModelWhateverTheirNumber) {
     expect_same_model(path("alone.npz"), path(name + ".npz"));
     const auto log = content_of(path(name));
     EXPECT_EQ(count_of("\n", log), 3u) << log;
+    EXPECT_EQ(count_of("rounded_away", log), count_of("rounded_away", content_of(path("alone"))));
     if (count == 1) continue;
     EXPECT_EQ(count_of("a batch of 12 has 6 micro-batches of 2", outcome.errors), 1u);
     EXPECT_EQ(count_of("statistics of each micro-batch of 2", outcome.errors), 1u);

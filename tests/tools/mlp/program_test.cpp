@@ -220,7 +220,9 @@ TEST_F(Mlp, PrintsDataAndModelOnDemand) {
                                 "  loss SoftmaxCrossEntropy, 66 parameters (32 bits each)\n"),
                       HasSubstr("  train 61 examples x 5 features, 3 classes\n"
                                 "  test  23 examples x 5 features, 3 classes\n"),
-                      ContainsRegex("\nParameters\n  W1       7x5          inf-norm = [0-9]")));
+                      ContainsRegex("\nParameters\n  W1       7x5          inf-norm = [0-9]"),
+                      ContainsRegex("\nUpdates rounded away in the last step: [0-9]+ of 66\n"
+                                    "  W1       [0-9]+ of 35\n  b1       [0-9]+ of 7\n")));
   }
 }
 

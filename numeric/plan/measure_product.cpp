@@ -1,3 +1,5 @@
+#include "numeric/measure_product.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <ctime>
@@ -6,6 +8,7 @@
 
 #include "numeric/plan/product_choice.hpp"
 #include "numeric/plan/workspace.hpp"
+#include "reference/error.hpp"
 
 namespace gradstone::plan {
 namespace {
@@ -83,8 +86,8 @@ class ProductTrial {
 template <class T>
 std::vector<MeasuredMethod> measure_methods(const MatrixProduct<T>& shape,
                                             const std::vector<ProductLibrary>& libraries) {
-  constexpr int least_rounds = 3, most_rounds = 20;
-  constexpr double enough_seconds = 0.01, hopeless = 1.5;
+  constexpr int least_rounds = 5, most_rounds = 20;
+  constexpr double enough_seconds = 0.02, hopeless = 1.3;
   ProductTrial<T> trial(shape);
   std::vector<Candidate<T>> candidates;
   for (const auto library : libraries) {
@@ -129,3 +132,57 @@ template std::vector<MeasuredMethod> measure_methods(const MatrixProduct<double>
                                                      const std::vector<ProductLibrary>&);
 
 }  // namespace gradstone::plan
+
+namespace gradstone {
+namespace {
+
+template <class T>
+plan::MatrixProduct<T> product_of(const ProductShape& shape) {
+  plan::MatrixProduct<T> product;
+  product.rows = shape.rows;
+  product.columns = shape.columns;
+  product.depth = shape.depth;
+  product.transpose_left = shape.transpose_left;
+  product.transpose_right = shape.transpose_right;
+  product.accumulate = shape.accumulate;
+  return product;
+}
+
+void require_measurable(const ProductShape& shape) {
+  if (std::min({shape.rows, shape.columns, shape.depth}) < 1)
+    throw DomainError("a product that is measured has sizes of at least 1");
+  constexpr double most_work = 1LL << 34, most_numbers = 1LL << 26;
+  const auto rows = static_cast<double>(shape.rows), columns = static_cast<double>(shape.columns);
+  const auto depth = static_cast<double>(shape.depth);
+  if (rows * columns * depth > most_work ||
+      rows * columns + rows * depth + columns * depth > most_numbers)
+    throw DomainError(shape.text() +
+                      " would take long to measure; the most are 2^34 multiplications and 2^26 "
+                      "numbers in its matrices");
+}
+
+template <class T>
+std::vector<plan::MeasuredMethod> measure(const ProductShape& shape) {
+  return plan::measure_methods(product_of<T>(shape), plan::loadable_libraries());
+}
+
+}  // namespace
+
+std::string ProductShape::text() const {
+  return is_double ? plan::text_of(product_of<double>(*this))
+                   : plan::text_of(product_of<float>(*this));
+}
+
+std::vector<ProductSpeed> measure_product(const ProductShape& shape) {
+  require_measurable(shape);
+  const auto methods = shape.is_double ? measure<double>(shape) : measure<float>(shape);
+  const auto fastest = plan::fastest_of(methods).method;
+  std::vector<ProductSpeed> speeds;
+  for (const auto& [method, gigaflops] : methods)
+    speeds.push_back({name_of(method), gigaflops, method == fastest});
+  std::stable_sort(speeds.begin(), speeds.end(),
+                   [](const auto& a, const auto& b) { return a.gigaflops > b.gigaflops; });
+  return speeds;
+}
+
+}  // namespace gradstone

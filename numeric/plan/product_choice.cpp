@@ -180,6 +180,10 @@ std::vector<std::string> product_choices() {
   return plan::ProductChoices::of_this_machine().asked();
 }
 
+std::vector<std::string> kept_product_choices() {
+  return plan::ProductChoices::of_this_machine().kept();
+}
+
 std::string file_of_product_choices() {
   const auto& file = plan::ProductChoices::of_this_machine().file();
   return file ? file->string() : "";

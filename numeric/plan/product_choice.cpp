@@ -180,6 +180,16 @@ std::vector<std::string> product_choices() {
   return plan::ProductChoices::of_this_machine().asked();
 }
 
+std::string products_in_use() {
+  const ProductLibrary library = default_product_library();
+  if (library != ProductLibrary::fastest) return description_of(library);
+  std::string text;
+  for (const auto each : product_libraries())
+    text += (text.empty() ? "the fastest of " : ", ") + description_of(each);
+  for (const auto& line : product_choices()) text += "\n" + line;
+  return text;
+}
+
 std::vector<std::string> kept_product_choices() {
   return plan::ProductChoices::of_this_machine().kept();
 }

@@ -90,6 +90,7 @@ void save_model(const MultilayerPerceptron<T>& model, const TrainingProgress& pr
   file.add("training/learning_rate", text_array(progress.scheduler));
   file.add("training/batch_size", number_array(progress.batches.batch_size));
   file.add("training/shuffle", number_array(progress.batches.shuffle));
+  file.add("training/products", text_array(products_in_use()));
   for (const auto& name : model.state()) file.add(name, to_array(name, model.value(name)));
   file.write();
 }
@@ -109,6 +110,7 @@ ModelHeader read_model_header(const std::filesystem::path& path) {
     progress.scheduler = read_text(file, "training/learning_rate");
     progress.batches.batch_size = read_count(file, "training/batch_size");
     progress.batches.shuffle = read_number(file, "training/shuffle") != 0;
+    if (file.contains("training/products")) header.products = read_text(file, "training/products");
     return header;
   });
 }

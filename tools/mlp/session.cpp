@@ -20,6 +20,7 @@
 #include "tools/mlp/epoch_table.hpp"
 #include "tools/mlp/gradient_watch.hpp"
 #include "tools/mlp/interrupt.hpp"
+#include "tools/mlp/other_products.hpp"
 #include "tools/mlp/outputs.hpp"
 #include "tools/mlp/progress.hpp"
 #include "tools/mlp/read_data.hpp"
@@ -427,6 +428,15 @@ int run_session(const MlpOptions& options, ModelSpecification model, TrainingPro
   return session.run();
 }
 
+void tell_of_other_products(const std::string& of_model) {
+  const std::string difference = difference_from_products(of_model);
+  if (difference.empty()) return;
+  complain("mlp", "note:",
+           fmt::format("--load-model: the model was trained with {}: training in one go would give "
+                       "numbers with other last digits",
+                       difference));
+}
+
 int run_session(const MlpOptions& options, bool is_double, ModelSpecification model,
                 TrainingProgress progress) {
   if (is_double) return run_session<double>(options, std::move(model), std::move(progress));
@@ -449,6 +459,7 @@ int train_as_told(MlpOptions options) {
   }
   ModelHeader header = read_model_header(options.load_model);
   override_progress(header.progress, options);
+  tell_of_other_products(header.products);
   return run_session(options, header.is_double, std::move(header.specification),
                      std::move(header.progress));
 }

@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 
+#include <initializer_list>
 #include <optional>
 
 #include "numeric/plan/fortran_gemm.hpp"
@@ -41,8 +42,11 @@ struct Loaded {
   static inline FortranGemm<float>* of_floats = nullptr;
   static inline FortranGemm<double>* of_doubles = nullptr;
 
-  static std::optional<ProductFunctions> load(const char* file) {
-    void* const found = dlopen(file, RTLD_NOW | RTLD_LOCAL);
+  /// The first of the files that there is.
+  static std::optional<ProductFunctions> load(std::initializer_list<const char*> files) {
+    void* found = nullptr;
+    for (const char* file : files)
+      if (!found) found = dlopen(file, RTLD_NOW | RTLD_LOCAL);
     if (!found) return std::nullopt;
     of_floats = find<FortranGemm<float>>(found, "sgemm_");
     of_doubles = find<FortranGemm<double>>(found, "dgemm_");
@@ -60,11 +64,11 @@ struct Loaded {
 const ProductFunctions* loaded_functions(ProductLibrary library) {
   const auto pointer = [](const auto& found) { return found ? &*found : nullptr; };
   if (library == ProductLibrary::openblas) {
-    static const auto found = Loaded<ProductLibrary::openblas>::load("libopenblas.so.0");
+    static const auto found = Loaded<ProductLibrary::openblas>::load({"libopenblas.so.0"});
     return pointer(found);
   }
   if (library == ProductLibrary::blis) {
-    static const auto found = Loaded<ProductLibrary::blis>::load("libblis.so.4");
+    static const auto found = Loaded<ProductLibrary::blis>::load({"libblis.so.4", "libblis.so.3"});
     return pointer(found);
   }
   return nullptr;

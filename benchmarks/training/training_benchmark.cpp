@@ -1,5 +1,6 @@
-// Epochs of training, and in turn with them the matrix products of these epochs alone, with the
-// same library and threads. Random examples; prints one line of JSON.
+// Epochs of training, and in turn with them the matrix products of these epochs alone, by each
+// library that there is and in as many threads. Random examples; prints one line of JSON. Products
+// are by what mlp takes, so GRADSTONE_PRODUCTS may say which.
 //
 //   training_benchmark --layer-sizes "784;1024;512;10" --batch-size 100 --examples 5000
 //
@@ -8,6 +9,7 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <exception>
 #include <string>
@@ -16,6 +18,7 @@
 #include "numeric/training/random.hpp"
 #include "numeric/training/trainer.hpp"
 #include "reference/network/specification.hpp"
+#include "reference/version.hpp"
 
 namespace gradstone {
 namespace {
@@ -78,8 +81,8 @@ ModelSpecification specify(const Options& options, const std::vector<std::int64_
 /// The products that a step can't do without: X W', DZ' X and, but for the first layer, DZ W.
 class Products {
  public:
-  Products(const std::vector<std::int64_t>& sizes, const Options& options)
-      : plan_(request(sizes), {{"N", options.batch_size}}) {
+  Products(const std::vector<std::int64_t>& sizes, const Options& options, ProductLibrary library)
+      : plan_(request(sizes, library), {{"N", options.batch_size}}) {
     Random random(2, RandomPurpose::generate);
     plan_.set_threads(options.threads);
     const auto bind = [&](const std::string& name, std::int64_t rows, std::int64_t columns) {
@@ -99,8 +102,9 @@ class Products {
   void run() { plan_.run(); }
 
  private:
-  static PlanRequest request(const std::vector<std::int64_t>& sizes) {
+  static PlanRequest request(const std::vector<std::int64_t>& sizes, ProductLibrary library) {
     PlanRequest request;
+    request.library = library;
     const Dim N("N");
     for (std::size_t l = 1; l < sizes.size(); ++l) {
       const std::string k = std::to_string(l);
@@ -138,22 +142,31 @@ void run(const Options& options) {
   BatchOptions batches{options.batch_size};
   batches.shuffle = false;
   Trainer<float> trainer(model, examples, batches);
-  Products products(sizes, options);
+  const std::string products_of_training = description_of(default_product_library());
+  std::map<std::string, Products> products;
+  products.try_emplace(products_of_training, sizes, options, default_product_library());
+  for (const auto library : product_libraries())
+    products.try_emplace(description_of(library), sizes, options, library);
 
-  std::vector<double> epochs, products_alone;
+  std::vector<double> epochs;
+  std::map<std::string, std::vector<double>> alone;
   for (int epoch = 0; epoch <= options.epochs; ++epoch) {
     const double training = seconds_of(options, [&] { trainer.run_epoch(epoch, 0.001); });
-    const double alone = seconds_of(options, [&] {
-      for (std::size_t k = 0; k < trainer.batches(); ++k) products.run();
-    });
-    if (epoch == 0) continue;  // warms up
-    epochs.push_back(training);
-    products_alone.push_back(alone);
+    if (epoch > 0) epochs.push_back(training);  // the first warms up
+    for (auto& [library, each] : products) {
+      const double seconds = seconds_of(options, [&] {
+        for (std::size_t k = 0; k < trainer.batches(); ++k) each.run();
+      });
+      if (epoch > 0) alone[library].push_back(seconds);
+    }
   }
-  std::printf(R"({"version": "%s", "epochs": %s, "products": %s})"
+  std::string lists;
+  for (const auto& [library, seconds] : alone)
+    lists += (lists.empty() ? "\"" : ", \"") + library + "\": " + list_of(seconds);
+  std::printf(R"({"version": "%s; products by %s", "epochs": %s, "products": {%s}})"
               "\n",
-              name_of(product_libraries().front()).c_str(), list_of(epochs).c_str(),
-              list_of(products_alone).c_str());
+              std::string(version()).c_str(), products_of_training.c_str(), list_of(epochs).c_str(),
+              lists.c_str());
 }
 
 }  // namespace
@@ -172,6 +185,8 @@ int main(int count, char** arguments) {
       ->check(CLI::IsMember({"wall", "processor"}));
   CLI11_PARSE(app, count, arguments);
   try {
+    if (!std::getenv("GRADSTONE_PRODUCTS"))
+      gradstone::choose_product_library(gradstone::usual_products());
     gradstone::run(options);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "training_benchmark: %s\n", error.what());

@@ -33,7 +33,11 @@ std::string openblas_description(void* library) {
 
 std::string blis_description(void* library) {
   auto* const version = find<const char*()>(library, "bli_info_get_version_str");
-  return version ? std::string("BLIS ") + version() : "BLIS";
+  auto* const kernels = find<int()>(library, "bli_arch_query_id");
+  auto* const name_of_kernels = find<const char*(int)>(library, "bli_arch_string");
+  std::string text = version ? std::string("BLIS ") + version() : "BLIS";
+  if (kernels && name_of_kernels) text += std::string(" ") + name_of_kernels(kernels());
+  return text;
 }
 
 /// One for each library: a plain function of this type reaches nothing but what is static.

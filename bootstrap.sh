@@ -11,9 +11,12 @@ build_dir=build/$preset
 programs="cmake:cmake ninja:ninja-build pkg-config:pkg-config"
 libraries="libbenchmark-dev libcairo2-dev libcli11-dev libcln-dev libcurl4-openssl-dev libeigen3-dev
   libfmt-dev libginac-dev libgmock-dev libgtest-dev libssl-dev libzip-dev nlohmann-json3-dev zlib1g-dev"
-# Installed together with the others if there is such a package; without it products are slower.
-optional_libraries="libdnnl-dev"
-# Likewise, unless there is another MPI; without it mlp trains in one process.
+# What multiplies matrices: the fastest of them is taken, and without them products are slower. Of
+# each line one is enough, and the first that there is is installed; 22.04 has an older BLIS.
+optional_libraries="libdnnl-dev
+  libopenblas0-serial:libopenblas0-pthread:libopenblas0-openmp
+  libblis4-serial:libblis4-pthread:libblis4-openmp:libblis3-serial:libblis3-pthread:libblis3-openmp"
+# Unless there is another MPI; without one mlp trains in one process.
 mpi_libraries="libopenmpi-dev openmpi-bin"
 ci_programs="clang-format-14:clang-format-14 shellcheck:shellcheck"
 
@@ -91,17 +94,25 @@ missing_programs() {
   done
 }
 
-# Prints the packages that apt can install.
-available() {
-  for package in "$@"; do
-    apt-cache show "$package" >/dev/null 2>&1 && printf '%s ' "$package"
-  done
-}
-
 missing_libraries() {
   for package in "$@"; do
     status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) || status=absent
     [ "$status" = installed ] || printf '%s ' "$package"
+  done
+}
+
+# Prints of each "package:package..." of which none is installed the first that apt can install.
+missing_optional() {
+  for entry in "$@"; do
+    choices=$(printf '%s' "$entry" | tr : ' ')
+    # The choices are words to be split.
+    # shellcheck disable=SC2086
+    [ "$(missing_libraries $choices | wc -w)" = "$(printf '%s\n' $choices | wc -l)" ] || continue
+    for package in $choices; do
+      apt-cache show "$package" >/dev/null 2>&1 || continue
+      printf '%s ' "$package"
+      break
+    done
   done
 }
 
@@ -138,24 +149,47 @@ install_dependencies() {
   # shellcheck disable=SC2086
   missing="$(missing_programs $programs)$(missing_libraries $libraries)"
   [ -n "${CXX:-}" ] || missing="$missing$(compiler_package) "
-  [ -n "$missing" ] || return 0
+  if [ -n "$missing" ]; then install_needed; fi
+  install_optional
+}
 
-  say "Installing"
-  printf '%s\n' "$missing" | fold -s -w 74 | sed 's/^/      /' >&2
+# Shows packages, and what is done with them.
+say_packages() {
+  say "$1"
+  printf '%s\n' "$2" | fold -s -w 74 | sed 's/^/      /' >&2
+}
+
+install_needed() {
+  say_packages "Installing" "$missing"
   if [ "$(id -u)" != 0 ] && ! sudo -n true 2>/dev/null; then
     fail "installing needs root, and sudo is not allowed without a password" \
       "Run as root: apt-get install $missing"
   fi
   # A list that can't be fetched need not hold what is missing: that shows in the next step.
   quietly apt-update apt update || say "Not all package lists could be fetched; going on"
-  has mpicxx || optional_libraries="$optional_libraries $mpi_libraries"
-  # shellcheck disable=SC2046,SC2086
-  missing="$missing$(available $(missing_libraries $optional_libraries))"
   # shellcheck disable=SC2086
   quietly apt-install apt install --no-install-recommends $missing ||
     fail "installing packages (build/apt-install.log)" \
       "Try it by hand: apt-get update && apt-get install $missing"
   choose_compiler
+}
+
+# Tried once, before the first build: nothing needs them.
+install_optional() {
+  [ ! -e "$build_dir/CMakeCache.txt" ] || return 0
+  has mpicxx || optional_libraries="$optional_libraries $mpi_libraries"
+  # shellcheck disable=SC2086
+  optional=$(missing_optional $optional_libraries)
+  [ -n "$optional" ] || return 0
+  if [ "$(id -u)" != 0 ] && ! sudo -n true 2>/dev/null; then
+    say_packages "Not installed, which needs root; gradstone is slower or trains in one process without" \
+      "$optional"
+    return 0
+  fi
+  say_packages "Installing, for faster matrix products and training in several processes" "$optional"
+  # shellcheck disable=SC2086
+  quietly apt-install-optional apt install --no-install-recommends $optional ||
+    say "They could not be installed (build/apt-install-optional.log); going on without"
 }
 
 configure() {

@@ -43,8 +43,14 @@ std::string usual_products();
 /// Those that there are, without `fastest`: what the build links first, Eigen last.
 std::vector<ProductLibrary> product_libraries();
 /// What was chosen by now where plans take the fastest, a line each: "float 100x256 depth 784 NT:
-/// blis"; and where it is kept, empty if nowhere.
+/// blis".
 std::vector<std::string> product_choices();
+/// What multiplies by default in this process, for a file to say: a description of the library; or
+/// "the fastest of ...", then product_choices(), a line each.
+std::string products_in_use();
+/// All that is kept of earlier, with the speed that was measured: "float 100x256 depth 784 NT:
+/// blis; 112.4 GFLOP/s"; and the file where it is kept, empty if nowhere.
+std::vector<std::string> kept_product_choices();
 std::string file_of_product_choices();
 /// Name, version and the kernels that a library has chosen, as far as it tells: "OpenBLAS 0.3.21
 /// Haswell". Errors: UnsupportedError for one that is not there.

@@ -88,6 +88,7 @@ int run(int argc, char** argv) {
   add_prove(program, action);
   add_verify(program, action);
   add_derive(program, action);
+  add_products(program, action);
 
   require_known_command(program, argc, argv);
   if (const auto status = parse(program, argc, argv)) return *status;

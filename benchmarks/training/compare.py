@@ -8,7 +8,14 @@ environment:
     benchmarks/training/compare.py --peers peers
 
 Those that are not there are skipped, and named. Everything gets the same number of threads. Ratios
-are taken between medians over all rounds; a round runs every program once.
+are taken between medians over all rounds; a round runs every program once. The processor and the
+version of each library are printed, with the kernels that it has chosen as far as it tells.
+
+What another processor would do is seen where all of them are kept to AVX2, in a build for that:
+
+    cmake --preset release -B build/v3 -DGRADSTONE_PROCESSOR=x86-64-v3 && cmake --build build/v3
+    ONEDNN_MAX_CPU_ISA=AVX2 OPENBLAS_CORETYPE=Haswell MKL_ENABLE_INSTRUCTIONS=AVX2 \
+      ATEN_CPU_CAPABILITY=avx2 benchmarks/training/compare.py --build build/v3 --peers peers
 """
 
 import argparse
@@ -22,12 +29,15 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
-# Layer sizes, loss, batch size, and examples and epochs that take about a second.
+# Layer sizes, loss, batch size, and examples and epochs that take some seconds. What is done once for
+# an epoch, as keeping the state from before it, is to weigh as little as with data of usual size.
 CASES = {
-    "cifar10": ("3072;1024;512;10", "SoftmaxCrossEntropy", 100, 1500, 2),
-    "mnist": ("784;1024;512;10", "SoftmaxCrossEntropy", 100, 2500, 2),
+    "cifar10": ("3072;1024;512;10", "SoftmaxCrossEntropy", 100, 6000, 2),
+    "mnist": ("784;1024;512;10", "SoftmaxCrossEntropy", 100, 10000, 2),
+    "deep": ("784;256;256;256;256;10", "SoftmaxCrossEntropy", 256, 12800, 3),
     "digits": ("64;32;10", "SoftmaxCrossEntropy", 32, 6400, 5),
     "regression": ("8;16;16;1", "SquaredError", 64, 12800, 5),
+    "pairs": ("784;256;10", "SoftmaxCrossEntropy", 2, 2000, 3),
 }
 PEERS = {
     "torch": "PyTorch",
@@ -35,6 +45,17 @@ PEERS = {
     "nerva_torch": "nerva-torch",
     "sklearn": "scikit-learn",
 }
+# Of all examples, by gradstone.
+EVALUATION = ("evaluations", "products of evaluations")
+# What keeps libraries to older kernels, or chooses among them.
+SETTINGS = (
+    "ONEDNN_MAX_CPU_ISA",
+    "OPENBLAS_CORETYPE",
+    "BLIS_ARCH_TYPE",
+    "MKL_ENABLE_INSTRUCTIONS",
+    "ATEN_CPU_CAPABILITY",
+    "GRADSTONE_PRODUCTS",
+)
 
 
 def options():
@@ -67,6 +88,18 @@ def run(command):
         return json.loads(result.stdout.splitlines()[-1]), None
     lines = result.stderr.strip().splitlines()
     return None, lines[-1] if lines else f"exit status {result.returncode}"
+
+
+def processor():
+    """Its name, its widest vectors, and how many there are."""
+    fields = {}
+    with open("/proc/cpuinfo", encoding="utf-8") as lines:
+        for line in lines:
+            key, _, value = line.partition(":")
+            fields.setdefault(key.strip(), value.strip())
+    flags = fields.get("flags", "").split()
+    widest = next((name for name in ("avx512f", "avx2", "avx", "sse2") if name in flags), "?")
+    return f"{fields.get('model name', 'unknown processor')}, {widest}, {os.cpu_count()} processors"
 
 
 def commands(args):
@@ -107,8 +140,10 @@ def measure(case, args, programs):
                 continue
             versions[name] = result["version"]
             seconds.setdefault(name, []).extend(result["epochs"])
-            if "products" in result:
-                seconds.setdefault("products", []).extend(result["products"])
+            for library, times in result.get("products", {}).items():
+                seconds.setdefault(f"products alone, {library}", []).extend(times)
+            for what in EVALUATION:
+                seconds.setdefault(what, []).extend(result.get(what, []))
     return seconds, versions, skipped
 
 
@@ -120,8 +155,10 @@ def report(case, args, seconds, versions, skipped):
         f"threads: {args.threads}, {args.clock} time, {args.rounds} rounds\n"
     )
     print("| | ms per epoch, median | fastest | median / gradstone's |\n|---|---|---|---|")
-    names = {"products": f"matrix products alone ({versions['gradstone']})", "gradstone": "gradstone"}
+    names = {"gradstone": f"gradstone {versions['gradstone']}"}
+    names |= {name: name for name in seconds if name.startswith("products alone")}
     names |= {name: f"{title} {versions.get(name)}" for name, title in PEERS.items()}
+    names |= {name: f"gradstone's {name}" for name in EVALUATION}
     for name, title in names.items():
         if name in seconds:
             median = statistics.median(seconds[name])
@@ -137,6 +174,8 @@ def report(case, args, seconds, versions, skipped):
 def main():
     args = options()
     programs = commands(args)
+    settings = [f"{name}={os.environ[name]}" for name in SETTINGS if name in os.environ]
+    print(", ".join([processor(), *settings]))
     for case in args.case or CASES:
         seconds, versions, skipped = measure(case, args, programs)
         if "gradstone" not in seconds:

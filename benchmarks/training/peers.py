@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Trains a network with another library on random numbers; prints one line of JSON with the seconds
-of each epoch. compare.py runs it with the Python of a virtual environment that has the library.
+of each epoch and the version, with what multiplies in it. compare.py runs it with the Python of a virtual environment that has the library.
 
 ReLU between the layers, Linear at the end, momentum 0.9, consecutive batches of float32 numbers that
 lie in memory: each library is used in its fastest way that its documentation shows, without its
@@ -40,6 +40,26 @@ def batches(args):
     return [slice(k, k + args.batch_size) for k in range(0, args.examples, args.batch_size)]
 
 
+def openblas_of(package):
+    """The OpenBLAS that NumPy or SciPy brings, with the kernels that it has chosen."""
+    from threadpoolctl import threadpool_info
+
+    for library in threadpool_info():
+        if library["internal_api"] == "openblas" and f"/{package}.libs/" in library["filepath"]:
+            return f"OpenBLAS {library['version']} {library['architecture']}"
+    return "unknown BLAS"
+
+
+def torch_version():
+    import re
+
+    import torch
+
+    mkl = re.search(r"Math Kernel Library Version ([0-9.]+)", torch.__config__.show())
+    kernels = torch.backends.cpu.get_cpu_capability()
+    return f"{torch.__version__} {kernels}" + (f", MKL {mkl[1]}" if mkl else "")
+
+
 def torch_epoch(args, sizes, X, T):
     import torch
 
@@ -58,7 +78,7 @@ def torch_epoch(args, sizes, X, T):
             loss_of(model(X[batch]), T[batch]).backward()
             optimizer.step()
 
-    return torch.__version__, epoch
+    return torch_version(), epoch
 
 
 def nerva_epoch(args, sizes, X, T, to_one_hot, convert, parse_network, parse_loss):
@@ -87,7 +107,8 @@ def nerva_numpy_epoch(args, sizes, X, T):
     from nerva_numpy.multilayer_perceptron import parse_multilayer_perceptron
 
     parse = (parse_multilayer_perceptron, parse_loss_function)
-    return version("nerva-numpy"), nerva_epoch(args, sizes, X, T, to_one_hot, lambda x: x, *parse)
+    own = f"{version('nerva-numpy')}, {openblas_of('numpy')}"
+    return own, nerva_epoch(args, sizes, X, T, to_one_hot, lambda x: x, *parse)
 
 
 def nerva_torch_epoch(args, sizes, X, T):
@@ -102,7 +123,7 @@ def nerva_torch_epoch(args, sizes, X, T):
     torch.set_grad_enabled(False)
     parse = (parse_multilayer_perceptron, parse_loss_function)
     epoch = nerva_epoch(args, sizes, X, T, to_one_hot, torch.from_numpy, *parse)
-    return version("nerva-torch"), epoch
+    return f"{version('nerva-torch')}, PyTorch {torch_version()}", epoch
 
 
 def sklearn_epoch(args, sizes, X, T):
@@ -127,7 +148,7 @@ def sklearn_epoch(args, sizes, X, T):
         else:
             model.partial_fit(X, T, classes=range(sizes[-1]))
 
-    return sklearn.__version__, epoch
+    return f"{sklearn.__version__}, {openblas_of('numpy')}", epoch
 
 
 def main():

@@ -1,21 +1,27 @@
-// Epochs of training, and in turn with them the matrix products of these epochs alone, with the
-// same library and threads. Random examples; prints one line of JSON.
+// Epochs of training, and in turn with them the matrix products of these epochs alone, by each
+// library that there is and in as many threads; then the evaluation of the examples, and its
+// products. Random examples; prints one line of JSON. Products are by what mlp takes, so
+// GRADSTONE_PRODUCTS may say which.
 //
 //   training_benchmark --layer-sizes "784;1024;512;10" --batch-size 100 --examples 5000
 //
 // compare.py runs it beside other programs.
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <exception>
 #include <string>
 #include <vector>
 
+#include "numeric/training/evaluation.hpp"
 #include "numeric/training/random.hpp"
 #include "numeric/training/trainer.hpp"
 #include "reference/network/specification.hpp"
+#include "reference/version.hpp"
 
 namespace gradstone {
 namespace {
@@ -75,11 +81,13 @@ ModelSpecification specify(const Options& options, const std::vector<std::int64_
   return model;
 }
 
-/// The products that a step can't do without: X W', DZ' X and, but for the first layer, DZ W.
+/// The products that N examples can't do without: X W' in evaluation; in training also DZ' X and,
+/// but for the first layer, DZ W.
 class Products {
  public:
-  Products(const std::vector<std::int64_t>& sizes, const Options& options)
-      : plan_(request(sizes), {{"N", options.batch_size}}) {
+  Products(const std::vector<std::int64_t>& sizes, std::int64_t examples, Mode mode,
+           const Options& options, ProductLibrary library)
+      : examples_(examples), plan_(request(sizes, mode, library), {{"N", examples}}) {
     Random random(2, RandomPurpose::generate);
     plan_.set_threads(options.threads);
     const auto bind = [&](const std::string& name, std::int64_t rows, std::int64_t columns) {
@@ -89,18 +97,31 @@ class Products {
     for (std::size_t l = 1; l < sizes.size(); ++l) {
       const std::string k = std::to_string(l);
       const std::int64_t D = sizes[l - 1], K = sizes[l];
-      for (const std::string name : {"X", "DX"})
-        if (l > 1 || name == "X") bind(name + k, options.batch_size, D);
-      for (const std::string name : {"Z", "DZ"}) bind(name + k, options.batch_size, K);
-      for (const std::string name : {"W", "DW"}) bind(name + k, K, D);
+      bind("X" + k, examples, D);
+      bind("Z" + k, examples, K);
+      bind("W" + k, K, D);
+      if (mode == Mode::evaluation) continue;
+      if (l > 1) bind("DX" + k, examples, D);
+      bind("DZ" + k, examples, K);
+      bind("DW" + k, K, D);
     }
   }
 
-  void run() { plan_.run(); }
+  /// For so many examples: measured on some of them.
+  double seconds(std::size_t examples, const Options& options) {
+    const std::int64_t all = static_cast<std::int64_t>(examples) / examples_;
+    const std::int64_t runs = std::max<std::int64_t>(1, all / 4);
+    const double seconds = seconds_of(options, [&] {
+      for (std::int64_t k = 0; k < runs; ++k) plan_.run();
+    });
+    return seconds * static_cast<double>(examples) / static_cast<double>(runs * examples_);
+  }
 
  private:
-  static PlanRequest request(const std::vector<std::int64_t>& sizes) {
+  static PlanRequest request(const std::vector<std::int64_t>& sizes, Mode mode,
+                             ProductLibrary library) {
     PlanRequest request;
+    request.library = library;
     const Dim N("N");
     for (std::size_t l = 1; l < sizes.size(); ++l) {
       const std::string k = std::to_string(l);
@@ -108,6 +129,7 @@ class Products {
       const Expr X = variable("X" + k, N, D), W = variable("W" + k, K, D);
       const Expr DZ = variable("DZ" + k, N, K);
       request.equations.push_back({"Z" + k, X * T(W), ""});
+      if (mode == Mode::evaluation) continue;
       request.equations.push_back({"DW" + k, T(DZ) * X, ""});
       if (l > 1) request.equations.push_back({"DX" + k, DZ * W, ""});
     }
@@ -115,6 +137,7 @@ class Products {
     return request;
   }
 
+  std::int64_t examples_;
   Plan<float> plan_;
   std::map<std::string, Matrix<float>> matrices_;
 };
@@ -138,22 +161,40 @@ void run(const Options& options) {
   BatchOptions batches{options.batch_size};
   batches.shuffle = false;
   Trainer<float> trainer(model, examples, batches);
-  Products products(sizes, options);
+  const auto chosen = default_product_library();
+  std::map<std::string, Products> products;
+  const auto add_products = [&](ProductLibrary library) {
+    products.try_emplace(description_of(library), sizes, options.batch_size, Mode::training,
+                         options, library);
+  };
+  add_products(chosen);
+  for (const auto library : product_libraries()) add_products(library);
+  Products of_evaluation(sizes, model.evaluation_batch(), Mode::evaluation, options, chosen);
 
-  std::vector<double> epochs, products_alone;
+  std::vector<double> epochs, evaluations, evaluations_alone;
+  std::map<std::string, std::vector<double>> alone;
   for (int epoch = 0; epoch <= options.epochs; ++epoch) {
     const double training = seconds_of(options, [&] { trainer.run_epoch(epoch, 0.001); });
-    const double alone = seconds_of(options, [&] {
-      for (std::size_t k = 0; k < trainer.batches(); ++k) products.run();
-    });
+    const double evaluation = seconds_of(options, [&] { evaluate(model, examples); });
+    const double evaluation_alone = of_evaluation.seconds(options.examples, options);
+    std::map<std::string, double> products_alone;
+    for (auto& [library, each] : products)
+      products_alone[library] = each.seconds(options.examples, options);
     if (epoch == 0) continue;  // warms up
     epochs.push_back(training);
-    products_alone.push_back(alone);
+    evaluations.push_back(evaluation);
+    evaluations_alone.push_back(evaluation_alone);
+    for (const auto& [library, seconds] : products_alone) alone[library].push_back(seconds);
   }
-  std::printf(R"({"version": "%s", "epochs": %s, "products": %s})"
+  std::string lists;
+  for (const auto& [library, seconds] : alone)
+    lists += (lists.empty() ? "\"" : ", \"") + library + "\": " + list_of(seconds);
+  std::printf(R"({"version": "%s; products by %s", "epochs": %s, "products": {%s}, )"
+              R"("evaluations": %s, "products of evaluations": %s})"
               "\n",
-              name_of(product_libraries().front()).c_str(), list_of(epochs).c_str(),
-              list_of(products_alone).c_str());
+              std::string(version()).c_str(), description_of(chosen).c_str(),
+              list_of(epochs).c_str(), lists.c_str(), list_of(evaluations).c_str(),
+              list_of(evaluations_alone).c_str());
 }
 
 }  // namespace
@@ -172,6 +213,8 @@ int main(int count, char** arguments) {
       ->check(CLI::IsMember({"wall", "processor"}));
   CLI11_PARSE(app, count, arguments);
   try {
+    if (!std::getenv("GRADSTONE_PRODUCTS"))
+      gradstone::choose_product_library(gradstone::usual_products());
     gradstone::run(options);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "training_benchmark: %s\n", error.what());

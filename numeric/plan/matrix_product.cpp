@@ -44,18 +44,14 @@ PlannedProduct<T>::PlannedProduct(const MatrixProduct<T>& largest, ProductLibrar
   } else if (is_large && library == ProductLibrary::blas) {
     part_length_ = length;  // the threads of a BLAS are its own
   }
-  if (is_large) {
-    MatrixProduct<T> largest_part = whole_;
-    auto& longest = split_rows_ ? largest_part.rows : largest_part.columns;
-    longest = std::min(part_length_, longest);
-    const bool is_chosen = library == ProductLibrary::fastest;
-    multiply_ = multiply_by<T>(is_chosen ? ProductChoices::of_this_machine().fastest(largest_part)
-                                         : library);
-  }
-  if (!multiply_) {
-    blocks_ = choose_blocks<T>(split_rows_ ? std::min(part_length_, rows) : rows,
-                               split_rows_ ? columns : std::min(part_length_, columns), depth);
-  }
+  MatrixProduct<T> largest_part = whole_;
+  auto& longest = split_rows_ ? largest_part.rows : largest_part.columns;
+  longest = std::min(part_length_, longest);
+  ProductMethod method;  // Eigen's, directly
+  if (is_large) method.library = library;
+  if (is_large && library == ProductLibrary::fastest)
+    method = ProductChoices::of_this_machine().fastest(largest_part);
+  multiplier_ = Multiplier<T>(largest_part, method);
   resize(rows, columns, depth);
 }
 
@@ -93,11 +89,7 @@ void PlannedProduct<T>::run_part(const Part& part, T* workspace) const {
   p.left += p.transpose_left ? part.row : part.row * p.left_step;
   p.right += p.transpose_right ? part.column * p.right_step : part.column;
   p.target += part.row * p.target_step + part.column;
-  if (multiply_) {
-    multiply_(p);
-  } else {
-    multiply_by_eigen(p, blocks_, workspace);
-  }
+  multiplier_.run(p, workspace);
 }
 
 template class PlannedProduct<float>;

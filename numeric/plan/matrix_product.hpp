@@ -1,10 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
-#include "numeric/plan.hpp"
-#include "numeric/plan/product_library.hpp"
+#include "numeric/plan/product_method.hpp"
 
 namespace gradstone::plan {
 
@@ -13,21 +11,6 @@ struct Part {
   std::int64_t row = 0, column = 0;  ///< the first
   std::int64_t rows = 0, columns = 0;
 };
-
-/// The sizes of the blocks into which Eigen copies the factors of a product.
-struct ProductBlocks {
-  std::int64_t rows = 0, columns = 0, depth = 0;
-  /// How many numbers of memory they need.
-  std::int64_t numbers() const;
-};
-
-/// Blocks that suit the caches of this machine. They serve smaller products too.
-template <class T>
-ProductBlocks choose_blocks(std::int64_t rows, std::int64_t columns, std::int64_t depth);
-
-/// By Eigen. Never allocates: `workspace` has blocks.numbers() numbers, aligned to 64 bytes.
-template <class T>
-void multiply_by_eigen(const MatrixProduct<T>& product, const ProductBlocks& blocks, T* workspace);
 
 /// One product of a plan: which library computes it, and in which parts.
 ///
@@ -47,7 +30,7 @@ class PlannedProduct {
 
   std::int64_t parts() const { return parts_; }
   /// How many numbers of memory each thread needs.
-  std::int64_t workspace_numbers() const { return multiply_ ? 0 : blocks_.numbers(); }
+  std::int64_t workspace_numbers() const { return multiplier_.workspace_numbers(); }
 
   void bind(const T* left, const T* right, T* target, T factor);
   Part part(std::int64_t index) const;
@@ -55,8 +38,7 @@ class PlannedProduct {
 
  private:
   MatrixProduct<T> whole_;
-  Multiply<T> multiply_ = nullptr;  // by a library; null for Eigen
-  ProductBlocks blocks_;
+  Multiplier<T> multiplier_;
   bool split_rows_ = false;
   std::int64_t part_length_ = 0;  // rows or columns of a part
   std::int64_t parts_ = 1;

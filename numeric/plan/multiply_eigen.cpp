@@ -1,7 +1,7 @@
+#include "numeric/plan/multiply_eigen.hpp"
+
 #include <Eigen/Core>
 #include <algorithm>
-
-#include "numeric/plan/matrix_product.hpp"
 
 namespace gradstone::plan {
 namespace {

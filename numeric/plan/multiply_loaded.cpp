@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 
+#include <initializer_list>
 #include <optional>
 
 #include "numeric/plan/fortran_gemm.hpp"
@@ -32,7 +33,11 @@ std::string openblas_description(void* library) {
 
 std::string blis_description(void* library) {
   auto* const version = find<const char*()>(library, "bli_info_get_version_str");
-  return version ? std::string("BLIS ") + version() : "BLIS";
+  auto* const kernels = find<int()>(library, "bli_arch_query_id");
+  auto* const name_of_kernels = find<const char*(int)>(library, "bli_arch_string");
+  std::string text = version ? std::string("BLIS ") + version() : "BLIS";
+  if (kernels && name_of_kernels) text += std::string(" ") + name_of_kernels(kernels());
+  return text;
 }
 
 /// One for each library: a plain function of this type reaches nothing but what is static.
@@ -41,8 +46,11 @@ struct Loaded {
   static inline FortranGemm<float>* of_floats = nullptr;
   static inline FortranGemm<double>* of_doubles = nullptr;
 
-  static std::optional<ProductFunctions> load(const char* file) {
-    void* const found = dlopen(file, RTLD_NOW | RTLD_LOCAL);
+  /// The first of the files that there is.
+  static std::optional<ProductFunctions> load(std::initializer_list<const char*> files) {
+    void* found = nullptr;
+    for (const char* file : files)
+      if (!found) found = dlopen(file, RTLD_NOW | RTLD_LOCAL);
     if (!found) return std::nullopt;
     of_floats = find<FortranGemm<float>>(found, "sgemm_");
     of_doubles = find<FortranGemm<double>>(found, "dgemm_");
@@ -60,11 +68,11 @@ struct Loaded {
 const ProductFunctions* loaded_functions(ProductLibrary library) {
   const auto pointer = [](const auto& found) { return found ? &*found : nullptr; };
   if (library == ProductLibrary::openblas) {
-    static const auto found = Loaded<ProductLibrary::openblas>::load("libopenblas.so.0");
+    static const auto found = Loaded<ProductLibrary::openblas>::load({"libopenblas.so.0"});
     return pointer(found);
   }
   if (library == ProductLibrary::blis) {
-    static const auto found = Loaded<ProductLibrary::blis>::load("libblis.so.4");
+    static const auto found = Loaded<ProductLibrary::blis>::load({"libblis.so.4", "libblis.so.3"});
     return pointer(found);
   }
   return nullptr;

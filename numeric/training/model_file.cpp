@@ -93,6 +93,7 @@ void save_model(const MultilayerPerceptron<T>& model, const TrainingProgress& pr
   file.add("training/batch_size", number_array(progress.batches.batch_size));
   file.add("training/micro_batch", number_array(progress.batches.micro_batch));
   file.add("training/shuffle", number_array(progress.batches.shuffle));
+  file.add("training/products", text_array(products_in_use()));
   for (const auto& name : model.state()) file.add(name, to_array(name, model.value(name)));
   file.write();
 }
@@ -113,6 +114,7 @@ ModelHeader read_model_header(const std::filesystem::path& path) {
     progress.batches.batch_size = read_count(file, "training/batch_size");
     if (found > 1) progress.batches.micro_batch = read_count(file, "training/micro_batch");
     progress.batches.shuffle = read_number(file, "training/shuffle") != 0;
+    if (file.contains("training/products")) header.products = read_text(file, "training/products");
     return header;
   });
 }

@@ -23,6 +23,7 @@ struct ModelHeader {
   ModelSpecification specification;
   TrainingProgress progress;
   bool is_double = false;  ///< whether the numbers are double; else float
+  std::string products;    ///< what multiplied, as products_in_use() says; empty in older files
 };
 
 /// Writes one npz file with everything: the specification as texts under `model/...`, all

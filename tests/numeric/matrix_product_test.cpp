@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -84,6 +85,59 @@ class EveryProductLibrary : public testing::Test {
     }
   }
 
+  /// A product of some rows and columns of larger matrices, in all forms that it has.
+  void check_every_form(const Form& form, ProductLibrary library) {
+    for (const int way : {0, 1, 2, 3, 4, 5, 6, 7}) {
+      MatrixProduct<T> p;
+      p.rows = form.rows;
+      p.columns = form.columns;
+      p.depth = form.depth;
+      p.transpose_left = (way & 1) != 0;
+      p.transpose_right = (way & 2) != 0;
+      p.accumulate = (way & 4) != 0;
+      p.factor = way % 3 == 0 ? T(1) : T(-0.375);
+      const auto left = numbers(p.rows * p.depth), right = numbers(p.depth * p.columns);
+      const auto before = numbers(p.rows * p.columns);
+      p.left = left.data();
+      p.right = right.data();
+      // The same matrices with gaps after each row.
+      const auto spread = [](const std::vector<T>& dense, std::int64_t columns, std::int64_t step) {
+        std::vector<T> result(
+            dense.size() / static_cast<std::size_t>(columns) * static_cast<std::size_t>(step),
+            T(99));
+        for (std::size_t k = 0; k < dense.size(); ++k)
+          result[k / static_cast<std::size_t>(columns) * static_cast<std::size_t>(step) +
+                 k % static_cast<std::size_t>(columns)] = dense[k];
+        return result;
+      };
+      const std::int64_t left_columns = p.transpose_left ? p.rows : p.depth;
+      const std::int64_t right_columns = p.transpose_right ? p.depth : p.columns;
+      MatrixProduct<T> q = p;
+      q.left_step = left_columns + 3;
+      q.right_step = right_columns + 1;
+      q.target_step = p.columns + 2;
+      const auto spread_left = spread(left, left_columns, q.left_step);
+      const auto spread_right = spread(right, right_columns, q.right_step);
+      q.left = spread_left.data();
+      q.right = spread_right.data();
+      for (const auto product_form : forms_of(p)) {
+        auto target = spread(before, p.columns, q.target_step);
+        q.target = target.data();
+        const Multiplier<T> multiplier(p, {library, product_form});
+        const AlignedMemory<T> workspace(multiplier.workspace_numbers());
+        multiplier.run(q, workspace.data());
+        std::vector<T> dense;
+        for (std::int64_t i = 0; i < p.rows; ++i) {
+          const auto row = target.begin() + i * q.target_step;
+          dense.insert(dense.end(), row, row + p.columns);
+          EXPECT_TRUE(
+              std::all_of(row + p.columns, row + q.target_step, [](T x) { return x == T(99); }));
+        }
+        check(p, before, dense);
+      }
+    }
+  }
+
   std::mt19937_64 random_{7};
   std::uniform_real_distribution<double> uniform_{-1, 1};
 };
@@ -103,6 +157,12 @@ TYPED_TEST(EveryProductLibrary, MultipliesLargerMatrices) {
   for (const auto library : product_libraries())
     for (const auto& form : {Form{1, 331, 337}, {331, 1, 337}, {61, 67, 71}, {7, 5, 2003}})
       this->check_all_ways(form, library);
+}
+
+TYPED_TEST(EveryProductLibrary, MultipliesInEveryForm) {
+  for (const auto library : product_libraries())
+    for (const auto& form : {Form{1, 1, 1}, {7, 67, 37}, {67, 7, 37}, {64, 80, 48}, {131, 67, 103}})
+      this->check_every_form(form, library);
 }
 
 // Parts of 256 rows or columns, the last of them whole, of one, and of some.

@@ -145,6 +145,7 @@ TEST_F(Training, ResumedInTheMiddleOfAnEpochGivesTheSameBits) {
   EXPECT_EQ(header.progress.seconds, 2.5);
   EXPECT_EQ(header.progress.batches.batch_size, 64);
   EXPECT_FALSE(header.is_double);
+  EXPECT_EQ(header.products, products_in_use());
   MultilayerPerceptron<float> second(header.specification, header.progress.batches.batch_size);
   load_model_state(second, folder_ / "model.npz");
   Trainer<float> resumed(second, data_.train, header.progress.batches);

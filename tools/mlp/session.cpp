@@ -21,6 +21,7 @@
 #include "tools/mlp/epoch_table.hpp"
 #include "tools/mlp/gradient_watch.hpp"
 #include "tools/mlp/interrupt.hpp"
+#include "tools/mlp/other_products.hpp"
 #include "tools/mlp/outputs.hpp"
 #include "tools/mlp/progress.hpp"
 #include "tools/mlp/ranks.hpp"
@@ -559,18 +560,30 @@ int run_session(const MlpOptions& options, Ranks& ranks, ModelSpecification mode
   return status;
 }
 
+void tell_of_other_products(const std::string& of_model) {
+  const std::string difference = difference_from_products(of_model);
+  if (difference.empty()) return;
+  complain("mlp", "note:",
+           fmt::format("--load-model: the model was trained with {}: training in one go would give "
+                       "numbers with other last digits",
+                       difference));
+}
+
 int train(MlpOptions options, Ranks& ranks) {
   std::optional<ModelHeader> header;
   ranks.communicator().together([&] {
     check_options(options);
     choose_products(options);
     if (options.load_model.empty()) {
-      header = {parse_multilayer_perceptron(options.model), new_progress(options),
-                options.dtype == "double"};
+      header.emplace();
+      header->specification = parse_multilayer_perceptron(options.model);
+      header->progress = new_progress(options);
+      header->is_double = options.dtype == "double";
       return;
     }
     header = read_model_header(options.load_model);
     override_progress(header->progress, options);
+    tell_of_other_products(header->products);
   });
   if (!ranks.is_first()) leave_writing_to_the_first(options);
   for (auto* log : {&options.metrics, &options.log_csv}) {

@@ -6,8 +6,10 @@
 
 #include <chrono>
 #include <csignal>
+#include <fstream>
 #include <thread>
 
+#include "numeric/plan.hpp"
 #include "tests/tools/mlp/mlp_program.hpp"
 
 namespace gradstone {
@@ -240,6 +242,68 @@ TEST_F(MlpResumes, OnlyWithTheBatchesThatTheEpochBeganWith) {
   EXPECT_EQ(running.end_by(SIGINT).status, 130);
   expect_refusal(data + "--batch-size 3 --load-model " + path("last.npz"),
                  "--batch-size: ", "batches of 2");
+}
+
+TEST_F(MlpResumes, SayingWhenOtherProductsMadeTheModel) {
+  ASSERT_EQ(mlp(training("1") + "--products eigen --save-model " + path("part.npz")).status, 0);
+  const auto text = [&](const std::string& model) {
+    const auto bytes = NpzReader(path(model)).read("training/products").exactly_as<std::uint8_t>();
+    return std::string(bytes.begin(), bytes.end());
+  };
+  EXPECT_EQ(text("part.npz"), description_of(ProductLibrary::eigen));
+  EXPECT_EQ(mlp(go_on("2", "part.npz") + "--products eigen").errors, "");
+  const auto other = mlp(go_on("2", "part.npz") + "--products fastest");
+  EXPECT_EQ(other.status, 0);
+  EXPECT_THAT(other.errors, ContainsRegex("^mlp: note: --load-model: the model was trained with "
+                                          "products by Eigen [^\n]*, which are by the fastest of "
+                                          "[^\n]* now: [^\n]*\n$"));
+
+  // Models as of another machine, and of a program that did not write it.
+  const auto write_as = [&](const std::string& name, const std::string& products) {
+    const NpzReader whole(path("part.npz"));
+    NpzWriter writer(path(name));
+    for (const auto& key : whole.keys())
+      if (key != "training/products") writer.add(key, whole.read(key));
+    if (!products.empty())
+      writer.add("training/products",
+                 NpyArray::of<std::uint8_t>({products.size()}, {products.begin(), products.end()}));
+    writer.write();
+  };
+  const auto errors_of_going_on = [&](const std::string& products) {
+    write_as("other.npz", products);
+    const auto outcome = mlp(go_on("2", "other.npz") + "--products eigen");
+    EXPECT_EQ(outcome.status, 0) << outcome.errors;
+    return outcome.errors;
+  };
+  EXPECT_EQ(errors_of_going_on(""), "");
+  EXPECT_THAT(errors_of_going_on("oneDNN 9.9 AVX9"),
+              HasSubstr("products by oneDNN 9.9 AVX9, which are by Eigen "));
+  EXPECT_THAT(errors_of_going_on("a\033[2J" + std::string(5000, 'b')), HasSubstr("'a\\x1b[2Jbb"));
+}
+
+// What is compared shape by shape where the fastest of the same libraries multiplies.
+TEST_F(MlpResumes, SayingWhichShapesAreMultipliedOtherwise) {
+  const std::string fastest = " --products fastest --save-model " + path("part.npz");
+  const auto with_cache = [&](const std::string& cache, const std::string& arguments) {
+    return run("cd " GRADSTONE_SOURCE_DIR " && XDG_CACHE_HOME=" + path(cache) +
+               " " GRADSTONE_PROGRAM_DIR "/mlp " + arguments);
+  };
+  const auto begin = classifier({{"layer-sizes", "5;2000;3"}, {"batch-size", "61"}});
+  ASSERT_EQ(with_cache("cache", begin + fastest).status, 0);
+  const std::string again = go_on("2", "part.npz") + "--products fastest";
+  EXPECT_EQ(with_cache("cache", again).errors, "");
+  EXPECT_THAT(
+      with_cache("another", again).errors,
+      ContainsRegex("the model was trained with float [0-9]+x[^\n]* by [a-z ]+, for which no "
+                    "choice is kept here, and so for [0-9]+ more shapes: "));
+  for (const auto& entry : std::filesystem::directory_iterator(folder_ / "cache/gradstone")) {
+    if (entry.path().extension() != ".txt") continue;
+    const auto text = std::regex_replace(content_of(entry.path()), std::regex(": [a-z ]+; "),
+                                         ": eigen with the left factor copied; ");
+    std::ofstream(entry.path()) << text;
+  }
+  EXPECT_THAT(with_cache("cache", again).errors,
+              HasSubstr(", which is by eigen with the left factor copied now"));
 }
 
 TEST_F(MlpResumes, WithAnotherRateAndOtherBatchesOnDemand) {

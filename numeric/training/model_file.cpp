@@ -7,7 +7,7 @@
 namespace gradstone {
 namespace {
 
-// Version 1 has no micro-batches.
+// Version 1 has neither micro-batches nor what multiplied.
 constexpr std::int64_t version = 2;
 
 template <class T>
@@ -114,7 +114,7 @@ ModelHeader read_model_header(const std::filesystem::path& path) {
     progress.batches.batch_size = read_count(file, "training/batch_size");
     if (found > 1) progress.batches.micro_batch = read_count(file, "training/micro_batch");
     progress.batches.shuffle = read_number(file, "training/shuffle") != 0;
-    if (file.contains("training/products")) header.products = read_text(file, "training/products");
+    if (found > 1) header.products = read_text(file, "training/products");
     return header;
   });
 }

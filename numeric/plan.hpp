@@ -45,6 +45,9 @@ std::vector<ProductLibrary> product_libraries();
 /// What was chosen by now where plans take the fastest, a line each: "float 100x256 depth 784 NT:
 /// blis".
 std::vector<std::string> product_choices();
+/// Takes such lines of another process, which then gives the same numbers. Errors: UnsupportedError
+/// for what this machine does not have.
+void take_product_choices(const std::vector<std::string>& lines);
 /// What multiplies by default in this process, for a file to say: a description of the library; or
 /// "the fastest of ...", then product_choices(), a line each.
 std::string products_in_use();

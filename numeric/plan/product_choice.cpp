@@ -160,6 +160,20 @@ std::vector<std::string> ProductChoices::asked() {
   return lines;
 }
 
+void ProductChoices::take(const std::vector<std::string>& lines) {
+  const auto methods = methods_by_name();
+  const std::lock_guard lock(mutex_);
+  for (const auto& line : lines) {
+    const auto colon = line.find(": ");
+    const std::string name = line.substr(std::min(line.size(), colon + 2));
+    const auto method = methods.find(name);
+    if (colon == std::string::npos || method == methods.end())
+      throw UnsupportedError("there is no " + name +
+                             " to multiply with, which another process has");
+    chosen_[line.substr(0, colon)] = {method->second, 0};
+  }
+}
+
 std::vector<std::string> ProductChoices::kept() {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> lines;
@@ -178,6 +192,10 @@ namespace gradstone {
 
 std::vector<std::string> product_choices() {
   return plan::ProductChoices::of_this_machine().asked();
+}
+
+void take_product_choices(const std::vector<std::string>& lines) {
+  plan::ProductChoices::of_this_machine().take(lines);
 }
 
 std::string products_in_use() {

@@ -41,6 +41,9 @@ class ProductChoices {
   const std::optional<std::filesystem::path>& file() const { return file_; }
   /// What was asked for by now, a line each: "float 100x1024 depth 784 NT add: openblas".
   std::vector<std::string> asked();
+  /// Takes such lines of another process as its own choices, and keeps none of them. Errors:
+  /// UnsupportedError for a method that this machine does not have.
+  void take(const std::vector<std::string>& lines);
   /// All that is in the file, a line each: "float 100x1024 depth 784 NT add: openblas; 112.4
   /// GFLOP/s".
   std::vector<std::string> kept();

@@ -34,9 +34,7 @@ class MultilayerPerceptron<T>::Implementation : public ModelState<T> {
 
   double train(MatrixView<const T> X, MatrixView<const T> targets, double eta) {
     check(X, targets, this->largest_batch);
-    if (!training_plan)
-      make(training_plan, training_request(this->training, this->optimizers), this->training,
-           this->largest_batch);
+    make_training_plan();
     offer(*training_plan, X, targets);
     this->draw_masks(X.rows);
     this->set_step(*training_plan, eta);
@@ -44,6 +42,15 @@ class MultilayerPerceptron<T>::Implementation : public ModelState<T> {
     this->step_learned_numbers(eta);
     ++this->steps;
     return static_cast<double>(this->loss(0, 0));
+  }
+
+  void make_plans(bool of_micro_batches) {
+    if (of_micro_batches) {
+      in_micro_batches();
+    } else {
+      make_training_plan();
+    }
+    make_evaluation_plan();
   }
 
   double train(const ShareOfBatch<T>& batch, double eta) {
@@ -65,9 +72,7 @@ class MultilayerPerceptron<T>::Implementation : public ModelState<T> {
   double evaluate(MatrixView<const T> X, MatrixView<const T> targets, MatrixView<T> Y) {
     check(X, targets, evaluation_batch());
     this->check_shape("the outputs", MatrixView<const T>(Y), X.rows, this->outputs());
-    if (!evaluation_plan)
-      make(evaluation_plan, evaluation_request(this->evaluation), this->evaluation,
-           evaluation_batch());
+    make_evaluation_plan();
     auto& plan = *evaluation_plan;
     plan.set_examples(X.rows);
     plan.bind(this->evaluation.output(), Y);
@@ -147,6 +152,18 @@ class MultilayerPerceptron<T>::Implementation : public ModelState<T> {
   }
 
  private:
+  void make_training_plan() {
+    if (!training_plan)
+      make(training_plan, training_request(this->training, this->optimizers), this->training,
+           this->largest_batch);
+  }
+
+  void make_evaluation_plan() {
+    if (!evaluation_plan)
+      make(evaluation_plan, evaluation_request(this->evaluation), this->evaluation,
+           evaluation_batch());
+  }
+
   MicroBatchStep<T>& in_micro_batches() {
     if (!micro_batch_step) micro_batch_step.emplace(*this, *communicator, sum_order);
     return *micro_batch_step;
@@ -282,6 +299,10 @@ double MultilayerPerceptron<T>::evaluate(MatrixView<const T> X, MatrixView<const
 template <class T>
 void MultilayerPerceptron<T>::set_ranks(Communicator& communicator, SumOrder order) {
   implementation_->set_ranks(communicator, order);
+}
+template <class T>
+void MultilayerPerceptron<T>::make_plans(bool in_micro_batches) {
+  implementation_->make_plans(in_micro_batches);
 }
 template <class T>
 Communicator& MultilayerPerceptron<T>::ranks() const {

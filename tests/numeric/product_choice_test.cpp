@@ -73,6 +73,17 @@ TEST(ProductChoices, TakeWhatAnotherProcessKept) {
   EXPECT_THAT(text_of(*mine.file()), testing::HasSubstr(line));
 }
 
+TEST(ProductChoices, AreTakenFromAnotherMachine) {
+  const testing_support::TemporaryFolder folder;
+  ProductChoices mine(folder.path());
+  mine.take({"float 64x65 depth 33 NT: eigen with the result transposed"});
+  EXPECT_EQ(mine.fastest(shape(64)),
+            (ProductMethod{ProductLibrary::eigen, ProductForm::result_transposed}));
+  EXPECT_FALSE(std::filesystem::exists(*mine.file()));
+  for (const char* line : {"float 64x65 depth 33 NT: mkl", "float 64x65", ""})
+    EXPECT_THROW(mine.take({line}), UnsupportedError) << line;
+}
+
 /// What is chosen for some shapes, the first of them another one for each caller.
 std::map<std::int64_t, ProductMethod> choose_some(const std::filesystem::path& folder, int first) {
   constexpr int shapes = 12;

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <map>
+#include <sstream>
 #include <system_error>
 
 #include "numeric/quoted_text.hpp"
@@ -80,6 +81,7 @@ class Session {
                       resumes() ? std::optional(progress_.epoch) : std::nullopt);
     });
     outputs_ = &*outputs;
+    if (ranks_.several()) multiply_as_the_first();
     warn_of_strange_wishes();
     tell_what_multiplies();
     tell_who_computes();
@@ -150,6 +152,23 @@ class Session {
     for (std::size_t k = 0; k < std::min(few, keys.size()); ++k)
       text += (k == 0 ? "" : ", ") + quoted_text(keys[k]);
     return keys.size() > few ? fmt::format("{} and {} more", text, keys.size() - few) : text;
+  }
+
+  // What is the fastest is measured by each machine, and may differ; the numbers must not.
+  void multiply_as_the_first() {
+    if (default_product_library() != ProductLibrary::fastest) return;
+    const auto make_plans = [&] { model_.make_plans(true); };
+    all_.together([&] {
+      if (ranks_.is_first()) make_plans();
+    });
+    const auto choices = all_.broadcast(fmt::format("{}", fmt::join(product_choices(), "\n")), 0);
+    all_.together([&] {
+      if (ranks_.is_first() || choices.empty()) return;
+      std::vector<std::string> lines;
+      std::istringstream text(choices);
+      for (std::string line; std::getline(text, line);) lines.push_back(line);
+      take_product_choices(lines);
+    });
   }
 
   void load_epoch_data(int epoch) {

@@ -104,6 +104,29 @@ TEST_F(MlpRanks, GoOnWithWhatAnotherNumberOfThemSaved) {
   expect_same_model(path("whole.npz"), path("both.npz"));
 }
 
+// As on two machines, each with a cache of its own.
+TEST_F(MlpRanks, MultiplyByWhatTheFirstHasChosen) {
+  const std::string options = classifier({{"load-dataset", GRADSTONE_SOURCE_DIR "/data/digits.npz"},
+                                          {"layer-sizes", "64;128;10"},
+                                          {"batch-size", "128"},
+                                          {"micro-batch", "64"},
+                                          {"products", "fastest"}}) +
+                              "--save-model ";
+  std::string command = launch(2);
+  const std::string program = GRADSTONE_PROGRAM_DIR "/mlp ";
+  command.replace(command.rfind(program), program.size(),
+                  "sh -c 'XDG_CACHE_HOME=\"" + path("cache") +
+                      "${OMPI_COMM_WORLD_RANK:-$PMI_RANK}\" exec \"$0\" \"$@\"' " + program);
+  const auto two = run(command + options + path("two.npz"));
+  ASSERT_EQ(two.status, 0) << two.errors;
+  EXPECT_FALSE(std::filesystem::is_empty(path("cache0/gradstone")));
+  EXPECT_FALSE(std::filesystem::exists(path("cache1/gradstone")));
+  const auto alone = run("cd " GRADSTONE_SOURCE_DIR " && XDG_CACHE_HOME=" + path("cache0") + " " +
+                         program + options + path("one.npz"));
+  ASSERT_EQ(alone.status, 0) << alone.errors;
+  expect_same_model(path("one.npz"), path("two.npz"));
+}
+
 TEST_F(MlpRanks, SayOnceWhatIsWrong) {
   const auto refusal = [&](const std::map<std::string, std::string>& changes,
                            const std::string& more = "") {

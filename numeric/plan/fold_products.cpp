@@ -5,8 +5,7 @@
 namespace gradstone::plan {
 namespace {
 
-// So many terms are one block for every library, on processors with a first cache of 32 KiB or
-// more.
+// So many terms are one block for every library; BLIS takes 64 in two.
 constexpr std::int64_t terms_of_one_block = 32;
 
 class FoldProducts {

@@ -91,8 +91,8 @@ class MultilayerPerceptron {
   /// The outputs Y in evaluation mode, and the loss. Errors: ShapeError.
   double evaluate(MatrixView<const T> X, MatrixView<const T> targets, MatrixView<T> Y);
 
-  // The three parts of a step, for loops of one's own. train() is the same, in one plan that
-  // stores no gradients.
+  // The three parts of a step, for loops of one's own. train() is the same, in one plan that gives
+  // no gradients.
 
   /// The outputs in training mode. What the backward pass needs is kept.
   const Matrix<T>& feedforward(MatrixView<const T> X);

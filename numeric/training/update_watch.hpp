@@ -33,7 +33,8 @@ class UpdateWatch {
   /// The model must outlive the watch.
   explicit UpdateWatch(MultilayerPerceptron<T>& model) : model_(model) {}
 
-  /// To be called before train() with the same arguments. Errors: ShapeError.
+  /// To be called before train() with the same arguments; set_threads() must not come between.
+  /// Errors: ShapeError.
   void before_step(MatrixView<const T> X, MatrixView<const T> targets, double eta);
   /// To be called before a step in micro-batches, which costs no further pass.
   void before_step_in_micro_batches();

@@ -194,7 +194,14 @@ void Executor<T>::link(ProductLibrary library) {
 
 template <class T>
 LinkedTilePass<T> Executor<T>::linked(const TilePass& pass) const {
-  return LinkedTilePass<T>(pass, first_tile_, first_scalar_);
+  // States decay, see FlushDenormals.
+  const bool updates = std::any_of(
+      pass.instructions.begin(), pass.instructions.end(), [&](const Instruction& instruction) {
+        const Source& target = instruction.target;
+        return target.place == Place::buffer &&
+               program_.buffers[static_cast<std::size_t>(target.index)].kind == Buffer::Kind::input;
+      });
+  return LinkedTilePass<T>(pass, first_tile_, first_scalar_, updates);
 }
 
 template <class T>

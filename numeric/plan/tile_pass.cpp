@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "numeric/plan/flush_denormals.hpp"
 #include "reference/error.hpp"
 
 namespace gradstone::plan {
@@ -42,7 +43,9 @@ Kernel<T> find_kernel(const KernelKey& key) {
 }
 
 template <class T>
-LinkedTilePass<T>::LinkedTilePass(const TilePass& pass, int first_tile, int first_scalar) {
+LinkedTilePass<T>::LinkedTilePass(const TilePass& pass, int first_tile, int first_scalar,
+                                  bool flushes)
+    : flushes_(flushes) {
   for (const auto& instruction : pass.instructions) {
     Linked linked;
     linked.narrow = instruction.narrow;
@@ -130,6 +133,7 @@ std::int64_t LinkedTilePass<T>::parts() const {
 template <class T>
 void LinkedTilePass<T>::run_part(std::int64_t part, T* const* places,
                                  std::int64_t tile_shift) const {
+  const FlushDenormals flush(flushes_);
   const std::int64_t first = in_one_part_ ? 0 : part * tiles_of_a_part;
   const std::int64_t end = in_one_part_ ? tiles() : std::min(first + tiles_of_a_part, tiles());
   const std::int64_t down = tiles_down();
@@ -144,6 +148,7 @@ void LinkedTilePass<T>::run_part(std::int64_t part, T* const* places,
 template <class T>
 void LinkedTilePass<T>::run_part(const Part& part, T* const* places,
                                  std::int64_t tile_shift) const {
+  const FlushDenormals flush(flushes_);
   const std::int64_t width = std::min(part.columns, usual_tile<T>);
   const std::int64_t height = std::max<std::int64_t>(1, usual_tile<T> / width);
   for (std::int64_t column = 0; column < part.columns; column += width) {

@@ -13,8 +13,9 @@ namespace gradstone::plan {
 template <class T>
 class LinkedTilePass {
  public:
-  /// Chooses the kernels. `first_tile` and `first_scalar` are positions in the table of places.
-  LinkedTilePass(const TilePass& pass, int first_tile, int first_scalar);
+  /// Chooses the kernels. `first_tile` and `first_scalar` are positions in the table of places. One
+  /// that flushes computes with 0 in place of denormal numbers.
+  LinkedTilePass(const TilePass& pass, int first_tile, int first_scalar, bool flushes);
   LinkedTilePass() = default;
 
   /// Computes the steps for other sizes.
@@ -64,6 +65,7 @@ class LinkedTilePass {
   std::int64_t rows_ = 1, columns_ = 1;
   std::int64_t tile_rows_ = 1, tile_columns_ = 1;
   bool in_one_part_ = false;
+  bool flushes_ = false;
 };
 
 }  // namespace gradstone::plan

@@ -18,7 +18,7 @@ constexpr std::int64_t smallest_part = 1 << 22;
 
 // Of a result that other passes read: it and one more such matrix fit into the second cache of most
 // processors of today.
-constexpr std::int64_t bytes_in_cache = 1 << 20;
+constexpr std::int64_t bytes_in_cache = 1 << 19;
 
 std::int64_t round_up(std::int64_t number, std::int64_t unit) {
   return (number + unit - 1) / unit * unit;

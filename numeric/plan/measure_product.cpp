@@ -117,7 +117,7 @@ std::vector<MeasuredMethod> measure_methods(const MatrixProduct<T>& shape,
 }
 
 MeasuredMethod fastest_of(const std::vector<MeasuredMethod>& methods) {
-  constexpr double worth = 1.05;
+  constexpr double worth = 1.02;
   MeasuredMethod best;
   if (!methods.empty()) best = methods.front();
   const double least = worth * best.gigaflops;

@@ -3,14 +3,12 @@
 #include <Eigen/Core>
 #include <algorithm>
 
+#include "numeric/plan/workspace.hpp"
+
 namespace gradstone::plan {
 namespace {
 
 using Eigen::Index;
-
-std::int64_t padded(std::int64_t count) {
-  return (count + 63) / 64 * 64;
-}
 
 // Eigen would allocate its blocks anew in every large product; these lie in the plan's workspace.
 template <class T>

@@ -70,7 +70,7 @@ template <class T>
 std::vector<MeasuredMethod> measure_methods(const MatrixProduct<T>& shape,
                                             const std::vector<ProductLibrary>& libraries);
 
-/// The fastest of them. The first wins where it is not behind by more than the twentieth part.
+/// The fastest of them. The first wins where it is not behind by more than the fiftieth part.
 MeasuredMethod fastest_of(const std::vector<MeasuredMethod>& methods);
 
 }  // namespace gradstone::plan

@@ -3,14 +3,10 @@
 #include <utility>
 
 #include "numeric/plan/transpose.hpp"
+#include "numeric/plan/workspace.hpp"
 
 namespace gradstone::plan {
 namespace {
-
-/// What lies behind it in the workspace is aligned as well.
-std::int64_t padded(std::int64_t count) {
-  return (count + 63) / 64 * 64;
-}
 
 /// C' = B' A', into memory without gaps.
 template <class T>

@@ -149,6 +149,8 @@ template <class T>
 void LinkedTilePass<T>::run_part(const Part& part, T* const* places,
                                  std::int64_t tile_shift) const {
   const FlushDenormals flush(flushes_);
+  // Of one instruction nothing is read again, so that no cache need hold it.
+  if (instructions_.size() == 1) return run_tile(part, places, tile_shift);
   const std::int64_t width = std::min(part.columns, usual_tile<T>);
   const std::int64_t height = std::max<std::int64_t>(1, usual_tile<T> / width);
   for (std::int64_t column = 0; column < part.columns; column += width) {

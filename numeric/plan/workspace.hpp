@@ -13,6 +13,12 @@ namespace gradstone::plan {
 /// The alignment of everything in a workspace: a line of the cache, and the widest vector.
 inline constexpr std::size_t workspace_alignment = 64;
 
+/// So many numbers, and some more, that what lies behind them is aligned.
+inline std::int64_t padded(std::int64_t count) {
+  constexpr auto unit = static_cast<std::int64_t>(workspace_alignment);
+  return (count + unit - 1) / unit * unit;
+}
+
 /// Memory that is aligned, and not initialized.
 template <class T>
 class AlignedMemory {

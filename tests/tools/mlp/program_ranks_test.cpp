@@ -30,16 +30,22 @@ class MlpRanks : public MlpProgram {
  protected:
   void SetUp() override {
     if (std::string(GRADSTONE_MPIEXEC).empty()) GTEST_SKIP() << "this build is without MPI";
+    static const Outcome two = run(launch_with(2) + "true");
+    if (two.status != 0) GTEST_SKIP() << "two processes can't be started here: " << two.errors;
   }
 
   // More ranks than processors, and by root, as in a container.
-  static std::string launch(int count) {
+  static std::string launch_with(int count) {
     return "cd " GRADSTONE_SOURCE_DIR
            " && export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 "
            "OMPI_MCA_rmaps_base_oversubscribe=1 "
            "PRTE_MCA_rmaps_default_mapping_policy=:oversubscribe "
            "OMPI_MCA_mpi_yield_when_idle=1 && " GRADSTONE_MPIEXEC " -n " +
-           std::to_string(count) + " " GRADSTONE_PROGRAM_DIR "/mlp ";
+           std::to_string(count) + " ";
+  }
+
+  static std::string launch(int count) {
+    return launch_with(count) + GRADSTONE_PROGRAM_DIR "/mlp ";
   }
 
   static Outcome ranks(int count, const std::string& arguments) {
@@ -162,11 +168,17 @@ TEST_F(MlpRanks, StopTogetherWhereANumberIsNotFinite) {
 // Who launched them ends the others, some at once: then the last checkpoint is what is left.
 TEST_F(MlpRanks, LeaveACheckpointWhereOneDies) {
   const std::string options = classifier({{"batch-size", "12"}, {"epochs", "1000000"}});
-  const auto outcome = run(
-      "{ " + launch(3) + options + "--no-statistics --checkpoint " + path("models") +
-      " --checkpoint-every 50; } & launcher=$!\n" + "until [ -e " + path("models/epoch000100.npz") +
-      " ]; do sleep 0.05; done\n" + "kill -KILL $(pgrep -f '^[^ ]*/mlp .*--checkpoint " +
-      path("models") + "' | tail -n 1)\nwait $launcher");
+  const std::string models = path("models"), begun = path("models/epoch000100.npz");
+  const auto outcome = run("{ " + launch(3) + options + "--no-statistics --checkpoint " + models +
+                           R"( --checkpoint-every 50; } & launcher=$!
+until [ -e )" + begun + R"( ] || ! kill -0 $launcher; do sleep 0.05; done
+for process in /proc/[0-9]*; do
+  read -r name <$process/comm || continue
+  [ "$name" = mlp ] && grep -q ')" +
+                           models + R"(' $process/cmdline && rank=${process#/proc/}
+done
+kill -KILL $rank
+wait $launcher)");
   EXPECT_NE(outcome.status, 0);
   EXPECT_THAT(outcome.errors, Not(IsEmpty()));
   const std::string last = path("models/last.npz");

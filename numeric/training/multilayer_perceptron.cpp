@@ -34,7 +34,9 @@ class MultilayerPerceptron<T>::Implementation : public ModelState<T> {
 
   double train(MatrixView<const T> X, MatrixView<const T> targets, double eta) {
     check(X, targets, this->largest_batch);
-    make_training_plan();
+    if (!training_plan)
+      make(training_plan, training_request(this->training, this->optimizers), this->training,
+           this->largest_batch);
     offer(*training_plan, X, targets);
     this->draw_masks(X.rows);
     this->set_step(*training_plan, eta);
@@ -44,13 +46,12 @@ class MultilayerPerceptron<T>::Implementation : public ModelState<T> {
     return static_cast<double>(this->loss(0, 0));
   }
 
-  void make_plans(bool of_micro_batches) {
-    if (of_micro_batches) {
-      in_micro_batches();
-    } else {
-      make_training_plan();
-    }
-    make_evaluation_plan();
+  void make_plan_of_shares() { in_micro_batches(); }
+
+  void make_evaluation_plan() {
+    if (!evaluation_plan)
+      make(evaluation_plan, evaluation_request(this->evaluation), this->evaluation,
+           evaluation_batch());
   }
 
   double train(const ShareOfBatch<T>& batch, double eta) {
@@ -152,18 +153,6 @@ class MultilayerPerceptron<T>::Implementation : public ModelState<T> {
   }
 
  private:
-  void make_training_plan() {
-    if (!training_plan)
-      make(training_plan, training_request(this->training, this->optimizers), this->training,
-           this->largest_batch);
-  }
-
-  void make_evaluation_plan() {
-    if (!evaluation_plan)
-      make(evaluation_plan, evaluation_request(this->evaluation), this->evaluation,
-           evaluation_batch());
-  }
-
   MicroBatchStep<T>& in_micro_batches() {
     if (!micro_batch_step) micro_batch_step.emplace(*this, *communicator, sum_order);
     return *micro_batch_step;
@@ -301,8 +290,12 @@ void MultilayerPerceptron<T>::set_ranks(Communicator& communicator, SumOrder ord
   implementation_->set_ranks(communicator, order);
 }
 template <class T>
-void MultilayerPerceptron<T>::make_plans(bool in_micro_batches) {
-  implementation_->make_plans(in_micro_batches);
+void MultilayerPerceptron<T>::make_plan_of_shares() {
+  implementation_->make_plan_of_shares();
+}
+template <class T>
+void MultilayerPerceptron<T>::make_plan_of_evaluation() {
+  implementation_->make_evaluation_plan();
 }
 template <class T>
 Communicator& MultilayerPerceptron<T>::ranks() const {

@@ -84,9 +84,10 @@ class MultilayerPerceptron {
   /// and then no step has been taken.
   double train(const ShareOfBatch<T>& batch, double eta);
 
-  /// Makes what train(), on whole batches or on shares, and evaluate() make when they are first
-  /// called: it is known then what multiplies, see product_choices().
-  void make_plans(bool in_micro_batches);
+  /// Makes what train(), on shares of batches, and evaluate() make when they are first called: it
+  /// is known then what multiplies, see product_choices().
+  void make_plan_of_shares();
+  void make_plan_of_evaluation();
 
   /// The outputs Y in evaluation mode, and the loss. Errors: ShapeError.
   double evaluate(MatrixView<const T> X, MatrixView<const T> targets, MatrixView<T> Y);

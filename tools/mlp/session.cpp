@@ -157,9 +157,10 @@ class Session {
   // What is the fastest is measured by each machine, and may differ; the numbers must not.
   void multiply_as_the_first() {
     if (default_product_library() != ProductLibrary::fastest) return;
-    const auto make_plans = [&] { model_.make_plans(true); };
     all_.together([&] {
-      if (ranks_.is_first()) make_plans();
+      if (!ranks_.is_first()) return;
+      model_.make_plan_of_shares();
+      if (!options_.no_statistics || options_.given("--plot")) model_.make_plan_of_evaluation();
     });
     const auto choices = all_.broadcast(fmt::format("{}", fmt::join(product_choices(), "\n")), 0);
     all_.together([&] {

@@ -138,6 +138,14 @@ std::size_t NpzArchive::find(std::string_view key) const {
                                 hint(std::string(key), keys_)));
 }
 
+std::optional<std::uint32_t> NpzArchive::checksum(std::string_view key) const {
+  zip_stat_t stat;
+  zip_stat_init(&stat);
+  if (zip_stat_index(handle(), find(key), 0, &stat) != 0) return std::nullopt;
+  if ((stat.valid & ZIP_STAT_CRC) == 0) return std::nullopt;
+  return stat.crc;
+}
+
 void NpzMemberStream::Close::operator()(zip_file* file) const {
   zip_fclose(file);
 }

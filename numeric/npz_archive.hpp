@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,6 +38,9 @@ class NpzArchive {
 
   /// The number of a member. Throws FormatError with the nearest keys when there is none.
   std::size_t find(std::string_view key) const;
+
+  /// The CRC-32 of a member's bytes, as the archive has it.
+  std::optional<std::uint32_t> checksum(std::string_view key) const;
 
  private:
   void open();

@@ -8,6 +8,7 @@
 #include "numeric/data/data_set.hpp"
 #include "numeric/data/elements_in_file.hpp"
 #include "numeric/data/matrix_member.hpp"
+#include "numeric/data/read_stored.hpp"
 #include "numeric/data/rows_in_file.hpp"
 #include "numeric/data/targets.hpp"
 #include "reference/error.hpp"
@@ -122,7 +123,7 @@ class Loader {
       return std::make_unique<RowsInFile<T>>(header, std::move(elements));
     }
     auto rows = allocate(header);
-    member.read(rows->values().data());
+    if (!read_stored(archive_, key, header, rows->values())) member.read(rows->values().data());
     return rows;
   }
 

@@ -1,8 +1,10 @@
 #include "numeric/data/data_set.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "numeric/data/read_stored.hpp"
 #include "tests/numeric/data/data_set_file.hpp"
 #include "tests/numeric/npz_bytes.hpp"
 
@@ -250,6 +252,74 @@ TEST(Examples, RefuseTargetsThatDoNotFit) {
       },
       ThrowsMessage<Error>(HasSubstr("2 rows, but there are 1 targets")));
   EXPECT_THROW(RowsInMemory<float>(2, 2, std::vector<float>{1, 2}), Error);
+}
+
+// 12 MB that are stored as they are, as numpy.savez does it; they are read in several threads.
+class LargeDataSetFile : public testing::Test {
+ protected:
+  static constexpr std::size_t N = 3001, D = 1000;
+
+  LargeDataSetFile() {
+    X_.resize(N * D);
+    for (std::size_t k = 0; k < X_.size(); ++k) X_[k] = static_cast<float>(k % 7919) - 3000.5F;
+  }
+
+  std::string bytes() const {
+    const auto array = [](const std::string& type, const std::string& shape, const void* data,
+                          std::size_t size) {
+      return npy_bytes(
+          "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + shape + "), }",
+          {static_cast<const char*>(data), size});
+    };
+    const std::vector<std::uint8_t> labels(N, 1);
+    return zip_bytes({{"Xtrain.npy", array("<f4", "3001, 1000", X_.data(), 4 * X_.size())},
+                      {"Ttrain.npy", array("|u1", "3001,", labels.data(), N)},
+                      {"Xtest.npy", array("<f4", "1, 1000", X_.data(), 4 * D)},
+                      {"Ttest.npy", array("|u1", "1,", labels.data(), 1)}});
+  }
+
+  DataSet<float> load(const std::string& bytes_of_file) const {
+    return load_data_set<float>(folder_.write("large.npz", bytes_of_file));
+  }
+
+  std::vector<float> X_;
+  testing_support::TemporaryFolder folder_;
+};
+
+TEST_F(LargeDataSetFile, IsReadInThreads) {
+  const auto archive = std::make_shared<const NpzArchive>(folder_.write("large.npz", bytes()));
+  const MatrixHeader header = MatrixMember(archive, "Xtrain", "").header();
+  std::vector<float> numbers(N * D);
+  EXPECT_TRUE(read_stored(archive, "Xtrain", header, std::span(numbers)));
+  EXPECT_EQ(numbers, X_);
+  std::vector<double> others(N * D);
+  EXPECT_FALSE(read_stored(archive, "Xtrain", header, std::span(others)));
+}
+
+TEST_F(LargeDataSetFile, GivesTheNumbersOfTheFile) {
+  const auto data = load(bytes());
+  EXPECT_TRUE(std::equal(X_.begin(), X_.end(), data.train.view(0, N).data));
+  const auto as_double = load_data_set<double>(folder_ / "large.npz");
+  EXPECT_TRUE(std::equal(X_.begin(), X_.end(), as_double.train.view(0, N).data));
+}
+
+TEST_F(LargeDataSetFile, IsRefusedWhereANumberIsNotFinite) {
+  X_[2900 * D + 17] = std::numeric_limits<float>::infinity();
+  X_[2950 * D] = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_THAT([&] { load(bytes()); },
+              ThrowsMessage<FormatError>(HasSubstr("row 2900, column 17 is inf")));
+}
+
+TEST_F(LargeDataSetFile, IsRefusedWhereABitIsAnother) {
+  const auto whole = bytes();
+  ASSERT_GT(whole.size(), 12'000'000u);
+  for (const std::size_t place : {1000u, 3'000'000u, 6'000'001u, 11'900'000u}) {
+    auto damaged = whole;
+    damaged[place] = static_cast<char>(damaged[place] ^ 1);
+    EXPECT_THAT([&] { load(damaged); },
+                ThrowsMessage<FormatError>(testing::AllOf(HasSubstr("Xtrain"), HasSubstr("CRC"))))
+        << place;
+  }
 }
 
 // The figures of data/README.md.

@@ -72,8 +72,8 @@ class Communicator {
   /// Does nothing where no rank has failed. Else it throws in every rank: its own failure, or a
   /// DistributedError with what() of the first rank that failed.
   void agree(const std::exception_ptr& failure);
-  /// The same for what a function throws. The function may call it again, where every rank that does
-  /// not fail before does so.
+  /// The same for what a function throws. The function may call it again, where every rank that
+  /// does not fail before does so.
   void together(const std::function<void()>& work);
   /// What ends this rank ends all of them, in the same place: so after agree() has thrown.
   bool ends_together() const { return ends_together_; }

@@ -33,8 +33,9 @@ std::map<std::string, std::string> kept_methods() {
 }  // namespace
 
 std::string difference_from_products(const std::string& of_model) {
-  if (of_model.empty()) return "";
-  std::istringstream then(of_model), now(products_in_use());
+  const std::string in_use = products_in_use();
+  if (of_model.empty() || of_model == in_use) return "";
+  std::istringstream then(of_model), now(in_use);
   std::string libraries_then, libraries_now;
   std::getline(then, libraries_then);
   std::getline(now, libraries_now);

@@ -25,8 +25,9 @@ void check(int status, const char* what) {
 }
 
 template <class T>
-MPI_Datatype type_of() {
-  return std::is_same_v<T, float> ? MPI_FLOAT : MPI_DOUBLE;
+int add_all(T* numbers, int count, MPI_Request* request) {
+  const MPI_Datatype type = std::is_same_v<T, float> ? MPI_FLOAT : MPI_DOUBLE;
+  return MPI_Iallreduce(MPI_IN_PLACE, numbers, count, type, MPI_SUM, MPI_COMM_WORLD, request);
 }
 
 }  // namespace
@@ -59,59 +60,44 @@ MpiCommunicator::~MpiCommunicator() {
   }
 }
 
-MpiCommunicator::Requests& MpiCommunicator::new_transfer(Transfer& transfer) {
+// In messages that are not too long: start(first number, count, request).
+template <class Number, class Start>
+Communicator::Transfer MpiCommunicator::begin(std::span<Number> numbers, const char* what,
+                                              Start start) {
   if (free_.empty()) {
     transfers_.emplace_back();
     free_.push_back(transfers_.size() - 1);
   }
-  transfer = free_.back();
+  const Transfer transfer = free_.back();
   free_.pop_back();
-  return transfers_[transfer];
+  auto& requests = transfers_[transfer].requests;
+  while (!numbers.empty()) {
+    const std::size_t count = std::min(numbers.size(), most_numbers);
+    check(start(numbers.data(), static_cast<int>(count), &requests.emplace_back()), what);
+    numbers = numbers.subspan(count);
+  }
+  return transfer;
 }
 
 Communicator::Transfer MpiCommunicator::send(int to, int tag, std::span<const std::byte> bytes) {
-  Transfer transfer = 0;
-  auto& requests = new_transfer(transfer).requests;
-  for (; !bytes.empty(); bytes = bytes.subspan(std::min(bytes.size(), most_numbers))) {
-    const auto count = static_cast<int>(std::min(bytes.size(), most_numbers));
-    check(
-        MPI_Isend(bytes.data(), count, MPI_BYTE, to, tag, MPI_COMM_WORLD, &requests.emplace_back()),
-        "sending to another rank");
-  }
-  return transfer;
+  return begin(bytes, "sending to another rank", [&](auto* data, int count, MPI_Request* request) {
+    return MPI_Isend(data, count, MPI_BYTE, to, tag, MPI_COMM_WORLD, request);
+  });
 }
 
 Communicator::Transfer MpiCommunicator::receive(int from, int tag, std::span<std::byte> bytes) {
-  Transfer transfer = 0;
-  auto& requests = new_transfer(transfer).requests;
-  for (; !bytes.empty(); bytes = bytes.subspan(std::min(bytes.size(), most_numbers))) {
-    const auto count = static_cast<int>(std::min(bytes.size(), most_numbers));
-    check(MPI_Irecv(bytes.data(), count, MPI_BYTE, from, tag, MPI_COMM_WORLD,
-                    &requests.emplace_back()),
-          "receiving from another rank");
-  }
-  return transfer;
-}
-
-template <class T>
-Communicator::Transfer MpiCommunicator::begin_sum(std::span<T> numbers) {
-  Transfer transfer = 0;
-  auto& requests = new_transfer(transfer).requests;
-  for (; !numbers.empty(); numbers = numbers.subspan(std::min(numbers.size(), most_numbers))) {
-    const auto count = static_cast<int>(std::min(numbers.size(), most_numbers));
-    check(MPI_Iallreduce(MPI_IN_PLACE, numbers.data(), count, type_of<T>(), MPI_SUM, MPI_COMM_WORLD,
-                         &requests.emplace_back()),
-          "adding the ranks' numbers");
-  }
-  return transfer;
+  return begin(bytes, "receiving from another rank",
+               [&](auto* data, int count, MPI_Request* request) {
+                 return MPI_Irecv(data, count, MPI_BYTE, from, tag, MPI_COMM_WORLD, request);
+               });
 }
 
 Communicator::Transfer MpiCommunicator::sum(std::span<float> numbers) {
-  return begin_sum(numbers);
+  return begin(numbers, "adding the ranks' numbers", add_all<float>);
 }
 
 Communicator::Transfer MpiCommunicator::sum(std::span<double> numbers) {
-  return begin_sum(numbers);
+  return begin(numbers, "adding the ranks' numbers", add_all<double>);
 }
 
 bool MpiCommunicator::is_done(Transfer transfer) {

@@ -35,9 +35,8 @@ class MpiCommunicator : public Communicator {
  private:
   struct Requests;
 
-  Requests& new_transfer(Transfer& transfer);
-  template <class T>
-  Transfer begin_sum(std::span<T> numbers);
+  template <class Number, class Start>
+  Transfer begin(std::span<Number> numbers, const char* what, Start start);
 
   int rank_ = 0, size_ = 1, size_on_this_machine_ = 1;
   bool finished_ = false;

@@ -63,16 +63,22 @@ class EveryProductLibrary : public testing::Test {
                         << (p.accumulate ? ", added" : "");
   }
 
+  /// One of eight: either factor transposed or not, and added or not.
+  static MatrixProduct<T> product_of(const Form& form, int way) {
+    MatrixProduct<T> p;
+    p.rows = form.rows;
+    p.columns = form.columns;
+    p.depth = form.depth;
+    p.transpose_left = (way & 1) != 0;
+    p.transpose_right = (way & 2) != 0;
+    p.accumulate = (way & 4) != 0;
+    p.factor = way % 3 == 0 ? T(1) : T(-0.375);
+    return p;
+  }
+
   void check_all_ways(const Form& form, ProductLibrary library) {
     for (const int way : {0, 1, 2, 3, 4, 5, 6, 7}) {
-      MatrixProduct<T> p;
-      p.rows = form.rows;
-      p.columns = form.columns;
-      p.depth = form.depth;
-      p.transpose_left = (way & 1) != 0;
-      p.transpose_right = (way & 2) != 0;
-      p.accumulate = (way & 4) != 0;
-      p.factor = way % 3 == 0 ? T(1) : T(-0.375);
+      MatrixProduct<T> p = product_of(form, way);
       const auto left = numbers(p.rows * p.depth), right = numbers(p.depth * p.columns);
       const auto before = numbers(p.rows * p.columns);
       auto target = before;
@@ -88,14 +94,7 @@ class EveryProductLibrary : public testing::Test {
   /// A product of some rows and columns of larger matrices, in all forms that it has.
   void check_every_form(const Form& form, ProductLibrary library) {
     for (const int way : {0, 1, 2, 3, 4, 5, 6, 7}) {
-      MatrixProduct<T> p;
-      p.rows = form.rows;
-      p.columns = form.columns;
-      p.depth = form.depth;
-      p.transpose_left = (way & 1) != 0;
-      p.transpose_right = (way & 2) != 0;
-      p.accumulate = (way & 4) != 0;
-      p.factor = way % 3 == 0 ? T(1) : T(-0.375);
+      MatrixProduct<T> p = product_of(form, way);
       const auto left = numbers(p.rows * p.depth), right = numbers(p.depth * p.columns);
       const auto before = numbers(p.rows * p.columns);
       p.left = left.data();

@@ -40,12 +40,13 @@ ElementsInFile unpack(MatrixMember member, const std::filesystem::path& folder) 
 
 }  // namespace
 
-bool is_in_file(const std::shared_ptr<const NpzArchive>& archive, std::string_view key,
-                const MatrixHeader& header) {
-  if (!header.by_rows()) return false;
-  const RandomAccessFile file(archive->path());
-  const auto offset = offset_of_stored_member(file, std::string(key) + ".npy");
-  return offset && is_array_at(file, *offset, header);
+std::optional<ElementsInFile> stored_elements(const NpzArchive& archive, std::string_view key,
+                                              const MatrixHeader& header) {
+  if (!header.by_rows()) return std::nullopt;
+  auto file = std::make_shared<const RandomAccessFile>(archive.path());
+  const auto offset = offset_of_stored_member(*file, std::string(key) + ".npy");
+  if (!offset || !is_array_at(*file, *offset, header)) return std::nullopt;
+  return ElementsInFile{std::move(file), *offset + header.npy.size};
 }
 
 ElementsInFile elements_in_file(const std::shared_ptr<const NpzArchive>& archive,
@@ -56,11 +57,7 @@ ElementsInFile elements_in_file(const std::shared_ptr<const NpzArchive>& archive
                       ": is in Fortran order, so its rows lie scattered over the file; load it "
                       "into memory, or save it in C order (numpy.ascontiguousarray)");
   }
-  auto file = std::make_shared<const RandomAccessFile>(archive->path());
-  const auto offset = offset_of_stored_member(*file, std::string(key) + ".npy");
-  if (offset && is_array_at(*file, *offset, member.header())) {
-    return {std::move(file), *offset + member.header().npy.size};
-  }
+  if (auto elements = stored_elements(*archive, key, member.header())) return *elements;
   return unpack(std::move(member),
                 temporary_folder.empty() ? default_temporary_folder() : temporary_folder);
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "numeric/data/matrix_member.hpp"
@@ -17,9 +18,10 @@ struct ElementsInFile {
   std::uint64_t offset = 0;  ///< of the first element
 };
 
-/// Whether the elements lie in the npz file as they are needed, row by row without compression.
-bool is_in_file(const std::shared_ptr<const NpzArchive>& archive, std::string_view key,
-                const MatrixHeader& header);
+/// The elements where the npz file holds them as they are needed, row by row without compression;
+/// nothing where it does not.
+std::optional<ElementsInFile> stored_elements(const NpzArchive& archive, std::string_view key,
+                                              const MatrixHeader& header);
 
 /// Where the elements lie in the npz file itself, when the member is stored without compression,
 /// else in a temporary file in the folder, to which they are unpacked. Their checksum is compared

@@ -87,9 +87,9 @@ void check_outputs(const Part& part, Task task, std::optional<std::size_t> outpu
 
 // X and, as far as they are read batch by batch, the targets.
 bool lies_in_file(const Archive& archive, const Part& part, Task task) {
-  return is_in_file(archive, "X" + part.name, part.X) &&
+  return stored_elements(*archive, "X" + part.name, part.X) &&
          (task == Task::classification ||
-          is_in_file(archive, "T" + part.name, part.targets.header()));
+          stored_elements(*archive, "T" + part.name, part.targets.header()));
 }
 
 bool is_streamed(const DataSetOptions& options, std::size_t bytes, bool lies_in_file) {
@@ -123,7 +123,7 @@ class Loader {
       return std::make_unique<RowsInFile<T>>(header, std::move(elements));
     }
     auto rows = allocate(header);
-    if (!read_stored(archive_, key, header, rows->values())) member.read(rows->values().data());
+    if (!read_stored(*archive_, key, header, rows->values())) member.read(rows->values().data());
     return rows;
   }
 

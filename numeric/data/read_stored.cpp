@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "numeric/data/elements_in_file.hpp"
-#include "numeric/data/zip_directory.hpp"
 #include "reference/error.hpp"
 
 namespace gradstone {
@@ -69,19 +68,17 @@ void read(std::vector<Share<T>>& shares, const RandomAccessFile& file, std::uint
 }  // namespace
 
 template <class T>
-bool read_stored(const std::shared_ptr<const NpzArchive>& archive, std::string_view key,
-                 const MatrixHeader& header, std::span<T> target) {
-  const auto expected = archive->checksum(key);
+bool read_stored(const NpzArchive& archive, std::string_view key, const MatrixHeader& header,
+                 std::span<T> target) {
+  const auto expected = archive.checksum(key);
   if (target.size_bytes() < few_bytes || !is_native<T>(header.npy) || !expected) return false;
-  if (!is_in_file(archive, key, header)) return false;
-  const RandomAccessFile file(archive->path());
-  const auto member = offset_of_stored_member(file, std::string(key) + ".npy");
-  if (!member) return false;
+  const auto elements = stored_elements(archive, key, header);
+  if (!elements) return false;
 
   std::vector<std::byte> npy(header.npy.size);
-  file.read(*member, npy);
+  elements->file->read(elements->offset - npy.size(), npy);
   auto shares = shares_of(target, header);
-  read(shares, file, *member + npy.size(), header);
+  read(shares, *elements->file, elements->offset, header);
 
   uLong checksum = checksum_of(crc32_z(0, nullptr, 0), npy);
   for (const auto& share : shares)
@@ -91,9 +88,9 @@ bool read_stored(const std::shared_ptr<const NpzArchive>& archive, std::string_v
          std::all_of(shares.begin(), shares.end(), [](const auto& share) { return share.is_well; });
 }
 
-template bool read_stored(const std::shared_ptr<const NpzArchive>&, std::string_view,
-                          const MatrixHeader&, std::span<float>);
-template bool read_stored(const std::shared_ptr<const NpzArchive>&, std::string_view,
-                          const MatrixHeader&, std::span<double>);
+template bool read_stored(const NpzArchive&, std::string_view, const MatrixHeader&,
+                          std::span<float>);
+template bool read_stored(const NpzArchive&, std::string_view, const MatrixHeader&,
+                          std::span<double>);
 
 }  // namespace gradstone

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <memory>
 #include <span>
 #include <string_view>
 
@@ -13,7 +12,7 @@ namespace gradstone {
 /// they do not, or anything is wrong with them: then MatrixMember::read reads them, or says what it
 /// is. Private to numeric/data.
 template <class T>
-bool read_stored(const std::shared_ptr<const NpzArchive>& archive, std::string_view key,
-                 const MatrixHeader& header, std::span<T> target);
+bool read_stored(const NpzArchive& archive, std::string_view key, const MatrixHeader& header,
+                 std::span<T> target);
 
 }  // namespace gradstone

@@ -290,10 +290,10 @@ TEST_F(LargeDataSetFile, IsReadInThreads) {
   const auto archive = std::make_shared<const NpzArchive>(folder_.write("large.npz", bytes()));
   const MatrixHeader header = MatrixMember(archive, "Xtrain", "").header();
   std::vector<float> numbers(N * D);
-  EXPECT_TRUE(read_stored(archive, "Xtrain", header, std::span(numbers)));
+  EXPECT_TRUE(read_stored(*archive, "Xtrain", header, std::span(numbers)));
   EXPECT_EQ(numbers, X_);
   std::vector<double> others(N * D);
-  EXPECT_FALSE(read_stored(archive, "Xtrain", header, std::span(others)));
+  EXPECT_FALSE(read_stored(*archive, "Xtrain", header, std::span(others)));
 }
 
 TEST_F(LargeDataSetFile, GivesTheNumbersOfTheFile) {

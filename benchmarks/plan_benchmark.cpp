@@ -47,8 +47,8 @@ void add_case(const std::string& name, const PlanRequest& request, const Sizes& 
   Plan<float>& plan = *comparison->plan;
   plan.set_threads(1);
   for (const auto& equation : request.equations) {
-    const auto rows = equation.value.shape().rows.at(sizes);
-    const auto columns = equation.value.shape().columns.at(sizes);
+    const auto rows = equation.value.shape().rows().at(sizes);
+    const auto columns = equation.value.shape().columns().at(sizes);
     comparison->by_hand[equation.name] = Matrix::Zero(rows, columns);
     Matrix& result = comparison->by_plan[equation.name] = Matrix::Zero(rows, columns);
     plan.bind(equation.name, MatrixView<float>{result.data(), rows, columns});
@@ -246,7 +246,8 @@ void add_momentum(PlanRequest& request, const EquationSystem& network) {
     names.matrices = {
         {"x", W}, {"g", "D" + W}, {"delta", "delta_" + W}, {"delta_next", "delta_next_" + W}};
     const Shape& own = momentum.find_declaration("x")->shape;
-    names.dims = {{own.rows.text(), weight.shape.rows}, {own.columns.text(), weight.shape.columns}};
+    names.dims = {{own.rows().text(), weight.shape.rows()},
+                  {own.columns().text(), weight.shape.columns()}};
     for (const auto& equation : momentum.forward) {
       const std::string name = equation.name + "_" + W;
       request.equations.push_back({name, renamed(equation.value, names), ""});
@@ -276,7 +277,7 @@ void training_step(const std::vector<std::int64_t>& layers, std::int64_t N) {
   plan->set_threads(1);
   auto memory = std::make_shared<Matrices>();
   const auto bind = [&](const std::string& name, const Shape& shape, float scale) {
-    const auto rows = shape.rows.at(sizes), columns = shape.columns.at(sizes);
+    const auto rows = shape.rows().at(sizes), columns = shape.columns().at(sizes);
     Matrix& matrix = (*memory)[name] = scale * Matrix::Random(rows, columns);
     plan->bind(name, MatrixView<float>{matrix.data(), rows, columns});
   };

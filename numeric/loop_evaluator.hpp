@@ -95,7 +95,7 @@ class LoopEvaluator {
   };
 
   std::pair<std::int64_t, std::int64_t> at(const Shape& shape) const {
-    return {shape.rows.at(scope_.sizes), shape.columns.at(scope_.sizes)};
+    return {shape.rows().at(scope_.sizes), shape.columns().at(scope_.sizes)};
   }
 
   std::size_t new_slot(std::int64_t rows, std::int64_t columns) {
@@ -171,8 +171,8 @@ class LoopEvaluator {
 
   static void bind_sizes(const Shape& pattern, std::pair<std::int64_t, std::int64_t> actual,
                          Sizes& sizes) {
-    if (pattern.rows.is_name()) sizes[pattern.rows.text()] = actual.first;
-    if (pattern.columns.is_name()) sizes[pattern.columns.text()] = actual.second;
+    if (pattern.rows().is_name()) sizes[pattern.rows().text()] = actual.first;
+    if (pattern.columns().is_name()) sizes[pattern.columns().text()] = actual.second;
   }
 
   void run(const Step& step) {

@@ -12,7 +12,7 @@ namespace gradstone {
 namespace {
 
 std::vector<Dim> dims_of(const Shape& shape) {
-  return {shape.rows, shape.columns};
+  return {shape.rows(), shape.columns()};
 }
 
 }  // namespace
@@ -57,7 +57,7 @@ Expr SystemBuilder::declare(const std::string& name, Shape shape, Role role, Dom
     system_.matrix_conditions.push_back(rows_sum_to_one(declaration));
   }
   system_.declarations.push_back(declaration);
-  return variable(name, shape.rows, shape.columns);
+  return variable(name, shape.rows(), shape.columns());
 }
 
 Expr SystemBuilder::input(const std::string& name, Dim rows, Dim columns, Domain domain) {
@@ -147,14 +147,14 @@ Expr SystemBuilder::forward(const std::string& name, Expr value) {
   const Shape shape = value.shape();
   system_.forward.push_back({name, std::move(value), ""});
   system_.output = name;
-  return variable(name, shape.rows, shape.columns);
+  return variable(name, shape.rows(), shape.columns());
 }
 
 Expr SystemBuilder::cotangent(const Expr& output) {
   const auto* name = as<node::Variable>(output);
   if (!name || name->name != system_.output)
     throw DomainError(system_.name + ": the cotangent belongs to the last forward value");
-  return variable(system_.cotangent(), output.shape().rows, output.shape().columns);
+  return variable(system_.cotangent(), output.shape().rows(), output.shape().columns());
 }
 
 Expr SystemBuilder::backward(const Expr& V, Expr value) {
@@ -173,7 +173,7 @@ Expr SystemBuilder::backward(const Expr& V, Expr value) {
   require_new("D" + of->name);
   require_known(value);
   system_.backward.push_back({"D" + of->name, std::move(value), of->name});
-  return variable("D" + of->name, V.shape().rows, V.shape().columns);
+  return variable("D" + of->name, V.shape().rows(), V.shape().columns());
 }
 
 Expr SystemBuilder::backward(const Scalar& parameter, Expr value) {
@@ -197,7 +197,7 @@ Expr SystemBuilder::auxiliary(const std::string& name, Expr value) {
   require_known(value);
   const Shape shape = value.shape();
   system_.backward.push_back({name, std::move(value), ""});
-  return variable(name, shape.rows, shape.columns);
+  return variable(name, shape.rows(), shape.columns());
 }
 
 void SystemBuilder::require_parameters(const Scalar& value) const {
@@ -215,13 +215,13 @@ void SystemBuilder::define(const std::string& name, Index row, Index column, Sca
   if (std::any_of(known.begin(), known.end(), [&](const auto& d) { return d.name == name; }))
     throw DomainError(system_.name + ": " + name + " is defined twice; keep one definition");
   const Shape& shape = equation->value.shape();
-  if (row.is_first() != shape.rows.is_one() || column.is_first() != shape.columns.is_one()) {
+  if (row.is_first() != shape.rows().is_one() || column.is_first() != shape.columns().is_one()) {
     throw ShapeError(system_.name + ": the indices of " + name + " do not fit " + shape.text() +
                      " (" + where.text() + ")");
   }
   IndexRanges ranges = ranges_of_definitions();
-  if (!row.is_first()) ranges.indices.emplace(row.name, shape.rows);
-  if (!column.is_first()) ranges.indices.emplace(column.name, shape.columns);
+  if (!row.is_first()) ranges.indices.emplace(row.name, shape.rows());
+  if (!column.is_first()) ranges.indices.emplace(column.name, shape.columns());
   check_indices(value, ranges, system_.name + ": the definition of " + name, where);
   require_parameters(value);
   system_.definitions.push_back({name, {std::move(row), std::move(column)}, std::move(value)});
@@ -253,13 +253,13 @@ void SystemBuilder::identity(const std::string& name, Expr left, Expr right) {
 void SystemBuilder::identity(const std::string& name, Index row, Index column, Shape shape,
                              Scalar left, Scalar right, Location where) {
   require_new_identity(name);
-  if (row.is_first() != shape.rows.is_one() || column.is_first() != shape.columns.is_one()) {
+  if (row.is_first() != shape.rows().is_one() || column.is_first() != shape.columns().is_one()) {
     throw ShapeError(system_.name + ": the indices of " + name + " do not fit " + shape.text() +
                      " (" + where.text() + ")");
   }
   IndexRanges ranges = ranges_of_identities();
-  if (!row.is_first()) ranges.indices.emplace(row.name, shape.rows);
-  if (!column.is_first()) ranges.indices.emplace(column.name, shape.columns);
+  if (!row.is_first()) ranges.indices.emplace(row.name, shape.rows());
+  if (!column.is_first()) ranges.indices.emplace(column.name, shape.columns());
   for (const auto& side : {left, right}) {
     check_indices(side, ranges, system_.name + ": " + name, where);
     require_parameters(side);
@@ -364,8 +364,8 @@ void SystemBuilder::unrolled(const Expr& state, const std::string& steps, Scalar
   const auto* declaration = system_.find_declaration(name);
   if (!declaration) throw DomainError(system_.name + ": only a declared matrix can be unrolled");
   IndexRanges ranges = ranges_of_steps(steps);
-  ranges.indices.emplace("i", declaration->shape.rows);
-  ranges.indices.emplace("j", declaration->shape.columns);
+  ranges.indices.emplace("i", declaration->shape.rows());
+  ranges.indices.emplace("j", declaration->shape.columns());
   const std::string what = name + " after " + steps + " steps";
   check_indices(value, ranges, system_.name + ": " + what, where);
   require_parameters(value);
@@ -429,7 +429,7 @@ IndexRanges SystemBuilder::ranges_of_steps(const std::string& steps) const {
   for (const auto& given : system_.declarations) {
     ranges.entries.emplace(given.name, dims_of(given.shape));
     ranges.entries.emplace(given.name,
-                           std::vector{Dim(steps), given.shape.rows, given.shape.columns});
+                           std::vector{Dim(steps), given.shape.rows(), given.shape.columns()});
   }
   for (const auto& parameter : system_.parameters)
     ranges.entries.emplace(parameter.name, std::vector{Dim(steps)});

@@ -169,13 +169,13 @@ Expr softmax(Operand X) {
   const Operand E(exp(X), X.where);
   const Operand sums(rows_sum(E), X.where);
   const Operand inverse(reciprocal(sums), X.where);
-  const Dim columns = X.expression.shape().columns;
+  const Dim columns = X.expression.shape().columns();
   return hadamard(E, Operand(column_repeat(inverse, columns), X.where));
 }
 
 Expr log_softmax(Operand X) {
   const Operand sums(rows_sum(Operand(exp(X), X.where)), X.where);
-  const Dim columns = X.expression.shape().columns;
+  const Dim columns = X.expression.shape().columns();
   return X - Operand(column_repeat(Operand(log(sums), X.where), columns), X.where);
 }
 

@@ -27,13 +27,13 @@ bool says_equal(const MatrixCondition& condition, const Expr& left, const Expr& 
 
 /// hadamard(X, X) = ones(m, n).
 bool says_signs(const MatrixCondition& condition, const Expr& X) {
-  const Expr all = ones(X.shape().rows, X.shape().columns);
+  const Expr all = ones(X.shape().rows(), X.shape().columns());
   return (is_square_of(condition.left, X) && condition.right == all) ||
          (is_square_of(condition.right, X) && condition.left == all);
 }
 
 bool equals_ones(const MatrixCondition& condition, const Expr& sum) {
-  return says_equal(condition, sum, ones(sum.shape().rows, sum.shape().columns));
+  return says_equal(condition, sum, ones(sum.shape().rows(), sum.shape().columns()));
 }
 
 template <class Predicate>
@@ -55,7 +55,7 @@ const Expr* summed(const Expr& sum) {
 ZeroOne zero_one(const EquationSystem& system, const std::string& name) {
   const auto* declaration = system.find_declaration(name);
   if (!declaration || system.matrix_conditions.empty()) return ZeroOne::no;
-  const Expr V = variable(name, declaration->shape.rows, declaration->shape.columns);
+  const Expr V = variable(name, declaration->shape.rows(), declaration->shape.columns());
   if (!is_said(system, [&](const MatrixCondition& said) { return says_zero_or_one(said, V); }))
     return ZeroOne::no;
   const Expr rows = rows_sum(V), columns = columns_sum(V);
@@ -70,7 +70,7 @@ Structure structure_of(const EquationSystem& system, const std::string& name) {
   Structure structure;
   const auto* declaration = system.find_declaration(name);
   if (!declaration || system.matrix_conditions.empty()) return structure;
-  const auto& [rows, columns] = declaration->shape;
+  const Dim &rows = declaration->shape.rows(), &columns = declaration->shape.columns();
   const Expr V = variable(name, rows, columns);
   const auto equal = [&](const Expr& left, const Expr& right) {
     return is_said(system, [&](const auto& said) { return says_equal(said, left, right); });
@@ -118,8 +118,8 @@ const std::string* summed_matrix(const Expr& sum) {
 }
 
 MatrixCondition rows_sum_to_one(const Declaration& declaration) {
-  const auto& [rows, columns] = declaration.shape;
-  return {rows_sum(variable(declaration.name, rows, columns)), ones(rows)};
+  const Shape& shape = declaration.shape;
+  return {rows_sum(variable(declaration.name, shape)), ones(shape.rows())};
 }
 
 bool is_implied(const EquationSystem& system, const MatrixCondition& condition) {

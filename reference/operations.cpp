@@ -30,11 +30,11 @@ struct LineOf {
   Line operator()(const node::Product&) const { return {"product", ""}; }
   Line operator()(const node::Hadamard&) const { return {"hadamard", ""}; }
   Line operator()(const node::Dot& n) const {
-    return {"dot", n.left.shape().rows.is_one() ? "rows" : "columns"};
+    return {"dot", n.left.shape().rows().is_one() ? "rows" : "columns"};
   }
   Line operator()(const node::Diag&) const { return {"diag", ""}; }
   Line operator()(const node::DiagMatrix& n) const {
-    return {"Diag", n.operand.shape().rows.is_one() ? "row" : "column"};
+    return {"Diag", n.operand.shape().rows().is_one() ? "row" : "column"};
   }
   Line operator()(const node::RowRepeat&) const { return {"row_repeat", ""}; }
   Line operator()(const node::ColumnRepeat&) const { return {"column_repeat", ""}; }

@@ -38,8 +38,8 @@ class Matcher {
   }
 
   bool match(const Expr& pattern, const Expr& expression) {
-    if (!match(pattern.shape().rows, expression.shape().rows) ||
-        !match(pattern.shape().columns, expression.shape().columns)) {
+    if (!match(pattern.shape().rows(), expression.shape().rows()) ||
+        !match(pattern.shape().columns(), expression.shape().columns())) {
       return false;
     }
     if (const auto* name = as<node::Variable>(pattern))

@@ -95,8 +95,8 @@ std::vector<ElementIdentity> EquationSystem::element_steps_of(const std::string&
 std::vector<std::string> EquationSystem::dimension_names() const {
   std::set<std::string> names;
   const auto add = [&](const Shape& shape) {
-    names.merge(shape.rows.names());
-    names.merge(shape.columns.names());
+    names.merge(shape.rows().names());
+    names.merge(shape.columns().names());
   };
   for (const auto& declaration : declarations) add(declaration.shape);
   for (const auto& equation : forward) add(equation.value.shape());

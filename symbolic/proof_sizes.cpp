@@ -61,7 +61,7 @@ bool are_allowed(const EquationSystem& system, const Sizes& sizes) {
 bool have_entries(const std::vector<Shape>& shapes, const Sizes& sizes) {
   constexpr std::int64_t most = 10000;  // entries; more would take too long
   return std::all_of(shapes.begin(), shapes.end(), [&](const Shape& shape) {
-    const std::int64_t rows = shape.rows.at(sizes), columns = shape.columns.at(sizes);
+    const std::int64_t rows = shape.rows().at(sizes), columns = shape.columns().at(sizes);
     return rows >= 1 && columns >= 1 && rows <= most && columns <= most && rows * columns <= most;
   });
 }
@@ -71,8 +71,8 @@ bool may_be_orthonormal(const EquationSystem& system, const Sizes& sizes) {
   return std::all_of(system.declarations.begin(), system.declarations.end(),
                      [&](const Declaration& declaration) {
                        const Structure structure = structure_of(system, declaration.name);
-                       const std::int64_t rows = declaration.shape.rows.at(sizes),
-                                          columns = declaration.shape.columns.at(sizes);
+                       const std::int64_t rows = declaration.shape.rows().at(sizes),
+                                          columns = declaration.shape.columns().at(sizes);
                        return (!structure.has_orthonormal_columns || columns <= rows) &&
                               (!structure.has_orthonormal_rows || rows <= columns);
                      });

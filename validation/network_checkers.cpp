@@ -285,7 +285,8 @@ class Checkers {
 }  // namespace
 
 double entries_of(const Shape& shape, const Sizes& sizes) {
-  return static_cast<double>(shape.rows.at(sizes)) * static_cast<double>(shape.columns.at(sizes));
+  return static_cast<double>(shape.rows().at(sizes)) *
+         static_cast<double>(shape.columns().at(sizes));
 }
 
 double work_of(const EquationSystem& system, const Sizes& sizes) {

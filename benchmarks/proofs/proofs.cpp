@@ -35,8 +35,9 @@ struct Loss {
 };
 
 /// The sum of all entries.
-const Loss elements_sum_loss{"elements_sum", [](const Expr& Y) { return elements_sum(Y); },
-                             [](const Expr& Y) { return ones(Y.shape().rows, Y.shape().columns); }};
+const Loss elements_sum_loss{
+    "elements_sum", [](const Expr& Y) { return elements_sum(Y); },
+    [](const Expr& Y) { return ones(Y.shape().rows(), Y.shape().columns()); }};
 
 Expr column_norms(const Expr& Y) {
   return sqrt(columns_sum(square(Y)));
@@ -50,7 +51,7 @@ const Loss squared_error_loss{
 /// The layer followed by the loss: one system whose output is L.
 EquationSystem composed(EquationSystem system, const Loss& loss) {
   const Shape shape = system.forward.back().value.shape();
-  const auto Y = variable("Y", shape.rows, shape.columns);
+  const auto Y = variable("Y", shape.rows(), shape.columns());
   system.kind = Kind::loss;
   system.forward.push_back({"L", loss.value(Y), ""});
   system.output = "L";

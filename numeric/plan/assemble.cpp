@@ -122,7 +122,7 @@ class Assemble {
   Access access_of(const Shape& shape) const {
     if (shape == pass_.space) return Access::full;
     if (is_narrow(shape, pass_.space)) return Access::column;
-    return shape.columns == pass_.space.columns ? Access::row : Access::single;
+    return shape.columns() == pass_.space.columns() ? Access::row : Access::single;
   }
 
   Source source(Id id) const {

@@ -49,8 +49,8 @@ void Executor<T>::bind(const std::string& name, const T* data, std::int64_t rows
                        std::int64_t columns, bool writable) {
   const std::size_t k = find_bindable(name);
   const Buffer& buffer = program_.buffers[k];
-  const std::int64_t own_rows = buffer.shape.rows.at(sizes_);
-  const std::int64_t own_columns = buffer.shape.columns.at(sizes_);
+  const std::int64_t own_rows = buffer.shape.rows().at(sizes_);
+  const std::int64_t own_columns = buffer.shape.columns().at(sizes_);
   if (rows != own_rows || columns != own_columns) {
     throw ShapeError("plan: " + name + " is " + buffer.shape.text() + " = " +
                      shape_text(own_rows, own_columns) + ", it cannot be bound to " +
@@ -103,15 +103,15 @@ void Executor<T>::resize(const Sizes& sizes) {
     if (const auto* product = std::get_if<ProductPass>(&program_.passes[k]))
       resize(products_[k], *product);
     if (const auto* whole = std::get_if<WholePass>(&program_.passes[k]))
-      whole_passes_[k] = {whole->op, whole->target.shape.rows.at(sizes_),
-                          whole->target.shape.columns.at(sizes_)};
+      whole_passes_[k] = {whole->op, whole->target.shape.rows().at(sizes_),
+                          whole->target.shape.columns().at(sizes_)};
   }
   checked_ = false;
 }
 
 template <class T>
 std::int64_t Executor<T>::numbers(const Buffer& buffer) const {
-  return buffer.shape.rows.at(sizes_) * buffer.shape.columns.at(sizes_);
+  return buffer.shape.rows().at(sizes_) * buffer.shape.columns().at(sizes_);
 }
 
 template <class T>
@@ -164,9 +164,9 @@ template <class T>
 MatrixProduct<T> Executor<T>::sized(const ProductPass& pass) const {
   MatrixProduct<T> product;
   const Shape& left = pass.left.shape;
-  product.rows = pass.target.shape.rows.at(sizes_);
-  product.columns = pass.target.shape.columns.at(sizes_);
-  product.depth = (pass.left.transposed ? left.rows : left.columns).at(sizes_);
+  product.rows = pass.target.shape.rows().at(sizes_);
+  product.columns = pass.target.shape.columns().at(sizes_);
+  product.depth = (pass.left.transposed ? left.rows() : left.columns()).at(sizes_);
   product.transpose_left = pass.left.transposed;
   product.transpose_right = pass.right.transposed;
   product.accumulate = pass.accumulate;

@@ -66,7 +66,8 @@ class FoldProducts {
     if (start.op != Op::input || !names_.contains(name_of_input(start))) return false;
     const Value& product = to_[moved(from_[id].operands[product_at])];
     const Shape& left = to_[product.operands[0]].shape;
-    return (product.transpose_left ? left.rows : left.columns).at(largest_) > terms_of_one_block;
+    return (product.transpose_left ? left.rows() : left.columns()).at(largest_) >
+           terms_of_one_block;
   }
 
   const std::string& name_of_input(const Value& input) const {

@@ -85,13 +85,13 @@ class FindStages {
     if (!is_elementwise(value.op)) {
       return is_fusible(value.op) ? graph_[value.operands[0]].shape : value.shape;
     }
-    if (!value.shape.columns.is_one()) return value.shape;
+    if (!value.shape.columns().is_one()) return value.shape;
     const Stage* latest = nullptr;
     for (const Id operand : value.operands) {
       const Op op = graph_[operand].op;
       const bool beside = (is_elementwise(op) || is_row_reduction(op)) &&
                           is_narrow(graph_[operand].shape, stage(operand).space);
-      if (beside && stage(operand).space.rows == value.shape.rows &&
+      if (beside && stage(operand).space.rows() == value.shape.rows() &&
           (!latest || stage(operand).level > latest->level)) {
         latest = &stage(operand);
       }

@@ -19,8 +19,8 @@ Id Lowering::whole(const Expr& expression) {
 Id Lowering::elementwise(Op op, const Shape& shape, std::vector<Id> operands) {
   Shape own;
   for (const Id id : operands) {
-    if (graph_[id].shape.rows == shape.rows) own.rows = shape.rows;
-    if (graph_[id].shape.columns == shape.columns) own.columns = shape.columns;
+    if (graph_[id].shape.rows() == shape.rows()) own = own.with(0, shape.rows());
+    if (graph_[id].shape.columns() == shape.columns()) own = own.with(1, shape.columns());
   }
   return graph_.add({op, std::move(operands), own});
 }
@@ -40,9 +40,9 @@ struct Lowering::Reader {
   Id operator()(const node::Transpose& n) const {
     const Id operand = self(n.operand);
     const Shape& from = graph()[operand].shape;
-    const Shape to{from.columns, from.rows};
+    const Shape to{from.columns(), from.rows()};
     if (from.is_scalar()) return operand;
-    const bool vector = from.rows.is_one() || from.columns.is_one();
+    const bool vector = from.rows().is_one() || from.columns().is_one();
     return graph().add({vector ? Op::view : Op::transpose, {operand}, to});
   }
 
@@ -72,11 +72,11 @@ struct Lowering::Reader {
   }
   Id operator()(const node::ColumnsMean& n) const {
     return mean(reduce(Op::columns_sum, self(n.operand), n.operand.shape()),
-                n.operand.shape().rows);
+                n.operand.shape().rows());
   }
   Id operator()(const node::RowsMean& n) const {
     return mean(reduce(Op::rows_sum, self(n.operand), n.operand.shape()),
-                n.operand.shape().columns);
+                n.operand.shape().columns());
   }
 
   Id operator()(const node::Diag& n) const {
@@ -123,13 +123,13 @@ struct Lowering::Reader {
   // Sums count every repetition, so a repeated operand is written out in the direction of the sum.
   Id reduce(Op op, Id operand, const Shape& full) const {
     Shape own = graph()[operand].shape;
-    if (op != Op::rows_sum && op != Op::rows_max) own.rows = full.rows;
-    if (op == Op::rows_sum || op == Op::rows_max || op == Op::elements_sum)
-      own.columns = full.columns;
+    const bool along_rows = op == Op::rows_sum || op == Op::rows_max;
+    if (!along_rows) own = own.with(0, full.rows());
+    if (along_rows || op == Op::elements_sum) own = own.with(1, full.columns());
     const Id whole = self.whole(operand, own);
     Shape result;
-    if (op == Op::rows_sum || op == Op::rows_max) result.rows = own.rows;
-    if (op == Op::columns_sum || op == Op::columns_max) result.columns = own.columns;
+    if (along_rows) result = result.with(0, own.rows());
+    if (op == Op::columns_sum || op == Op::columns_max) result = result.with(1, own.columns());
     if (result == own) return whole;  // one number in each sum
     return graph().add({op, {whole}, result});
   }

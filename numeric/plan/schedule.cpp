@@ -9,7 +9,7 @@
 namespace gradstone::plan {
 
 bool is_narrow(const Shape& value, const Shape& space) {
-  return value != space && value.columns.is_one() && value.rows == space.rows;
+  return value != space && value.columns().is_one() && value.rows() == space.rows();
 }
 
 namespace {

@@ -81,8 +81,8 @@ typename LinkedTilePass<T>::Operand LinkedTilePass<T>::link(const Source& source
 
 template <class T>
 void LinkedTilePass<T>::resize(const TilePass& pass, const Sizes& sizes) {
-  rows_ = pass.space.rows.at(sizes);
-  columns_ = pass.space.columns.at(sizes);
+  rows_ = pass.space.rows().at(sizes);
+  columns_ = pass.space.columns().at(sizes);
   if (pass.flat) {
     columns_ *= rows_;
     rows_ = 1;

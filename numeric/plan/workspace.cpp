@@ -30,7 +30,7 @@ WorkspaceLayout lay_out(const std::vector<Buffer>& buffers, const Sizes& largest
   for (const auto& buffer : buffers) {
     layout.starts.push_back(-1);
     if (buffer.kind != Buffer::Kind::workspace || !buffer.used) continue;
-    const std::int64_t count = buffer.shape.rows.at(largest) * buffer.shape.columns.at(largest);
+    const std::int64_t count = buffer.shape.rows().at(largest) * buffer.shape.columns().at(largest);
     const std::int64_t size = (count + 15) / 16 * 16;  // at least 64 bytes for float and double
     const auto start = find_place(placed, size, buffer.first_pass, buffer.last_pass);
     const Block block{start, start + size, buffer.first_pass, buffer.last_pass};

@@ -50,7 +50,7 @@ void ModelState<T>::declare() {
   outputs_ = shape_in(training.output(), 1).second;
   const Sizes all = sizes(1);
   const auto declare_one = [&](const std::string& name, const Shape& shape) {
-    values.emplace(name, Matrix<T>(shape.rows.at(all), shape.columns.at(all)));
+    values.emplace(name, Matrix<T>(shape.rows().at(all), shape.columns().at(all)));
   };
   for (const auto& layer : training.layers) {
     for (const auto& W : layer.weights) declare_one(W, training.system.shape_of(W));
@@ -114,7 +114,7 @@ std::pair<std::int64_t, std::int64_t> ModelState<T>::shape_in(const std::string&
                                                               std::int64_t N) const {
   const Shape shape = training.system.shape_of(name);
   const Sizes all = sizes(N);
-  return {shape.rows.at(all), shape.columns.at(all)};
+  return {shape.rows().at(all), shape.columns().at(all)};
 }
 
 template <class T>

@@ -51,7 +51,7 @@ Expr elementwise_step(SystemBuilder& builder, const Expr& Z, const ElementFuncti
 }
 
 Expr softmax_step(SystemBuilder& builder, const Expr& Z) {
-  const Dim K = Z.shape().columns;
+  const Dim K = Z.shape().columns();
   const Index i{"i"}, k{"k"};
   const auto Y = builder.forward("Y", softmax(Z));
   builder.define("Y", i, k, softmax_entry(variable_name(Z), i, k, K));
@@ -61,7 +61,7 @@ Expr softmax_step(SystemBuilder& builder, const Expr& Z) {
 }
 
 Expr log_softmax_step(SystemBuilder& builder, const Expr& Z) {
-  const Dim K = Z.shape().columns;
+  const Dim K = Z.shape().columns();
   const Index i{"i"}, k{"k"};
   const auto Y = builder.forward("Y", log_softmax(Z));
   builder.define("Y", i, k, log(softmax_entry(variable_name(Z), i, k, K)));

@@ -197,7 +197,7 @@ Expr Arranger::sum(const std::vector<Summand>& terms, const Shape& shape) {
   std::erase_if(distinct, [](const Summand& term) {
     return is_zero(term.coefficient) || as<node::Zeros>(term.value);
   });
-  if (distinct.empty()) return zeros(shape.rows, shape.columns);
+  if (distinct.empty()) return zeros(shape.rows(), shape.columns());
 
   for (auto& [coefficient, value] : distinct) {  // -2 * (T - Y) is 2 * (Y - T)
     if (!is_sum(value) || !is_negative(coefficient)) continue;
@@ -229,11 +229,11 @@ Expr Arranger::product(const std::vector<Expr>& factors, const Shape& shape) {
     const bool single = terms.size() == 1;  // c * A, but not A + B
     if (single) coefficient = simplified(coefficient * terms.front().coefficient);
     const Expr value = single ? terms.front().value : factor;
-    if (as<node::Zeros>(value)) return zeros(shape.rows, shape.columns);
+    if (as<node::Zeros>(value)) return zeros(shape.rows(), shape.columns());
     if (as<node::Ones>(value)) continue;
     collect_factors(value, parts);
   }
-  if (parts.empty()) return multiple(coefficient, ones(shape.rows, shape.columns));
+  if (parts.empty()) return multiple(coefficient, ones(shape.rows(), shape.columns()));
   keep_softmax(parts);
   std::sort(parts.begin(), parts.end(),
             [&](const Expr& left, const Expr& right) { return before(left, right); });

@@ -108,7 +108,7 @@ class Search {
     return true;
   }
   bool fits(const Shape& pattern, const Shape& shape) {
-    return fits(pattern.rows, shape.rows) && fits(pattern.columns, shape.columns);
+    return fits(pattern.rows(), shape.rows()) && fits(pattern.columns(), shape.columns());
   }
 
   Scalar instance(const Scalar& pattern) const {

@@ -27,14 +27,14 @@ Expr with_value(const Expr& expression, const std::string& name, const Expr& val
 // rows_sum(softmax(Z)) = ones(N, 1).
 void add_sums(Simplifier& simplifier, const Equation& equation) {
   const Shape& shape = equation.value.shape();
-  const Expr name = variable(equation.name, shape.rows, shape.columns);
+  const Expr name = variable(equation.name, shape.rows(), shape.columns());
   const auto add = [&](const Expr& sum, const Expr& sum_of_name) {
     const Expr constant = simplifier.expanded(sum);
     if (variable_names(constant).empty() && parameter_names(constant).empty())
       simplifier.add_fact(sum_of_name, constant);
   };
-  if (!shape.columns.is_one()) add(rows_sum(equation.value), rows_sum(name));
-  if (!shape.rows.is_one()) add(columns_sum(equation.value), columns_sum(name));
+  if (!shape.columns().is_one()) add(rows_sum(equation.value), rows_sum(name));
+  if (!shape.rows().is_one()) add(columns_sum(equation.value), columns_sum(name));
 }
 
 class Derivation {
@@ -72,11 +72,11 @@ class Derivation {
     const Shape& shape = equation.value.shape();
     if (equation.name != system_.output) {
       gradient(equation.name, shape, equation.value.where());
-      push(equation, variable("D" + equation.name, shape.rows, shape.columns));
+      push(equation, variable("D" + equation.name, shape.rows(), shape.columns()));
     } else if (system_.is_loss()) {
       push(equation, ones(one));
     } else {
-      push(equation, variable(system_.cotangent(), shape.rows, shape.columns));
+      push(equation, variable(system_.cotangent(), shape.rows(), shape.columns()));
     }
   }
 

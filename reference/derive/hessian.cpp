@@ -144,9 +144,8 @@ class HessianProduct {
     const auto add = [&](const Expr& term) { sum = sum ? *sum + term : term; };
     for (const auto& declaration : given_.declarations) {
       if (!declaration.differentiated()) continue;
-      const auto& [rows, columns] = declaration.shape;
-      add(elements_sum(hadamard(variable(direction_name(declaration.name), rows, columns),
-                                variable(gradient_name(declaration.name), rows, columns))));
+      add(elements_sum(hadamard(variable(direction_name(declaration.name), declaration.shape),
+                                variable(gradient_name(declaration.name), declaration.shape))));
     }
     for (const auto& parameter : given_.parameters)
       if (parameter.trainable)

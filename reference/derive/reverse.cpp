@@ -126,7 +126,7 @@ void ReverseMode::push(const Expr& value, const Expr& gradient) {
 Expr ReverseMode::gradient_of(const std::string& name, const Shape& shape) {
   std::optional<Expr> sum;
   for (const auto& part : contributions_[name]) sum = sum ? *sum + part : part;
-  return simplifier_.normal(sum ? *sum : zeros(shape.rows, shape.columns));
+  return simplifier_.normal(sum ? *sum : zeros(shape.rows(), shape.columns()));
 }
 
 }  // namespace gradstone::derive

@@ -50,7 +50,7 @@ void Simplifier::add_fact(const Expr& left, const Expr& right) {
 }
 
 void Simplifier::add_name(const std::string& name, const Expr& value) {
-  const Expr variable = gradstone::variable(name, value.shape().rows, value.shape().columns);
+  const Expr variable = gradstone::variable(name, value.shape().rows(), value.shape().columns());
   for (const Expr& form : {normal(value), expanded(value)}) {
     if (length(form) == 1) continue;  // Y = X
     auto& steps = search_[kind_of(form)];

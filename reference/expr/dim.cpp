@@ -116,8 +116,41 @@ std::size_t Dim::hash() const {
   return std::hash<std::string>{}(text());
 }
 
+Shape::Shape(std::vector<Dim> dims) : dims_(std::move(dims)) {
+  if (rank() > most)
+    throw ShapeError("a tensor has at most " + std::to_string(most) + " dimensions, got " + text());
+}
+
+const Dim& Shape::rows() const {
+  if (!is_matrix()) throw ShapeError("a matrix is needed, got " + text());
+  return dims_[0];
+}
+
+const Dim& Shape::columns() const {
+  if (!is_matrix()) throw ShapeError("a matrix is needed, got " + text());
+  return dims_[1];
+}
+
+bool Shape::is_scalar() const {
+  return std::all_of(dims_.begin(), dims_.end(), [](const Dim& dim) { return dim.is_one(); });
+}
+
+Shape Shape::with(std::size_t axis, Dim dim) const {
+  Shape result = *this;
+  result.dims_[axis] = std::move(dim);
+  return result;
+}
+
+Shape Shape::replaced(const std::map<std::string, Dim>& names) const {
+  std::vector<Dim> dims;
+  for (const auto& dim : dims_) dims.push_back(dim.replaced(names));
+  return Shape(std::move(dims));
+}
+
 std::string Shape::text() const {
-  return rows.text() + " x " + columns.text();
+  std::string result;
+  for (const auto& dim : dims_) result += (result.empty() ? "" : " x ") + dim.text();
+  return result.empty() ? "scalar" : result;
 }
 
 }  // namespace gradstone

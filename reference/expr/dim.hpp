@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace gradstone {
@@ -61,14 +63,38 @@ class Dim {
 /// The dimension 1 of row vectors, column vectors and scalars.
 inline const Dim one{1};
 
-/// Rows and columns of a matrix.
-struct Shape {
-  Dim rows{1};
-  Dim columns{1};
+/// The dimensions of a tensor: N x L x D. A matrix has two, its rows and its columns.
+class Shape {
+ public:
+  /// The most dimensions that a tensor has.
+  static constexpr std::size_t most = 8;
 
-  bool is_scalar() const { return rows.is_one() && columns.is_one(); }
-  std::string text() const;  ///< `N x D`
+  /// One number, as a matrix: 1 x 1.
+  Shape() : Shape(1, 1) {}
+  Shape(Dim rows, Dim columns) : dims_{std::move(rows), std::move(columns)} {}
+  /// Errors: ShapeError for more than `most`.
+  explicit Shape(std::vector<Dim> dims);
+
+  std::size_t rank() const { return dims_.size(); }
+  const std::vector<Dim>& dims() const { return dims_; }
+  const Dim& operator[](std::size_t axis) const { return dims_[axis]; }
+  bool is_matrix() const { return rank() == 2; }
+
+  /// Of a matrix. Errors: ShapeError for a tensor of another rank.
+  const Dim& rows() const;
+  const Dim& columns() const;
+
+  /// Whether it has one entry whatever the sizes are.
+  bool is_scalar() const;
+  /// The same with another dimension at one axis.
+  Shape with(std::size_t axis, Dim dim) const;
+  /// Every name replaced by a dimension; names that are not in the map stay.
+  Shape replaced(const std::map<std::string, Dim>& names) const;
+  std::string text() const;  ///< `N x D`; `scalar` where there are no dimensions
   bool operator==(const Shape&) const = default;
+
+ private:
+  std::vector<Dim> dims_;
 };
 
 }  // namespace gradstone

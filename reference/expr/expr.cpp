@@ -7,7 +7,7 @@ namespace gradstone {
 
 Expr::Expr(node::Node node, Shape shape, Location where) {
   std::size_t hash = hash_of(node.value);
-  hash_combine(hash, hash_of(std::tie(shape.rows, shape.columns)));
+  hash_combine(hash, hash_of(shape.dims()));
   data_ = std::make_shared<const Data>(Data{std::move(node), std::move(shape), where, hash});
 }
 
@@ -51,8 +51,11 @@ Expr binary(Operand X, Operand Y, Shape shape) {
 
 }  // namespace
 
+Expr variable(std::string name, Shape shape, Location where) {
+  return Expr(node::Variable{std::move(name)}, std::move(shape), where);
+}
 Expr variable(std::string name, Dim rows, Dim columns, Location where) {
-  return Expr(node::Variable{std::move(name)}, {std::move(rows), std::move(columns)}, where);
+  return variable(std::move(name), Shape(std::move(rows), std::move(columns)), where);
 }
 Expr zeros(Dim rows, Dim columns, Location where) {
   return Expr(node::Zeros{}, {std::move(rows), std::move(columns)}, where);
@@ -66,7 +69,7 @@ Expr identity(Dim size, Location where) {
 
 Expr T(Operand X) {
   const Shape& shape = X.expression.shape();
-  return unary<node::Transpose>(X, {shape.columns, shape.rows});
+  return unary<node::Transpose>(X, {shape.columns(), shape.rows()});
 }
 
 Expr operator-(Operand X) {
@@ -91,13 +94,13 @@ Expr operator-(Operand X, Operand Y) {
 Expr operator*(Operand X, Operand Z) {
   const Shape& left = X.expression.shape();
   const Shape& right = Z.expression.shape();
-  if (left.columns != right.rows) {
+  if (left.columns() != right.rows()) {
     refuse("*",
            left.text() + " does not fit " + right.text() +
                ", the columns of the left factor must be the rows of the right one",
            X.where);
   }
-  return binary<node::Product>(X, Z, {left.rows, right.columns});
+  return binary<node::Product>(X, Z, {left.rows(), right.columns()});
 }
 
 Expr hadamard(Operand X, Operand Y) {
@@ -108,60 +111,60 @@ Expr hadamard(Operand X, Operand Y) {
 Expr dot(Operand x, Operand y) {
   require_equal("dot", x, y);
   const Shape& shape = x.expression.shape();
-  if (!shape.rows.is_one() && !shape.columns.is_one())
+  if (!shape.rows().is_one() && !shape.columns().is_one())
     refuse("dot", "two row vectors or two column vectors are needed, got " + shape.text(), x.where);
   return binary<node::Dot>(x, y, {one, one});
 }
 
 Expr diag(Operand X) {
   const Shape& shape = X.expression.shape();
-  if (shape.rows != shape.columns)
+  if (shape.rows() != shape.columns())
     refuse("diag", "a square matrix is needed, got " + shape.text(), X.where);
-  return unary<node::Diag>(X, {shape.rows, one});
+  return unary<node::Diag>(X, {shape.rows(), one});
 }
 
 Expr Diag(Operand x) {
   const Shape& shape = x.expression.shape();
-  if (!shape.rows.is_one() && !shape.columns.is_one())
+  if (!shape.rows().is_one() && !shape.columns().is_one())
     refuse("Diag", "a row or column vector is needed, got " + shape.text(), x.where);
-  const Dim size = shape.rows.is_one() ? shape.columns : shape.rows;
+  const Dim size = shape.rows().is_one() ? shape.columns() : shape.rows();
   return unary<node::DiagMatrix>(x, {size, size});
 }
 
 Expr row_repeat(Operand x, Dim rows) {
   const Shape& shape = x.expression.shape();
-  if (!shape.rows.is_one())
+  if (!shape.rows().is_one())
     refuse("row_repeat", "a row vector (1 x n) is needed, got " + shape.text(), x.where);
-  return unary<node::RowRepeat>(x, {std::move(rows), shape.columns});
+  return unary<node::RowRepeat>(x, {std::move(rows), shape.columns()});
 }
 
 Expr column_repeat(Operand x, Dim columns) {
   const Shape& shape = x.expression.shape();
-  if (!shape.columns.is_one())
+  if (!shape.columns().is_one())
     refuse("column_repeat", "a column vector (m x 1) is needed, got " + shape.text(), x.where);
-  return unary<node::ColumnRepeat>(x, {shape.rows, std::move(columns)});
+  return unary<node::ColumnRepeat>(x, {shape.rows(), std::move(columns)});
 }
 
 Expr elements_sum(Operand X) {
   return unary<node::ElementsSum>(X, {one, one});
 }
 Expr columns_sum(Operand X) {
-  return unary<node::ColumnsSum>(X, {one, X.expression.shape().columns});
+  return unary<node::ColumnsSum>(X, {one, X.expression.shape().columns()});
 }
 Expr rows_sum(Operand X) {
-  return unary<node::RowsSum>(X, {X.expression.shape().rows, one});
+  return unary<node::RowsSum>(X, {X.expression.shape().rows(), one});
 }
 Expr columns_max(Operand X) {
-  return unary<node::ColumnsMax>(X, {one, X.expression.shape().columns});
+  return unary<node::ColumnsMax>(X, {one, X.expression.shape().columns()});
 }
 Expr rows_max(Operand X) {
-  return unary<node::RowsMax>(X, {X.expression.shape().rows, one});
+  return unary<node::RowsMax>(X, {X.expression.shape().rows(), one});
 }
 Expr columns_mean(Operand X) {
-  return unary<node::ColumnsMean>(X, {one, X.expression.shape().columns});
+  return unary<node::ColumnsMean>(X, {one, X.expression.shape().columns()});
 }
 Expr rows_mean(Operand X) {
-  return unary<node::RowsMean>(X, {X.expression.shape().rows, one});
+  return unary<node::RowsMean>(X, {X.expression.shape().rows(), one});
 }
 
 Expr apply(const ElementFunction& function, Operand X, std::vector<Scalar> parameters) {
@@ -208,9 +211,11 @@ struct Rebuild {
   Expr operator()(const node::Dot&) const { return dot(at(0), at(1)); }
   Expr operator()(const node::Diag&) const { return diag(at(0)); }
   Expr operator()(const node::DiagMatrix&) const { return Diag(at(0)); }
-  Expr operator()(const node::RowRepeat&) const { return row_repeat(at(0), original.shape().rows); }
+  Expr operator()(const node::RowRepeat&) const {
+    return row_repeat(at(0), original.shape().rows());
+  }
   Expr operator()(const node::ColumnRepeat&) const {
-    return column_repeat(at(0), original.shape().columns);
+    return column_repeat(at(0), original.shape().columns());
   }
   Expr operator()(const node::ElementsSum&) const { return elements_sum(at(0)); }
   Expr operator()(const node::ColumnsSum&) const { return columns_sum(at(0)); }

@@ -208,6 +208,7 @@ struct Operand {
 };
 
 // Leaves.
+Expr variable(std::string name, Shape shape, Location where = Location::here());
 Expr variable(std::string name, Dim rows, Dim columns, Location where = Location::here());
 Expr zeros(Dim rows, Dim columns = one, Location where = Location::here());
 Expr ones(Dim rows, Dim columns = one, Location where = Location::here());

@@ -26,8 +26,8 @@ class Substitute {
     Operand at(const Expr& operand) const { return Operand(self(operand), original.where()); }
     Scalar at(const Scalar& scalar) const { return replace(scalar, self.scalars_); }
     Dim at(const Dim& dim) const { return dim.replaced(self.scalars_.dims); }
-    Dim rows() const { return at(original.shape().rows); }
-    Dim columns() const { return at(original.shape().columns); }
+    Dim rows() const { return at(original.shape().rows()); }
+    Dim columns() const { return at(original.shape().columns()); }
 
     Expr operator()(const node::Variable&) const {
       return self.matrices_(original, {rows(), columns()});
@@ -83,7 +83,7 @@ Expr substitute(const Expr& expression, const Substitution& substitution) {
     const std::string& name = as<node::Variable>(original)->name;
     const auto found = substitution.variables.find(name);
     if (found == substitution.variables.end())
-      return variable(name, shape.rows, shape.columns, original.where());
+      return variable(name, shape.rows(), shape.columns(), original.where());
     if (found->second.shape() != shape) {
       throw ShapeError("substitute: " + name + " is " + shape.text() + ", what replaces it is " +
                        found->second.shape().text() + " (" + found->second.where().text() + ")");

@@ -5,7 +5,7 @@
 namespace gradstone {
 
 Normalized normalization_step(SystemBuilder& layer, const Expr& X, const std::string& name) {
-  const Dim N = X.shape().rows;
+  const Dim N = X.shape().rows();
   const auto epsilon = layer.parameter("epsilon", Rational(1, 10'000'000));
   layer.condition(epsilon > 0);
 
@@ -26,14 +26,14 @@ Normalized normalization_step(SystemBuilder& layer, const Expr& X, const std::st
 
 Expr normalization_gradient(const Normalized& normalized, const Expr& DZ) {
   const auto& [X, s, Z] = normalized;
-  const Dim N = X.shape().rows;
+  const Dim N = X.shape().rows();
   const auto centered = (size(N) * identity(N) - ones(N, N)) * DZ;
   const auto along_Z = hadamard(Z, row_repeat(T(diag(T(Z) * DZ)), N));
   return hadamard(row_repeat((1 / size(N)) * s, N), centered - along_Z);
 }
 
 Expr column_affine_step(SystemBuilder& layer, const Expr& Z) {
-  const Dim N = Z.shape().rows, D = Z.shape().columns;
+  const Dim N = Z.shape().rows(), D = Z.shape().columns();
   const auto gamma = layer.weight("gamma", one, D);
   const auto beta = layer.weight("beta", one, D);
 

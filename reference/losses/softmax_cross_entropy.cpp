@@ -22,7 +22,7 @@ Domain softmax_cross_entropy_domain_of(Targets targets) {
 // is all that the shorter gradient needs.
 Expr softmax_cross_entropy_gradient(const Expr& Y, const Expr& T, Targets targets) {
   if (targets == Targets::any)
-    return hadamard(softmax(Y), column_repeat(rows_sum(T), Y.shape().columns)) - T;
+    return hadamard(softmax(Y), column_repeat(rows_sum(T), Y.shape().columns())) - T;
   return softmax(Y) - T;
 }
 

@@ -14,7 +14,7 @@ bool is_known(const EquationSystem& system, const std::string& name) {
 // `name = (1 / N) * from`.
 Equation share_of(const std::string& name, const std::string& from, const Shape& shape,
                   const std::string& gradient_of) {
-  return {name, (1 / size(Dim{"N"})) * variable(from, shape.rows, shape.columns), gradient_of};
+  return {name, (1 / size(Dim{"N"})) * variable(from, shape.rows(), shape.columns()), gradient_of};
 }
 
 Equation& find(std::vector<Equation>& equations, const std::string& name) {

@@ -80,8 +80,8 @@ OptimizerStep optimizer_step(const Specification& optimizer, const std::string& 
   Renaming names;
   names.matrices = {{"x", V}, {"g", "D" + V}};
   const Shape& own = form.find_declaration("x")->shape;
-  names.dims.emplace(own.rows.text(), shape.rows);
-  names.dims.emplace(own.columns.text(), shape.columns);
+  names.dims.emplace(own.rows().text(), shape.rows());
+  names.dims.emplace(own.columns().text(), shape.columns());
   for (const auto& parameter : form.parameters)
     if (!is_common(parameter.name)) names.parameters[parameter.name] = parameter.name + suffix;
 

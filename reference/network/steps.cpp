@@ -279,7 +279,7 @@ class PlainNames {
   }
 
   void add_dims(const Shape& shape) {
-    for (const auto* dim : {&shape.rows, &shape.columns})
+    for (const auto* dim : {&shape.rows(), &shape.columns()})
       for (const auto& name : dim->names()) add_dim(name);
   }
 

@@ -77,8 +77,8 @@ Operation dot_entry(bool rows) {
                       rows ? "x y^\\top" : "x^\\top y");
   op.form(rows ? "rows" : "columns");
   const Shape shape = rows ? Shape{one, n} : Shape{m, one};
-  const auto x = op.input("x", shape.rows, shape.columns);
-  const auto y = op.input("y", shape.rows, shape.columns);
+  const auto x = op.input("x", shape.rows(), shape.columns());
+  const auto y = op.input("y", shape.rows(), shape.columns());
   const auto at = [&](const char* name) {
     return rows ? entry(name, {first, k}) : entry(name, {k, first});
   };

@@ -13,7 +13,7 @@ OperationBuilder::OperationBuilder(std::string name, std::string title, std::str
 Expr OperationBuilder::result(Expr value, Scalar definition) {
   const Shape shape = value.shape();
   const Expr R = forward("R", std::move(value));
-  define("R", shape.rows.is_one() ? first : i, shape.columns.is_one() ? first : j,
+  define("R", shape.rows().is_one() ? first : i, shape.columns().is_one() ? first : j,
          std::move(definition));
   return cotangent(R);
 }

@@ -19,7 +19,7 @@ Scalar Velocity::after(const Index& t) const {
 }
 
 Velocity velocity_step(SystemBuilder& optimizer, const StepStart& start, const Expr& g) {
-  const auto delta = optimizer.statistic("delta", g.shape().rows, g.shape().columns);
+  const auto delta = optimizer.statistic("delta", g.shape().rows(), g.shape().columns());
   const auto mu = optimizer.parameter("mu", Rational(9, 10));
   const auto& eta = start.eta;
   const auto next = optimizer.forward("delta_next", mu * delta - eta * g);

@@ -23,12 +23,12 @@ StepStart step_start(SystemBuilder& optimizer, WeightDecay decay,
 
 Expr StepStart::plus(const Expr& step) const {
   if (decay == WeightDecay::none) return x + step;
-  return x + (step - variable(decay_name, x.shape().rows, x.shape().columns));
+  return x + (step - variable(decay_name, x.shape().rows(), x.shape().columns()));
 }
 
 Expr StepStart::minus(const Expr& step) const {
   if (decay == WeightDecay::none) return x - step;
-  return x - (variable(decay_name, x.shape().rows, x.shape().columns) + step);
+  return x - (variable(decay_name, x.shape().rows(), x.shape().columns()) + step);
 }
 
 Scalar StepStart::plus(const Scalar& step) const {

@@ -222,7 +222,7 @@ Value FormulaParser::bare_name() {
   if (!scope_.ranges && !scope_.has_argument && matrix) {
     const Shape shape = system.shape_of(name);
     const Location place = cursor_.source().location(token.at);
-    return limited(cursor_, token, variable(name, shape.rows, shape.columns, place));
+    return limited(cursor_, token, variable(name, shape.rows(), shape.columns(), place));
   }
   if (ranges_.indices.count(name)) return Value(value_of(Index{name}));
   if (system.find_parameter(name)) return Value(parameter(name));

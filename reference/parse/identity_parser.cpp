@@ -70,7 +70,7 @@ void SystemParser::add_index(Ranges& ranges, const Token& where, const std::stri
   if (!ranges.indices.empty() && ranges.indices[0].name == name)
     cursor_.refuse(where, "the index " + name + " is given twice");
   require_free(where);
-  (ranges.indices.empty() ? ranges.shape.rows : ranges.shape.columns) = range;
+  ranges.shape = ranges.shape.with(ranges.indices.size(), range);
   ranges.indices.push_back(Index{name});
   ranges.given = true;
 }
@@ -107,11 +107,11 @@ SystemParser::Ranges SystemParser::ranges_of_entry(bool is_defined) {
   Ranges ranges;
   ranges.shape = shape;
   ranges.given = true;
-  for (Dim* range : {&ranges.shape.rows, &ranges.shape.columns}) {
+  for (std::size_t axis = 0; axis < shape.rank(); ++axis) {
     const Token token = cursor_.peek();
     const bool one = token.kind == Token::Kind::integer && token.text == "1";
-    if (one && !is_defined) *range = gradstone::one;
-    if (one != range->is_one()) {
+    if (one && !is_defined) ranges.shape = ranges.shape.with(axis, gradstone::one);
+    if (one != ranges.shape[axis].is_one()) {
       cursor_.refuse(token, std::string(where.text) + " is " + shape.text() + ": " +
                                 (one ? "the index 1 stands where the dimension is 1"
                                      : "where the dimension is 1 the index is 1"));
@@ -131,12 +131,8 @@ SystemParser::Ranges SystemParser::ranges_of_entry(bool is_defined) {
 // What formulas with these free indices may refer to.
 IndexRanges SystemParser::with(const Ranges& ranges) const {
   IndexRanges all = builder_->ranges_of_identities();
-  const auto add = [&](std::size_t k, const Dim& range) {
-    if (k < ranges.indices.size() && !ranges.indices[k].is_first())
-      all.indices.emplace(ranges.indices[k].name, range);
-  };
-  add(0, ranges.shape.rows);
-  add(1, ranges.shape.columns);
+  for (std::size_t k = 0; k < ranges.indices.size(); ++k)
+    if (!ranges.indices[k].is_first()) all.indices.emplace(ranges.indices[k].name, ranges.shape[k]);
   return all;
 }
 

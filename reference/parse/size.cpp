@@ -39,8 +39,8 @@ Dim parse_product(Cursor& cursor, std::set<std::string>& sizes) {
 }  // namespace
 
 void require_few_entries(const Cursor& cursor, const Token& where, const Shape& shape) {
-  if (!shape.rows.is_number() || !shape.columns.is_number()) return;
-  if (shape.rows.at({}) * shape.columns.at({}) <= most_entries) return;
+  if (!shape.rows().is_number() || !shape.columns().is_number()) return;
+  if (shape.rows().at({}) * shape.columns().at({}) <= most_entries) return;
   cursor.refuse(where, "a matrix " + shape.text() + " has too many entries: at most " +
                            std::to_string(most_entries) +
                            " where its size is given by numbers; name a size, as in N x D");

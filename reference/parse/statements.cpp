@@ -47,17 +47,17 @@ Expr SystemParser::declare(Role role, const std::string& name, const Token& wher
   return cursor_.built(where, [&](Location) {
     switch (role) {
       case Role::input:
-        return builder_->input(name, shape.rows, shape.columns, stated.value_or(Domain::real));
+        return builder_->input(name, shape.rows(), shape.columns(), stated.value_or(Domain::real));
       case Role::weight:
-        return builder_->weight(name, shape.rows, shape.columns, stated.value_or(Domain::real));
+        return builder_->weight(name, shape.rows(), shape.columns(), stated.value_or(Domain::real));
       case Role::mask:
-        return builder_->mask(name, shape.rows, shape.columns, stated.value_or(Domain::mask));
+        return builder_->mask(name, shape.rows(), shape.columns(), stated.value_or(Domain::mask));
       case Role::target:
-        return builder_->target(name, shape.rows, shape.columns, stated.value_or(Domain::real));
+        return builder_->target(name, shape.rows(), shape.columns(), stated.value_or(Domain::real));
       case Role::statistic:
         break;
     }
-    return builder_->statistic(name, shape.rows, shape.columns, stated.value_or(Domain::real));
+    return builder_->statistic(name, shape.rows(), shape.columns(), stated.value_or(Domain::real));
   });
 }
 
@@ -195,7 +195,7 @@ IndexRanges SystemParser::ranges_above(const std::string& name) const {
     if (equation.name == name) break;
     const Shape& shape = equation.value.shape();
     if (ranges.entries.count(equation.name) == 0)
-      ranges.entries.emplace(equation.name, std::vector{shape.rows, shape.columns});
+      ranges.entries.emplace(equation.name, std::vector{shape.rows(), shape.columns()});
   }
   return ranges;
 }
@@ -288,7 +288,7 @@ void SystemParser::unrolled(const Token&) {
   for (const char* part : {"[", "i", ",", "j", "]"}) cursor_.expect(part, "as in x[i,j]");
   cursor_.expect("=");
   IndexRanges ranges = builder_->ranges_of_steps(steps);
-  ranges.indices = {{"i", state.shape().rows}, {"j", state.shape().columns}};
+  ranges.indices = {{"i", state.shape().rows()}, {"j", state.shape().columns()}};
   const Token formula = cursor_.peek();
   Scope of_steps = scope(&ranges);
   of_steps.in_steps = true;

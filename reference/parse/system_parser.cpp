@@ -256,7 +256,7 @@ Expr SystemParser::declared(const std::string& name, const Token& where) const {
   if (std::find(names.begin(), names.end(), name) == names.end())
     cursor_.refuse(where, name + " is not declared above" + nearest_hint(name, names));
   const Shape shape = system.shape_of(name);
-  return variable(name, shape.rows, shape.columns, cursor_.source().location(where.at));
+  return variable(name, shape.rows(), shape.columns(), cursor_.source().location(where.at));
 }
 
 }  // namespace gradstone::parse

@@ -30,7 +30,7 @@ Value both(const Cursor& cursor, const Token& where, const Value& left, const Va
 std::size_t held_by(const Value& value) {
   std::size_t amount = 1;
   if (!value.matrix()) return amount;
-  for (const auto* dim : {&value.matrix()->shape().rows, &value.matrix()->shape().columns})
+  for (const auto* dim : {&value.matrix()->shape().rows(), &value.matrix()->shape().columns()})
     for (const auto& [names, coefficient] : dim->terms()) amount += 1 + names.size();
   return amount;
 }

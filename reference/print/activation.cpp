@@ -15,8 +15,8 @@ std::optional<ElementFunction> activation_function(const EquationSystem& system)
     parameters.push_back(parameter(declaration.name));
   const auto& function = forward->function;
   if (parameters.size() != function.parameters().size()) return std::nullopt;
-  const auto input = variable(X.name, X.shape.rows, X.shape.columns);
-  const auto cotangent = variable(system.cotangent(), X.shape.rows, X.shape.columns);
+  const auto input = variable(X.name, X.shape.rows(), X.shape.columns());
+  const auto cotangent = variable(system.cotangent(), X.shape.rows(), X.shape.columns());
   const auto value = apply(function, input, parameters);
   std::vector<Expr> gradients;
   if (function.has_derivative())

@@ -150,7 +150,7 @@ std::string print::comparison_json(const Comparison& comparison) {
 }
 
 std::string print::shape_json(const Shape& shape) {
-  return "[" + json_string(shape.rows.text()) + "," + json_string(shape.columns.text()) + "]";
+  return "[" + json_string(shape.rows().text()) + "," + json_string(shape.columns().text()) + "]";
 }
 
 std::string print::index_json(const Index& index) {

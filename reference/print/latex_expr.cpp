@@ -42,11 +42,11 @@ struct ExprLatex {
   Piece operator()(const node::Variable& n) const { return {latex_name(n.name)}; }
   Piece operator()(const node::Zeros&) const { return {"\\mathbf{0}_{" + to_latex(shape) + "}"}; }
   Piece operator()(const node::Ones&) const {
-    if (shape.columns.is_one()) return ones_column(shape.rows);
-    return after_ones(shape.rows, ones_row(shape.columns));
+    if (shape.columns().is_one()) return ones_column(shape.rows());
+    return after_ones(shape.rows(), ones_row(shape.columns()));
   }
   Piece operator()(const node::Identity&) const {
-    return {"\\mathbf{I}_{" + to_latex(shape.rows) + "}"};
+    return {"\\mathbf{I}_{" + to_latex(shape.rows()) + "}"};
   }
   Piece operator()(const node::Transpose& n) const {
     return {latex_at_least(at(n.operand), Binding::atom) + "^\\top", Binding::power};
@@ -67,7 +67,7 @@ struct ExprLatex {
     return {odot_operand(n.left) + " \\odot " + odot_operand(n.right), Binding::odot};
   }
   Piece operator()(const node::Dot& n) const {
-    const bool rows = n.left.shape().rows.is_one();
+    const bool rows = n.left.shape().rows().is_one();
     const auto transposed = [](const Expr& x) {
       return Piece{latex_at_least(at(x), Binding::atom) + "^\\top", Binding::power};
     };
@@ -76,9 +76,11 @@ struct ExprLatex {
   }
   Piece operator()(const node::Diag& n) const { return call("\\mathrm{diag}", n.operand); }
   Piece operator()(const node::DiagMatrix& n) const { return call("\\mathrm{Diag}", n.operand); }
-  Piece operator()(const node::RowRepeat& n) const { return after_ones(shape.rows, at(n.operand)); }
+  Piece operator()(const node::RowRepeat& n) const {
+    return after_ones(shape.rows(), at(n.operand));
+  }
   Piece operator()(const node::ColumnRepeat& n) const {
-    return with_ones(at(n.operand), shape.columns);
+    return with_ones(at(n.operand), shape.columns());
   }
   Piece operator()(const node::ElementsSum& n) const {
     return column_sums(n.operand, row_sums(n.operand));
@@ -94,10 +96,10 @@ struct ExprLatex {
     return call("\\mathrm{max}_{\\mathrm{row}}", n.operand);
   }
   Piece operator()(const node::ColumnsMean& n) const {
-    return mean(n.operand.shape().rows, column_sums(n.operand, at(n.operand)));
+    return mean(n.operand.shape().rows(), column_sums(n.operand, at(n.operand)));
   }
   Piece operator()(const node::RowsMean& n) const {
-    return mean(n.operand.shape().columns, row_sums(n.operand));
+    return mean(n.operand.shape().columns(), row_sums(n.operand));
   }
   Piece operator()(const node::Apply& n) const {
     return print::latex_application(n.function, at(n.operand), n.parameters);
@@ -113,11 +115,11 @@ struct ExprLatex {
     return {name + print::latex_enclosed(at(operand).text)};
   }
   static Piece column_sums(const Expr& operand, const Piece& right) {
-    const Dim& rows = operand.shape().rows;
+    const Dim& rows = operand.shape().rows();
     return rows.is_one() ? right : latex_product(ones_row(rows), right);
   }
   static Piece row_sums(const Expr& operand) {
-    const Dim& columns = operand.shape().columns;
+    const Dim& columns = operand.shape().columns();
     return columns.is_one() ? at(operand) : latex_product(at(operand), ones_column(columns));
   }
   static Piece mean(const Dim& count, const Piece& sums) {

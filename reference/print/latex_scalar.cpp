@@ -182,7 +182,7 @@ std::string to_latex(const Dim& dim) {
 }
 
 std::string to_latex(const Shape& shape) {
-  return to_latex(shape.rows) + " \\times " + to_latex(shape.columns);
+  return to_latex(shape.rows()) + " \\times " + to_latex(shape.columns());
 }
 
 }  // namespace gradstone

@@ -151,7 +151,7 @@ struct ExprText {
   Piece operator()(const node::Variable& n) const { return {n.name}; }
   Piece operator()(const node::Zeros&) const { return call("zeros", sizes()); }
   Piece operator()(const node::Ones&) const { return call("ones", sizes()); }
-  Piece operator()(const node::Identity&) const { return call("identity", shape.rows.text()); }
+  Piece operator()(const node::Identity&) const { return call("identity", shape.rows().text()); }
   Piece operator()(const node::Transpose& n) const { return call("T", at(n.operand).text); }
   Piece operator()(const node::Negate& n) const {
     const Piece operand = at(n.operand);
@@ -176,10 +176,10 @@ struct ExprText {
   Piece operator()(const node::Diag& n) const { return call("diag", at(n.operand).text); }
   Piece operator()(const node::DiagMatrix& n) const { return call("Diag", at(n.operand).text); }
   Piece operator()(const node::RowRepeat& n) const {
-    return call("row_repeat", at(n.operand).text + ", " + shape.rows.text());
+    return call("row_repeat", at(n.operand).text + ", " + shape.rows().text());
   }
   Piece operator()(const node::ColumnRepeat& n) const {
-    return call("column_repeat", at(n.operand).text + ", " + shape.columns.text());
+    return call("column_repeat", at(n.operand).text + ", " + shape.columns().text());
   }
   Piece operator()(const node::ElementsSum& n) const {
     return call("elements_sum", at(n.operand).text);
@@ -200,7 +200,7 @@ struct ExprText {
     return call(n.function.name(), argument_list(at(n.operand).text, n.parameters));
   }
 
-  std::string sizes() const { return shape.rows.text() + ", " + shape.columns.text(); }
+  std::string sizes() const { return shape.rows().text() + ", " + shape.columns().text(); }
   Piece pair(const char* name, const Expr& left, const Expr& right) const {
     return call(name, at(left).text + ", " + at(right).text);
   }

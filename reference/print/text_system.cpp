@@ -102,8 +102,8 @@ std::string ranges_text(const EquationSystem& system, const ElementIdentity& ide
     if (!index.is_first())
       text += (text.empty() ? " for " : ", ") + index.name + ": " + range.text();
   };
-  add(identity.indices.at(0), identity.shape.rows);
-  add(identity.indices.at(1), identity.shape.columns);
+  add(identity.indices.at(0), identity.shape.rows());
+  add(identity.indices.at(1), identity.shape.columns());
   return text;
 }
 

@@ -6,7 +6,7 @@ namespace gradstone {
 namespace {
 
 Expr minus_maximum(const Expr& X) {
-  return X - column_repeat(rows_max(X), X.shape().columns);
+  return X - column_repeat(rows_max(X), X.shape().columns());
 }
 
 }  // namespace

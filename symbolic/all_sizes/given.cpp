@@ -41,9 +41,9 @@ Proof::Proof(const EquationSystem& system, std::clock_t deadline, Ties ties)
 /// The indices of an entry. A dimension that is 1 has none.
 Range Proof::indices_of(const Shape& shape) {
   Range indices;
-  if (!shape.rows.is_one()) indices.emplace_back(row_index, algebra_.symbols.dim(shape.rows));
-  if (!shape.columns.is_one())
-    indices.emplace_back(column_index, algebra_.symbols.dim(shape.columns));
+  if (!shape.rows().is_one()) indices.emplace_back(row_index, algebra_.symbols.dim(shape.rows()));
+  if (!shape.columns().is_one())
+    indices.emplace_back(column_index, algebra_.symbols.dim(shape.columns()));
   return indices;
 }
 
@@ -158,10 +158,10 @@ void Proof::assume_structure(const Declaration& declaration) {
   const Structure structure = structure_of(system_, declaration.name);
   const ZeroOne kind = zero_one(system_, declaration.name);
   if (kind == ZeroOne::one_per_row || structure.is_permutation || structure.is_one_hot_or_zero)
-    assume_single_ones(declaration, declaration.shape.columns, column_index);
+    assume_single_ones(declaration, declaration.shape.columns(), column_index);
   if (kind == ZeroOne::one_per_column || structure.is_permutation)
-    assume_single_ones(declaration, declaration.shape.rows, row_index);
-  const bool is_square = declaration.shape.rows == declaration.shape.columns;
+    assume_single_ones(declaration, declaration.shape.rows(), row_index);
+  const bool is_square = declaration.shape.rows() == declaration.shape.columns();
   if (structure.has_orthonormal_rows || (is_square && structure.has_orthonormal_columns))
     assume_orthonormal(declaration, row_index, column_index);
   if (structure.has_orthonormal_columns || (is_square && structure.has_orthonormal_rows))
@@ -171,7 +171,7 @@ void Proof::assume_structure(const Declaration& declaration) {
 /// The product of two lines, sum(k: K, Q[i,k] Q[j,k]) = delta[i,j], and of a line with itself. A
 /// square matrix with orthonormal rows has orthonormal columns.
 void Proof::assume_orthonormal(const Declaration& declaration, Index line, Index along) {
-  const auto& [rows, columns] = declaration.shape;
+  const Dim &rows = declaration.shape.rows(), &columns = declaration.shape.columns();
   if (rows.is_one() || columns.is_one()) return;
   const DimId lines = algebra_.symbols.dim(line == row_index ? rows : columns);
   const DimId length = algebra_.symbols.dim(line == row_index ? columns : rows);

@@ -88,8 +88,8 @@ void Induction::declare() {
       dims.push_back(symbols.dim(dim));
       at.push_back(index);
     };
-    add(row_index, shape.rows);
-    add(column_index, shape.columns);
+    add(row_index, shape.rows());
+    add(column_index, shape.columns());
     given_[name] = {algebra_.entry(symbols.tensor("every " + name, std::move(dims)), at),
                     proof_.declared("next " + name, shape).entry};
   }
@@ -194,8 +194,8 @@ Renaming Induction::places(const std::string& name, const IndexMeaning& row,
       throw UnsupportedError("all sizes: an index of " + name + " that is no place of it");
     names.emplace_back(as, running->index);
   };
-  add(row_index, shape.rows, row);
-  add(column_index, shape.columns, column);
+  add(row_index, shape.rows(), row);
+  add(column_index, shape.columns(), column);
   return names;
 }
 

@@ -12,7 +12,7 @@ class MatrixVisitor {
   Form operator()(const node::Variable& n) { return reader_.values_(n.name); }
   Form operator()(const node::Zeros&) { return {}; }
   Form operator()(const node::Ones&) { return one(); }
-  Form operator()(const node::Identity&) { return diagonal(shape_.rows); }
+  Form operator()(const node::Identity&) { return diagonal(shape_.rows()); }
   Form operator()(const node::Transpose& n) { return transposed(at(n.operand)); }
   Form operator()(const node::Negate& n) { return algebra_.scaled(-1, at(n.operand)); }
   Form operator()(const node::Scale& n) {
@@ -23,7 +23,7 @@ class MatrixVisitor {
   Form operator()(const node::Product& n) {
     const Form left = algebra_.renamed(at(n.left), {{column_index, inner_index}});
     const Form right = algebra_.renamed(at(n.right), {{row_index, inner_index}});
-    return algebra_.multiply(left, right, range(inner_index, n.left.shape().columns));
+    return algebra_.multiply(left, right, range(inner_index, n.left.shape().columns()));
   }
   Form operator()(const node::Hadamard& n) { return algebra_.multiply(at(n.left), at(n.right)); }
   Form operator()(const node::Dot& n) {
@@ -34,7 +34,7 @@ class MatrixVisitor {
   }
   Form operator()(const node::DiagMatrix& n) {
     const Form on_the_diagonal = algebra_.renamed(at(n.operand), {{column_index, row_index}});
-    return algebra_.multiply(diagonal(shape_.rows), on_the_diagonal);
+    return algebra_.multiply(diagonal(shape_.rows()), on_the_diagonal);
   }
   Form operator()(const node::RowRepeat& n) { return at(n.operand); }
   Form operator()(const node::ColumnRepeat& n) { return at(n.operand); }
@@ -42,18 +42,18 @@ class MatrixVisitor {
     return sum_of_all(at(n.operand), n.operand.shape());
   }
   Form operator()(const node::ColumnsSum& n) {
-    return sum(at(n.operand), row_index, n.operand.shape().rows);
+    return sum(at(n.operand), row_index, n.operand.shape().rows());
   }
   Form operator()(const node::RowsSum& n) {
-    return sum(at(n.operand), column_index, n.operand.shape().columns);
+    return sum(at(n.operand), column_index, n.operand.shape().columns());
   }
   Form operator()(const node::ColumnsMax& n) { return algebra_.maximum(at(n.operand), row_index); }
   Form operator()(const node::RowsMax& n) { return algebra_.maximum(at(n.operand), column_index); }
   Form operator()(const node::ColumnsMean& n) {
-    return mean(at(n.operand), row_index, n.operand.shape().rows);
+    return mean(at(n.operand), row_index, n.operand.shape().rows());
   }
   Form operator()(const node::RowsMean& n) {
-    return mean(at(n.operand), column_index, n.operand.shape().columns);
+    return mean(at(n.operand), column_index, n.operand.shape().columns());
   }
   Form operator()(const node::Apply& n) {
     std::vector<Form> parameters;
@@ -83,7 +83,7 @@ class MatrixVisitor {
   }
 
   Form sum_of_all(const Form& form, const Shape& shape) {
-    return sum(sum(form, column_index, shape.columns), row_index, shape.rows);
+    return sum(sum(form, column_index, shape.columns()), row_index, shape.rows());
   }
 
   Form mean(const Form& form, Index over, const Dim& dim) {

@@ -90,8 +90,8 @@ ScalarReader::Scope Proof::scope_of(const std::vector<gradstone::Index>& indices
     scope[index.name] = dim.is_one() ? IndexMeaning{std::monostate{}}
                                      : IndexMeaning{RunningIndex{as, algebra_.symbols.dim(dim)}};
   };
-  bind(indices.at(0), row_index, shape.rows);
-  bind(indices.at(1), column_index, shape.columns);
+  bind(indices.at(0), row_index, shape.rows());
+  bind(indices.at(1), column_index, shape.columns());
   return scope;
 }
 

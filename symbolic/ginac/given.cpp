@@ -16,8 +16,8 @@ Proof::Proof(const EquationSystem& system, const Sizes& sizes, std::clock_t dead
 }
 
 Matrix Proof::symbols(const std::string& name, const Shape& shape, bool positive) {
-  Matrix X(static_cast<std::size_t>(shape.rows.at(sizes_)),
-           static_cast<std::size_t>(shape.columns.at(sizes_)));
+  Matrix X(static_cast<std::size_t>(shape.rows().at(sizes_)),
+           static_cast<std::size_t>(shape.columns().at(sizes_)));
   for (std::size_t i = 0; i < X.rows(); ++i) {
     for (std::size_t j = 0; j < X.columns(); ++j)
       X(i, j) = tower_.variable(fmt::format("{}[{},{}]", name, i + 1, j + 1), positive);
@@ -54,8 +54,8 @@ Matrix Proof::zeros_and_ones(const Declaration& declaration, ZeroOne kind) {
 std::vector<Pattern> Proof::patterns(const Declaration& declaration,
                                      const std::vector<MatrixCondition>& conditions) {
   constexpr std::size_t most_entries = 12;
-  const auto rows = static_cast<std::size_t>(declaration.shape.rows.at(sizes_));
-  const auto columns = static_cast<std::size_t>(declaration.shape.columns.at(sizes_));
+  const auto rows = static_cast<std::size_t>(declaration.shape.rows().at(sizes_));
+  const auto columns = static_cast<std::size_t>(declaration.shape.columns().at(sizes_));
   const std::size_t entries = rows * columns;
   if (entries > most_entries)
     throw UnsupportedError("GiNaC: the patterns of zeros in " + declaration.name + " are too many");

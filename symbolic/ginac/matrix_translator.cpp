@@ -162,8 +162,8 @@ class MatrixVisitor {
 const Matrix& MatrixTranslator::remembered(const Expr& expression) {
   const auto found = memory_.find(expression.id());
   if (found != memory_.end()) return found->second;
-  const auto rows = static_cast<std::size_t>(expression.shape().rows.at(sizes_));
-  const auto columns = static_cast<std::size_t>(expression.shape().columns.at(sizes_));
+  const auto rows = static_cast<std::size_t>(expression.shape().rows().at(sizes_));
+  const auto columns = static_cast<std::size_t>(expression.shape().columns().at(sizes_));
   Matrix value = visit(expression, MatrixVisitor(*this, rows, columns));
   return memory_.emplace(expression.id(), std::move(value)).first->second;
 }

@@ -60,8 +60,8 @@ Matrix Proof::by_elements(const Scalar& value_at, const std::vector<Index>& name
     if (indices.size() != 2) throw UnsupportedError(name + " needs two indices");
     return X(static_cast<std::size_t>(indices[0] - 1), static_cast<std::size_t>(indices[1] - 1));
   });
-  Matrix result(static_cast<std::size_t>(shape.rows.at(sizes_)),
-                static_cast<std::size_t>(shape.columns.at(sizes_)));
+  Matrix result(static_cast<std::size_t>(shape.rows().at(sizes_)),
+                static_cast<std::size_t>(shape.columns().at(sizes_)));
   for (std::size_t i = 0; i < result.rows(); ++i) {
     for (std::size_t j = 0; j < result.columns(); ++j) {
       std::map<std::string, std::int64_t> indices;

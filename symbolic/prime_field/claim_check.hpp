@@ -125,7 +125,8 @@ class ClaimCheck {
     values.draw();
     const bool of_parameter = system_.find_parameter(claim_.of) != nullptr;
     const Shape shape = of_parameter ? Shape{} : system_.shape_of(claim_.of);
-    const auto count = static_cast<std::size_t>(shape.rows.at(sizes_) * shape.columns.at(sizes_));
+    const auto count =
+        static_cast<std::size_t>(shape.rows().at(sizes_) * shape.columns().at(sizes_));
     const std::vector<Number> V = direction(count);
 
     Number derived = Number();
@@ -143,7 +144,7 @@ class ClaimCheck {
     for (std::size_t k = 0; k < count; ++k) along = along + V[k] * claimed->values[k];
 
     Difference<Number> result;
-    result.columns = static_cast<std::size_t>(shape.columns.at(sizes_));
+    result.columns = static_cast<std::size_t>(shape.columns().at(sizes_));
     result.entries = count;
     result.value = along - derived;
     return result;

@@ -31,8 +31,8 @@ std::vector<ZeroOnePattern> patterns_of(const Declaration& declaration,
                                         const std::vector<MatrixCondition>& conditions,
                                         const Sizes& sizes) {
   constexpr std::size_t most_entries = 12;
-  const auto rows = static_cast<std::size_t>(declaration.shape.rows.at(sizes));
-  const auto columns = static_cast<std::size_t>(declaration.shape.columns.at(sizes));
+  const auto rows = static_cast<std::size_t>(declaration.shape.rows().at(sizes));
+  const auto columns = static_cast<std::size_t>(declaration.shape.columns().at(sizes));
   const std::size_t entries = rows * columns;
   if (entries > most_entries)
     throw UnsupportedError("the patterns of zeros in " + declaration.name + " are too many");

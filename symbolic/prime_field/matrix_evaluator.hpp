@@ -187,8 +187,10 @@ class MatrixEvaluator {
   }
 
  private:
-  std::size_t rows() const { return static_cast<std::size_t>(here_.back()->rows.at(sizes_)); }
-  std::size_t columns() const { return static_cast<std::size_t>(here_.back()->columns.at(sizes_)); }
+  std::size_t rows() const { return static_cast<std::size_t>(here_.back()->rows().at(sizes_)); }
+  std::size_t columns() const {
+    return static_cast<std::size_t>(here_.back()->columns().at(sizes_));
+  }
 
   Result filled(const Number& value) const {
     M result(rows(), columns(), false);

@@ -208,8 +208,8 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
   };
 
   Matrix<Number> empty(const Shape& shape) const {
-    return {static_cast<std::size_t>(shape.rows.at(sizes_)),
-            static_cast<std::size_t>(shape.columns.at(sizes_)), false};
+    return {static_cast<std::size_t>(shape.rows().at(sizes_)),
+            static_cast<std::size_t>(shape.columns().at(sizes_)), false};
   }
 
   // Parameters have the first numbers.
@@ -359,8 +359,8 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
   // The matrix whose entries are a formula in index notation.
   Result by_elements(const Scalar& value, const std::vector<Index>& indices, const Shape& shape,
                      EntrySource<Number>& entries) {
-    Matrix<Number> result(static_cast<std::size_t>(shape.rows.at(sizes_)),
-                          static_cast<std::size_t>(shape.columns.at(sizes_)), false);
+    Matrix<Number> result(static_cast<std::size_t>(shape.rows().at(sizes_)),
+                          static_cast<std::size_t>(shape.columns().at(sizes_)), false);
     ScalarEvaluator<Number> scalars(generators_, sizes_, parameters_);
     scalars.read_entries_from(&entries);
     scalars.count(&integers_);

@@ -42,14 +42,14 @@ class RandomEquations {
  private:
   void give(const std::string& name, const Shape& shape) {
     system.declarations.push_back({name, shape, Role::input, Domain::real});
-    values_.push_back(variable(name, shape.rows, shape.columns));
+    values_.push_back(variable(name, shape.rows(), shape.columns()));
   }
 
   void state(const std::string& name, const Expr& value) {
     request.equations.push_back({name, value, ""});
     system.forward.push_back(request.equations.back());
     for (const auto& used : variable_names(value)) read_.insert(used);
-    values_.push_back(variable(name, value.shape().rows, value.shape().columns));
+    values_.push_back(variable(name, value.shape().rows(), value.shape().columns()));
   }
 
   Expr any() { return values_[random_() % values_.size()]; }
@@ -59,14 +59,14 @@ class RandomEquations {
     const Expr e = any();
     const Shape& own = e.shape();
     if (own == shape) return e;
-    if (own == Shape{shape.columns, shape.rows}) return T(e);
-    if (own.rows.is_one() && own.columns == shape.columns) return row_repeat(e, shape.rows);
-    if (own.columns.is_one() && own.rows == shape.rows) return column_repeat(e, shape.columns);
-    if (shape.rows.is_one() && own.columns == shape.columns)
+    if (own == Shape{shape.columns(), shape.rows()}) return T(e);
+    if (own.rows.is_one() && own.columns == shape.columns()) return row_repeat(e, shape.rows());
+    if (own.columns.is_one() && own.rows == shape.rows()) return column_repeat(e, shape.columns());
+    if (shape.rows().is_one() && own.columns == shape.columns())
       return random_() % 2 ? columns_sum(e) : columns_max(e);
-    if (shape.columns.is_one() && own.rows == shape.rows)
+    if (shape.columns().is_one() && own.rows == shape.rows())
       return random_() % 2 ? rows_mean(e) : rows_max(e);
-    return row_repeat(column_repeat(elements_sum(e), shape.columns), shape.rows);
+    return row_repeat(column_repeat(elements_sum(e), shape.columns()), shape.rows());
   }
 
   Expr next() {
@@ -87,13 +87,14 @@ class RandomEquations {
       case 6:
         return T(e);
       case 7:
-        return rational(1, 8) * (e * T(of({N, e.shape().columns})));
+        return rational(1, 8) * (e * T(of({N, e.shape().columns()})));
       case 8:
         return of(e.shape()) +
-               rational(1, 16) * (T(of({N, e.shape().rows})) * of({N, e.shape().columns}));
+               rational(1, 16) * (T(of({N, e.shape().rows()})) * of({N, e.shape().columns()}));
       default:
-        return hadamard(e - column_repeat(rows_sum(hadamard(e, of(e.shape()))), e.shape().columns),
-                        of(e.shape()));
+        return hadamard(
+            e - column_repeat(rows_sum(hadamard(e, of(e.shape()))), e.shape().columns()),
+            of(e.shape()));
     }
   }
 

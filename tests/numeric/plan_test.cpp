@@ -39,7 +39,7 @@ PlanRequest one_equation(const Expr& value) {
 // Y = value for one given matrix X.
 Matrix<double> evaluate(const Expr& value, Matrix<double> X, Sizes sizes) {
   Plan<double> plan(one_equation(value), sizes);
-  Matrix<double> Y(value.shape().rows.at(sizes), value.shape().columns.at(sizes));
+  Matrix<double> Y(value.shape().rows().at(sizes), value.shape().columns().at(sizes));
   plan.bind("X", view(X));
   plan.bind("Y", view(Y));
   plan.run();
@@ -101,7 +101,7 @@ TEST(Plan, TellsOfEachOutputWhenItIsComplete) {
   std::vector<std::string> order;
   const auto bind = [&](const std::string& name, Values<double>& values, double start) {
     const Shape shape = system.shape_of(name);
-    auto& matrix = values[name] = Matrix<double>(shape.rows.at(sizes), shape.columns.at(sizes));
+    auto& matrix = values[name] = Matrix<double>(shape.rows().at(sizes), shape.columns().at(sizes));
     for (auto& x : matrix.elements()) x = start = std::sin(10 * start + 1);
     plan.bind(name, view(matrix));
   };

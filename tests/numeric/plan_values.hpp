@@ -32,7 +32,7 @@ struct PlanValues {
   PlanValues(const EquationSystem& system, const Sizes& sizes, unsigned seed = 1) {
     std::mt19937 random(seed);
     const auto at = [&](const Shape& shape) {
-      return Matrix<T>(shape.rows.at(sizes), shape.columns.at(sizes));
+      return Matrix<T>(shape.rows().at(sizes), shape.columns().at(sizes));
     };
     const auto draw_all = [&](const std::string& name, const Shape& shape, Domain domain) {
       Matrix<T> matrix = at(shape);

@@ -19,7 +19,7 @@ class SteppedRun {
   SteppedRun(const EquationSystem& system, const Sizes& sizes)
       : plan_({system.forward, {}, system.updates}, sizes) {
     for (const auto& [name, shape, role, domain] : system.declarations)
-      matrices_.emplace(name, Matrix<T>(shape.rows.at(sizes), shape.columns.at(sizes)));
+      matrices_.emplace(name, Matrix<T>(shape.rows().at(sizes), shape.columns().at(sizes)));
     for (auto& [name, matrix] : matrices_)
       plan_.bind(name, MatrixView<T>{matrix.elements().data(), matrix.rows(), matrix.columns()});
     for (const auto& parameter : system.parameters) {

@@ -36,7 +36,7 @@ Equation& equation(std::vector<Equation>& equations, const std::string& name) {
 // The equation, with the matrix added to its value.
 void add(Equation& equation, const std::string& matrix) {
   const Shape shape = equation.value.shape();
-  equation.value = equation.value + variable(matrix, shape.rows, shape.columns);
+  equation.value = equation.value + variable(matrix, shape.rows(), shape.columns());
 }
 
 TEST(NetworkSteps, AreTheLayersAndTheLoss) {

@@ -335,7 +335,7 @@ TEST(Induction, CountsTheSteps) {
   EXPECT_EQ(prove(one_state(weighted, x + size(T) * sum(s, T, g)), "x").verdict,
             Verdict::undecided);
   const auto counting = [](const Expr& X, const Expr&, const Scalar& n) {
-    return X + n * ones(X.shape().rows, X.shape().columns);
+    return X + n * ones(X.shape().rows(), X.shape().columns());
   };
   const Scalar triangle = size(T) * (size(T) + 1) / 2;
   EXPECT_EQ(to_text(prove(one_state(counting, x + triangle), "x").scope), "all sizes");
@@ -345,7 +345,7 @@ TEST(Induction, CountsTheSteps) {
 TEST(Induction, ProvesWhatIsNoSum) {
   const Scalar x = entry("x", {i, j});
   const auto quotient = [](const Expr& X, const Expr&, const Scalar&) {
-    return hadamard(X, reciprocal(X + ones(X.shape().rows, X.shape().columns)));
+    return hadamard(X, reciprocal(X + ones(X.shape().rows(), X.shape().columns())));
   };
   EXPECT_EQ(to_text(prove(one_state(quotient, x / (1 + size(T) * x)), "x").scope), "all sizes");
   EXPECT_EQ(prove(one_state(quotient, x / (1 + x)), "x").verdict, Verdict::undecided);

@@ -169,7 +169,7 @@ TEST(AllSizes, KeepsBoundIndicesApart) {
   const auto sum = [](E, E A, E B, E) { return rows_sum(hadamard(A, B)); };
   EXPECT_EQ(rule(sums, sum), Verdict::undecided);
   EXPECT_EQ(rule(sums, [](E, E A, E B,
-                          E) { return diag(A * ones(A.shape().rows, A.shape().rows) * T(B)); }),
+                          E) { return diag(A * ones(A.shape().rows(), A.shape().rows()) * T(B)); }),
             Verdict::proved);
   const auto product = [](E, E A, E B, E) { return A * B; };
   EXPECT_EQ(rule(product, [](E, E A, E B, E) { return B * A; }), Verdict::undecided);
@@ -205,13 +205,13 @@ TEST(AllSizes, KnowsWhatVanishesForSomeSizes) {
   const Scalar x = argument();
   const auto step = FunctionBuilder("step").value(where({{{x > 0}, 1}}, 0)).build();
   const auto sides = [&](const Expr& R) { return apply(step, R) + apply(step, -R); };
-  const auto one_side = [](E X, E, E, E) { return ones(X.shape().rows, X.shape().columns); };
+  const auto one_side = [](E X, E, E, E) { return ones(X.shape().rows(), X.shape().columns()); };
   EXPECT_EQ(rule([&](E X, E, E, E) { return sides(X); }, one_side), Verdict::proved);
   EXPECT_EQ(
-      rule([&](E X, E, E, E) { return sides(X - row_repeat(columns_mean(X), X.shape().rows)); },
+      rule([&](E X, E, E, E) { return sides(X - row_repeat(columns_mean(X), X.shape().rows())); },
            one_side),
       Verdict::undecided);
-  EXPECT_EQ(rule([](E X, E, E, E) { return (1 / size(X.shape().rows)) * X; },
+  EXPECT_EQ(rule([](E X, E, E, E) { return (1 / size(X.shape().rows())) * X; },
                  [](E X, E, E, E) { return X; }),
             Verdict::undecided);
 }

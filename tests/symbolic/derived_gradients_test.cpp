@@ -195,7 +195,7 @@ class RandomFormula {
     std::vector<Expr> fitting;
     for (const auto& e : leaves_)
       if (e.shape() == shape) fitting.push_back(e);
-    if (fitting.empty()) return ones(shape.rows, shape.columns);
+    if (fitting.empty()) return ones(shape.rows(), shape.columns());
     return fitting[static_cast<std::size_t>(draw(static_cast<int>(fitting.size())))];
   }
 

@@ -188,10 +188,11 @@ TEST(GinacRefutes, MomentumWithTheRateOutsideTheVelocity) {
   auto system = form_of("momentum");
   const auto mu = parameter("mu"), eta = parameter("eta");
   const auto delta =
-      variable("delta", system.shape_of("delta").rows, system.shape_of("delta").columns);
-  const auto g = variable("g", system.shape_of("g").rows, system.shape_of("g").columns);
-  const auto x = variable("x", system.shape_of("x").rows, system.shape_of("x").columns);
-  const auto next = variable("delta_next", system.shape_of("x").rows, system.shape_of("x").columns);
+      variable("delta", system.shape_of("delta").rows(), system.shape_of("delta").columns());
+  const auto g = variable("g", system.shape_of("g").rows(), system.shape_of("g").columns());
+  const auto x = variable("x", system.shape_of("x").rows(), system.shape_of("x").columns());
+  const auto next =
+      variable("delta_next", system.shape_of("x").rows(), system.shape_of("x").columns());
   system.definitions.clear();
   system.forward[0].value = mu * delta - g;
   system.forward[1].value = x + eta * next;

@@ -34,7 +34,7 @@ inline EquationSystem with(EquationSystem system, const std::string& name,
 /// A matrix of the system, as a variable.
 inline Expr matrix(const EquationSystem& system, const std::string& name) {
   const Shape shape = system.shape_of(name);
-  return variable(name, shape.rows, shape.columns);
+  return variable(name, shape.rows(), shape.columns());
 }
 
 /// A rule about one matrix X with entries in the domain.

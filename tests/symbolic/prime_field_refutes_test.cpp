@@ -113,13 +113,13 @@ TEST(PrimeField, RejectsAMisplacedEpsilon) {
   const auto& right = form_of("batch_normalization", "training");
   const Scalar epsilon = parameter("epsilon");
   const auto Sigma = matrix(right, "Sigma");
-  const Expr zero = zeros(Sigma.shape().rows, Sigma.shape().columns);
+  const Expr zero = zeros(Sigma.shape().rows(), Sigma.shape().columns());
   const std::vector<Expr> wrong{
       inv_sqrt(Sigma, 2 * epsilon),
       inv_sqrt(Sigma, 0 * epsilon),
       inv_sqrt(Sigma, square(epsilon)),
       inv_sqrt(Sigma, epsilon) + inv_sqrt(zero, epsilon),
-      reciprocal(sqrt(Sigma) + epsilon * ones(one, Sigma.shape().columns)),
+      reciprocal(sqrt(Sigma) + epsilon * ones(one, Sigma.shape().columns())),
   };
   EXPECT_EQ(prove(right, "s", ClaimKind::definition).verdict, Verdict::proved);
   for (const auto& formula : wrong) {
@@ -255,7 +255,7 @@ TEST(PrimeField, AcceptsNoneOfThousandsOfWrongFormulas) {
         if (claim.kind != ClaimKind::gradient) continue;
         const Scalar factor = rational(static_cast<int>(random() % 97) - 48, 49);
         const auto changed = with(*form, claim.subject, [&](const Expr& e) {
-          const Expr unit = ones(e.shape().rows, e.shape().columns);
+          const Expr unit = ones(e.shape().rows(), e.shape().columns());
           const int kind = static_cast<int>(random() % 3);
           if (kind == 0) return factor * e + unit;
           if (kind == 1) return e + power(factor - 2, 2) * unit;

@@ -10,7 +10,7 @@ namespace gradstone::testing_random {
 namespace {
 
 Expr ones_like(const Expr& X) {
-  return ones(X.shape().rows, X.shape().columns);
+  return ones(X.shape().rows(), X.shape().columns());
 }
 
 void collect(const Expr& expression, std::vector<Expr>& nodes) {
@@ -40,7 +40,7 @@ Expr RandomFormulas::given(const Shape& shape, Domain domain) {
   if (fitting.size() >= 2 || (fitting.size() == 1 && below(2) == 0))
     return fitting[below(fitting.size())];
   const std::string name = (domain == Domain::positive ? "P" : "X") + std::to_string(given_.size());
-  given_.emplace_back(variable(name, shape.rows, shape.columns), domain);
+  given_.emplace_back(variable(name, shape.rows(), shape.columns()), domain);
   return given_.back().first;
 }
 
@@ -57,7 +57,7 @@ Expr RandomFormulas::positive(const Shape& shape, int operations) {
     case 3:
       return hadamard(given(shape, Domain::positive), positive(shape, operations - 1));
     case 4:
-      return ones(shape.rows, shape.columns) + exp(of(shape, operations - 2));
+      return ones(shape.rows(), shape.columns()) + exp(of(shape, operations - 2));
     default:
       return given(shape, Domain::positive);
   }
@@ -99,21 +99,21 @@ Expr RandomFormulas::elementwise(const Shape& shape, int operations) {
 
 std::optional<Expr> RandomFormulas::reduction(const Shape& shape, int operations) {
   const int left = operations - 1;
-  const bool is_row = shape.rows.is_one(), is_column = shape.columns.is_one();
+  const bool is_row = shape.rows().is_one(), is_column = shape.columns().is_one();
   if (is_row && is_column && below(2) == 0) {
     if (below(2) == 0) return elements_sum(of({dim(), dim()}, left));
     const Shape vector = below(2) == 0 ? Shape{one, dim()} : Shape{dim(), one};
     return dot(of(vector, left / 2), of(vector, left / 2));
   }
   if (is_row) {
-    const Expr X = of({dim(), shape.columns}, left);
+    const Expr X = of({dim(), shape.columns()}, left);
     const unsigned kind = below(5);
     return kind < 3 ? columns_sum(X) : kind == 3 ? columns_mean(X) : columns_max(X);
   }
   if (is_column) {
     const unsigned kind = below(7);
-    if (kind == 0) return diag(of({shape.rows, shape.rows}, left));
-    const Expr X = of({shape.rows, dim()}, left);
+    if (kind == 0) return diag(of({shape.rows(), shape.rows()}, left));
+    const Expr X = of({shape.rows(), dim()}, left);
     return kind < 4 ? rows_sum(X) : kind < 6 ? rows_mean(X) : rows_max(X);
   }
   return std::nullopt;
@@ -171,7 +171,7 @@ Expr RandomFormulas::law(const Expr& node) {
   if (which == 0) return T(T(node));
   if (which == 1) return (node + alike) - alike;
   if (which == 2) return hadamard(node, ones_like(node));
-  if (which == 3 && below(2) == 0) return node * identity(shape.columns);
+  if (which == 3 && below(2) == 0) return node * identity(shape.columns());
   if (which == 3) return hadamard(hadamard(node, exp(alike)), exp(-alike));
   return visit(
       node,
@@ -184,15 +184,17 @@ Expr RandomFormulas::law(const Expr& node) {
           [&](const node::Product& n) { return T(T(n.right) * T(n.left)); },
           [&](const node::Dot& n) { return elements_sum(hadamard(n.left, n.right)); },
           [&](const node::Diag& n) {
-            return rows_sum(hadamard(n.operand, identity(n.operand.shape().rows)));
+            return rows_sum(hadamard(n.operand, identity(n.operand.shape().rows())));
           },
-          [&](const node::RowRepeat& n) { return ones(shape.rows, one) * n.operand; },
-          [&](const node::ColumnRepeat& n) { return n.operand * ones(one, shape.columns); },
+          [&](const node::RowRepeat& n) { return ones(shape.rows(), one) * n.operand; },
+          [&](const node::ColumnRepeat& n) { return n.operand * ones(one, shape.columns()); },
           [&](const node::ElementsSum& n) { return columns_sum(rows_sum(n.operand)); },
-          [&](const node::ColumnsSum& n) { return ones(one, n.operand.shape().rows) * n.operand; },
+          [&](const node::ColumnsSum& n) {
+            return ones(one, n.operand.shape().rows()) * n.operand;
+          },
           [&](const node::RowsSum& n) { return T(columns_sum(T(n.operand))); },
           [&](const node::ColumnsMean& n) {
-            return (1 / size(n.operand.shape().rows)) * columns_sum(n.operand);
+            return (1 / size(n.operand.shape().rows())) * columns_sum(n.operand);
           },
           [&](const node::RowsMean& n) { return T(columns_mean(T(n.operand))); },
           [&](const node::RowsMax& n) { return T(columns_max(T(n.operand))); },
@@ -227,7 +229,7 @@ std::optional<Expr> RandomFormulas::mutated(const Expr& formula) {
 
 void RandomFormulas::declare(SystemBuilder& builder) const {
   for (const auto& [matrix, domain] : given_)
-    builder.input(variable_name(matrix), matrix.shape().rows, matrix.shape().columns, domain);
+    builder.input(variable_name(matrix), matrix.shape().rows(), matrix.shape().columns(), domain);
   for (const char* name : {"alpha", "c"}) builder.parameter(name);
   builder.condition(parameter("alpha") <= 1);
   builder.condition(builder.parameter("epsilon") > 0);

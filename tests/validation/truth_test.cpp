@@ -60,7 +60,7 @@ TEST(ErrorBounds, CoverFloatAndAreNotFarFromIt) {
   };
   for (const char* name : {"X", "W", "b", "DY"}) {
     const Shape shape = softmax.shape_of(name);
-    given[name] = Matrix<double>(shape.rows.at(sizes), shape.columns.at(sizes));
+    given[name] = Matrix<double>(shape.rows().at(sizes), shape.columns().at(sizes));
     for (double& x : given[name].elements()) x = next();
   }
   Values<float> in_float;

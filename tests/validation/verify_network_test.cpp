@@ -120,7 +120,7 @@ TEST(VerifyNetwork, LooksAtTheWholeWhereItIsNoChain) {
   for (auto& equation : network.system.forward)
     if (equation.name == "Y4") {
       const Shape shape = equation.value.shape();
-      equation.value = equation.value + variable("Y2", shape.rows, shape.columns);
+      equation.value = equation.value + variable("Y2", shape.rows(), shape.columns());
     }
   const SystemReport report = report_on(network);
   EXPECT_EQ(claim_in(report, "DW3").verdict, Verdict::proved);

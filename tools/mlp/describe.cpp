@@ -13,8 +13,8 @@ std::string shapes(const Network& network, const Sizes& sizes,
   std::string text;
   for (const auto& name : names) {
     const Shape shape = network.system.shape_of(name);
-    text += fmt::format("{}{} {}x{}", text.empty() ? "" : ", ", name, shape.rows.at(sizes),
-                        shape.columns.at(sizes));
+    text += fmt::format("{}{} {}x{}", text.empty() ? "" : ", ", name, shape.rows().at(sizes),
+                        shape.columns().at(sizes));
   }
   return text;
 }

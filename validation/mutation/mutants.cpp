@@ -20,7 +20,7 @@ void collect_nodes(const Expr& expression, std::vector<Expr>& nodes) {
 std::vector<Expr> known_before(const EquationSystem& system, const std::string& name) {
   std::vector<Expr> known;
   const auto add = [&](const std::string& matrix, const Shape& shape) {
-    known.push_back(variable(matrix, shape.rows, shape.columns));
+    known.push_back(variable(matrix, shape.rows(), shape.columns()));
   };
   for (const auto& declaration : system.declarations) add(declaration.name, declaration.shape);
   for (const auto& equation : system.forward) {

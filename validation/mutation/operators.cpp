@@ -85,8 +85,8 @@ class Collector {
   }
   void operator()(const node::ElementsSum& n) {
     const Shape& shape = n.operand.shape();
-    add("the sum became a mean", (1 / (size(shape.rows) * size(shape.columns))) * original_);
-    add("the sum was divided by the rows", (1 / size(shape.rows)) * original_);
+    add("the sum became a mean", (1 / (size(shape.rows()) * size(shape.columns()))) * original_);
+    add("the sum was divided by the rows", (1 / size(shape.rows())) * original_);
   }
   void operator()(const node::ColumnsSum& n) {
     add("sums became means", columns_mean(n.operand));
@@ -105,12 +105,12 @@ class Collector {
   void operator()(const node::ColumnsMean& n) {
     add("means became sums", columns_sum(n.operand));
     const Shape& shape = n.operand.shape();
-    add("the divisor became the columns", (1 / size(shape.columns)) * columns_sum(n.operand));
+    add("the divisor became the columns", (1 / size(shape.columns())) * columns_sum(n.operand));
   }
   void operator()(const node::RowsMean& n) {
     add("means became sums", rows_sum(n.operand));
     const Shape& shape = n.operand.shape();
-    add("the divisor became the rows", (1 / size(shape.rows)) * rows_sum(n.operand));
+    add("the divisor became the rows", (1 / size(shape.rows())) * rows_sum(n.operand));
   }
   void operator()(const node::Apply& n) {
     const std::string name = n.function.name();
@@ -125,8 +125,8 @@ class Collector {
   }
 
  private:
-  const Dim& rows() const { return original_.shape().rows; }
-  const Dim& columns() const { return original_.shape().columns; }
+  const Dim& rows() const { return original_.shape().rows(); }
+  const Dim& columns() const { return original_.shape().columns(); }
 
   void add(std::string description, Expr expression) {
     if (expression.shape() == original_.shape() && !(expression == original_))

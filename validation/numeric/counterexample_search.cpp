@@ -229,7 +229,7 @@ class Search {
 
   /// The same number in each column.
   Matrix<Rational> row(const Rational& x) const {
-    return {1, drawn_.declarations.front().shape.columns.at({}), x};
+    return {1, drawn_.declarations.front().shape.columns().at({}), x};
   }
 
   Trial at_points(const Matrix<Rational>& X, std::uint64_t seed) const {

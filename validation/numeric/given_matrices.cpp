@@ -53,8 +53,8 @@ Rational scale_of(const Declaration& declaration, std::int64_t rows, std::int64_
 
 Matrix<Rational> draw_matrix(const EquationSystem& system, const Declaration& declaration,
                              const Sizes& sizes, Brush& brush) {
-  const std::int64_t rows = declaration.shape.rows.at(sizes);
-  const std::int64_t columns = declaration.shape.columns.at(sizes);
+  const std::int64_t rows = declaration.shape.rows().at(sizes);
+  const std::int64_t columns = declaration.shape.columns().at(sizes);
   const ZeroOne kind = zero_one(system, declaration.name);
   const Structure structure = structure_of(system, declaration.name);
   if (kind != ZeroOne::no) return draw_zeros_and_ones(kind, structure, rows, columns, brush);

@@ -40,7 +40,7 @@ PlanObjective::PlanObjective(const GradientQuestion& question, const Sample& sam
             .at(of_);
   }
   const Shape shape = system.shape_of(system.output);
-  output_ = Matrix<double>(shape.rows.at(sample.sizes), shape.columns.at(sample.sizes));
+  output_ = Matrix<double>(shape.rows().at(sample.sizes), shape.columns().at(sample.sizes));
   plan_.bind(system.output, view(output_));
   for (const auto& name : plan_.inputs()) plan_.bind(name, view(given_.at(name)));
   if (!of_parameter_)

@@ -44,7 +44,8 @@ void draw_sequences(const EquationSystem& system, Sample& sample, Brush& brush,
     for (const auto& [name, indices] : names) {
       if (sample.sequences.count(name)) continue;
       const Shape shape = indices == 1 ? Shape{} : system.shape_of(name);
-      Matrix<Rational> values(steps, shape.rows.at(sample.sizes) * shape.columns.at(sample.sizes));
+      Matrix<Rational> values(steps,
+                              shape.rows().at(sample.sizes) * shape.columns().at(sample.sizes));
       for (auto& x : values.elements()) x = brush.nonzero();
       sample.sequences[name] = std::move(values);
     }
@@ -58,7 +59,7 @@ Sample draw_once(const EquationSystem& system, const Trial& trial, Brush& brush)
   const std::string cotangent = system.cotangent();
   if (!cotangent.empty() && !sample.values.count(cotangent)) {
     const Shape shape = system.shape_of(cotangent);
-    Matrix<Rational> DY(shape.rows.at(trial.sizes), shape.columns.at(trial.sizes));
+    Matrix<Rational> DY(shape.rows().at(trial.sizes), shape.columns().at(trial.sizes));
     for (auto& x : DY.elements()) x = brush.plain_nonzero();
     sample.values[cotangent] = std::move(DY);
   }

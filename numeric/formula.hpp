@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -105,16 +106,19 @@ struct Compile {
     const auto found = scope.matrices.find(n.matrix);
     if (found == scope.matrices.end()) throw UnknownNameError("matrix " + n.matrix + " is unknown");
     const auto& extents = found->second.extents;
-    if (extents.size() != n.indices.size())
+    if (extents.size() != n.places.size())
       throw ShapeError(n.matrix + " has " + std::to_string(extents.size()) + " indices, not " +
-                       std::to_string(n.indices.size()));
+                       std::to_string(n.places.size()));
+    for (const std::int64_t extent : extents)
+      if (extent < 1) throw ShapeError(n.matrix + " is empty");
+    const std::size_t slot = found->second.slot;
+    if (!indices_of(n)) return calculated_entry(slot, n, extents);
     std::vector<Stride> strides;
     std::int64_t step = 1;
     for (std::size_t k = extents.size(); k-- > 0; step *= extents[k]) {
-      if (extents[k] < 1) throw ShapeError(n.matrix + " is empty");
-      if (!n.indices[k].is_first()) strides.push_back({slot_of(n.indices[k]), extents[k], step});
+      const Index& index = *n.places[k].index();
+      if (!index.is_first()) strides.push_back({slot_of(index), extents[k], step});
     }
-    const std::size_t slot = found->second.slot;
     switch (strides.size()) {
       case 0:
         return [slot](Frame<S>& frame) { return frame.matrices[slot].elements()[0]; };
@@ -125,7 +129,7 @@ struct Compile {
       case 3:
         return entry<3>(slot, strides, n.matrix);
       default:
-        throw UnsupportedError(n.matrix + " has more than 3 indices");
+        return calculated_entry(slot, n, extents);
     }
   }
 
@@ -220,7 +224,7 @@ struct Compile {
 
  private:
   using Terms = std::function<void(Frame<S>&, Summation<S>&)>;
-  using IndexFormula = std::function<std::int64_t(const Frame<S>&)>;
+  using IndexFormula = std::function<std::int64_t(Frame<S>&)>;
   using Condition = std::function<Decision(Frame<S>&)>;
 
   static Formula<S> constant(S value) {
@@ -247,13 +251,13 @@ struct Compile {
   }
 
   IndexFormula index_value(const Index& index) const {
-    if (index.is_first()) return [](const Frame<S>&) { return std::int64_t{1}; };
-    return [slot = slot_of(index)](const Frame<S>& frame) { return frame.indices[slot]; };
+    if (index.is_first()) return [](Frame<S>&) { return std::int64_t{1}; };
+    return [slot = slot_of(index)](Frame<S>& frame) { return frame.indices[slot]; };
   }
 
   IndexFormula bound(const Bound& at) const {
     if (const Dim* dim = std::get_if<Dim>(&at))
-      return [value = dim->at(scope.sizes)](const Frame<S>&) { return value; };
+      return [value = dim->at(scope.sizes)](Frame<S>&) { return value; };
     return index_value(std::get<Index>(at));
   }
 
@@ -272,10 +276,63 @@ struct Compile {
     };
   }
 
+  // A place that is calculated, from 1 on.
+  IndexFormula whole(const Scalar& place) const {
+    return visit(
+        place,
+        overloaded{
+            [](const scalar::Number& n) -> IndexFormula {
+              return [value = n.value.floor()](Frame<S>&) { return value; };
+            },
+            [&](const scalar::Size& n) -> IndexFormula {
+              return [value = n.dim.at(scope.sizes)](Frame<S>&) { return value; };
+            },
+            [&](const scalar::IndexValue& n) -> IndexFormula { return index_value(n.index); },
+            [&](const scalar::Negate& n) -> IndexFormula {
+              return [a = whole(n.operand)](Frame<S>& frame) { return -a(frame); };
+            },
+            [&](const scalar::Add& n) -> IndexFormula {
+              return [a = whole(n.left), b = whole(n.right)](Frame<S>& frame) {
+                return a(frame) + b(frame);
+              };
+            },
+            [&](const scalar::Subtract& n) -> IndexFormula {
+              return [a = whole(n.left), b = whole(n.right)](Frame<S>& frame) {
+                return a(frame) - b(frame);
+              };
+            },
+            [&](const scalar::Multiply& n) -> IndexFormula {
+              return [a = whole(n.left), b = whole(n.right)](Frame<S>& frame) {
+                return a(frame) * b(frame);
+              };
+            },
+            [&](const auto&) -> IndexFormula {
+              return [value = at(place)](Frame<S>& frame) {
+                return static_cast<std::int64_t>(std::llround(Traits::to_double(value(frame))));
+              };
+            },
+        });
+  }
+
+  Formula<S> calculated_entry(std::size_t slot, const scalar::Entry& n,
+                              const std::vector<std::int64_t>& extents) const {
+    std::vector<IndexFormula> places;
+    for (const auto& place : n.places) places.push_back(whole(place.number()));
+    return [slot, places, extents, name = n.matrix](Frame<S>& frame) -> S {
+      std::int64_t at = 0;
+      for (std::size_t axis = 0; axis < places.size(); ++axis) {
+        const std::int64_t place = places[axis](frame);
+        if (place < 1 || place > extents[axis]) outside(name, place, extents[axis]);
+        at = at * extents[axis] + place - 1;
+      }
+      return frame.matrices[slot].elements()[static_cast<std::size_t>(at)];
+    };
+  }
+
   [[noreturn]] static void outside(const std::string& name, std::int64_t index,
                                    std::int64_t extent) {
     throw ShapeError("an index of " + name + " is " + std::to_string(index) +
-                     ", which is more than " + std::to_string(extent));
+                     ", which is not from 1 to " + std::to_string(extent));
   }
 
   // The terms of a sum of sums are one sum, so that a bound can speak of every order of summation.
@@ -331,7 +388,7 @@ struct Compile {
 
  public:
   /// How many indices may be in use at once.
-  static constexpr std::size_t index_slots = 16;
+  static constexpr std::size_t index_slots = 32;
 };
 
 }  // namespace formula

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -36,7 +37,7 @@ class LoopEvaluator {
   // What is given.
   void declare(const std::string& name, const Shape& shape) {
     const auto [rows, columns] = at(shape);
-    scope_.matrices[name] = {new_slot(rows, columns), {rows, columns}};
+    scope_.matrices[name] = {new_slot(rows, columns), extents(shape)};
   }
   /// A matrix for each step, X[s,i,j].
   void declare_sequence(const std::string& name, std::int64_t steps, const Shape& shape) {
@@ -56,14 +57,13 @@ class LoopEvaluator {
 
   /// name = value, in matrix form.
   void equation(const std::string& name, const Expr& value) {
-    const auto [rows, columns] = at(value.shape());
-    scope_.matrices[name] = {compile_expression(value), {rows, columns}};
+    scope_.matrices[name] = {compile_expression(value), extents(value.shape())};
   }
   /// name[indices] = value, for all entries.
   void definition(const ElementDefinition& definition, const Shape& shape) {
-    const auto [rows, columns] = at(shape);
-    const std::size_t slot = add_step(rows, columns, compile_entry(definition, scope_));
-    scope_.matrices[definition.name] = {slot, {rows, columns}};
+    const std::size_t slot = add_step(shape, extents(shape),
+                                      compile_entry(definition.indices, definition.value, scope_));
+    scope_.matrices[definition.name] = {slot, extents(shape)};
   }
 
   /// Computes every equation, in order.
@@ -83,19 +83,27 @@ class LoopEvaluator {
   S evaluate(const Scalar& expression) { return compile(expression, scope_)(frame_); }
 
  private:
-  // result[i,j] = entry, for all i and j.
+  // result[i,j] = entry, for all places.
   struct Step {
     std::size_t result = 0;
+    std::vector<std::int64_t> extents;
     Formula<S> entry;
   };
-  static constexpr std::size_t row_index = 0, column_index = 1, free_index = 2;
+  // The slots of the indices: one for each axis, then those that sums bind.
+  static constexpr std::size_t row_index = 0, column_index = 1, free_index = Shape::most;
 
   struct HashOfExpr {
     std::size_t operator()(const Expr& expression) const { return expression.hash(); }
   };
 
   std::pair<std::int64_t, std::int64_t> at(const Shape& shape) const {
-    return {shape.rows().at(scope_.sizes), shape.columns().at(scope_.sizes)};
+    const Shape matrix = shape.as_matrix();
+    return {matrix.rows().at(scope_.sizes), matrix.columns().at(scope_.sizes)};
+  }
+  std::vector<std::int64_t> extents(const Shape& shape) const {
+    std::vector<std::int64_t> all;
+    for (const auto& dim : shape.dims()) all.push_back(dim.at(scope_.sizes));
+    return all;
   }
 
   std::size_t new_slot(std::int64_t rows, std::int64_t columns) {
@@ -116,17 +124,18 @@ class LoopEvaluator {
     return found->second;
   }
 
-  std::size_t add_step(std::int64_t rows, std::int64_t columns, Formula<S> entry) {
+  std::size_t add_step(const Shape& shape, std::vector<std::int64_t> extents, Formula<S> entry) {
+    const auto [rows, columns] = at(shape);
     const std::size_t slot = new_slot(rows, columns);
-    steps_.push_back({slot, std::move(entry)});
+    steps_.push_back({slot, std::move(extents), std::move(entry)});
     return slot;
   }
 
-  static Formula<S> compile_entry(const ElementDefinition& definition, Scope<S> scope) {
-    const auto& [row, column] = std::tie(definition.indices.at(0), definition.indices.at(1));
-    if (!row.is_first()) scope.indices[row.name] = row_index;
-    if (!column.is_first()) scope.indices[column.name] = column_index;
-    return compile(definition.value, scope);
+  static Formula<S> compile_entry(const std::vector<Index>& indices, const Scalar& value,
+                                  Scope<S> scope) {
+    for (std::size_t axis = 0; axis < indices.size(); ++axis)
+      if (!indices[axis].is_first()) scope.indices[indices[axis].name] = axis;
+    return compile(value, scope);
   }
 
   /// The slot of the value; equal expressions share one.
@@ -135,8 +144,12 @@ class LoopEvaluator {
     if (const auto found = known_.find(expression); found != known_.end()) return found->second;
     std::vector<std::size_t> slots;
     for (const auto& operand : operands(expression)) slots.push_back(compile_expression(operand));
-    const auto [rows, columns] = at(expression.shape());
-    const std::size_t slot = add_step(rows, columns, compile_operation(expression, slots));
+    const Shape& shape = expression.shape();
+    const auto* tensor = as<node::Comprehension>(expression);
+    const std::size_t slot =
+        tensor
+            ? add_step(shape, extents(shape), compile_entry(tensor->indices, tensor->body, scope_))
+            : add_step(shape, extents(shape.as_matrix()), compile_operation(expression, slots));
     known_.emplace(expression, slot);
     return slot;
   }
@@ -157,7 +170,8 @@ class LoopEvaluator {
     }
     if (const auto* scale = as<node::Scale>(expression))
       scope.parameters[line.parameters.front().name] = compile(scale->factor, scope_);
-    return compile_entry(line.definitions.front(), std::move(scope));
+    const ElementDefinition& definition = line.definitions.front();
+    return compile_entry(definition.indices, definition.value, std::move(scope));
   }
 
   Formula<S> compile_apply(const node::Apply& apply, std::size_t operand) {
@@ -177,12 +191,13 @@ class LoopEvaluator {
 
   void run(const Step& step) {
     Matrix<S>& result = frame_.matrices[step.result];
-    std::size_t place = 0;
-    for (std::int64_t i = 1; i <= result.rows(); ++i) {
-      for (std::int64_t j = 1; j <= result.columns(); ++j) {
-        frame_.indices[row_index] = i;
-        frame_.indices[column_index] = j;
-        result.elements()[place++] = step.entry(frame_);
+    const std::size_t rank = step.extents.size();
+    std::fill_n(frame_.indices.begin(), rank, 1);
+    for (S& element : result.elements()) {
+      element = step.entry(frame_);
+      for (std::size_t axis = rank; axis-- > 0;) {
+        if (++frame_.indices[axis] <= step.extents[axis]) break;
+        frame_.indices[axis] = 1;
       }
     }
   }

@@ -4,6 +4,7 @@
 
 #include "reference/error.hpp"
 #include "reference/expr/index_check.hpp"
+#include "reference/expr/substitute.hpp"
 #include "reference/matrix_conditions.hpp"
 #include "reference/print/names.hpp"
 #include "reference/steps.hpp"
@@ -11,8 +12,23 @@
 namespace gradstone {
 namespace {
 
-std::vector<Dim> dims_of(const Shape& shape) {
-  return {shape.rows(), shape.columns()};
+Expr same(const Expr& variable, const Shape&) {
+  return variable;
+}
+
+void require_fit(const std::string& what, const std::vector<Index>& indices, const Shape& shape,
+                 Location where) {
+  bool fits = indices.size() == shape.rank();
+  for (std::size_t axis = 0; fits && axis < shape.rank(); ++axis)
+    fits = indices[axis].is_first() == shape[axis].is_one();
+  if (!fits)
+    throw ShapeError("the indices of " + what + " do not fit " + shape.text() + " (" +
+                     where.text() + ")");
+}
+
+void bind(IndexRanges& ranges, const std::vector<Index>& indices, const Shape& shape) {
+  for (std::size_t axis = 0; axis < shape.rank(); ++axis)
+    if (!indices[axis].is_first()) ranges.indices.emplace(indices[axis].name, shape[axis]);
 }
 
 }  // namespace
@@ -24,14 +40,25 @@ SystemBuilder::SystemBuilder(Kind kind, std::string name, std::string title) {
 }
 
 void SystemBuilder::require_new(const std::string& name) const {
+  const auto& sizes = system_.size_parameters;
   if (system_.find_declaration(name) || system_.find_parameter(name) ||
-      system_.find_forward(name) || system_.find_backward(name)) {
+      system_.find_forward(name) || system_.find_backward(name) ||
+      std::find(sizes.begin(), sizes.end(), name) != sizes.end()) {
     throw DomainError(system_.name + ": " + name +
                       " is declared twice; give one of them another name");
   }
 }
 
 void SystemBuilder::require_known(const Expr& value) const {
+  const auto check = [&](const Expr& part) {
+    const auto* entries = as<node::Comprehension>(part);
+    if (!entries) return part;
+    IndexRanges ranges = ranges_of_identities();
+    bind(ranges, entries->indices, part.shape());
+    check_indices(entries->body, ranges, system_.name, part.where());
+    return part;
+  };
+  transform(value, check);
   for (const auto& name : variable_names(value)) {
     const bool known = system_.find_declaration(name) || system_.find_forward(name) ||
                        system_.find_backward(name) || name == system_.cotangent();
@@ -46,7 +73,7 @@ void SystemBuilder::require_known(const Expr& value) const {
   }
 }
 
-Expr SystemBuilder::declare(const std::string& name, Shape shape, Role role, Domain domain) {
+Expr SystemBuilder::given(Role role, const std::string& name, Shape shape, Domain domain) {
   require_new(name);
   const Declaration declaration{name, shape, role, domain};
   if (domain == Domain::distribution) {
@@ -57,23 +84,32 @@ Expr SystemBuilder::declare(const std::string& name, Shape shape, Role role, Dom
     system_.matrix_conditions.push_back(rows_sum_to_one(declaration));
   }
   system_.declarations.push_back(declaration);
-  return variable(name, shape.rows(), shape.columns());
+  return variable(name, std::move(shape));
+}
+
+Expr SystemBuilder::given_places(Role role, const std::string& name, Shape shape, Dim last) {
+  if (role == Role::weight)
+    throw DomainError(system_.name + ": " + name +
+                      " holds places, which are not learned; declare it as a target or an input");
+  const Expr places = given(role, name, std::move(shape), Domain::index);
+  system_.declarations.back().last = std::move(last);
+  return places;
 }
 
 Expr SystemBuilder::input(const std::string& name, Dim rows, Dim columns, Domain domain) {
-  return declare(name, {std::move(rows), std::move(columns)}, Role::input, domain);
+  return given(Role::input, name, {std::move(rows), std::move(columns)}, domain);
 }
 Expr SystemBuilder::weight(const std::string& name, Dim rows, Dim columns, Domain domain) {
-  return declare(name, {std::move(rows), std::move(columns)}, Role::weight, domain);
+  return given(Role::weight, name, {std::move(rows), std::move(columns)}, domain);
 }
 Expr SystemBuilder::mask(const std::string& name, Dim rows, Dim columns, Domain domain) {
-  return declare(name, {std::move(rows), std::move(columns)}, Role::mask, domain);
+  return given(Role::mask, name, {std::move(rows), std::move(columns)}, domain);
 }
 Expr SystemBuilder::target(const std::string& name, Dim rows, Dim columns, Domain domain) {
-  return declare(name, {std::move(rows), std::move(columns)}, Role::target, domain);
+  return given(Role::target, name, {std::move(rows), std::move(columns)}, domain);
 }
 Expr SystemBuilder::statistic(const std::string& name, Dim rows, Dim columns, Domain domain) {
-  return declare(name, {std::move(rows), std::move(columns)}, Role::statistic, domain);
+  return given(Role::statistic, name, {std::move(rows), std::move(columns)}, domain);
 }
 
 Scalar SystemBuilder::parameter(const std::string& name, std::optional<Rational> usual) {
@@ -94,6 +130,58 @@ Scalar SystemBuilder::integer_parameter(const std::string& name) {
   return gradstone::parameter(name);
 }
 
+Dim SystemBuilder::size_parameter(const std::string& name, std::int64_t least) {
+  require_new(name);
+  system_.size_parameters.push_back(name);
+  if (least != 1) system_.least_sizes[name] = least;
+  return Dim(name);
+}
+
+void SystemBuilder::use_as_size(const std::string& parameter) {
+  auto& all = system_.parameters;
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const auto& known) { return known.name == parameter; });
+  if (found == all.end() || !found->integer) return;
+  all.erase(found);
+  system_.size_parameters.push_back(parameter);
+  auto& conditions = system_.conditions;
+  for (auto condition = conditions.begin(); condition != conditions.end();) {
+    auto names = gradstone::parameter_names(condition->left);
+    names.merge(gradstone::parameter_names(condition->right));
+    if (names.count(parameter) == 0) {
+      ++condition;
+      continue;
+    }
+    const auto* bound = std::get_if<scalar::Number>(&condition->right.node().value);
+    const bool is_least = condition->left == gradstone::parameter(parameter) && bound &&
+                          bound->value.is_integer() &&
+                          (condition->relation == Relation::greater ||
+                           condition->relation == Relation::greater_equal);
+    if (!is_least)
+      throw DomainError(system_.name + ": " + parameter +
+                        " is used as a size, of which only the least can be said: " + parameter +
+                        " >= 2");
+    const std::int64_t least =
+        bound->value.numerator() + (condition->relation == Relation::greater ? 1 : 0);
+    system_.least_sizes[parameter] = std::max<std::int64_t>(0, least);
+    condition = conditions.erase(condition);
+  }
+  ScalarReplacement as_size;
+  as_size.parameters.emplace(parameter, gradstone::size(Dim(parameter)));
+  for (auto* equations : {&system_.forward, &system_.backward})
+    for (auto& equation : *equations) equation.value = substitute(equation.value, as_size, same);
+  for (auto& definition : system_.definitions)
+    definition.value = replace(definition.value, as_size);
+  for (auto& identity : system_.element_identities) {
+    identity.left = replace(identity.left, as_size);
+    identity.right = replace(identity.right, as_size);
+  }
+  for (auto& identity : system_.identities) {
+    identity.left = substitute(identity.left, as_size, same);
+    identity.right = substitute(identity.right, as_size, same);
+  }
+}
+
 void SystemBuilder::condition(Comparison condition) {
   if (condition.relation == Relation::equal) {
     for (const auto& side : {condition.left, condition.right}) {
@@ -110,6 +198,11 @@ void SystemBuilder::condition(Comparison condition) {
 }
 
 void SystemBuilder::least_size(const std::string& name, std::int64_t least) {
+  const auto& counts = system_.size_parameters;
+  if (std::find(counts.begin(), counts.end(), name) != counts.end()) {
+    system_.least_sizes[name] = least;
+    return;
+  }
   if (least < 1) throw DomainError(system_.name + ": a size is 1 at least");
   auto& known = system_.least_sizes[name];
   known = std::max(known, least);
@@ -147,14 +240,14 @@ Expr SystemBuilder::forward(const std::string& name, Expr value) {
   const Shape shape = value.shape();
   system_.forward.push_back({name, std::move(value), ""});
   system_.output = name;
-  return variable(name, shape.rows(), shape.columns());
+  return variable(name, shape);
 }
 
 Expr SystemBuilder::cotangent(const Expr& output) {
   const auto* name = as<node::Variable>(output);
   if (!name || name->name != system_.output)
     throw DomainError(system_.name + ": the cotangent belongs to the last forward value");
-  return variable(system_.cotangent(), output.shape().rows(), output.shape().columns());
+  return variable(system_.cotangent(), output.shape());
 }
 
 Expr SystemBuilder::backward(const Expr& V, Expr value) {
@@ -173,7 +266,7 @@ Expr SystemBuilder::backward(const Expr& V, Expr value) {
   require_new("D" + of->name);
   require_known(value);
   system_.backward.push_back({"D" + of->name, std::move(value), of->name});
-  return variable("D" + of->name, V.shape().rows(), V.shape().columns());
+  return variable("D" + of->name, V.shape());
 }
 
 Expr SystemBuilder::backward(const Scalar& parameter, Expr value) {
@@ -197,7 +290,7 @@ Expr SystemBuilder::auxiliary(const std::string& name, Expr value) {
   require_known(value);
   const Shape shape = value.shape();
   system_.backward.push_back({name, std::move(value), ""});
-  return variable(name, shape.rows(), shape.columns());
+  return variable(name, shape);
 }
 
 void SystemBuilder::require_parameters(const Scalar& value) const {
@@ -207,7 +300,7 @@ void SystemBuilder::require_parameters(const Scalar& value) const {
   }
 }
 
-void SystemBuilder::define(const std::string& name, Index row, Index column, Scalar value,
+void SystemBuilder::define(const std::string& name, std::vector<Index> indices, Scalar value,
                            Location where) {
   const auto* equation = system_.find_forward(name);
   if (!equation) throw UnknownNameError(system_.name + ": no forward value named " + name);
@@ -215,16 +308,17 @@ void SystemBuilder::define(const std::string& name, Index row, Index column, Sca
   if (std::any_of(known.begin(), known.end(), [&](const auto& d) { return d.name == name; }))
     throw DomainError(system_.name + ": " + name + " is defined twice; keep one definition");
   const Shape& shape = equation->value.shape();
-  if (row.is_first() != shape.rows().is_one() || column.is_first() != shape.columns().is_one()) {
-    throw ShapeError(system_.name + ": the indices of " + name + " do not fit " + shape.text() +
-                     " (" + where.text() + ")");
-  }
+  require_fit(system_.name + ": " + name, indices, shape, where);
   IndexRanges ranges = ranges_of_definitions();
-  if (!row.is_first()) ranges.indices.emplace(row.name, shape.rows());
-  if (!column.is_first()) ranges.indices.emplace(column.name, shape.columns());
+  bind(ranges, indices, shape);
   check_indices(value, ranges, system_.name + ": the definition of " + name, where);
   require_parameters(value);
-  system_.definitions.push_back({name, {std::move(row), std::move(column)}, std::move(value)});
+  system_.definitions.push_back({name, std::move(indices), std::move(value)});
+}
+
+void SystemBuilder::define(const std::string& name, Index row, Index column, Scalar value,
+                           Location where) {
+  define(name, std::vector{std::move(row), std::move(column)}, std::move(value), where);
 }
 
 void SystemBuilder::define(const std::string& name, Scalar value, Location where) {
@@ -250,25 +344,18 @@ void SystemBuilder::identity(const std::string& name, Expr left, Expr right) {
   system_.identities.push_back({name, std::move(left), std::move(right)});
 }
 
-void SystemBuilder::identity(const std::string& name, Index row, Index column, Shape shape,
+void SystemBuilder::identity(const std::string& name, std::vector<Index> indices, Shape shape,
                              Scalar left, Scalar right, Location where) {
   require_new_identity(name);
-  if (row.is_first() != shape.rows().is_one() || column.is_first() != shape.columns().is_one()) {
-    throw ShapeError(system_.name + ": the indices of " + name + " do not fit " + shape.text() +
-                     " (" + where.text() + ")");
-  }
+  require_fit(system_.name + ": " + name, indices, shape, where);
   IndexRanges ranges = ranges_of_identities();
-  if (!row.is_first()) ranges.indices.emplace(row.name, shape.rows());
-  if (!column.is_first()) ranges.indices.emplace(column.name, shape.columns());
+  bind(ranges, indices, shape);
   for (const auto& side : {left, right}) {
     check_indices(side, ranges, system_.name + ": " + name, where);
     require_parameters(side);
   }
-  system_.element_identities.push_back({name,
-                                        {std::move(row), std::move(column)},
-                                        std::move(shape),
-                                        std::move(left),
-                                        std::move(right)});
+  system_.element_identities.push_back(
+      {name, std::move(indices), std::move(shape), std::move(left), std::move(right)});
 }
 
 std::string SystemBuilder::next_step(const std::string& chain) {
@@ -284,9 +371,9 @@ void SystemBuilder::step(const std::string& chain, Expr left, Expr right, std::s
   system_.identities.back().reason = std::move(reason);
 }
 
-void SystemBuilder::step(const std::string& chain, Index row, Index column, Shape shape,
+void SystemBuilder::step(const std::string& chain, std::vector<Index> indices, Shape shape,
                          Scalar left, Scalar right, std::string reason, Location where) {
-  identity(next_step(chain), std::move(row), std::move(column), std::move(shape), std::move(left),
+  identity(next_step(chain), std::move(indices), std::move(shape), std::move(left),
            std::move(right), where);
   system_.element_identities.back().chain = chain;
   system_.element_identities.back().reason = std::move(reason);
@@ -408,32 +495,41 @@ SystemBuilder& SystemBuilder::source(std::string text) {
   return *this;
 }
 
-IndexRanges SystemBuilder::ranges_of_definitions() const {
+IndexRanges SystemBuilder::ranges() const {
   IndexRanges ranges;
+  ranges.least = system_.least_sizes;
   for (const auto& given : system_.declarations)
-    ranges.entries.emplace(given.name, dims_of(given.shape));
-  for (const auto& defined : system_.definitions)
-    ranges.entries.emplace(defined.name, dims_of(system_.shape_of(defined.name)));
+    if (given.domain == Domain::index) ranges.places.emplace(given.name, given.last);
   return ranges;
+}
+
+IndexRanges SystemBuilder::ranges_of_definitions() const {
+  IndexRanges all = ranges();
+  for (const auto& given : system_.declarations)
+    all.entries.emplace(given.name, given.shape.dims());
+  for (const auto& defined : system_.definitions)
+    all.entries.emplace(defined.name, system_.shape_of(defined.name).dims());
+  return all;
 }
 
 IndexRanges SystemBuilder::ranges_of_identities() const {
-  IndexRanges ranges;
-  for (const auto& matrix : system_.matrix_names())
-    ranges.entries.emplace(matrix, dims_of(system_.shape_of(matrix)));
-  return ranges;
+  IndexRanges all = ranges();
+  for (const auto& name : system_.matrix_names())
+    all.entries.emplace(name, system_.shape_of(name).dims());
+  return all;
 }
 
 IndexRanges SystemBuilder::ranges_of_steps(const std::string& steps) const {
-  IndexRanges ranges;
+  IndexRanges all = ranges();
   for (const auto& given : system_.declarations) {
-    ranges.entries.emplace(given.name, dims_of(given.shape));
-    ranges.entries.emplace(given.name,
-                           std::vector{Dim(steps), given.shape.rows(), given.shape.columns()});
+    all.entries.emplace(given.name, given.shape.dims());
+    std::vector<Dim> sequence = given.shape.dims();
+    sequence.insert(sequence.begin(), Dim(steps));
+    all.entries.emplace(given.name, std::move(sequence));
   }
   for (const auto& parameter : system_.parameters)
-    ranges.entries.emplace(parameter.name, std::vector{Dim(steps)});
-  return ranges;
+    all.entries.emplace(parameter.name, std::vector{Dim(steps)});
+  return all;
 }
 
 EquationSystem SystemBuilder::build() const {

@@ -20,6 +20,10 @@ class SystemBuilder {
   SystemBuilder(Kind kind, std::string name, std::string title);
 
   // What is given.
+  Expr given(Role role, const std::string& name, Shape shape, Domain domain = Domain::real);
+  /// A tensor of places: whole numbers from 1 to the last, such as the rows of a table that are
+  /// looked up.
+  Expr given_places(Role role, const std::string& name, Shape shape, Dim last);
   Expr input(const std::string& name, Dim rows, Dim columns, Domain domain = Domain::real);
   Expr weight(const std::string& name, Dim rows, Dim columns, Domain domain = Domain::real);
   Expr mask(const std::string& name, Dim rows, Dim columns, Domain domain = Domain::mask);
@@ -29,6 +33,11 @@ class SystemBuilder {
   Scalar trainable_parameter(const std::string& name, std::optional<Rational> usual = std::nullopt);
   /// A parameter that counts, such as the step t.
   Scalar integer_parameter(const std::string& name);
+  /// A whole number with which places and shapes are calculated: a stride, a dilation, a padding,
+  /// which may be 0.
+  Dim size_parameter(const std::string& name, std::int64_t least = 1);
+  /// That an integer parameter, which was declared as such, is one of these.
+  void use_as_size(const std::string& parameter);
   void condition(Comparison condition);
   /// That a size is at least so much; 1 is understood.
   void least_size(const std::string& name, std::int64_t least);
@@ -46,9 +55,12 @@ class SystemBuilder {
   /// An intermediate value of the backward pass that is not a gradient.
   Expr auxiliary(const std::string& name, Expr value);
 
-  // What a textbook prints for an entry: define("Y", i, j, ...). Rows or columns that are 1 have
-  // the index 1, as in define("s", {}, j, ...). Every index must run over the dimension that its
-  // place has, and a definition may use what is declared or defined before it.
+  // What a textbook prints for an entry: define("Y", i, j, ...), or define("Y", {n, i, c}, ...) of
+  // a tensor. Rows or columns that are 1 have the index 1, as in define("s", {}, j, ...). Every
+  // index must run over the dimension that its place has, and a definition may use what is declared
+  // or defined before it.
+  void define(const std::string& name, std::vector<Index> indices, Scalar value,
+              Location where = Location::here());
   void define(const std::string& name, Index row, Index column, Scalar value,
               Location where = Location::here());
   void define(const std::string& name, Scalar value,
@@ -56,12 +68,12 @@ class SystemBuilder {
 
   /// States that two expressions are equal; both may read what was recorded before.
   void identity(const std::string& name, Expr left, Expr right);
-  /// The same in index notation: for all i and j, which run over the dimensions of the shape.
-  void identity(const std::string& name, Index row, Index column, Shape shape, Scalar left,
+  /// The same in index notation: for all indices, which run over the dimensions of the shape.
+  void identity(const std::string& name, std::vector<Index> indices, Shape shape, Scalar left,
                 Scalar right, Location where = Location::here());
   /// One step of a chain e1 = e2 = e3, of which each begins where the one before ended.
   void step(const std::string& chain, Expr left, Expr right, std::string reason = "");
-  void step(const std::string& chain, Index row, Index column, Shape shape, Scalar left,
+  void step(const std::string& chain, std::vector<Index> indices, Shape shape, Scalar left,
             Scalar right, std::string reason = "", Location where = Location::here());
 
   // Optimizers.
@@ -94,7 +106,7 @@ class SystemBuilder {
   IndexRanges ranges_of_steps(const std::string& steps) const;
 
  private:
-  Expr declare(const std::string& name, Shape shape, Role role, Domain domain);
+  IndexRanges ranges() const;
   void require_new(const std::string& name) const;
   void require_known(const Expr& value) const;
   /// That a condition may be on it.

@@ -19,6 +19,9 @@ struct LineOf {
   Line operator()(const node::Variable& n) const {
     throw UnsupportedError("the variable " + n.name + " is no operation");
   }
+  Line operator()(const node::Comprehension&) const {
+    throw UnsupportedError("a tensor that is given by its entries is no operation");
+  }
   Line operator()(const node::Zeros&) const { return {"zeros", ""}; }
   Line operator()(const node::Ones&) const { return {"ones", ""}; }
   Line operator()(const node::Identity&) const { return {"identity", ""}; }

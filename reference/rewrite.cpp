@@ -38,10 +38,10 @@ class Matcher {
   }
 
   bool match(const Expr& pattern, const Expr& expression) {
-    if (!match(pattern.shape().rows(), expression.shape().rows()) ||
-        !match(pattern.shape().columns(), expression.shape().columns())) {
-      return false;
-    }
+    const auto &wanted = pattern.shape().dims(), &dims = expression.shape().dims();
+    if (wanted.size() != dims.size()) return false;
+    for (std::size_t axis = 0; axis < dims.size(); ++axis)
+      if (!match(wanted[axis], dims[axis])) return false;
     if (const auto* name = as<node::Variable>(pattern))
       return found_.variables.emplace(name->name, expression).first->second == expression;
     return visit(pattern, [&]<class Kind>(const Kind& kind) {
@@ -62,6 +62,8 @@ class Matcher {
       if (std::apply(fit, pattern.fields())) return true;
       found_ = before;
       return match(pattern.left, kind.right) && match(pattern.right, kind.left);
+    } else if constexpr (std::same_as<Kind, node::Comprehension>) {
+      return pattern.fields() == kind.fields();
     } else if constexpr (std::same_as<Kind, node::Variable>) {
       return false;  // handled before
     } else {

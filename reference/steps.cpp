@@ -34,7 +34,7 @@ void find_largest(const Expr& formula, Rational& largest) {
 std::set<std::string> entries_with(const Scalar& scalar, std::size_t count) {
   std::set<std::string> names;
   if (const auto* entry = std::get_if<scalar::Entry>(&scalar.node().value)) {
-    if (entry->indices.size() == count) names.insert(entry->matrix);
+    if (entry->places.size() == count) names.insert(entry->matrix);
   }
   for (const auto& child : children(scalar)) names.merge(entries_with(child, count));
   return names;

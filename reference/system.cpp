@@ -95,9 +95,10 @@ std::vector<ElementIdentity> EquationSystem::element_steps_of(const std::string&
 std::vector<std::string> EquationSystem::dimension_names() const {
   std::set<std::string> names;
   const auto add = [&](const Shape& shape) {
-    names.merge(shape.rows().names());
-    names.merge(shape.columns().names());
+    for (const auto& dim : shape.dims()) names.merge(dim.names());
   };
+  names.insert(size_parameters.begin(), size_parameters.end());
+  for (const auto& declaration : declarations) names.merge(declaration.last.names());
   for (const auto& declaration : declarations) add(declaration.shape);
   for (const auto& equation : forward) add(equation.value.shape());
   for (const auto& identity : element_identities) add(identity.shape);

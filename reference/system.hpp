@@ -29,15 +29,19 @@ enum class Domain {
   nonzero,       ///< not 0
   distribution,  ///< > 0, every row sums to 1, which is a condition of the system as well
   mask,          ///< 0, or one positive number
+  index,         ///< a whole number from 1 to a size, where places of another tensor end
 };
 
-/// A matrix that the equations are given.
+/// A tensor that the equations are given.
 struct Declaration {
   std::string name;
   Shape shape;
   Role role = Role::input;
   Domain domain = Domain::real;
-  bool differentiated() const { return role == Role::input || role == Role::weight; }
+  Dim last = one;  ///< of the domain `index`: the largest that an entry can be
+  bool differentiated() const {
+    return (role == Role::input || role == Role::weight) && domain != Domain::index;
+  }
 };
 
 /// A named scalar of the equations. A trainable one has a gradient, which is 1 x 1.
@@ -60,7 +64,7 @@ struct Equation {
 /// independently of the matrix form. It may use declared matrices and names defined before it.
 struct ElementDefinition {
   std::string name;
-  std::vector<Index> indices;  ///< row and column; 1 where the dimension is 1
+  std::vector<Index> indices;  ///< one for each axis; 1 where the dimension is 1
   Scalar value;
 };
 
@@ -83,7 +87,7 @@ struct Identity {
 /// The same in index notation, for one entry: `left = right` for all values of the indices.
 struct ElementIdentity {
   std::string name;
-  std::vector<Index> indices;  ///< row and column; 1 where the dimension is 1
+  std::vector<Index> indices;  ///< one for each axis; 1 where the dimension is 1
   Shape shape;                 ///< the dimensions that the indices run over
   Scalar left, right;
   std::string chain{};
@@ -130,7 +134,10 @@ struct EquationSystem {
 
   std::vector<Declaration> declarations;
   std::vector<ParameterDeclaration> parameters;
-  std::vector<Comparison> conditions;               ///< on parameters: alpha <= 1
+  std::vector<Comparison> conditions;  ///< on parameters: alpha <= 1
+  /// Integer parameters with which places and shapes are calculated, such as strides, dilations
+  /// and paddings. They are sizes without a tensor of their own.
+  std::vector<std::string> size_parameters;
   std::map<std::string, std::int64_t> least_sizes;  ///< of what a condition says: N >= 2
   std::vector<MatrixCondition> matrix_conditions;   ///< on given matrices
   std::vector<Equation> forward;
@@ -163,7 +170,8 @@ struct EquationSystem {
   /// Where a state starts; null if it starts anywhere.
   const Start* find_start(const std::string& name) const;
 
-  /// The least number that the size can be: N >= 2 where a condition says so, else 1. What is
+  /// The least number that the size can be: N >= 2 where a condition says so, else 1. A size
+  /// parameter may begin at 0. What is
   /// proved for all sizes is proved from there on.
   std::int64_t least_size(const std::string& name) const;
   /// The same as comparisons, for those that print: N >= 2.

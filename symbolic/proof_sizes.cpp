@@ -19,10 +19,11 @@ Sizes assign(const std::vector<std::string>& names, const std::vector<std::int64
 }
 
 /// The first primes, as many as there are names, in descending order.
-std::vector<std::int64_t> primes(std::size_t count) {
+std::vector<std::int64_t> primes(std::size_t count, std::size_t different) {
   static constexpr std::array<std::int64_t, 8> first{2, 3, 5, 7, 11, 13, 17, 19};
   std::vector<std::int64_t> values;
-  for (std::size_t k = count; k > 0; --k) values.push_back(first[std::min(k, first.size()) - 1]);
+  for (std::size_t k = count; k > 0; --k)
+    values.push_back(first[std::min({k, first.size(), different}) - 1]);
   return values;
 }
 
@@ -52,6 +53,13 @@ std::vector<Shape> shapes_of(const EquationSystem& system) {
   return shapes;
 }
 
+/// How many primes are taken in turn: tensors of many axes have many entries.
+std::size_t different_primes(const std::vector<Shape>& shapes, const EquationSystem& system) {
+  const bool has_matrices_only = std::all_of(shapes.begin(), shapes.end(),
+                                             [](const Shape& shape) { return shape.is_matrix(); });
+  return has_matrices_only && system.size_parameters.empty() ? 8 : 2;
+}
+
 bool are_allowed(const EquationSystem& system, const Sizes& sizes) {
   return std::all_of(sizes.begin(), sizes.end(), [&](const auto& size) {
     return size.second >= system.least_size(size.first);
@@ -61,8 +69,14 @@ bool are_allowed(const EquationSystem& system, const Sizes& sizes) {
 bool have_entries(const std::vector<Shape>& shapes, const Sizes& sizes) {
   constexpr std::int64_t most = 10000;  // entries; more would take too long
   return std::all_of(shapes.begin(), shapes.end(), [&](const Shape& shape) {
-    const std::int64_t rows = shape.rows().at(sizes), columns = shape.columns().at(sizes);
-    return rows >= 1 && columns >= 1 && rows <= most && columns <= most && rows * columns <= most;
+    std::int64_t entries = 1;
+    for (const auto& dim : shape.dims()) {
+      const std::int64_t extent = dim.at(sizes);
+      if (extent < 1 || extent > most) return false;
+      entries *= extent;
+      if (entries > most) return false;
+    }
+    return true;
   });
 }
 
@@ -70,6 +84,7 @@ bool have_entries(const std::vector<Shape>& shapes, const Sizes& sizes) {
 bool may_be_orthonormal(const EquationSystem& system, const Sizes& sizes) {
   return std::all_of(system.declarations.begin(), system.declarations.end(),
                      [&](const Declaration& declaration) {
+                       if (!declaration.shape.is_matrix()) return true;
                        const Structure structure = structure_of(system, declaration.name);
                        const std::int64_t rows = declaration.shape.rows().at(sizes),
                                           columns = declaration.shape.columns().at(sizes);
@@ -81,13 +96,14 @@ bool may_be_orthonormal(const EquationSystem& system, const Sizes& sizes) {
 std::vector<Sizes> wanted_sizes(const EquationSystem& system, const std::vector<std::string>& names,
                                 Level level) {
   const std::size_t count = names.size();
+  const std::size_t different = different_primes(shapes_of(system), system);
   std::vector<Sizes> all;
   const auto add = [&](const std::vector<std::int64_t>& values) {
     Sizes sizes = assign(names, values);
     for (auto& [name, size] : sizes) size = std::max(size, system.least_size(name));
     if (std::find(all.begin(), all.end(), sizes) == all.end()) all.push_back(sizes);
   };
-  add(primes(count));
+  add(primes(count, different));
   const std::vector<std::int64_t> ones(count, 1);
   add(ones);
   if (level == Level::quick) return all;
@@ -103,12 +119,12 @@ std::vector<Sizes> wanted_sizes(const EquationSystem& system, const std::vector<
 
   // Each name 1 in turn, equal sizes, and the primes the other way round.
   for (std::size_t k = 0; k < count; ++k) {
-    auto values = primes(count);
+    auto values = primes(count, different);
     values[k] = 1;
     add(values);
   }
   add(std::vector<std::int64_t>(count, 2));
-  auto reversed = primes(std::min<std::size_t>(count, 3));
+  auto reversed = primes(std::min<std::size_t>(count, 3), different);
   std::reverse(reversed.begin(), reversed.end());
   reversed.resize(count, 2);
   add(reversed);

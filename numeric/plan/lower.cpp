@@ -33,6 +33,9 @@ struct Lowering::Reader {
   Graph& graph() const { return self.graph_; }
 
   Id operator()(const node::Variable& n) const { return graph().input(n.name, shape()); }
+  Id operator()(const node::Comprehension&) const {
+    throw UnsupportedError("plan: a tensor that is given by its entries");
+  }
   Id operator()(const node::Zeros&) const { return graph().scalar(0); }
   Id operator()(const node::Ones&) const { return graph().scalar(1); }
   Id operator()(const node::Identity&) const { return graph().add({Op::identity, {}, shape()}); }

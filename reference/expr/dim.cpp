@@ -131,6 +131,12 @@ const Dim& Shape::columns() const {
   return dims_[1];
 }
 
+Shape Shape::as_matrix() const {
+  Dim rows = one;
+  for (std::size_t axis = 0; axis + 1 < rank(); ++axis) rows = rows * dims_[axis];
+  return {std::move(rows), dims_.empty() ? one : dims_.back()};
+}
+
 bool Shape::is_scalar() const {
   return std::all_of(dims_.begin(), dims_.end(), [](const Dim& dim) { return dim.is_one(); });
 }

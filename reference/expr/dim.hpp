@@ -84,6 +84,9 @@ class Shape {
   const Dim& rows() const;
   const Dim& columns() const;
 
+  /// The shape of the matrix that holds the tensor row by row: all axes but the last are its rows.
+  Shape as_matrix() const;
+
   /// Whether it has one entry whatever the sizes are.
   bool is_scalar() const;
   /// The same with another dimension at one axis.

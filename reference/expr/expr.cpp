@@ -1,5 +1,7 @@
 #include "reference/expr/expr.hpp"
 
+#include <algorithm>
+
 #include "reference/error.hpp"
 #include "reference/expr/hash.hpp"
 
@@ -56,6 +58,21 @@ Expr variable(std::string name, Shape shape, Location where) {
 }
 Expr variable(std::string name, Dim rows, Dim columns, Location where) {
   return variable(std::move(name), Shape(std::move(rows), std::move(columns)), where);
+}
+Expr by_entries(std::vector<Index> indices, Shape shape, Scalar body, Location where) {
+  if (indices.size() != shape.rank())
+    refuse("entries", std::to_string(indices.size()) + " indices do not fit " + shape.text(),
+           where);
+  for (std::size_t axis = 0; axis < shape.rank(); ++axis) {
+    if (indices[axis].is_first() != shape[axis].is_one())
+      refuse("entries",
+             "the index " + indices[axis].name + " does not fit " + shape.text() +
+                 ": the index 1 stands where the dimension is 1",
+             where);
+    if (!indices[axis].is_first() && std::count(indices.begin(), indices.end(), indices[axis]) > 1)
+      refuse("entries", "the index " + indices[axis].name + " stands twice", where);
+  }
+  return Expr(node::Comprehension{std::move(indices), std::move(body)}, std::move(shape), where);
 }
 Expr zeros(Dim rows, Dim columns, Location where) {
   return Expr(node::Zeros{}, {std::move(rows), std::move(columns)}, where);
@@ -198,6 +215,7 @@ struct Rebuild {
   Operand at(std::size_t k) const { return Operand(with[k], original.where()); }
 
   Expr operator()(const node::Variable&) const { return original; }
+  Expr operator()(const node::Comprehension&) const { return original; }
   Expr operator()(const node::Zeros&) const { return original; }
   Expr operator()(const node::Ones&) const { return original; }
   Expr operator()(const node::Identity&) const { return original; }
@@ -243,9 +261,10 @@ std::vector<Expr> operands(const Expr& expression) {
     } else if constexpr (Binary<Kind>) {
       return {kind.left, kind.right};
     } else {
-      static_assert(
-          std::same_as<decltype(kind.fields()), std::tuple<>> || std::same_as<Kind, node::Variable>,
-          "say here what the operands of this kind of node are");
+      static_assert(std::same_as<decltype(kind.fields()), std::tuple<>> ||
+                        std::same_as<Kind, node::Variable> ||
+                        std::same_as<Kind, node::Comprehension>,
+                    "say here what the operands of this kind of node are");
       return {};
     }
   });
@@ -282,6 +301,7 @@ std::set<std::string> variable_names(const Expr& expression) {
   std::set<const void*> seen;
   visit_all(expression, seen, [&](const Expr& e) {
     if (const auto* variable = as<node::Variable>(e)) names.insert(variable->name);
+    if (const auto* entries = as<node::Comprehension>(e)) names.merge(matrix_names(entries->body));
   });
   return names;
 }
@@ -292,6 +312,7 @@ std::set<std::string> parameter_names(const Expr& expression) {
   const auto add = [&](const Scalar& s) { names.merge(parameter_names(s)); };
   visit_all(expression, seen, [&](const Expr& e) {
     if (const auto* scale = as<node::Scale>(e)) add(scale->factor);
+    if (const auto* entries = as<node::Comprehension>(e)) add(entries->body);
     if (const auto* apply = as<node::Apply>(e))
       for (const auto& value : apply->parameters) add(value);
   });

@@ -52,6 +52,13 @@ struct Variable {
   std::string name;
   auto fields() const { return std::tie(name); }
 };
+/// A tensor that is given by its entries: the value of the body at every place. The indices run
+/// over the axes of its shape; 1 stands where a dimension is 1. The body reads named tensors.
+struct Comprehension {
+  std::vector<Index> indices;
+  Scalar body;
+  auto fields() const { return std::tie(indices, body); }
+};
 struct Zeros {
   auto fields() const { return std::tuple<>(); }
 };
@@ -156,10 +163,10 @@ struct Apply {
 
 /// Exactly one of the kinds above.
 struct Node {
-  using Variant =
-      std::variant<Variable, Zeros, Ones, Identity, Transpose, Negate, Scale, Add, Subtract,
-                   Product, Hadamard, Dot, Diag, DiagMatrix, RowRepeat, ColumnRepeat, ElementsSum,
-                   ColumnsSum, RowsSum, ColumnsMax, RowsMax, ColumnsMean, RowsMean, Apply>;
+  using Variant = std::variant<Variable, Comprehension, Zeros, Ones, Identity, Transpose, Negate,
+                               Scale, Add, Subtract, Product, Hadamard, Dot, Diag, DiagMatrix,
+                               RowRepeat, ColumnRepeat, ElementsSum, ColumnsSum, RowsSum,
+                               ColumnsMax, RowsMax, ColumnsMean, RowsMean, Apply>;
   template <class Kind>
   requires std::constructible_from<Variant, Kind> Node(Kind kind) : value(std::move(kind)) {}
   Variant value;
@@ -210,6 +217,9 @@ struct Operand {
 // Leaves.
 Expr variable(std::string name, Shape shape, Location where = Location::here());
 Expr variable(std::string name, Dim rows, Dim columns, Location where = Location::here());
+/// Errors: ShapeError where the indices do not fit the shape.
+Expr by_entries(std::vector<Index> indices, Shape shape, Scalar body,
+                Location where = Location::here());
 Expr zeros(Dim rows, Dim columns = one, Location where = Location::here());
 Expr ones(Dim rows, Dim columns = one, Location where = Location::here());
 Expr identity(Dim size, Location where = Location::here());

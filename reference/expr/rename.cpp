@@ -30,15 +30,15 @@ std::string Renaming::parameter(const std::string& name) const {
 }
 
 Shape Renaming::shape(const Shape& shape) const {
-  return {shape.rows().replaced(dims), shape.columns().replaced(dims)};
+  return shape.replaced(dims);
 }
 
 Expr renamed(const Expr& expression, const Renaming& renaming) {
-  return substitute(
-      expression, replacement_of(renaming), [&](const Expr& original, const Shape& shape) {
-        const std::string& name = as<node::Variable>(original)->name;
-        return variable(renaming.matrix(name), shape.rows(), shape.columns(), original.where());
-      });
+  return substitute(expression, replacement_of(renaming),
+                    [&](const Expr& original, const Shape& shape) {
+                      const std::string& name = as<node::Variable>(original)->name;
+                      return variable(renaming.matrix(name), shape, original.where());
+                    });
 }
 
 Scalar renamed(const Scalar& expression, const Renaming& renaming) {

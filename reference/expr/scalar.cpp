@@ -38,9 +38,31 @@ Scalar size(Dim dim) {
 Scalar value_of(Index index) {
   return Scalar(scalar::IndexValue{std::move(index)});
 }
-Scalar entry(std::string matrix, std::vector<Index> indices) {
-  return Scalar(scalar::Entry{std::move(matrix), std::move(indices)});
+Scalar entry(std::string matrix, std::vector<Place> places) {
+  return Scalar(scalar::Entry{std::move(matrix), std::move(places)});
 }
+
+std::vector<Place> places_of(const std::vector<Index>& indices) {
+  return {indices.begin(), indices.end()};
+}
+
+std::optional<std::vector<Index>> indices_of(const scalar::Entry& entry) {
+  std::vector<Index> indices;
+  for (const auto& place : entry.places) {
+    if (!place.index()) return std::nullopt;
+    indices.push_back(*place.index());
+  }
+  return indices;
+}
+
+Place::Place(Scalar value) : at_(value) {
+  if (const auto* index = std::get_if<scalar::IndexValue>(&value.node().value)) at_ = index->index;
+}
+
+Scalar Place::number() const {
+  return index() ? value_of(*index()) : *calculated();
+}
+
 Scalar delta(Index left, Index right) {
   return Scalar(scalar::Delta{std::move(left), std::move(right)});
 }
@@ -126,7 +148,12 @@ struct CollectChildren {
   std::vector<Scalar> operator()(const scalar::Argument&) const { return {}; }
   std::vector<Scalar> operator()(const scalar::Size&) const { return {}; }
   std::vector<Scalar> operator()(const scalar::IndexValue&) const { return {}; }
-  std::vector<Scalar> operator()(const scalar::Entry&) const { return {}; }
+  std::vector<Scalar> operator()(const scalar::Entry& n) const {
+    std::vector<Scalar> result;
+    for (const auto& place : n.places)
+      if (place.calculated()) result.push_back(*place.calculated());
+    return result;
+  }
   std::vector<Scalar> operator()(const scalar::Delta&) const { return {}; }
   std::vector<Scalar> operator()(const scalar::Negate& n) const { return {n.operand}; }
   std::vector<Scalar> operator()(const scalar::Add& n) const { return {n.left, n.right}; }
@@ -177,7 +204,10 @@ struct Replace {
   Scalar operator()(const scalar::IndexValue& n) const { return Scalar(n); }
   Scalar operator()(const scalar::Entry& n) const {
     const auto found = table.matrices.find(n.matrix);
-    return found == table.matrices.end() ? Scalar(n) : entry(found->second, n.indices);
+    std::vector<Place> places;
+    for (const auto& place : n.places)
+      places.push_back(place.calculated() ? Place(at(*place.calculated())) : place);
+    return entry(found == table.matrices.end() ? n.matrix : found->second, std::move(places));
   }
   Scalar operator()(const scalar::Delta& n) const { return Scalar(n); }
   Scalar operator()(const scalar::Negate& n) const { return -at(n.operand); }

@@ -53,6 +53,29 @@ class Scalar {
   std::size_t hash_ = 0;
 };
 
+/// Where an entry stands along one axis: at an index, or at a whole number that is calculated from
+/// indices, sizes and entries of tensors of places: `X[n, i*s + a - 1]`, `W[ids[e,t], k]`.
+class Place {
+ public:
+  Place(Index index) : at_(std::move(index)) {}
+  /// A value that is nothing but an index is that index.
+  explicit Place(Scalar value);
+
+  /// Null where the place is calculated.
+  const Index* index() const { return std::get_if<Index>(&at_); }
+  /// What it is calculated by; null where it is an index.
+  const Scalar* calculated() const { return std::get_if<Scalar>(&at_); }
+  bool is_first() const { return index() && index()->is_first(); }
+  /// The place as a number.
+  Scalar number() const;
+
+  auto fields() const { return std::tie(at_); }
+  bool operator==(const Place&) const = default;
+
+ private:
+  std::variant<Index, Scalar> at_;
+};
+
 enum class Relation { less, less_equal, greater, greater_equal, equal };
 
 /// `left relation right` for numbers that know the usual operators.
@@ -122,11 +145,11 @@ struct IndexValue {
   Index index;
   auto fields() const { return std::tie(index); }
 };
-/// An entry of a named matrix, X[i,k], or of a sequence of matrices, g[s,i,j].
+/// An entry of a named tensor: X[i,k], g[s,i,j], X[n, i + a - 1, c].
 struct Entry {
   std::string matrix;
-  std::vector<Index> indices;
-  auto fields() const { return std::tie(matrix, indices); }
+  std::vector<Place> places;
+  auto fields() const { return std::tie(matrix, places); }
 };
 /// 1 where both indices are equal, else 0.
 struct Delta {
@@ -224,7 +247,10 @@ Scalar parameter(std::string name);
 Scalar argument();
 Scalar size(Dim dim);
 Scalar value_of(Index index);
-Scalar entry(std::string matrix, std::vector<Index> indices);
+Scalar entry(std::string matrix, std::vector<Place> places);
+std::vector<Place> places_of(const std::vector<Index>& indices);
+/// The indices of an entry; nothing where a place is calculated.
+std::optional<std::vector<Index>> indices_of(const scalar::Entry& entry);
 Scalar delta(Index left, Index right);
 
 // Arithmetic.

@@ -19,6 +19,22 @@ class Substitute {
   }
 
  private:
+  // What is read by its entries can be renamed, and not replaced by a formula.
+  Scalar read_under_new_names(const Scalar& body, const Expr& original) {
+    ScalarReplacement scalars = scalars_;
+    for (const auto& name : matrix_names(body)) {
+      if (scalars.matrices.count(name) > 0) continue;
+      const Expr with = matrices_(variable(name, Shape(), original.where()), Shape());
+      const auto* renamed = as<node::Variable>(with);
+      if (!renamed)
+        throw UnsupportedError("substitute: " + name +
+                               " is read by its entries, so only a named tensor can replace it (" +
+                               original.where().text() + ")");
+      scalars.matrices.emplace(name, renamed->name);
+    }
+    return replace(body, scalars);
+  }
+
   struct Build {
     Substitute& self;
     const Expr& original;
@@ -30,7 +46,11 @@ class Substitute {
     Dim columns() const { return at(original.shape().columns()); }
 
     Expr operator()(const node::Variable&) const {
-      return self.matrices_(original, {rows(), columns()});
+      return self.matrices_(original, original.shape().replaced(self.scalars_.dims));
+    }
+    Expr operator()(const node::Comprehension& n) const {
+      return by_entries(n.indices, original.shape().replaced(self.scalars_.dims),
+                        self.read_under_new_names(n.body, original), original.where());
     }
     Expr operator()(const node::Zeros&) const { return zeros(rows(), columns(), original.where()); }
     Expr operator()(const node::Ones&) const { return ones(rows(), columns(), original.where()); }
@@ -82,8 +102,7 @@ Expr substitute(const Expr& expression, const Substitution& substitution) {
   return substitute(expression, scalars, [&](const Expr& original, const Shape& shape) {
     const std::string& name = as<node::Variable>(original)->name;
     const auto found = substitution.variables.find(name);
-    if (found == substitution.variables.end())
-      return variable(name, shape.rows(), shape.columns(), original.where());
+    if (found == substitution.variables.end()) return variable(name, shape, original.where());
     if (found->second.shape() != shape) {
       throw ShapeError("substitute: " + name + " is " + shape.text() + ", what replaces it is " +
                        found->second.shape().text() + " (" + found->second.where().text() + ")");

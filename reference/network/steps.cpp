@@ -10,27 +10,27 @@
 namespace gradstone {
 namespace {
 
-using Place = std::int64_t;
-constexpr Place before_all = -1;
-constexpr Place behind_all = std::numeric_limits<Place>::max();
+using CutPlace = std::int64_t;
+constexpr CutPlace before_all = -1;
+constexpr CutPlace behind_all = std::numeric_limits<CutPlace>::max();
 
 /// From the first to the last of some places.
 struct Span {
-  Place first = behind_all, last = before_all;
-  void add(Place place) { add({place, place}); }
+  CutPlace first = behind_all, last = before_all;
+  void add(CutPlace place) { add({place, place}); }
   void add(const Span& other) {
     first = std::min(first, other.first);
     last = std::max(last, other.last);
   }
 };
 
-using Places = std::map<std::string, Place>;
+using Places = std::map<std::string, CutPlace>;
 
 /// Where each equation is; nothing where a name comes twice.
-std::map<std::string, Place> places_of(const std::vector<Equation>& equations) {
+std::map<std::string, CutPlace> places_of(const std::vector<Equation>& equations) {
   Places places;
   for (const auto& equation : equations)
-    places.emplace(equation.name, static_cast<Place>(places.size()));
+    places.emplace(equation.name, static_cast<CutPlace>(places.size()));
   return places;
 }
 
@@ -54,14 +54,14 @@ class Cuts {
 
   /// The place of the backward equation at which a cut of this forward value falls; before_all if
   /// there can be none.
-  Place gradient_at_cut(const std::string& value) const {
-    const Place p = place(forward_, value);
+  CutPlace gradient_at_cut(const std::string& value) const {
+    const CutPlace p = place(forward_, value);
     if (!unique_ || p == before_all || p >= output_ || crossed_[static_cast<std::size_t>(p)])
       return before_all;
     const auto stated = gradients_.find(value);
     if (stated == gradients_.end() || stated->second.size() != 1) return before_all;
     if (stated->second.front()->name != "D" + value) return before_all;
-    const Place q = backward_.at("D" + value);
+    const CutPlace q = backward_.at("D" + value);
     const Span& homes = homes_up_to_[static_cast<std::size_t>(q)];
     const Span& reads = reads_up_to_[static_cast<std::size_t>(q)];
     const Span& later_homes = homes_from_[static_cast<std::size_t>(q) + 1];
@@ -73,18 +73,18 @@ class Cuts {
   }
 
  private:
-  static Place place(const Places& places, const std::string& name) {
+  static CutPlace place(const Places& places, const std::string& name) {
     const auto found = places.find(name);
     return found == places.end() ? before_all : found->second;
   }
 
   void look_forward() {
     std::vector<Span> read_by(system_.forward.size());
-    for (Place k = 0; k < static_cast<Place>(system_.forward.size()); ++k) {
+    for (CutPlace k = 0; k < static_cast<CutPlace>(system_.forward.size()); ++k) {
       const Expr& value = system_.forward[static_cast<std::size_t>(k)].value;
       read_by[static_cast<std::size_t>(k)].add(k);
       for (const auto& name : variable_names(value)) {
-        const Place of = place(forward_, name);
+        const CutPlace of = place(forward_, name);
         if (of == before_all) {
           readers_[name].add(k);
         } else {
@@ -93,9 +93,9 @@ class Cuts {
       }
       for (const auto& name : parameter_names(value)) readers_[name].add(k);
     }
-    Place last = before_all;  // at which a value before the place is read
+    CutPlace last = before_all;  // at which a value before the place is read
     for (std::size_t p = 0; p < crossed_.size(); ++p) {
-      crossed_[p] = last > static_cast<Place>(p);
+      crossed_[p] = last > static_cast<CutPlace>(p);
       last = std::max(last, read_by[p].last);
     }
     // What has a gradient is read on one side of a cut only.
@@ -115,7 +115,7 @@ class Cuts {
   /// The gradient of a forward value is found behind it, that of what is given where it is read.
   Span home_of(const Equation& equation) const {
     if (equation.gradient_of.empty()) return {};
-    const Place of = place(forward_, equation.gradient_of);
+    const CutPlace of = place(forward_, equation.gradient_of);
     if (of != before_all) return {of + 1, of + 1};
     const auto readers = readers_.find(equation.gradient_of);
     return readers == readers_.end() ? Span{before_all, behind_all} : readers->second;
@@ -127,8 +127,8 @@ class Cuts {
     for (std::size_t k = 0; k < count; ++k) {
       homes[k] = home_of(system_.backward[k]);
       for (const auto& name : variable_names(system_.backward[k].value)) {
-        if (const Place of = place(forward_, name); of != before_all) reads[k].add(of);
-        if (const Place of = place(backward_, name); of != before_all) gradients[k].add(of);
+        if (const CutPlace of = place(forward_, name); of != before_all) reads[k].add(of);
+        if (const CutPlace of = place(backward_, name); of != before_all) gradients[k].add(of);
         if (name == system_.cotangent()) gradients[k].add(before_all);
       }
     }
@@ -154,7 +154,7 @@ class Cuts {
 
   const EquationSystem& system_;
   Places forward_, backward_;
-  Place output_;
+  CutPlace output_;
   bool unique_ = false;
   std::vector<bool> crossed_;            // by a value, or by what has a gradient
   std::map<std::string, Span> readers_;  // forward equations that read what is given
@@ -311,7 +311,7 @@ std::vector<Step> steps_of(const EquationSystem& system, const std::vector<std::
   std::string input;
   Shape input_shape;
   for (const auto& cut : cuts) {
-    const Place q = possible.gradient_at_cut(cut);
+    const CutPlace q = possible.gradient_at_cut(cut);
     if (q == before_all) continue;
     const auto last = std::find_if(first, forward.end(),
                                    [&](const Equation& equation) { return equation.name == cut; });

@@ -32,15 +32,15 @@ Expr StepStart::minus(const Expr& step) const {
 }
 
 Scalar StepStart::plus(const Scalar& step) const {
-  const Scalar before = entry("x", {{"i"}, {"j"}});
+  const Scalar before = entry("x", {Index{"i"}, Index{"j"}});
   if (decay == WeightDecay::none) return before + step;
-  return before + (step - entry(decay_name, {{"i"}, {"j"}}));
+  return before + (step - entry(decay_name, {Index{"i"}, Index{"j"}}));
 }
 
 Scalar StepStart::minus(const Scalar& step) const {
-  const Scalar before = entry("x", {{"i"}, {"j"}});
+  const Scalar before = entry("x", {Index{"i"}, Index{"j"}});
   if (decay == WeightDecay::none) return before - step;
-  return before - (entry(decay_name, {{"i"}, {"j"}}) + step);
+  return before - (entry(decay_name, {Index{"i"}, Index{"j"}}) + step);
 }
 
 Scalar StepStart::rate(const Index& s) const {

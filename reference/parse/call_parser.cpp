@@ -36,8 +36,8 @@ const std::map<std::string_view, Binary>& binary_operations() {
 }
 
 // Operations whose operands are not all matrices.
-const std::vector<std::string> other_operations{"row_repeat", "column_repeat", "zeros", "ones",
-                                                "identity"};
+const std::vector<std::string> other_operations{"row_repeat", "column_repeat", "zeros",
+                                                "ones",       "identity",      "tensor"};
 const std::vector<std::string> scalar_words{"sum", "max", "min",   "size", "delta",
                                             "exp", "log", "log1p", "tanh", "sqrt"};
 
@@ -87,6 +87,7 @@ Value FormulaParser::call() {
   if (name.text == "max" || name.text == "min") return maximum(name);
   if (name.text == "size") return size_number(name);
   if (name.text == "delta") return delta(name);
+  if (name.text == "tensor") return tensor(name);
   if (!is_operation(name.text)) return function_call(name);
   if (scope_.ranges || scope_.has_argument)
     cursor_.refuse(name, std::string(name.text) + " is an operation on matrices");
@@ -275,6 +276,42 @@ Dim FormulaParser::range_of(const Bound& bound, const Token& where) const {
   const auto found = ranges_.indices.find(std::get<Index>(bound).name);
   if (found == ranges_.indices.end()) unknown(where);
   return found->second;
+}
+
+// tensor(n: N, i: U, X[n,i] * W[i,1])
+Value FormulaParser::tensor(const Token& name) {
+  if (scope_.ranges || scope_.has_argument)
+    cursor_.refuse(name, "a tensor that is given by its entries stands in formulas of tensors");
+  cursor_.next();
+  cursor_.expect("(", "after tensor");
+  std::vector<Index> indices;
+  std::vector<Dim> dims;
+  IndexRanges known = *scope_.entries;
+  while (cursor_.at(":", 1)) {
+    const Token token = cursor_.peek();
+    const bool first = token.kind == Token::Kind::integer && token.text == "1";
+    if (first) cursor_.next();
+    const Index index = first ? Index{} : Index{cursor_.name("an index, as in tensor(i: N, ...)")};
+    cursor_.expect(":", "after the index");
+    dims.push_back(size());
+    cursor_.expect(",", "before the next index, or what the entries are");
+    indices.push_back(index);
+    if (first) continue;
+    if (const std::string other = taken_by(scope_, index.name); !other.empty())
+      cursor_.refuse(token, "the index " + index.name + " is " + other + " as well");
+    if (!known.indices.emplace(index.name, dims.back()).second)
+      cursor_.refuse(token, "the index " + index.name + " stands twice");
+  }
+  Scope inner = scope_;
+  inner.ranges = &known;
+  const Token body = cursor_.peek();
+  FormulaParser reader(cursor_, inner);
+  const Value entries = reader.formula();
+  const Scalar& value = scalar_of(entries, body);
+  cursor_.expect(")", "after what the entries are");
+  const Expr result = cursor_.built(
+      name, [&](Location place) { return by_entries(indices, Shape(dims), value, place); });
+  return limited(cursor_, name, {result, 1 + entries.nodes, 1 + entries.depth});
 }
 
 Value FormulaParser::size_number(const Token&) {

@@ -1,5 +1,7 @@
 #include "reference/parse/formula_parser.hpp"
 
+#include <utility>
+
 #include "reference/nearest.hpp"
 #include "reference/parse/limits.hpp"
 
@@ -126,11 +128,74 @@ Value FormulaParser::sum() {
   return left;
 }
 
+// Whether [1 <= j <= L] is here, which says where the term counts that it is a factor of.
+bool FormulaParser::at_guard() const {
+  return scope_.ranges && cursor_.at("[");
+}
+
+// [a = b], [1 <= j <= L], [s <= t and t <= L]
+Case FormulaParser::guard() {
+  cursor_.expect("[");
+  Case guard{{}, 1};
+  const bool outer = std::exchange(calculates_places_, true);
+  Value taken(Scalar(0));
+  do {
+    Comparison next = comparison(taken);
+    guard.conditions.push_back(next);
+    while (!cursor_.at("and") && !cursor_.at("]")) {
+      const Relation sign = relation();
+      const Token first = cursor_.peek();
+      next = {next.right, sign, scalar_of(sum(), first)};
+      guard.conditions.push_back(next);
+    }
+  } while (cursor_.take("and"));
+  calculates_places_ = outer;
+  cursor_.expect("]", "after the comparisons that say where the term counts");
+  return guard;
+}
+
+// The other factors of the term. All of them count only where the guard holds.
+Value FormulaParser::guarded(const Token& where, Case guard) {
+  std::optional<Value> rest;
+  if (cursor_.take("*")) rest = product();
+  if (cursor_.at("/"))
+    cursor_.refuse(cursor_.peek(), "what is divided stands in front: [...] * (a / b)");
+  const Value value = rest.value_or(Value(Scalar(1)));
+  if (const auto* inner = std::get_if<scalar::Cases>(&scalar_of(value, where).node().value);
+      inner && rest && is_guard(*inner)) {
+    const auto& more = inner->cases.front();
+    guard.conditions.insert(guard.conditions.end(), more.conditions.begin(), more.conditions.end());
+    guard.value = more.value;
+  } else {
+    guard.value = scalar_of(value, where);
+  }
+  return limited(cursor_, where,
+                 {gradstone::where({std::move(guard)}, 0), value.nodes + 1, value.depth + 1});
+}
+
 Value FormulaParser::product() {
+  const Token first = cursor_.peek();
+  if (at_guard()) return guarded(first, guard());
+  if (cursor_.at("-") && scope_.ranges && cursor_.at("[", 1)) {
+    cursor_.next();
+    return negate(cursor_, first, guarded(first, guard()));
+  }
   Value left = negation();
   while (cursor_.at("*") || cursor_.at("/")) {
     const Token sign = cursor_.next();
     const bool divides = sign.text == "/";
+    if (!divides && at_guard()) {
+      // Where it counts is said of the whole term.
+      Case all = guard();
+      const Value rest = guarded(sign, std::move(all));
+      const auto& found = std::get<scalar::Cases>(rest.scalar()->node().value).cases.front();
+      Value whole = found.value == Scalar(1)
+                        ? left
+                        : multiply(cursor_, sign, left, Value(found.value, rest.nodes, rest.depth));
+      return limited(cursor_, sign,
+                     {gradstone::where({{found.conditions, scalar_of(whole, first)}}, 0),
+                      whole.nodes + 1, whole.depth + 1});
+    }
     if (divides && at_fraction(0))
       cursor_.refuse(cursor_.peek(), "a fraction after / needs parentheses: a / (1/2)");
     const Value right = negation();
@@ -222,10 +287,14 @@ Value FormulaParser::bare_name() {
   if (!scope_.ranges && !scope_.has_argument && matrix) {
     const Shape shape = system.shape_of(name);
     const Location place = cursor_.source().location(token.at);
-    return limited(cursor_, token, variable(name, shape.rows(), shape.columns(), place));
+    return limited(cursor_, token, variable(name, shape, place));
   }
   if (ranges_.indices.count(name)) return Value(value_of(Index{name}));
-  if (system.find_parameter(name)) return Value(parameter(name));
+  if (const auto* known = system.find_parameter(name)) {
+    if (!calculates_places_ || !known->integer) return Value(parameter(name));
+    cursor_.built(token, [&](Location) { scope_.use_as_size(name); });
+    return Value(gradstone::size(Dim(name)));
+  }
   if (matrix) cursor_.refuse(token, name + " is a matrix; an entry of it is " + name + "[i,j]");
   if (scope_.sizes.count(name)) return Value(gradstone::size(Dim(name)));
   unknown(token);
@@ -240,38 +309,39 @@ Value FormulaParser::entry() {
                               : "entries occur in definitions and in identities of entries only");
   }
   cursor_.expect("[");
-  std::vector<Index> indices;
+  std::vector<gradstone::Place> places;
   do {
-    indices.push_back(index());
+    places.push_back(place());
   } while (cursor_.take(","));
   cursor_.expect("]", "after the indices");
   if (!ranges_.entries.count(name)) unknown(token);
-  Scalar result = entry_at(name, std::move(indices));
-  check(result, token);
-  return Value(std::move(result));
+  return Value(entry_at(name, std::move(places)));
 }
 
 /// The first place of a dimension of several, X[i,1], is that of the index whose value is 1:
 /// sum(k: D, (where k = 1: X[i,k], else: 0)). Every dimension has one.
-Scalar FormulaParser::entry_at(const std::string& name, std::vector<Index> indices) const {
+Scalar FormulaParser::entry_at(const std::string& name,
+                               std::vector<gradstone::Place> places) const {
   const std::vector<Dim>* dims = nullptr;
   const auto [first, last] = ranges_.entries.equal_range(name);
   for (auto known = first; known != last; ++known) {
-    if (known->second.size() != indices.size()) continue;
-    const bool fits = std::equal(
-        indices.begin(), indices.end(), known->second.begin(),
-        [](const Index& index, const Dim& dim) { return !index.is_first() || dim.is_one(); });
-    if (fits) return gradstone::entry(name, std::move(indices));
+    if (known->second.size() != places.size()) continue;
+    const bool fits = std::equal(places.begin(), places.end(), known->second.begin(),
+                                 [](const gradstone::Place& place, const Dim& dim) {
+                                   return !place.is_first() || dim.is_one();
+                                 });
+    if (fits) return gradstone::entry(name, std::move(places));
     if (!dims) dims = &known->second;
   }
-  if (!dims) return gradstone::entry(name, std::move(indices));
+  if (!dims) return gradstone::entry(name, std::move(places));
   std::vector<std::pair<Index, Dim>> picked;
-  for (std::size_t k = 0; k < indices.size(); ++k) {
-    if (!indices[k].is_first() || (*dims)[k].is_one()) continue;
-    indices[k] = Index{unused_name(picked.size())};
-    picked.emplace_back(indices[k], (*dims)[k]);
+  for (std::size_t k = 0; k < places.size(); ++k) {
+    if (!places[k].is_first() || (*dims)[k].is_one()) continue;
+    const Index index{unused_name(picked.size())};
+    places[k] = index;
+    picked.emplace_back(index, (*dims)[k]);
   }
-  Scalar result = gradstone::entry(name, std::move(indices));
+  Scalar result = gradstone::entry(name, std::move(places));
   for (auto pick = picked.rbegin(); pick != picked.rend(); ++pick) {
     const Comparison is_first{value_of(pick->first), Relation::equal, 1};
     result = gradstone::sum(pick->first, pick->second, where({{{is_first}, result}}, 0));
@@ -288,6 +358,22 @@ std::string FormulaParser::unused_name(std::size_t so_many) const {
                          is_matrix(scope_.system, name);
     if (!is_used && so_many-- == 0) return name;
   }
+}
+
+// i, 1, or what is calculated: i*s + a - 1, ids[e,t]
+gradstone::Place FormulaParser::place() {
+  const Token token = cursor_.peek();
+  const bool alone = cursor_.at(",", 1) || cursor_.at("]", 1);
+  if (alone && token.kind == Token::Kind::integer && token.text == "1") return index();
+  if (alone && token.kind == Token::Kind::name &&
+      ranges_.indices.count(std::string(token.text)) == 0 &&
+      !scope_.system.find_parameter(std::string(token.text)) &&
+      scope_.sizes.count(std::string(token.text)) == 0)
+    return index();
+  const bool outer = std::exchange(calculates_places_, true);
+  const Value value = sum();
+  calculates_places_ = outer;
+  return gradstone::Place(scalar_of(value, token));
 }
 
 Index FormulaParser::index() {
@@ -310,7 +396,12 @@ void FormulaParser::check(const Scalar& leaf, const Token& where) const {
 }
 
 Dim FormulaParser::size() {
-  return parse_size(cursor_, scope_.sizes);
+  const Token token = cursor_.peek();
+  const Dim size = parse_size(cursor_, scope_.sizes);
+  cursor_.built(token, [&](Location) {
+    for (const auto& name : size.names()) scope_.use_as_size(name);
+  });
+  return size;
 }
 
 void FormulaParser::unknown(const Token& token) const {

@@ -36,6 +36,9 @@ class FormulaParser {
   Comparison comparison(Value& taken);
   Value sum();
   Value product();
+  Value guarded(const Token& where, Case guard);
+  Case guard();
+  bool at_guard() const;
   Value negation();
   Value power();
   Value atom();
@@ -44,8 +47,9 @@ class FormulaParser {
   Value in_parentheses();
   Value bare_name();
   Value entry();
-  Scalar entry_at(const std::string& name, std::vector<Index> indices) const;
+  Scalar entry_at(const std::string& name, std::vector<gradstone::Place> places) const;
   std::string unused_name(std::size_t so_many) const;
+  gradstone::Place place();
   Index index();
 
   // call_parser.cpp
@@ -57,6 +61,7 @@ class FormulaParser {
   Value sum_of_range(const Token& name);
   Value maximum(const Token& name);
   Value size_number(const Token& name);
+  Value tensor(const Token& name);
   Value delta(const Token& name);
   Value body_with(const Token& index, const Dim& range);
   Bound bound();
@@ -86,6 +91,7 @@ class FormulaParser {
   Scope scope_;
   IndexRanges ranges_;  // with the indices that sums bind
   int level_ = 0;
+  bool calculates_places_ = false;  // integer parameters are sizes
 };
 
 /// Whether a name that is called always stands for an operation or a function of the notation.

@@ -65,13 +65,17 @@ SystemParser::Ranges SystemParser::ranges_at(std::size_t position, bool matrices
 void SystemParser::add_index(Ranges& ranges, const Token& where, const std::string& name,
                              const Dim& range) {
   if (range.is_one()) cursor_.refuse(where, "an index that runs over 1 is written 1, as in b[1,k]");
-  if (ranges.indices.size() == 2)
-    cursor_.refuse(where, "an identity of entries has two indices at most, a row and a column");
-  if (!ranges.indices.empty() && ranges.indices[0].name == name)
+  if (ranges.indices.size() == Shape::most)
+    cursor_.refuse(
+        where, "an equation of entries has " + std::to_string(Shape::most) + " indices at most");
+  const Index index{name};
+  if (std::find(ranges.indices.begin(), ranges.indices.end(), index) != ranges.indices.end())
     cursor_.refuse(where, "the index " + name + " is given twice");
   require_free(where);
-  ranges.shape = ranges.shape.with(ranges.indices.size(), range);
-  ranges.indices.push_back(Index{name});
+  std::vector<Dim> dims = ranges.shape.dims();
+  dims.push_back(range);
+  ranges.shape = Shape(std::move(dims));
+  ranges.indices.push_back(index);
   ranges.given = true;
 }
 
@@ -119,10 +123,11 @@ SystemParser::Ranges SystemParser::ranges_of_entry(bool is_defined) {
     if (one) cursor_.next();
     const Index index = one ? Index{} : Index{cursor_.name("an index")};
     if (!one) require_free(token);
-    if (!one && !ranges.indices.empty() && ranges.indices[0] == index)
+    const auto& known = ranges.indices;
+    if (!one && std::find(known.begin(), known.end(), index) != known.end())
       cursor_.refuse(token, "the index " + index.name + " stands twice");
     ranges.indices.push_back(index);
-    if (ranges.indices.size() == 1) cursor_.expect(",", "between the indices of row and column");
+    if (axis + 1 < shape.rank()) cursor_.expect(",", "between the indices of row and column");
   }
   cursor_.expect("]", "after the indices of row and column");
   return ranges;
@@ -134,6 +139,16 @@ IndexRanges SystemParser::with(const Ranges& ranges) const {
   for (std::size_t k = 0; k < ranges.indices.size(); ++k)
     if (!ranges.indices[k].is_first()) all.indices.emplace(ranges.indices[k].name, ranges.shape[k]);
   return all;
+}
+
+// Numbers, and entries with one index, are those of a matrix.
+void SystemParser::complete(Ranges& ranges) {
+  std::vector<Dim> dims = ranges.shape.dims();
+  while (ranges.indices.size() < 2) {
+    ranges.indices.emplace_back();
+    dims.push_back(one);
+  }
+  ranges.shape = Shape(std::move(dims));
 }
 
 // identity NAME: left = right, of matrices; or of entries, for i: m, j: n
@@ -157,14 +172,13 @@ void SystemParser::identity(const Token&) {
   }
   ranges.given = ranges.given || at_scalars();
   if (ranges.given) {
-    while (ranges.indices.size() < 2) ranges.indices.emplace_back();
+    complete(ranges);
     const IndexRanges known = with(ranges);
     const Scalar left = formulas(&known).scalar();
     cursor_.expect("=", "between the sides of the identity");
     const Scalar right = formulas(&known).scalar();
     cursor_.built(where, [&](Location place) {
-      builder_->identity(name, ranges.indices[0], ranges.indices[1], ranges.shape, left, right,
-                         place);
+      builder_->identity(name, ranges.indices, ranges.shape, left, right, place);
     });
   } else {
     const Expr left = formulas().matrix();
@@ -220,13 +234,12 @@ void SystemParser::chain(const Token&) {
           builder_->step(name, left, right, reason);
         });
   }
-  while (ranges.indices.size() < 2) ranges.indices.emplace_back();
+  complete(ranges);
   const IndexRanges known = with(ranges);
   steps(
       formulas(&known).scalar(), [&] { return formulas(&known).scalar(); },
       [&](const Scalar& left, const Scalar& right, const std::string& reason, Location place) {
-        builder_->step(name, ranges.indices[0], ranges.indices[1], ranges.shape, left, right,
-                       reason, place);
+        builder_->step(name, ranges.indices, ranges.shape, left, right, reason, place);
       });
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -55,7 +56,11 @@ struct Scope {
   /// In a formula in index notation: its entries and indices. Else names stand for matrices.
   const IndexRanges* ranges = nullptr;
   bool has_argument = false;  ///< in f(x): x is the argument
-  bool in_steps = false;      ///< in sums over steps, whose index may be named as what counts them
+  /// In a formula of tensors: what those may read that are given by their entries.
+  std::optional<IndexRanges> entries;
+  /// Told of an integer parameter with which a place or a size is calculated.
+  std::function<void(const std::string&)> use_as_size = [](const std::string&) {};
+  bool in_steps = false;  ///< in sums over steps, whose index may be named as what counts them
 };
 
 /// What the name of an index stands for already, so that it would mislead: `a parameter`, `a size`;

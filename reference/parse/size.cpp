@@ -39,8 +39,13 @@ Dim parse_product(Cursor& cursor, std::set<std::string>& sizes) {
 }  // namespace
 
 void require_few_entries(const Cursor& cursor, const Token& where, const Shape& shape) {
-  if (!shape.rows().is_number() || !shape.columns().is_number()) return;
-  if (shape.rows().at({}) * shape.columns().at({}) <= most_entries) return;
+  std::int64_t entries = 1;
+  for (const auto& dim : shape.dims()) {
+    if (!dim.is_number()) return;
+    entries *= dim.at({});
+    if (entries > most_entries) break;
+  }
+  if (entries <= most_entries) return;
   cursor.refuse(where, "a matrix " + shape.text() + " has too many entries: at most " +
                            std::to_string(most_entries) +
                            " where its size is given by numbers; name a size, as in N x D");
@@ -64,10 +69,16 @@ Dim parse_size(Cursor& cursor, std::set<std::string>& sizes) {
 
 Shape parse_shape(Cursor& cursor, std::set<std::string>& sizes) {
   const Token first = cursor.peek();
-  Dim rows = parse_size(cursor, sizes);
-  cursor.expect("x", "between rows and columns, as in N x D");
-  Dim columns = parse_size(cursor, sizes);
-  Shape shape{std::move(rows), std::move(columns)};
+  std::vector<Dim> dims;
+  if (!cursor.take("scalar")) {
+    do {
+      if (dims.size() == Shape::most)
+        cursor.refuse(cursor.peek(),
+                      "a tensor has at most " + std::to_string(Shape::most) + " dimensions");
+      dims.push_back(parse_size(cursor, sizes));
+    } while (cursor.take("x"));
+  }
+  const Shape shape(std::move(dims));
   require_few_entries(cursor, first, shape);
   return shape;
 }

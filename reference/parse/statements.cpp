@@ -35,7 +35,7 @@ std::optional<Domain> SystemParser::domain() {
   if (cursor_.at("for")) return std::nullopt;
   const std::string word(cursor_.peek().text);
   cursor_.refuse(cursor_.peek(),
-                 "expected a domain (real, positive, nonzero, distribution, mask) "
+                 "expected a domain (real, positive, nonzero, distribution, mask, index N) "
                  "or the end of the line, found " +
                      word + nearest_hint(word, known));
 }
@@ -43,21 +43,19 @@ std::optional<Domain> SystemParser::domain() {
 // NAME: N x D positive, after the role
 Expr SystemParser::declare(Role role, const std::string& name, const Token& where) {
   const Shape shape = parse_shape(cursor_, sizes_);
-  const auto stated = domain();
+  if (cursor_.take("index")) {
+    const Dim last = parse_size(cursor_, sizes_);
+    return cursor_.built(where, [&](Location) {
+      for (const auto& size : last.names()) use_as_size(size);
+      return builder_->given_places(role, name, shape, last);
+    });
+  }
+  const Domain understood = role == Role::mask ? Domain::mask : Domain::real;
+  const Domain stated = domain().value_or(understood);
   return cursor_.built(where, [&](Location) {
-    switch (role) {
-      case Role::input:
-        return builder_->input(name, shape.rows(), shape.columns(), stated.value_or(Domain::real));
-      case Role::weight:
-        return builder_->weight(name, shape.rows(), shape.columns(), stated.value_or(Domain::real));
-      case Role::mask:
-        return builder_->mask(name, shape.rows(), shape.columns(), stated.value_or(Domain::mask));
-      case Role::target:
-        return builder_->target(name, shape.rows(), shape.columns(), stated.value_or(Domain::real));
-      case Role::statistic:
-        break;
-    }
-    return builder_->statistic(name, shape.rows(), shape.columns(), stated.value_or(Domain::real));
+    for (const auto& dim : shape.dims())
+      for (const auto& size : dim.names()) use_as_size(size);
+    return builder_->given(role, name, shape, stated);
   });
 }
 
@@ -163,6 +161,90 @@ void SystemParser::section(const Token& first) {
   cursor_.next();
 }
 
+// The tensor that is read by an equation of its entries: [n,i,c] = ... for i: U. What an index runs
+// over is said after `for`, or by the shape of what the equation is the gradient of, or by the
+// first entry on the right where it stands alone.
+Expr SystemParser::entries(const std::string& name, const Token& where) {
+  const auto& system = builder_->so_far();
+  std::vector<std::pair<Token, Index>> places;
+  cursor_.expect("[");
+  do {
+    const Token token = cursor_.peek();
+    const bool first = token.kind == Token::Kind::integer && token.text == "1";
+    if (first) cursor_.next();
+    places.emplace_back(token, first ? Index{} : Index{cursor_.name("an index")});
+  } while (cursor_.take(","));
+  cursor_.expect("]", "after the indices");
+  cursor_.expect("=");
+  const std::size_t here = cursor_.position(), end = position_of_for();
+  const Ranges said = ranges_at(end, false);
+  const std::size_t after = cursor_.position();
+  cursor_.return_to(here);
+  std::vector<Index> indices;
+  std::vector<Dim> dims;
+  std::optional<Shape> own;
+  if (section_ == Section::backward && name.starts_with("D")) {
+    const std::string of = name.substr(1);
+    if (system.find_declaration(of) || system.find_forward(of)) own = system.shape_of(of);
+    if (own && own->rank() != places.size())
+      cursor_.refuse(where, name + " has the " + std::to_string(own->rank()) + " indices of " + of +
+                                ", which is " + own->text());
+  }
+  for (std::size_t axis = 0; axis < places.size(); ++axis) {
+    const auto& [token, index] = places[axis];
+    indices.push_back(index);
+    if (index.is_first()) {
+      dims.push_back(one);
+      continue;
+    }
+    require_free(token);
+    const auto found = std::find(said.indices.begin(), said.indices.end(), index);
+    std::optional<Dim> range;
+    if (found != said.indices.end())
+      range = said.shape[static_cast<std::size_t>(found - said.indices.begin())];
+    if (!range && own) range = (*own)[axis];
+    if (!range) range = range_read(index.name, end);
+    if (!range)
+      cursor_.refuse(token, "say at the end of the equation what " + index.name +
+                                " runs over: for " + index.name + ": N");
+    dims.push_back(*range);
+  }
+  for (const auto& index : said.indices)
+    if (std::find(indices.begin(), indices.end(), index) == indices.end())
+      cursor_.refuse(where, "the index " + index.name + " is not one of " + name);
+  IndexRanges known = builder_->ranges_of_identities();
+  for (std::size_t axis = 0; axis < indices.size(); ++axis)
+    if (!indices[axis].is_first()) known.indices.emplace(indices[axis].name, dims[axis]);
+  const Scalar body = formulas(&known).scalar();
+  if (cursor_.at("for")) cursor_.return_to(after);
+  return cursor_.built(
+      where, [&](Location place) { return by_entries(indices, Shape(dims), body, place); });
+}
+
+// The dimension at which an index stands alone in the first entry of a known tensor; nothing where
+// there is none.
+std::optional<Dim> SystemParser::range_read(const std::string& index, std::size_t end) const {
+  const auto& system = builder_->so_far();
+  const auto known = system.matrix_names();
+  for (std::size_t ahead = 0; cursor_.position() + ahead < end; ++ahead) {
+    if (!cursor_.at("[", ahead + 1) || cursor_.peek(ahead).kind != Token::Kind::name) continue;
+    const std::string name(cursor_.peek(ahead).text);
+    if (std::find(known.begin(), known.end(), name) == known.end()) continue;
+    const Shape shape = system.shape_of(name);
+    std::size_t axis = 0, depth = 0;
+    for (std::size_t at = ahead + 2; cursor_.position() + at < end; ++at) {
+      if (depth == 0 && cursor_.at("]", at)) break;
+      if (cursor_.at("[", at) || cursor_.at("(", at)) ++depth;
+      if (cursor_.at("]", at) || cursor_.at(")", at)) --depth;
+      if (depth == 0 && cursor_.at(",", at)) ++axis;
+      const bool alone = (cursor_.at("[", at - 1) || cursor_.at(",", at - 1)) &&
+                         (cursor_.at("]", at + 1) || cursor_.at(",", at + 1));
+      if (depth == 0 && alone && cursor_.at(index, at) && axis < shape.rank()) return shape[axis];
+    }
+  }
+  return std::nullopt;
+}
+
 // Y = ..., in the forward or in the backward part
 void SystemParser::equation(const Token& first) {
   if (section_ == Section::none)
@@ -173,8 +255,10 @@ void SystemParser::equation(const Token& first) {
     cursor_.refuse(first, "forward equations stand above the backward ones");
   if (!system.cotangent().empty() && name == system.cotangent() && section_ == Section::backward)
     cursor_.refuse(first, name + " is the gradient of the output, which is given");
-  cursor_.expect("=");
-  const Expr value = formulas().matrix();
+  std::optional<Expr> by_entries;
+  if (cursor_.at("[")) by_entries = entries(name, first);
+  if (!by_entries) cursor_.expect("=");
+  const Expr value = by_entries ? *by_entries : formulas().matrix();
   cursor_.built(first, [&](Location) {
     if (section_ == Section::forward) return builder_->forward(name, value);
     const std::string of = name.starts_with("D") ? name.substr(1) : "";
@@ -195,7 +279,7 @@ IndexRanges SystemParser::ranges_above(const std::string& name) const {
     if (equation.name == name) break;
     const Shape& shape = equation.value.shape();
     if (ranges.entries.count(equation.name) == 0)
-      ranges.entries.emplace(equation.name, std::vector{shape.rows(), shape.columns()});
+      ranges.entries.emplace(equation.name, shape.dims());
   }
   return ranges;
 }
@@ -204,7 +288,7 @@ IndexRanges SystemParser::ranges_above(const std::string& name) const {
 void SystemParser::require_first_definition(const Token& where) const {
   const std::string name(where.text);
   for (const auto& identity : builder_->so_far().element_identities) {
-    if (identity.left != entry(identity.name, identity.indices)) continue;
+    if (identity.left != entry(identity.name, places_of(identity.indices))) continue;
     if (identity.name == name)
       cursor_.refuse(where, name + " is defined twice; keep one definition");
     if (matrix_names(identity.right).count(name) > 0 && builder_->so_far().find_forward(name) &&
@@ -247,10 +331,9 @@ void SystemParser::definition(const Token&) {
   cursor_.built(formula, [&](Location place) {
     const auto& indices = free.indices;
     if (of_gradient || !by_definitions) {
-      builder_->identity(name, indices[0], indices[1], free.shape, entry(name, indices), value,
-                         place);
+      builder_->identity(name, indices, free.shape, entry(name, places_of(indices)), value, place);
     } else {
-      builder_->define(name, indices[0], indices[1], value, place);
+      builder_->define(name, indices, value, place);
     }
   });
 }

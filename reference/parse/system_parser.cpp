@@ -136,7 +136,8 @@ SystemParser::Statement SystemParser::statement_here() const {
       {"chain", &SystemParser::chain},           {"after", &SystemParser::unrolled},
       {"start", &SystemParser::start},
   };
-  if (cursor_.at_kind(Token::Kind::name) && cursor_.at("=", 1)) return &SystemParser::equation;
+  if (cursor_.at_kind(Token::Kind::name) && (cursor_.at("=", 1) || cursor_.at("[", 1)))
+    return &SystemParser::equation;
   if (at_function()) return &SystemParser::function;
   if (cursor_.at("x")) return &SystemParser::domain_of_argument;
   const auto found = statements.find(cursor_.peek().text);
@@ -205,7 +206,9 @@ void SystemParser::check_names() const {
     return has_function_ && (size == "m" || size == "n");
   };
   for (const auto& [name, place] : name_places_) {
-    if (sizes_.count(name) > 0 && !is_understood(name))
+    const auto& counts = builder_->so_far().size_parameters;
+    const bool is_count = std::find(counts.begin(), counts.end(), name) != counts.end();
+    if (sizes_.count(name) > 0 && !is_understood(name) && !is_count)
       cursor_.refuse(place, name + " is the name of a size as well; give one of them another name");
   }
 }
@@ -242,8 +245,26 @@ void SystemParser::check_gradients() const {
   }
 }
 
+// An integer parameter with which a place or a size is calculated is a size from then on.
+void SystemParser::use_as_size(const std::string& name) {
+  const auto& system = builder_->so_far();
+  const auto* parameter = system.find_parameter(name);
+  if (!parameter) return;
+  if (!parameter->integer || system.kind == Kind::optimizer)
+    throw DomainError(
+        name + " is a parameter and no size; a stride is declared as integer parameter " + name);
+  sizes_.insert(name);
+  builder_->use_as_size(name);
+}
+
 Scope SystemParser::scope(const IndexRanges* ranges, bool has_argument) {
-  return {builder_->so_far(), functions_, sizes_, ranges, has_argument};
+  return {builder_->so_far(),
+          functions_,
+          sizes_,
+          ranges,
+          has_argument,
+          ranges || has_argument ? std::nullopt : std::optional(builder_->ranges_of_identities()),
+          [this](const std::string& name) { use_as_size(name); }};
 }
 
 FormulaParser SystemParser::formulas(const IndexRanges* ranges, bool has_argument) {
@@ -256,7 +277,7 @@ Expr SystemParser::declared(const std::string& name, const Token& where) const {
   if (std::find(names.begin(), names.end(), name) == names.end())
     cursor_.refuse(where, name + " is not declared above" + nearest_hint(name, names));
   const Shape shape = system.shape_of(name);
-  return variable(name, shape.rows(), shape.columns(), cursor_.source().location(where.at));
+  return variable(name, shape, cursor_.source().location(where.at));
 }
 
 }  // namespace gradstone::parse

@@ -48,6 +48,7 @@ class SystemParser {
   void check_end(const Token& head);
   void check_names() const;
   void check_gradients() const;
+  void use_as_size(const std::string& name);
   Scope scope(const IndexRanges* ranges = nullptr, bool has_argument = false);
   FormulaParser formulas(const IndexRanges* ranges = nullptr, bool has_argument = false);
   Expr declared(const std::string& name, const Token& where) const;
@@ -63,6 +64,7 @@ class SystemParser {
   void least_size();
   void section(const Token& first);
   void equation(const Token& first);
+  Expr entries(const std::string& name, const Token& where);
   void definition(const Token& first);
   IndexRanges ranges_above(const std::string& name) const;
   void require_first_definition(const Token& where) const;
@@ -73,7 +75,7 @@ class SystemParser {
   // identity_parser.cpp
   struct Ranges {  // after `for`
     std::vector<Index> indices;
-    Shape shape;
+    Shape shape{std::vector<Dim>{}};
     bool given = false;
   };
   EquationSystem free_identity(const Token& head);
@@ -85,7 +87,9 @@ class SystemParser {
   bool at_entry() const;
   bool at_scalars();
   Ranges ranges_of_entry(bool is_defined);
+  std::optional<Dim> range_read(const std::string& index, std::size_t end) const;
   void add_index(Ranges& ranges, const Token& where, const std::string& name, const Dim& range);
+  static void complete(Ranges& ranges);
   IndexRanges with(const Ranges& ranges) const;
   template <class Side, class Read, class Step>
   void steps(Side first, Read read, Step step);

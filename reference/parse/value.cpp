@@ -30,8 +30,8 @@ Value both(const Cursor& cursor, const Token& where, const Value& left, const Va
 std::size_t held_by(const Value& value) {
   std::size_t amount = 1;
   if (!value.matrix()) return amount;
-  for (const auto* dim : {&value.matrix()->shape().rows(), &value.matrix()->shape().columns()})
-    for (const auto& [names, coefficient] : dim->terms()) amount += 1 + names.size();
+  for (const auto& dim : value.matrix()->shape().dims())
+    for (const auto& [names, coefficient] : dim.terms()) amount += 1 + names.size();
   return amount;
 }
 
@@ -46,7 +46,9 @@ bool is_constant(const Scalar& exponent) {
 }  // namespace
 
 std::string Value::kind() const {
-  return matrix() ? "a matrix " + matrix()->shape().text() : "a scalar";
+  if (!matrix()) return "a scalar";
+  const Shape& shape = matrix()->shape();
+  return (shape.is_matrix() ? "a matrix " : "a tensor ") + shape.text();
 }
 
 Value limited(const Cursor& cursor, const Token& where, Value result) {

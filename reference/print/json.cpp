@@ -17,6 +17,10 @@ std::string bound_json(const Bound& bound) {
   return json_string(std::get<Dim>(bound).text());
 }
 
+std::string place_json(const Place& place) {
+  return place.index() ? print::index_json(*place.index()) : to_json(*place.calculated());
+}
+
 struct ScalarJson {
   static std::string op(const char* name, Fields fields = {}) {
     fields.insert(fields.begin(), {"op", json_string(name)});
@@ -40,8 +44,7 @@ struct ScalarJson {
     return op("index", {{"name", print::index_json(n.index)}});
   }
   std::string operator()(const scalar::Entry& n) const {
-    return op("entry",
-              {{"name", json_string(n.matrix)}, {"indices", array(n.indices, print::index_json)}});
+    return op("entry", {{"name", json_string(n.matrix)}, {"indices", array(n.places, place_json)}});
   }
   std::string operator()(const scalar::Delta& n) const {
     return op("delta", {{"indices", array(std::vector{n.left, n.right}, print::index_json)}});
@@ -102,6 +105,10 @@ struct ExprJson {
   std::string operator()(const node::Variable& n) const {
     return op("variable", {{"name", json_string(n.name)}});
   }
+  std::string operator()(const node::Comprehension& n) const {
+    return op("tensor",
+              {{"indices", array(n.indices, print::index_json)}, {"body", to_json(n.body)}});
+  }
   std::string operator()(const node::Zeros&) const { return op("zeros"); }
   std::string operator()(const node::Ones&) const { return op("ones"); }
   std::string operator()(const node::Identity&) const { return op("identity"); }
@@ -150,7 +157,7 @@ std::string print::comparison_json(const Comparison& comparison) {
 }
 
 std::string print::shape_json(const Shape& shape) {
-  return "[" + json_string(shape.rows().text()) + "," + json_string(shape.columns().text()) + "]";
+  return array(shape.dims(), [](const Dim& dim) { return json_string(dim.text()); });
 }
 
 std::string print::index_json(const Index& index) {

@@ -18,10 +18,13 @@ std::string boolean(bool value) {
 }
 
 std::string declaration_json(const Declaration& declaration) {
-  return object({{"name", json_string(declaration.name)},
-                 {"shape", shape_json(declaration.shape)},
-                 {"role", json_string(print::role_name(declaration.role))},
-                 {"domain", json_string(print::domain_name(declaration.domain))}});
+  Fields fields{{"name", json_string(declaration.name)},
+                {"shape", shape_json(declaration.shape)},
+                {"role", json_string(print::role_name(declaration.role))},
+                {"domain", json_string(print::domain_name(declaration.domain))}};
+  if (declaration.domain == Domain::index)
+    fields.push_back({"last", json_string(declaration.last.text())});
+  return object(fields);
 }
 
 std::string parameter_json(const ParameterDeclaration& parameter) {

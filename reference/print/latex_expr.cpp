@@ -40,6 +40,12 @@ struct ExprLatex {
   }
 
   Piece operator()(const node::Variable& n) const { return {latex_name(n.name)}; }
+  Piece operator()(const node::Comprehension& n) const {
+    std::string indices;
+    for (const auto& index : n.indices)
+      if (!index.is_first()) indices += index.name;
+    return {"\\left(" + to_latex(n.body) + "\\right)_{" + indices + "}"};
+  }
   Piece operator()(const node::Zeros&) const { return {"\\mathbf{0}_{" + to_latex(shape) + "}"}; }
   Piece operator()(const node::Ones&) const {
     if (shape.columns().is_one()) return ones_column(shape.rows());

@@ -10,6 +10,8 @@ namespace gradstone::print {
 
 /// What the LaTeX printers of scalars and of matrices share.
 Piece latex_piece(const Scalar& expression);
+/// What T steps amount to: entries with three indices are those of a sequence of matrices.
+std::string latex_in_steps(const Scalar& expression);
 
 /// In parentheses that grow with what they hold.
 std::string latex_enclosed(const std::string& text);

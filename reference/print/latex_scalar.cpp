@@ -2,6 +2,7 @@
 
 #include "reference/expr/function.hpp"
 #include "reference/print/extremum.hpp"
+#include "reference/print/guard.hpp"
 #include "reference/print/latex.hpp"
 #include "reference/print/latex_piece.hpp"
 
@@ -49,24 +50,6 @@ std::string bound_latex(const Bound& bound) {
   return to_latex(std::get<Dim>(bound));
 }
 
-// X_{ik}; b_{k} where the row is the only one; g^{(s)}_{ij} for a sequence of matrices.
-std::string entry_latex(const scalar::Entry& entry) {
-  std::string sequence, indices;
-  for (std::size_t k = 0; k < entry.indices.size(); ++k) {
-    const auto& index = entry.indices[k];
-    if (k == 0 && entry.indices.size() == 3) {
-      sequence = "^{(" + index.name + ")}";
-    } else if (!index.is_first()) {
-      indices += index.name;
-    }
-  }
-  std::string name = latex_name(entry.matrix);
-  if (indices.empty()) return name + sequence;
-  // A name that has an index of its own takes the new one outside.
-  if (name.find('_') != std::string::npos) name = "(" + name + ")";
-  return name + sequence + "_{" + indices + "}";
-}
-
 std::string number_latex(const Rational& value) {
   if (value.is_integer()) return value.text();
   const Rational magnitude = value < Rational(0) ? -value : value;
@@ -74,14 +57,21 @@ std::string number_latex(const Rational& value) {
          "}{" + std::to_string(magnitude.denominator()) + "}";
 }
 
-std::string cases_line(const Case& line) {
-  std::string conditions;
-  for (const auto& condition : line.conditions)
-    conditions += (conditions.empty() ? "" : " \\text{ and } ") + to_latex(condition);
-  return to_latex(line.value) + " & \\text{if } " + conditions + " \\\\ ";
-}
-
 struct ScalarLatex {
+  bool in_steps = false;  ///< what has three indices is a sequence of matrices
+
+  Piece piece(const Scalar& scalar) const { return visit(scalar, *this); }
+  std::string text(const Scalar& scalar) const { return piece(scalar).text; }
+  std::string comparison(const Comparison& c) const {
+    return text(c.left) + " " + relation_latex(c.relation) + " " + text(c.right);
+  }
+  std::string cases_line(const Case& line) const {
+    std::string conditions;
+    for (const auto& condition : line.conditions)
+      conditions += (conditions.empty() ? "" : " \\text{ and } ") + comparison(condition);
+    return text(line.value) + " & \\text{if } " + conditions + " \\\\ ";
+  }
+
   Piece operator()(const scalar::Number& n) const {
     return {number_latex(n.value),
             n.value.is_integer() && n.value >= Rational(0) ? Binding::atom : Binding::product};
@@ -93,61 +83,90 @@ struct ScalarLatex {
     return atom ? Piece{to_latex(n.dim)} : Piece{latex_enclosed(to_latex(n.dim))};
   }
   Piece operator()(const scalar::IndexValue& n) const { return {n.index.name}; }
-  Piece operator()(const scalar::Entry& n) const { return {entry_latex(n)}; }
+  // X_{ik}; b_{k} where the row is the only one; in sums over steps g^{(s)}_{ij}.
+  Piece operator()(const scalar::Entry& n) const {
+    std::string sequence, indices;
+    const bool listed = !indices_of(n);
+    for (std::size_t k = 0; k < n.places.size(); ++k) {
+      const Place& place = n.places[k];
+      if (listed) {
+        indices += (indices.empty() ? "" : ",\\, ") + text(place.number());
+      } else if (in_steps && k == 0 && n.places.size() == 3) {
+        sequence = "^{(" + place.index()->name + ")}";
+      } else if (!place.is_first()) {
+        indices += place.index()->name;
+      }
+    }
+    std::string name = latex_name(n.matrix);
+    if (indices.empty()) return {name + sequence};
+    // A name that has an index of its own takes the new one outside.
+    if (name.find('_') != std::string::npos) name = "(" + name + ")";
+    return {name + sequence + "_{" + indices + "}"};
+  }
   Piece operator()(const scalar::Delta& n) const {
     return {"\\delta_{" + n.left.name + n.right.name + "}"};
   }
   Piece operator()(const scalar::Negate& n) const {
-    return print::latex_negation(latex_piece(n.operand));
+    return print::latex_negation(piece(n.operand));
   }
   Piece operator()(const scalar::Add& n) const {
-    return print::latex_sum(latex_piece(n.left), "+", latex_piece(n.right));
+    return print::latex_sum(piece(n.left), "+", piece(n.right));
   }
   Piece operator()(const scalar::Subtract& n) const {
-    return print::latex_sum(latex_piece(n.left), "-", latex_piece(n.right));
+    return print::latex_sum(piece(n.left), "-", piece(n.right));
   }
   Piece operator()(const scalar::Multiply& n) const {
-    return print::latex_product(latex_piece(n.left), latex_piece(n.right));
+    return print::latex_product(piece(n.left), piece(n.right));
   }
   Piece operator()(const scalar::Divide& n) const {
-    return {"\\frac{" + to_latex(n.left) + "}{" + to_latex(n.right) + "}", Binding::product};
+    return {"\\frac{" + text(n.left) + "}{" + text(n.right) + "}", Binding::product};
   }
   Piece operator()(const scalar::Power& n) const {
-    if (n.exponent == rational(1, 2)) return {"\\sqrt{" + to_latex(n.base) + "}"};
-    return {latex_at_least(latex_piece(n.base), Binding::atom) + "^{" + exponent(n.exponent) + "}",
+    if (n.exponent == rational(1, 2)) return {"\\sqrt{" + text(n.base) + "}"};
+    return {latex_at_least(piece(n.base), Binding::atom) + "^{" + exponent(n.exponent) + "}",
             Binding::power};
   }
   Piece operator()(const scalar::Call& n) const {
-    return {elementary_latex(n.function) + latex_enclosed(to_latex(n.argument))};
+    return {elementary_latex(n.function) + latex_enclosed(text(n.argument))};
   }
   Piece operator()(const scalar::Apply& n) const {
-    return print::latex_application(*n.function, latex_piece(n.argument), n.parameters);
+    return print::latex_application(*n.function, piece(n.argument), n.parameters);
   }
   Piece operator()(const scalar::Sum& n) const {
     return {"\\sum_{" + n.index.name + "=" + bound_latex(n.first) + "}^{" + bound_latex(n.last) +
-                "} " + latex_at_least(latex_piece(n.body), Binding::big),
+                "} " + latex_at_least(piece(n.body), Binding::big),
             Binding::big};
   }
   Piece operator()(const scalar::Maximum& n) const {
     return {"\\max_{1 \\le " + n.index.name + " \\le " + to_latex(n.last) + "} " +
-                latex_at_least(latex_piece(n.body), Binding::big),
+                latex_at_least(piece(n.body), Binding::big),
             Binding::big};
   }
   Piece operator()(const scalar::Cases& n) const {
     if (const auto extremum = print::extremum(n))
       return {"\\" + extremum->name +
-              latex_enclosed(to_latex(extremum->left) + ",\\, " + to_latex(extremum->right))};
+              latex_enclosed(text(extremum->left) + ",\\, " + text(extremum->right))};
+    if (is_guard(n)) {
+      const Case& guard = n.cases.front();
+      const std::string where = "\\left[" +
+                                print::joined_comparisons(
+                                    guard, " \\text{ and } ",
+                                    [this](const Scalar& s) { return text(s); }, relation_latex) +
+                                "\\right]";
+      if (guard.value == Scalar(1)) return {where};
+      return {where + "\\, " + latex_at_least(piece(guard.value), Binding::big), Binding::product};
+    }
     std::string lines;
     for (const auto& line : n.cases) lines += cases_line(line);
-    return {"\\begin{cases} " + lines + to_latex(n.otherwise) + " & \\text{otherwise} \\end{cases}",
+    return {"\\begin{cases} " + lines + text(n.otherwise) + " & \\text{otherwise} \\end{cases}",
             Binding::open};
   }
 
   // Fractions in exponents are set with a slash.
-  static std::string exponent(const Scalar& value) {
+  std::string exponent(const Scalar& value) const {
     if (const auto* number = std::get_if<scalar::Number>(&value.node().value))
       return number->value.text();
-    return to_latex(value);
+    return text(value);
   }
 };
 
@@ -161,9 +180,12 @@ std::string to_latex(const Scalar& expression) {
   return latex_piece(expression).text;
 }
 
+std::string print::latex_in_steps(const Scalar& expression) {
+  return ScalarLatex{true}.text(expression);
+}
+
 std::string to_latex(const Comparison& comparison) {
-  return to_latex(comparison.left) + " " + relation_latex(comparison.relation) + " " +
-         to_latex(comparison.right);
+  return ScalarLatex{}.comparison(comparison);
 }
 
 std::string to_latex(const Dim& dim) {
@@ -182,7 +204,9 @@ std::string to_latex(const Dim& dim) {
 }
 
 std::string to_latex(const Shape& shape) {
-  return to_latex(shape.rows()) + " \\times " + to_latex(shape.columns());
+  std::string text;
+  for (const auto& dim : shape.dims()) text += (text.empty() ? "" : " \\times ") + to_latex(dim);
+  return text.empty() ? "1" : text;
 }
 
 }  // namespace gradstone

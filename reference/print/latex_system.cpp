@@ -93,14 +93,22 @@ std::vector<std::string> conditions_to_latex(const EquationSystem& system) {
 
 std::string to_latex(const std::vector<Equation>& equations) {
   std::vector<Line> lines;
-  for (const auto& e : equations) lines.push_back({latex_name(e.name), to_latex(e.value)});
+  for (const auto& e : equations) {
+    const auto* entries = as<node::Comprehension>(e.value);
+    if (entries) {
+      lines.push_back(
+          {to_latex(entry(e.name, places_of(entries->indices))), to_latex(entries->body)});
+    } else {
+      lines.push_back({latex_name(e.name), to_latex(e.value)});
+    }
+  }
   return aligned(lines);
 }
 
 std::string to_latex(const std::vector<ElementDefinition>& definitions) {
   std::vector<Line> lines;
   for (const auto& d : definitions)
-    lines.push_back({to_latex(entry(d.name, d.indices)), to_latex(d.value)});
+    lines.push_back({to_latex(entry(d.name, places_of(d.indices))), to_latex(d.value)});
   return aligned(lines);
 }
 
@@ -143,7 +151,7 @@ std::string to_latex(const std::vector<Unrolled>& unrolled) {
   std::vector<Line> lines;
   for (const auto& u : unrolled) {
     const std::string left = fmt::format("{}^{{({})}}_{{ij}}", latex_name(u.name), u.steps);
-    lines.push_back({left, to_latex(u.value)});
+    lines.push_back({left, print::latex_in_steps(u.value)});
   }
   return aligned(lines);
 }

@@ -60,6 +60,8 @@ std::string domain_name(Domain domain) {
       return "distribution";
     case Domain::mask:
       return "mask";
+    case Domain::index:
+      return "index";
   }
   return "";
 }

@@ -2,6 +2,7 @@
 
 #include "reference/print/composite.hpp"
 #include "reference/print/extremum.hpp"
+#include "reference/print/guard.hpp"
 #include "reference/print/names.hpp"
 #include "reference/print/piece.hpp"
 
@@ -53,6 +54,14 @@ std::string body_text(const Scalar& body) {
   return left_of(piece_of(body), Binding::sum);
 }
 
+std::string places_text(const std::vector<Place>& places) {
+  std::string text;
+  for (const auto& place : places)
+    text += (text.empty() ? "" : ",") +
+            (place.index() ? place.index()->name : body_text(*place.calculated()));
+  return text;
+}
+
 std::string case_text(const Case& line) {
   std::string conditions;
   for (const auto& condition : line.conditions)
@@ -73,9 +82,7 @@ struct ScalarText {
   }
   Piece operator()(const scalar::IndexValue& n) const { return {n.index.name}; }
   Piece operator()(const scalar::Entry& n) const {
-    std::string indices;
-    for (const auto& index : n.indices) indices += (indices.empty() ? "" : ",") + index.name;
-    return {n.matrix + "[" + indices + "]"};
+    return {n.matrix + "[" + places_text(n.places) + "]"};
   }
   Piece operator()(const scalar::Delta& n) const {
     return call("delta", n.left.name + ", " + n.right.name);
@@ -120,6 +127,13 @@ struct ScalarText {
   Piece operator()(const scalar::Cases& n) const {
     if (const auto found = print::extremum(n))
       return call(found->name, body_text(found->left) + ", " + body_text(found->right));
+    if (is_guard(n)) {
+      const Case& guard = n.cases.front();
+      const std::string where =
+          "[" + print::joined_comparisons(guard, " and ", body_text, print::relation_sign) + "]";
+      if (guard.value == Scalar(1)) return {where};
+      return {where + " * " + left_of(piece_of(guard.value), Binding::product), Binding::product};
+    }
     std::string text = "where ";
     for (const auto& line : n.cases) text += case_text(line) + ", ";
     return {text + "else: " + body_text(n.otherwise), Binding::open};
@@ -149,6 +163,12 @@ struct ExprText {
   }
 
   Piece operator()(const node::Variable& n) const { return {n.name}; }
+  Piece operator()(const node::Comprehension& n) const {
+    std::string ranges;
+    for (std::size_t axis = 0; axis < n.indices.size(); ++axis)
+      ranges += n.indices[axis].name + ": " + shape[axis].text() + ", ";
+    return call("tensor", ranges + body_text(n.body));
+  }
   Piece operator()(const node::Zeros&) const { return call("zeros", sizes()); }
   Piece operator()(const node::Ones&) const { return call("ones", sizes()); }
   Piece operator()(const node::Identity&) const { return call("identity", shape.rows().text()); }
@@ -226,11 +246,19 @@ std::string to_text(const MatrixCondition& condition) {
 }
 
 std::string to_text(const Equation& equation) {
-  return equation.name + " = " + to_text(equation.value);
+  const auto* entries = as<node::Comprehension>(equation.value);
+  if (!entries || entries->indices.empty()) return equation.name + " = " + to_text(equation.value);
+  std::string ranges;
+  for (std::size_t axis = 0; equation.gradient_of.empty() && axis < entries->indices.size(); ++axis)
+    if (!entries->indices[axis].is_first())
+      ranges += (ranges.empty() ? " for " : ", ") + entries->indices[axis].name + ": " +
+                equation.value.shape()[axis].text();
+  return equation.name + "[" + places_text(places_of(entries->indices)) +
+         "] = " + to_text(entries->body) + ranges;
 }
 
 std::string to_text(const ElementDefinition& definition) {
-  const Scalar left = entry(definition.name, definition.indices);
+  const Scalar left = entry(definition.name, places_of(definition.indices));
   return to_text(left) + " = " + to_text(definition.value);
 }
 

@@ -16,6 +16,7 @@ namespace {
 // Only where it is not what the role says anyway.
 std::string domain_suffix(const Declaration& declaration) {
   const Domain expected = declaration.role == Role::mask ? Domain::mask : Domain::real;
+  if (declaration.domain == Domain::index) return " index " + declaration.last.text();
   return declaration.domain == expected ? "" : " " + print::domain_name(declaration.domain);
 }
 
@@ -29,6 +30,10 @@ class ParameterLines {
  public:
   explicit ParameterLines(const EquationSystem& system) : system_(system) {
     std::set<std::string> known;
+    for (const auto& name : system.size_parameters)
+      text_ += fmt::format(
+          "  integer parameter {}{}\n", name,
+          system.least_size(name) == 1 ? "" : " >= " + std::to_string(system.least_size(name)));
     for (const auto& declaration : system.parameters) {
       add(declaration, known);
       known.insert(declaration.name);
@@ -95,20 +100,21 @@ std::string definition_lines(const EquationSystem& system) {
 // left side is an entry of a matrix, which says it all.
 std::string ranges_text(const EquationSystem& system, const ElementIdentity& identity) {
   const auto* left = std::get_if<scalar::Entry>(&identity.left.node().value);
-  if (left && left->indices == identity.indices && system.shape_of(left->matrix) == identity.shape)
+  if (left && left->places == places_of(identity.indices) &&
+      system.shape_of(left->matrix) == identity.shape)
     return "";
   std::string text;
   const auto add = [&](const Index& index, const Dim& range) {
     if (!index.is_first())
       text += (text.empty() ? " for " : ", ") + index.name + ": " + range.text();
   };
-  add(identity.indices.at(0), identity.shape.rows());
-  add(identity.indices.at(1), identity.shape.columns());
+  for (std::size_t k = 0; k < identity.indices.size(); ++k)
+    add(identity.indices[k], identity.shape[k]);
   return text;
 }
 
 bool defines_entries(const ElementIdentity& identity) {
-  return identity.left == entry(identity.name, identity.indices);
+  return identity.left == entry(identity.name, places_of(identity.indices));
 }
 
 std::string step_text(const std::string& right, const std::string& reason) {

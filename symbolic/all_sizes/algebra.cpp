@@ -104,9 +104,16 @@ SymbolId Algebra::whole_tensor(const std::string& name, std::vector<DimId> dims,
   return id;
 }
 
+SymbolId Algebra::places(const std::string& name, std::vector<DimId> dims, const Dim& last) {
+  const SymbolId id = whole_tensor(name, std::move(dims), Rational(1));
+  symbols.at(id).last = last;
+  return id;
+}
+
 Form Algebra::index_value(DimId dim, Index index) {
   if (index_values_.count(dim) == 0)
-    index_values_[dim] = whole_tensor("index of " + symbols.dim_of(dim).text(), {dim}, 1);
+    index_values_[dim] =
+        places("index of " + symbols.dim_of(dim).text(), {dim}, symbols.dim_of(dim));
   return entry(index_values_[dim], {index});
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "reference/expr/affine.hpp"
 #include "reference/expr/dim.hpp"
 #include "symbolic/all_sizes/symbols.hpp"
 
@@ -91,6 +92,8 @@ class Algebra {
   /// A new tensor of integers, which don't move; from `least` on, if that is given.
   SymbolId whole_tensor(const std::string& name, std::vector<DimId> dims,
                         const std::optional<Rational>& least);
+  /// A new tensor of places, from 1 to the last.
+  SymbolId places(const std::string& name, std::vector<DimId> dims, const Dim& last);
   /// That the entries of a tensor are at least a number.
   void assume_least(SymbolId tensor, Least least);
 
@@ -155,6 +158,18 @@ class Algebra {
   /// The product of two indicators or equalities, if one of them decides the other: a form over
   /// free indices, with the indices of the factors that they stand for.
   std::optional<std::pair<Form, Renaming>> product_of_indicators(const Factor& a, const Factor& b);
+
+  // Guards: equalities and indicators of sums of places and sizes (guards.cpp).
+  /// A sum of whole multiples of places, by the keys under which their ranges are noted; nothing
+  /// where the form is something else or has no place.
+  std::optional<Affine> as_affine(const Form& form, const Renaming& names,
+                                  std::map<std::string, Dim>& ranges) const;
+  bool is_guard(SymbolId symbol);
+  /// Whether the form is at least 0 wherever the guards of the monomial hold, by the ranges of
+  /// places.
+  bool is_shown_nonnegative(const Form& form, const std::vector<Factor>& guards);
+  const std::map<std::string, std::int64_t>& least_sizes() const { return least_sizes_; }
+  const std::map<DimId, SymbolId>& index_values() const { return index_values_; }
 
   // Ties (ties.cpp).
   /// The equation of an equality, solved for a value by which it can be replaced; null if it can't.
@@ -242,6 +257,7 @@ class Algebra {
   SignCases sign_cases(const Form& form);
   SignCases sign_cases_of_sum(const Form& sum);
   std::optional<SignCases> sign_cases_of_count(const Form& sum);
+  std::optional<SignCases> sign_cases_of_places(const Form& sum);
   std::optional<Form> equality_of_indices(const Form& sum);
   Form equality_of_sum(const Form& sum);
   Form equality_of_primitive(const Form& sum);
@@ -288,6 +304,7 @@ class Algebra {
   std::clock_t deadline_;
   std::map<DimId, Form> sizes_;
   std::map<DimId, SymbolId> index_values_;
+  std::map<SymbolId, bool> guards_;
   std::map<std::string, std::int64_t> least_sizes_;
   unsigned calls_ = 0;
   int depth_of_cases_ = 0;

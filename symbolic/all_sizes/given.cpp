@@ -41,9 +41,9 @@ Proof::Proof(const EquationSystem& system, std::clock_t deadline, Ties ties)
 /// The indices of an entry. A dimension that is 1 has none.
 Range Proof::indices_of(const Shape& shape) {
   Range indices;
-  if (!shape.rows().is_one()) indices.emplace_back(row_index, algebra_.symbols.dim(shape.rows()));
-  if (!shape.columns().is_one())
-    indices.emplace_back(column_index, algebra_.symbols.dim(shape.columns()));
+  for (std::size_t axis = 0; axis < shape.rank(); ++axis)
+    if (!shape[axis].is_one())
+      indices.emplace_back(axis_index(axis), algebra_.symbols.dim(shape[axis]));
   return indices;
 }
 
@@ -126,9 +126,18 @@ void Proof::declare_matrices() {
   apply_conditions();
 }
 
+/// Places are whole numbers from 1 to the last.
+Proof::Value Proof::declared_places(const Declaration& declaration) {
+  Value given{-1, indices_of(declaration.shape), {}};
+  given.symbol = algebra_.places(declaration.name, dims_of(given.indices), declaration.last);
+  given.entry = algebra_.entry(given.symbol, places_of(given.indices));
+  return given;
+}
+
 /// A mask is 0 or one positive number, which is that number times 0 or 1.
 Proof::Value Proof::declared(const Declaration& declaration) {
-  const auto& [name, shape, role, domain] = declaration;
+  const auto& [name, shape, role, domain, last] = declaration;
+  if (domain == Domain::index) return declared_places(declaration);
   const bool is_zero_or_one = zero_one(system_, name) != ZeroOne::no;
   const bool is_mask = domain == Domain::mask && !is_zero_or_one;
   const bool is_positive = domain == Domain::positive || domain == Domain::distribution;
@@ -161,6 +170,7 @@ void Proof::assume_structure(const Declaration& declaration) {
     assume_single_ones(declaration, declaration.shape.columns(), column_index);
   if (kind == ZeroOne::one_per_column || structure.is_permutation)
     assume_single_ones(declaration, declaration.shape.rows(), row_index);
+  if (!declaration.shape.is_matrix()) return;
   const bool is_square = declaration.shape.rows() == declaration.shape.columns();
   if (structure.has_orthonormal_rows || (is_square && structure.has_orthonormal_columns))
     assume_orthonormal(declaration, row_index, column_index);

@@ -81,6 +81,7 @@ Algebra::SignCases Algebra::sign_cases_of_sum(const Form& sum) {
   if (known == Sign::negative) return {{}, {}};
   if (const auto cases = sign_cases_of_function(sum)) return *cases;
   if (known == Sign::unknown) {
+    if (const auto cases = sign_cases_of_places(sum)) return *cases;
     if (const auto cases = sign_cases_of_count(sum)) return *cases;
   }
   const bool is_flipped = cln::minusp(sum.monomials.back().coefficient);
@@ -91,6 +92,28 @@ Algebra::SignCases Algebra::sign_cases_of_sum(const Form& sum) {
   const Form is_positive = form_of(applied(SymbolKind::indicator, primitive));
   if (!is_flipped) return {is_positive, is_zero};
   return {subtract(subtract(one, is_positive), is_zero), is_zero};
+}
+
+/// Of whole numbers, above 0 is 1 or more: one of two opposite comparisons tells of both. Nothing
+/// where there are no places.
+std::optional<Algebra::SignCases> Algebra::sign_cases_of_places(const Form& sum) {
+  std::map<std::string, Dim> ranges;
+  const auto places = as_affine(sum, {}, ranges);
+  if (!places) return std::nullopt;
+  const Form unit = number(Rational(1));
+  const Affine one_more{{}, {}, one};
+  const auto is_shown = [&](const Affine& of) { return is_nonnegative(of, ranges, least_sizes_); };
+  if (is_shown(*places - one_more)) return SignCases{unit, {}};
+  const Affine opposite = Affine{} - *places;
+  if (is_shown(opposite - one_more)) return SignCases{{}, {}};
+  const bool is_above = is_shown(*places), is_below = is_shown(opposite);
+  const Form is_zero = is_above && is_below ? unit : equality_of_sum(sum);
+  if (is_above) return SignCases{subtract(unit, is_zero), is_zero};
+  if (is_below) return SignCases{{}, is_zero};
+  const bool is_flipped = cln::minusp(sum.monomials.back().coefficient);
+  if (!is_flipped) return SignCases{form_of(applied(SymbolKind::indicator, sum)), is_zero};
+  const Form is_other = form_of(applied(SymbolKind::indicator, add(scaled(-1, sum), unit)));
+  return SignCases{subtract(unit, is_other), is_zero};
 }
 
 /// Indices of one dimension are equal as numbers where they are one; nothing for other sums.

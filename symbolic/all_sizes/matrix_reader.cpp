@@ -1,5 +1,7 @@
 #include "symbolic/all_sizes/matrix_reader.hpp"
 
+#include "reference/error.hpp"
+
 namespace gradstone::all_sizes {
 
 /// One place per kind of node. The entries of an operand are read at its row and column, and then
@@ -10,6 +12,11 @@ class MatrixVisitor {
       : reader_(reader), algebra_(reader.algebra_), shape_(shape) {}
 
   Form operator()(const node::Variable& n) { return reader_.values_(n.name); }
+  Form operator()(const node::Comprehension& n) {
+    if (!reader_.by_entries_)
+      throw UnsupportedError("all sizes: a tensor that is given by its entries, in steps");
+    return reader_.by_entries_(n, shape_);
+  }
   Form operator()(const node::Zeros&) { return {}; }
   Form operator()(const node::Ones&) { return one(); }
   Form operator()(const node::Identity&) { return diagonal(shape_.rows()); }

@@ -63,7 +63,11 @@ Outcome Proof::check_everywhere(const Claim& claim) {
 }
 
 Form Proof::read(const Expr& expression, const MatrixReader::Values& values) {
-  return MatrixReader(algebra_, scalars_, values).read(expression);
+  return MatrixReader(algebra_, scalars_, values,
+                      [&](const node::Comprehension& entries, const Shape& shape) {
+                        return by_elements(entries.body, entries.indices, shape, values);
+                      })
+      .read(expression);
 }
 
 const Form& Proof::look_up(const Values& values, const std::string& name) {
@@ -85,30 +89,29 @@ Form Proof::defined(const ElementDefinition& definition, const Values& values) {
 ScalarReader::Scope Proof::scope_of(const std::vector<gradstone::Index>& indices,
                                     const Shape& shape) {
   ScalarReader::Scope scope;
-  const auto bind = [&](const gradstone::Index& index, Index as, const Dim& dim) {
-    if (index.is_first()) return;
-    scope[index.name] = dim.is_one() ? IndexMeaning{std::monostate{}}
-                                     : IndexMeaning{RunningIndex{as, algebra_.symbols.dim(dim)}};
-  };
-  bind(indices.at(0), row_index, shape.rows());
-  bind(indices.at(1), column_index, shape.columns());
+  for (std::size_t axis = 0; axis < shape.rank(); ++axis) {
+    if (indices.at(axis).is_first()) continue;
+    const RunningIndex running{axis_index(axis), algebra_.symbols.dim(shape[axis])};
+    scope[indices[axis].name] =
+        shape[axis].is_one() ? IndexMeaning{std::monostate{}} : IndexMeaning{running};
+  }
   return scope;
 }
 
-/// A formula in index notation, at row_index and column_index.
+/// A formula in index notation, at the indices of the axes.
 Form Proof::by_elements(const Scalar& value_at, const std::vector<gradstone::Index>& indices,
                         const Shape& shape, const MatrixReader::Values& values) {
   const auto entries = [&](const std::string& name, const std::vector<IndexMeaning>& places) {
-    if (places.size() != 2) throw UnsupportedError("all sizes: " + name + " needs two indices");
     Renaming names;
-    for (std::size_t k = 0; k < 2; ++k) {
-      const auto* running = std::get_if<RunningIndex>(&places[k]);
-      if (running) names.emplace_back(k == 0 ? row_index : column_index, running->index);
+    for (std::size_t axis = 0; axis < places.size(); ++axis) {
+      const auto* running = std::get_if<RunningIndex>(&places[axis]);
+      if (running) names.emplace_back(axis_index(axis), running->index);
     }
     return algebra_.renamed(values(name), names);
   };
   ScalarReader reader(
       algebra_, [this](const std::string& name) { return value(name).entry; }, entries);
+  reader.set_shapes([this](const std::string& name) { return system_.shape_of(name); });
   return reader.read(value_at, scope_of(indices, shape));
 }
 

@@ -77,6 +77,7 @@ class Proof {
   std::vector<Form> declare_parameters_of(const ElementFunction& function);
   Value declared(const std::string& name, const Shape& shape, Sign sign = Sign::unknown);
   Value declared(const Declaration& declaration);
+  Value declared_places(const Declaration& declaration);
   Value cut(const std::string& name, const Shape& shape, const Form& meaning);
   Range indices_of(const Shape& shape);
   const Value& value(const std::string& name);

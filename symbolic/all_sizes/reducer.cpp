@@ -55,6 +55,7 @@ void Reducer::reduce(Monomial monomial) {
   if (eliminate_deltas(monomial)) return;
   if (specialize(monomial)) return;
   merge(monomial);
+  if (decide_guards(monomial) || solve_guards(monomial)) return;
   if (expand_sums(monomial) || sum_over_absent(monomial)) return;
   if (apply_facts(monomial) || solve_sums(monomial)) return;
   if (vanishes_on_ties(monomial) || multiply_indicators(monomial) || replace_on_ties(monomial) ||
@@ -298,7 +299,7 @@ bool Reducer::apply_ties(const Monomial& monomial) {
   for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
     const Factor& tie = monomial.factors[k];
     if (algebra_.symbols[tie.symbol].kind != SymbolKind::equality) continue;
-    if (algebra_.solved_tie(tie.symbol)) continue;
+    if (algebra_.is_guard(tie.symbol) || algebra_.solved_tie(tie.symbol)) continue;
     const auto& fact = algebra_.fact_on_tie(tie.symbol);
     if (!fact) continue;
     const auto found = match(fact->from, arguments(tie.at), monomial, k);
@@ -314,6 +315,7 @@ bool Reducer::replace_on_ties(const Monomial& monomial) {
   for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
     const Factor& equality = monomial.factors[k];
     if (algebra_.symbols[equality.symbol].kind != SymbolKind::equality) continue;
+    if (algebra_.is_guard(equality.symbol)) continue;
     const SolvedTie* solved = algebra_.solved_tie(equality.symbol);
     if (!solved) continue;
     const SymbolId value = solved->value.symbol;

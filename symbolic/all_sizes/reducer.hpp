@@ -12,6 +12,7 @@ namespace gradstone::all_sizes {
 ///   delta[i,j] f[j]             ->  f[i], if j is bound; else delta[i,j] f[i]
 ///   S^a S^b                     ->  S^(a+b), and S for an indicator or a delta
 ///   sum(k: K, f), k not in f    ->  K f
+///   sum(b: B, [b = p] f(b))     ->  [1 <= p <= B] f(p), where f reads b in guards only
 ///   P^q of a sum P, q >= 1      ->  P^(q-1) times every monomial of P
 ///   lead P^q, q < 0             ->  P^(q+1) - rest P^q, where P = lead + rest
 ///   a fact's left-hand side     ->  its right-hand side
@@ -37,6 +38,16 @@ class Reducer {
   void merge(Monomial& monomial) const;
   bool expand_sums(const Monomial& monomial);
   bool sum_over_absent(Monomial& monomial);
+  // guards.cpp
+  struct Solution {
+    std::size_t guard = 0;  ///< the factor
+    Form place;
+    bool may_be_below = false, may_be_above = false;  ///< the range of the index
+  };
+  bool decide_guards(Monomial& monomial);
+  bool solve_guards(const Monomial& monomial);
+  std::optional<Solution> solution_for(const Monomial& monomial, std::size_t b, SymbolId value);
+  void put_in(const Monomial& monomial, std::size_t b, SymbolId value, const Solution& solution);
   bool apply_facts(const Monomial& monomial);
   bool solve_sums(const Monomial& monomial);
   bool solve_for_variable(const Monomial& monomial, std::size_t sum, const Solved& solved);

@@ -49,8 +49,32 @@ class ScalarVisitor {
   }
   Form operator()(const scalar::Entry& n) {
     std::vector<IndexMeaning> indices;
-    for (const auto& index : n.indices) indices.push_back(meaning(index));
-    return reader_.entries_(n.matrix, indices);
+    // At a place p that is calculated: the sum over all places q of [q = p] X[q].
+    std::vector<std::pair<RunningIndex, Form>> calculated;
+    for (std::size_t axis = 0; axis < n.places.size(); ++axis) {
+      const Place& place = n.places[axis];
+      if (place.index()) {
+        indices.push_back(meaning(*place.index()));
+        continue;
+      }
+      if (!reader_.shapes_)
+        throw UnsupportedError("all sizes: a place of " + n.matrix + " is calculated");
+      const Dim dim = reader_.shapes_(n.matrix)[axis];
+      if (dim.is_one()) {
+        indices.emplace_back(std::monostate{});
+        continue;
+      }
+      const RunningIndex running{reader_.next_++, algebra_.symbols.dim(dim)};
+      indices.emplace_back(running);
+      calculated.emplace_back(running, at(*place.calculated()));
+    }
+    Form result = reader_.entries_(n.matrix, indices);
+    for (const auto& [running, place] : calculated) {
+      const Form away = algebra_.subtract(algebra_.index_value(running.dim, running.index), place);
+      const Form product = algebra_.multiply(algebra_.equality(away), result);
+      result = algebra_.sum(product, running.index, running.dim);
+    }
+    return result;
   }
   Form operator()(const scalar::Delta& n) {
     refuse_any_steps("a delta");
@@ -243,6 +267,10 @@ class ScalarVisitor {
     const Form difference = positive_side(c);
     if (c.relation == Relation::equal) return algebra_.equality(difference);
     const bool is_strict = c.relation == Relation::less || c.relation == Relation::greater;
+    // Of whole numbers, at least 0 is above -1.
+    std::map<std::string, Dim> ranges;
+    if (!is_strict && algebra_.as_affine(difference, {}, ranges))
+      return algebra_.indicator(algebra_.add(difference, algebra_.number(Rational(1))));
     const Form is_positive = algebra_.indicator(difference);
     return is_strict ? is_positive : algebra_.add(is_positive, algebra_.equality(difference));
   }

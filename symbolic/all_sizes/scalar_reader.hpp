@@ -60,6 +60,8 @@ class ScalarReader {
   ScalarReader(Algebra& algebra, Parameters parameters, Entries entries)
       : algebra_(algebra), parameters_(std::move(parameters)), entries_(std::move(entries)) {}
 
+  /// The shapes of tensors, without which no place can be calculated.
+  void set_shapes(std::function<Shape(const std::string&)> shapes) { shapes_ = std::move(shapes); }
   /// Dimensions that are known numbers: the steps of an optimizer.
   void set_known(Sizes known) { known_ = std::move(known); }
   /// Steps whose number is any. A sum over 1, ..., T + 1 is one over 1, ..., T, and the last term;
@@ -83,6 +85,7 @@ class ScalarReader {
   Algebra& algebra_;
   Parameters parameters_;
   Entries entries_;
+  std::function<Shape(const std::string&)> shapes_;
   Sizes known_;
   std::optional<AnySteps> steps_;
   Index next_ = 3'000'000;  // a free index for every sum

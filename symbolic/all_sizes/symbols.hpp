@@ -58,6 +58,7 @@ struct Symbol {
   bool is_size = false;         ///< of a tensor: it is a dimension
   bool is_whole = false;        ///< of a tensor: every entry is an integer
   std::optional<Least> least;   ///< of a tensor
+  std::optional<Dim> last;      ///< of a tensor of places, from 1 on: the largest
   /// Of a tensor of zeros and ones: the arguments along which there is a single 1. With
   /// `may_be_none` there may be no 1 either.
   std::set<std::size_t> single_along;

@@ -7,6 +7,19 @@
 #include "symbolic/ginac/zero_test.hpp"
 
 namespace gradstone::ginac {
+
+/// X[1,2], of the entry that is stored at a place.
+std::string Proof::entry_name(const std::string& name, const Shape& shape,
+                              std::size_t place) const {
+  std::string indices;
+  for (std::size_t axis = shape.rank(); axis-- > 0;) {
+    const auto extent = static_cast<std::size_t>(shape[axis].at(sizes_));
+    indices = std::to_string(place % extent + 1) + (indices.empty() ? "" : ",") + indices;
+    place /= extent;
+  }
+  return name + "[" + indices + "]";
+}
+
 Proof::Proof(const EquationSystem& system, const Sizes& sizes, std::clock_t deadline,
              IntegerRanges integers)
     : system_(system), sizes_(sizes), tower_(deadline), integers_(std::move(integers)) {
@@ -16,12 +29,9 @@ Proof::Proof(const EquationSystem& system, const Sizes& sizes, std::clock_t dead
 }
 
 Matrix Proof::symbols(const std::string& name, const Shape& shape, bool positive) {
-  Matrix X(static_cast<std::size_t>(shape.rows().at(sizes_)),
-           static_cast<std::size_t>(shape.columns().at(sizes_)));
-  for (std::size_t i = 0; i < X.rows(); ++i) {
-    for (std::size_t j = 0; j < X.columns(); ++j)
-      X(i, j) = tower_.variable(fmt::format("{}[{},{}]", name, i + 1, j + 1), positive);
-  }
+  Matrix X = empty(shape);
+  for (std::size_t k = 0; k < X.entries().size(); ++k)
+    X.set(k, tower_.variable(entry_name(name, shape, k), positive));
   return X;
 }
 
@@ -144,8 +154,21 @@ Matrix Proof::mask(const Declaration& declaration) {
   return M;
 }
 
+/// At these sizes there may be one place only. What holds for some is not shown for all.
+Matrix Proof::places(const Declaration& declaration) const {
+  if (declaration.last.at(sizes_) != 1)
+    throw UnsupportedError("GiNaC: " + declaration.name + " holds places, of which there are many");
+  Matrix ones = empty(declaration.shape);
+  for (std::size_t k = 0; k < ones.entries().size(); ++k) ones.set(k, 1);
+  return ones;
+}
+
 void Proof::declare_matrices() {
   for (const auto& declaration : system_.declarations) {
+    if (declaration.domain == Domain::index) {
+      matrices_[declaration.name] = places(declaration);
+      continue;
+    }
     if (const auto kind = zero_one(system_, declaration.name); kind != ZeroOne::no) {
       // Those that the kind says: M o M = M, and the sums of rows or of columns.
       const std::size_t said = kind == ZeroOne::any ? 1 : 2;

@@ -22,6 +22,7 @@ class Matrix {
     return entries_[row * columns_ + column];
   }
   const GiNaC::exvector& entries() const { return entries_; }
+  void set(std::size_t place, const GiNaC::ex& entry) { entries_[place] = entry; }
 
  private:
   std::size_t rows_ = 0, columns_ = 0;

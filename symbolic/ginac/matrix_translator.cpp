@@ -37,6 +37,9 @@ class MatrixVisitor {
       : reader_(reader), rows_(rows), columns_(columns) {}
 
   Matrix operator()(const node::Variable& n) { return reader_.values_(n.name); }
+  Matrix operator()(const node::Comprehension&) {
+    throw UnsupportedError("GiNaC: a tensor that is read by its entries elsewhere");
+  }
   Matrix operator()(const node::Zeros&) { return constant(0); }
   Matrix operator()(const node::Ones&) { return constant(1); }
   Matrix operator()(const node::Identity&) {
@@ -162,8 +165,11 @@ class MatrixVisitor {
 const Matrix& MatrixTranslator::remembered(const Expr& expression) {
   const auto found = memory_.find(expression.id());
   if (found != memory_.end()) return found->second;
-  const auto rows = static_cast<std::size_t>(expression.shape().rows().at(sizes_));
-  const auto columns = static_cast<std::size_t>(expression.shape().columns().at(sizes_));
+  const Shape shape = expression.shape().as_matrix();
+  const auto rows = static_cast<std::size_t>(shape.rows().at(sizes_));
+  const auto columns = static_cast<std::size_t>(shape.columns().at(sizes_));
+  if (const auto* tensor = as<node::Comprehension>(expression))
+    return memory_.emplace(expression.id(), by_entries_(*tensor, expression.shape())).first->second;
   Matrix value = visit(expression, MatrixVisitor(*this, rows, columns));
   return memory_.emplace(expression.id(), std::move(value)).first->second;
 }

@@ -17,8 +17,16 @@ class MatrixTranslator {
   /// The value of a named matrix. The reference stays valid while the expression is translated.
   using Lookup = std::function<const Matrix&(const std::string& name)>;
 
-  MatrixTranslator(Tower& tower, const Sizes& sizes, const ScalarTranslator& scalars, Lookup values)
-      : tower_(tower), sizes_(sizes), scalars_(scalars), values_(std::move(values)) {}
+  /// A tensor that is given by its entries, stored row by row.
+  using ByEntries = std::function<Matrix(const node::Comprehension&, const Shape&)>;
+
+  MatrixTranslator(Tower& tower, const Sizes& sizes, const ScalarTranslator& scalars, Lookup values,
+                   ByEntries by_entries)
+      : tower_(tower),
+        sizes_(sizes),
+        scalars_(scalars),
+        values_(std::move(values)),
+        by_entries_(std::move(by_entries)) {}
 
   Matrix translate(const Expr& expression);
 
@@ -30,6 +38,7 @@ class MatrixTranslator {
   const Sizes& sizes_;
   const ScalarTranslator& scalars_;
   Lookup values_;
+  ByEntries by_entries_;
   std::unordered_map<const void*, Matrix> memory_;  ///< shared subexpressions are read once
 };
 

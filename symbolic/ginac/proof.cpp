@@ -43,7 +43,10 @@ Matrix Proof::translate(const Expr& expression, const Values& values) {
   const auto translator = scalars(nullptr);
   MatrixTranslator reader(
       tower_, sizes_, translator,
-      [&](const std::string& name) -> const Matrix& { return value(values, name); });
+      [&](const std::string& name) -> const Matrix& { return value(values, name); },
+      [&](const node::Comprehension& tensor, const Shape& shape) {
+        return by_elements(tensor.body, tensor.indices, shape, values);
+      });
   return reader.translate(expression);
 }
 
@@ -54,23 +57,40 @@ Matrix Proof::defined(const ElementDefinition& definition, const Values& values)
 
 Matrix Proof::by_elements(const Scalar& value_at, const std::vector<Index>& names,
                           const Shape& shape, const Values& values) {
-  const auto translator = scalars([&](const std::string& name,
-                                      const std::vector<std::int64_t>& indices) {
-    const Matrix& X = value(values, name);
-    if (indices.size() != 2) throw UnsupportedError(name + " needs two indices");
-    return X(static_cast<std::size_t>(indices[0] - 1), static_cast<std::size_t>(indices[1] - 1));
-  });
-  Matrix result(static_cast<std::size_t>(shape.rows().at(sizes_)),
-                static_cast<std::size_t>(shape.columns().at(sizes_)));
-  for (std::size_t i = 0; i < result.rows(); ++i) {
-    for (std::size_t j = 0; j < result.columns(); ++j) {
-      std::map<std::string, std::int64_t> indices;
-      indices[names.at(0).name] = static_cast<std::int64_t>(i + 1);
-      indices[names.at(1).name] = static_cast<std::int64_t>(j + 1);
-      result(i, j) = translator.translate(value_at, indices).expand();
+  const auto translator =
+      scalars([&](const std::string& name, const std::vector<std::int64_t>& indices) {
+        const Matrix& X = value(values, name);
+        const Shape whole = system_.shape_of(name);
+        if (indices.size() != whole.rank())
+          throw UnsupportedError(name + " has another number of indices");
+        std::size_t at = 0;
+        for (std::size_t axis = 0; axis < indices.size(); ++axis) {
+          const std::int64_t extent = whole[axis].at(sizes_);
+          if (indices[axis] < 1 || indices[axis] > extent)
+            throw DomainError("an index of " + name + " leaves the tensor");
+          at = at * static_cast<std::size_t>(extent) + static_cast<std::size_t>(indices[axis] - 1);
+        }
+        return X.entries().at(at);
+      });
+  Matrix result = empty(shape);
+  for (std::size_t k = 0; k < result.entries().size(); ++k) {
+    std::map<std::string, std::int64_t> indices;
+    std::size_t rest = k;
+    for (std::size_t axis = shape.rank(); axis-- > 0;) {
+      const auto extent = static_cast<std::size_t>(shape[axis].at(sizes_));
+      indices[names.at(axis).name] = static_cast<std::int64_t>(rest % extent) + 1;
+      rest /= extent;
     }
+    result.set(k, translator.translate(value_at, indices).expand());
   }
   return result;
+}
+
+/// The matrix that holds a tensor of this shape row by row.
+Matrix Proof::empty(const Shape& shape) const {
+  const Shape matrix = shape.as_matrix();
+  return {static_cast<std::size_t>(matrix.rows().at(sizes_)),
+          static_cast<std::size_t>(matrix.columns().at(sizes_))};
 }
 
 Matrix Proof::cut(const std::string& name, const Matrix& value, std::size_t layer) {

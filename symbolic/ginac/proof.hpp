@@ -73,6 +73,9 @@ class Proof {
 
   ScalarTranslator scalars(ScalarTranslator::Lookup entries);
   Matrix translate(const Expr& expression, const Values& values);
+  Matrix empty(const Shape& shape) const;
+  std::string entry_name(const std::string& name, const Shape& shape, std::size_t place) const;
+  Matrix places(const Declaration& declaration) const;
   Matrix by_elements(const Scalar& value, const std::vector<Index>& indices, const Shape& shape,
                      const Values& values);
   Matrix defined(const ElementDefinition& definition, const Values& values);

@@ -50,7 +50,8 @@ class ScalarVisitor {
   ex operator()(const scalar::IndexValue& n) { return number(value_of(n.index)); }
   ex operator()(const scalar::Entry& n) {
     std::vector<std::int64_t> indices;
-    for (const auto& index : n.indices) indices.push_back(value_of(index));
+    for (const auto& place : n.places)
+      indices.push_back(place.index() ? value_of(*place.index()) : whole(*place.calculated()));
     return entries_(n.matrix, indices);
   }
   ex operator()(const scalar::Delta& n) { return value_of(n.left) == value_of(n.right) ? 1 : 0; }
@@ -132,6 +133,15 @@ class ScalarVisitor {
     const auto found = scope_.indices.find(index.name);
     if (found == scope_.indices.end()) throw UnknownNameError("no index named " + index.name);
     return found->second;
+  }
+
+  std::int64_t whole(const Scalar& place) {
+    const ex value = at(place).expand();
+    const auto* number =
+        GiNaC::is_a<GiNaC::numeric>(value) ? &GiNaC::ex_to<GiNaC::numeric>(value) : nullptr;
+    if (!number || !number->is_integer())
+      throw UnsupportedError("GiNaC: a place that is no number at these sizes");
+    return number->to_long();
   }
 
   std::int64_t bound(const Bound& bound) const {

@@ -124,7 +124,7 @@ class ClaimCheck {
     Values values(system_, sizes_, generators_);
     values.draw();
     const bool of_parameter = system_.find_parameter(claim_.of) != nullptr;
-    const Shape shape = of_parameter ? Shape{} : system_.shape_of(claim_.of);
+    const Shape shape = (of_parameter ? Shape{} : system_.shape_of(claim_.of)).as_matrix();
     const auto count =
         static_cast<std::size_t>(shape.rows().at(sizes_) * shape.columns().at(sizes_));
     const std::vector<Number> V = direction(count);
@@ -384,9 +384,10 @@ class ClaimCheck {
   // The names of the row and the column: those of the last two indices of an entry, i and j.
   std::pair<std::string, std::string> free_indices(const Scalar& value) const {
     if (const auto* entry = std::get_if<scalar::Entry>(&value.node().value);
-        entry && entry->indices.size() >= 2) {
-      const std::size_t count = entry->indices.size();
-      return {entry->indices[count - 2].name, entry->indices[count - 1].name};
+        entry && entry->places.size() >= 2) {
+      const auto indices = indices_of(*entry);
+      const std::size_t count = entry->places.size();
+      if (indices) return {indices->at(count - 2).name, indices->at(count - 1).name};
     }
     for (const auto& child : children(value)) {
       auto found = free_indices(child);

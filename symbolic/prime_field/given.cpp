@@ -14,6 +14,9 @@ namespace {
 struct OneMatrix final : MatrixSource<FirstField> {
   Shared<FirstField> value;
   Shared<FirstField> matrix(const std::string& /*name*/) override { return value; }
+  Shared<FirstField> by_entries(const node::Comprehension&, const Shape&) override {
+    throw UnsupportedError("a condition by entries is not imposed on zeros and ones");
+  }
 };
 
 bool reads_nothing_but(const MatrixCondition& condition, const std::string& name) {

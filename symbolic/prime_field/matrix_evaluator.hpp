@@ -16,6 +16,8 @@ class MatrixSource {
  public:
   virtual ~MatrixSource() = default;
   virtual Shared<Number> matrix(const std::string& name) = 0;
+  /// A tensor that is given by its entries, stored row by row.
+  virtual Shared<Number> by_entries(const node::Comprehension& tensor, const Shape& shape) = 0;
 };
 
 /// out += A B, where A is m x k and B is k x n.
@@ -78,6 +80,7 @@ class MatrixEvaluator {
   }
 
   Result operator()(const node::Variable& n) { return matrices_.matrix(n.name); }
+  Result operator()(const node::Comprehension& n) { return matrices_.by_entries(n, *here_.back()); }
   Result operator()(const node::Zeros&) { return share(M(rows(), columns(), false)); }
   Result operator()(const node::Ones&) { return filled(Number(1)); }
   Result operator()(const node::Identity&) {
@@ -187,9 +190,11 @@ class MatrixEvaluator {
   }
 
  private:
-  std::size_t rows() const { return static_cast<std::size_t>(here_.back()->rows().at(sizes_)); }
+  std::size_t rows() const {
+    return static_cast<std::size_t>(here_.back()->as_matrix().rows().at(sizes_));
+  }
   std::size_t columns() const {
-    return static_cast<std::size_t>(here_.back()->columns().at(sizes_));
+    return static_cast<std::size_t>(here_.back()->as_matrix().columns().at(sizes_));
   }
 
   Result filled(const Number& value) const {

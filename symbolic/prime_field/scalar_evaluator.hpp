@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "reference/error.hpp"
+#include "reference/expr/affine.hpp"
 #include "reference/expr/function.hpp"
 #include "reference/expr/scalar.hpp"
 #include "symbolic/prime_field/degree_generators.hpp"
@@ -23,6 +24,10 @@ class EntrySource {
   virtual ~EntrySource() = default;
   /// The matrix, or the step-th matrix of a sequence, step = 1, 2, ...; 0 for a plain matrix.
   virtual Shared<Number> matrix(const std::string& name, std::int64_t step) = 0;
+  /// The extents of a tensor; nothing for matrices and sequences of them.
+  virtual std::vector<std::int64_t> extents(const std::string&) { return {}; }
+  /// The entries of a tensor of places, row by row; null for others.
+  virtual const std::vector<std::int64_t>* places(const std::string&) { return nullptr; }
 };
 
 /// The values of the parameters, by name.
@@ -195,6 +200,10 @@ class ScalarEvaluator {
   }
 
   Value entry(const scalar::Entry& n);
+  Value tensor_entry(const scalar::Entry& n, const std::vector<std::int64_t>& extents);
+  std::optional<std::int64_t> whole(const Scalar& scalar);
+  Value pattern_of(const Scalar& place);
+  std::optional<Value> pattern_of_places(const Comparison& c);
   Value power(const Value& base, const Exponent& exponent);
   Value power_of_zero(const Value& base, const Exponent& exponent);
   std::optional<Exponent> in_given_parameters(const Exponent& exponent);
@@ -231,6 +240,7 @@ class ScalarEvaluator {
   std::vector<std::pair<std::string, std::int64_t>> indices_;
   // The matrices of entries that were read before; few, so they are searched one by one.
   std::vector<std::pair<const scalar::Entry*, Shared<Number>>> read_;
+  std::map<const scalar::Entry*, std::vector<std::int64_t>> extents_;
 };
 
 template <class Number>
@@ -256,11 +266,24 @@ void ScalarEvaluator<Number>::assume(const std::vector<Comparison>& conditions) 
 
 template <class Number>
 auto ScalarEvaluator<Number>::entry(const scalar::Entry& n) -> Value {
-  const std::size_t count = n.indices.size();
+  if (entries_) {
+    auto known = extents_.find(&n);
+    if (known == extents_.end()) known = extents_.emplace(&n, entries_->extents(n.matrix)).first;
+    const bool calculates = std::any_of(n.places.begin(), n.places.end(),
+                                        [](const Place& place) { return place.calculated(); });
+    if (!known->second.empty()) return tensor_entry(n, known->second);
+    if (calculates) {
+      const Shared<Number> X = entries_->matrix(n.matrix, 0);
+      return tensor_entry(
+          n, {static_cast<std::int64_t>(X->rows), static_cast<std::int64_t>(X->columns)});
+    }
+  }
+  const std::size_t count = n.places.size();
+  const auto at_index = [&](std::size_t k) { return index(*n.places[k].index()); };
   if (!entries_ || count < 1 || count > 3)
     throw UnsupportedError("the entry of " + n.matrix + " can't be read here");
   // X[i,j] of a matrix; g[s,i,j] and eta[s] of a sequence.
-  const std::int64_t step = count == 2 ? 0 : index(n.indices[0]);
+  const std::int64_t step = count == 2 ? 0 : at_index(0);
   const Matrix<Number>* matrix = nullptr;
   for (const auto& [known, shared] : read_)
     if (known == &n && step == 0) matrix = shared.get();
@@ -270,12 +293,79 @@ auto ScalarEvaluator<Number>::entry(const scalar::Entry& n) -> Value {
     matrix = found.get();
     if (step == 0) read_.emplace_back(&n, found);
   }
-  const std::int64_t row = count == 1 ? 1 : index(n.indices[count - 2]);
-  const std::int64_t column = count == 1 ? 1 : index(n.indices[count - 1]);
+  const std::int64_t row = count == 1 ? 1 : at_index(count - 2);
+  const std::int64_t column = count == 1 ? 1 : at_index(count - 1);
   if (row < 1 || column < 1 || row > static_cast<std::int64_t>(matrix->rows) ||
       column > static_cast<std::int64_t>(matrix->columns))
     throw DomainError("an index of " + n.matrix + " leaves the matrix");
   return matrix->at(static_cast<std::size_t>(row - 1), static_cast<std::size_t>(column - 1));
+}
+
+/// The number that a place is; nothing where it is read from a tensor whose entries are counted.
+template <class Number>
+std::optional<std::int64_t> ScalarEvaluator<Number>::whole(const Scalar& scalar) {
+  const auto entry = [this](const scalar::Entry& read) -> std::optional<std::int64_t> {
+    const auto* places = entries_ ? entries_->places(read.matrix) : nullptr;
+    if (!places || places->empty()) return std::nullopt;
+    auto extents = entries_->extents(read.matrix);
+    if (extents.empty()) {
+      const Shared<Number> X = entries_->matrix(read.matrix, 0);
+      extents = {static_cast<std::int64_t>(X->rows), static_cast<std::int64_t>(X->columns)};
+    }
+    std::size_t at = 0;
+    for (std::size_t axis = 0; axis < extents.size(); ++axis) {
+      const auto place = whole(read.places.at(axis).number());
+      if (!place || *place < 1 || *place > extents[axis]) return std::nullopt;
+      at = at * static_cast<std::size_t>(extents[axis]) + static_cast<std::size_t>(*place - 1);
+    }
+    return places->at(at);
+  };
+  return whole_value(scalar, {[this](const Dim& dim) { return dim.at(sizes_); },
+                              [this](const Index& i) { return index(i); }, entry});
+}
+
+/// What a place is read from, as 0 or 1: how much it takes of the coins.
+template <class Number>
+auto ScalarEvaluator<Number>::pattern_of(const Scalar& place) -> Value {
+  if (std::holds_alternative<scalar::Entry>(place.node().value)) return evaluate(place);
+  Value product = constant(Number(1));
+  for (const auto& child : children(place)) product = product * pattern_of(child);
+  return product;
+}
+
+/// An entry of a tensor, which is stored row by row. At a place that is counted, it is any.
+template <class Number>
+auto ScalarEvaluator<Number>::tensor_entry(const scalar::Entry& n,
+                                           const std::vector<std::int64_t>& extents) -> Value {
+  if (extents.size() != n.places.size())
+    throw UnsupportedError("the entry of " + n.matrix + " has another number of indices");
+  Value pattern = constant(Number(1));
+  std::vector<std::size_t> at{0};
+  for (std::size_t axis = 0; axis < extents.size(); ++axis) {
+    const Place& place = n.places[axis];
+    const auto number =
+        place.index() ? std::optional(index(*place.index())) : whole(*place.calculated());
+    const auto extent = static_cast<std::size_t>(extents[axis]);
+    std::vector<std::size_t> next;
+    if (number) {
+      if (*number < 1 || *number > extents[axis])
+        throw DomainError("an index of " + n.matrix + " leaves the tensor");
+      for (const std::size_t outer : at)
+        next.push_back(outer * extent + static_cast<std::size_t>(*number - 1));
+    } else {
+      if (!Generators<Number>::counts_degrees)
+        throw UnsupportedError("a place of " + n.matrix + " can't be calculated");
+      pattern = pattern * pattern_of(*place.calculated());
+      for (const std::size_t outer : at)
+        for (std::size_t k = 0; k < extent; ++k) next.push_back(outer * extent + k);
+    }
+    at = std::move(next);
+  }
+  const Shared<Number> X = entries_->matrix(n.matrix, 0);
+  if (at.size() == 1) return X->at(at[0]);
+  Value total;
+  for (const std::size_t k : at) total = total + pattern * X->at(k);
+  return total;
 }
 
 template <class Number>
@@ -426,9 +516,25 @@ inline bool is_met(Relation relation, int sign) {
   return sign == 0;
 }
 
+/// The coins of a comparison of places that are counted; nothing where something else is compared.
+template <class Number>
+auto ScalarEvaluator<Number>::pattern_of_places(const Comparison& c) -> std::optional<Value> {
+  const auto left = affine_of(c.left), right = affine_of(c.right);
+  if (!left || !right || !entries_) return std::nullopt;
+  for (const auto* side : {&*left, &*right})
+    for (const auto& [name, entry] : side->entries)
+      if (!entries_->places(std::get<scalar::Entry>(entry.node().value).matrix))
+        return std::nullopt;
+  return pattern_of(c.left) * pattern_of(c.right);
+}
+
 template <class Number>
 bool ScalarEvaluator<Number>::holds(const Comparison& comparison) {
   if (const auto sign = sign_by_integers(comparison)) return is_met(comparison.relation, *sign);
+  if (const auto left = whole(comparison.left)) {
+    if (const auto right = whole(comparison.right))
+      return is_met(comparison.relation, *left < *right ? -1 : *left > *right ? 1 : 0);
+  }
   const Value difference = evaluate(comparison.left) - evaluate(comparison.right);
   const Number d = difference.value;
   if (d.is_zero() && !difference.tangent.is_zero()) generators_.note_tie();
@@ -458,11 +564,23 @@ auto ScalarEvaluator<Number>::counted_cases(const scalar::Cases& n) -> Value {
                Number::larger(largest.tangent, value.tangent)};
   };
   for (const auto& line : n.cases) {
+    bool decided_by_places = true;  // what is not evaluated may leave its tensor
     for (const auto& c : line.conditions) {
       if (sign_by_integers(c)) continue;
+      const auto left = whole(c.left), right = whole(c.right);
+      if (left && right) {
+        decided_by_places = decided_by_places && is_met(c.relation, *left < *right   ? -1
+                                                                    : *left > *right ? 1
+                                                                                     : 0);
+        continue;
+      }
+      if (const auto pattern = pattern_of_places(c)) {
+        decided = decided * pattern->value;
+        continue;
+      }
       decided = decided * generators_.decide(evaluate(c.left).value - evaluate(c.right).value);
     }
-    join(evaluate(line.value));
+    if (decided_by_places) join(evaluate(line.value));
   }
   const auto chosen = [&](Number value) {
     value.coins_above += decided.coins_above;

@@ -82,6 +82,7 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
 
   /// A matrix that is given, less the conditions on sums.
   Result drawn(const Declaration& declaration, std::size_t number) {
+    if (declaration.domain == Domain::index) return drawn_places(declaration, number);
     if (is_orthonormal(declaration)) return drawn_orthonormal(declaration, number);
     const ZeroOne kind = zero_one(system_, declaration.name);
     return kind == ZeroOne::no ? drawn(declaration.shape, declaration.domain, number)
@@ -191,6 +192,21 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
     return by_elements(value, indices, shape, forms);
   }
 
+  std::vector<std::int64_t> extents(const std::string& name) override {
+    const Shape shape = system_.shape_of(name);
+    if (shape.is_matrix()) return {};
+    std::vector<std::int64_t> all;
+    for (const auto& dim : shape.dims()) all.push_back(dim.at(sizes_));
+    return all;
+  }
+  const std::vector<std::int64_t>* places(const std::string& name) override {
+    const auto found = places_.find(name);
+    return found == places_.end() ? nullptr : &found->second;
+  }
+  Result by_entries(const node::Comprehension& tensor, const Shape& shape) override {
+    return evaluate(tensor.body, tensor.indices, shape);
+  }
+
   /// Entries in definitions refer to declared matrices and to values defined before.
   Result matrix(const std::string& name, std::int64_t step) override {
     if (step != 0) throw UnsupportedError("a definition has no steps: " + name);
@@ -204,12 +220,19 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
       if (step != 0) throw UnsupportedError("an identity has no steps: " + name);
       return values.matrix(name);
     }
+    std::vector<std::int64_t> extents(const std::string& name) override {
+      return values.extents(name);
+    }
+    const std::vector<std::int64_t>* places(const std::string& name) override {
+      return values.places(name);
+    }
     SystemValues& values;
   };
 
   Matrix<Number> empty(const Shape& shape) const {
-    return {static_cast<std::size_t>(shape.rows().at(sizes_)),
-            static_cast<std::size_t>(shape.columns().at(sizes_)), false};
+    const Shape matrix = shape.as_matrix();
+    return {static_cast<std::size_t>(matrix.rows().at(sizes_)),
+            static_cast<std::size_t>(matrix.columns().at(sizes_)), false};
   }
 
   // Parameters have the first numbers.
@@ -240,6 +263,32 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
   // Whether what holds zeros is counted by coins, for all patterns together.
   bool counts_patterns() const {
     return Generators<Number>::counts_degrees && !generators_.style().pattern;
+  }
+
+  // Whole numbers from 1 on, each as likely as any other.
+  Result drawn_places(const Declaration& declaration, std::size_t number) {
+    Matrix<Number> result = empty(declaration.shape);
+    const std::int64_t last = declaration.last.at(sizes_);
+    if (last < 1) throw UnsupportedError("there is no place for " + declaration.name);
+    auto& places = places_[declaration.name];
+    places.clear();
+    if constexpr (Generators<Number>::counts_degrees) {
+      if (last > 1) {
+        Origin origin = origin_of(number);
+        origin.patterns = true;
+        origin.moves = 0;
+        const double coins = std::log2(static_cast<double>(last));
+        for (auto& value : result.values)
+          value = generators_.marked(Number::in_pattern(coins), origin);
+        return share(std::move(result));
+      }
+    }
+    for (auto& value : result.values) {
+      places.push_back(
+          1 + static_cast<std::int64_t>(generators_.choose(static_cast<std::size_t>(last))));
+      value = Number(places.back());
+    }
+    return share(std::move(result));
   }
 
   // One positive number, and zeros. The coins count what can't be told from one draw.
@@ -356,21 +405,29 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
                        *this);
   }
 
-  // The matrix whose entries are a formula in index notation.
+  // The tensor whose entries are a formula in index notation.
   Result by_elements(const Scalar& value, const std::vector<Index>& indices, const Shape& shape,
                      EntrySource<Number>& entries) {
-    Matrix<Number> result(static_cast<std::size_t>(shape.rows().at(sizes_)),
-                          static_cast<std::size_t>(shape.columns().at(sizes_)), false);
+    Matrix<Number> result = empty(shape);
+    result.tangents.resize(result.size());
     ScalarEvaluator<Number> scalars(generators_, sizes_, parameters_);
     scalars.read_entries_from(&entries);
     scalars.count(&integers_);
-    for (std::size_t i = 0; i < result.rows; ++i) {
-      for (std::size_t j = 0; j < result.columns; ++j) {
-        scalars.set_index(indices.at(0).name, static_cast<std::int64_t>(i + 1));
-        scalars.set_index(indices.at(1).name, static_cast<std::int64_t>(j + 1));
-        result.values[i * result.columns + j] = scalars.evaluate(value).value;
+    std::vector<std::int64_t> extents;
+    for (const auto& dim : shape.dims()) extents.push_back(dim.at(sizes_));
+    bool moves = false;
+    for (std::size_t k = 0; k < result.size(); ++k) {
+      std::size_t rest = k;
+      for (std::size_t axis = extents.size(); axis-- > 0;) {
+        const auto extent = static_cast<std::size_t>(extents[axis]);
+        scalars.set_index(indices.at(axis).name, static_cast<std::int64_t>(rest % extent) + 1);
+        rest /= extent;
       }
+      const Dual<Number> entry = scalars.evaluate(value);
+      result.set(k, entry);
+      moves = moves || !entry.tangent.is_zero();
     }
+    if (!moves) result.tangents.clear();
     return share(std::move(result));
   }
 
@@ -539,6 +596,7 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
   Generators<Number>& generators_;
   Parameters<Number> parameters_;
   std::map<std::string, std::int64_t> integers_;
+  std::map<std::string, std::vector<std::int64_t>> places_;
   std::map<std::string, Result> given_, computed_, defined_;
   std::map<std::string, std::vector<std::size_t>> constrained_;  // the conditions on a matrix
 };

@@ -18,7 +18,7 @@ class SteppedRun {
  public:
   SteppedRun(const EquationSystem& system, const Sizes& sizes)
       : plan_({system.forward, {}, system.updates}, sizes) {
-    for (const auto& [name, shape, role, domain] : system.declarations)
+    for (const auto& [name, shape, role, domain, last] : system.declarations)
       matrices_.emplace(name, Matrix<T>(shape.rows().at(sizes), shape.columns().at(sizes)));
     for (auto& [name, matrix] : matrices_)
       plan_.bind(name, MatrixView<T>{matrix.elements().data(), matrix.rows(), matrix.columns()});

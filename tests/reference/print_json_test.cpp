@@ -31,7 +31,7 @@ TEST(SystemJson, HoldsStepsOfChains) {
   derivation.step("c", hadamard(A, A), square(A), "it is the square");
   const Index i{"i"}, j{"j"};
   const Scalar a = entry("A", {i, j});
-  derivation.identity("twice", i, j, A.shape(), a + a, 2 * a);
+  derivation.identity("twice", {i, j}, A.shape(), a + a, 2 * a);
   const auto system = parsed(to_json(derivation.build()));
   EXPECT_EQ(system["identities"][0]["chain"], "c");
   EXPECT_EQ(system["identities"][0]["reason"], "it is the square");

@@ -194,7 +194,7 @@ TEST(ChainLatex, SetsOneStepPerLineWithItsReason) {
   derivation.step("c", hadamard(A, A), square(A), "of 100% & x_1");
   derivation.step("c", square(A), hadamard(A, A));
   const Scalar a = entry("A", {i, j});
-  derivation.step("entries", i, j, A.shape(), a + a, 2 * a, "of counting");
+  derivation.step("entries", {i, j}, A.shape(), a + a, 2 * a, "of counting");
   const auto system = derivation.build();
   EXPECT_EQ(chain_to_latex(system, "c"),
             "\\begin{aligned}\n"

@@ -156,7 +156,7 @@ class RandomFormula {
   Expr matrix(const Shape& shape, int depth) {
     if (depth == 0) return leaf(shape);
     const auto next = [&](const Shape& of) { return matrix(of, depth - 1); };
-    const auto [rows, columns] = shape;
+    const Dim &rows = shape.rows(), &columns = shape.columns();
     switch (draw(12)) {
       case 0:
         return next(shape) + next(shape);

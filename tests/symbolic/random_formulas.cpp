@@ -120,7 +120,7 @@ std::optional<Expr> RandomFormulas::reduction(const Shape& shape, int operations
 }
 
 Expr RandomFormulas::of(const Shape& shape, int operations) {
-  const auto& [rows, columns] = shape;
+  const Dim &rows = shape.rows(), &columns = shape.columns();
   if (operations <= 0) {
     const unsigned kind = below(12);
     if (kind == 0) return ones(rows, columns);

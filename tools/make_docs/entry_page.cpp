@@ -36,6 +36,8 @@ std::string domain_text(Domain domain) {
       return "positive, every row sums to 1";
     case Domain::mask:
       return "0, or one positive number";
+    case Domain::index:
+      return "a place of another tensor";
   }
   return "";
 }

@@ -35,7 +35,8 @@ std::string gradients(const EquationSystem& system) {
 // R_{ij} = ..., for all i and j.
 std::string definition(const EquationSystem& system) {
   const auto& first = system.definitions.front();
-  return inline_math(to_latex(entry(first.name, first.indices)) + " = " + to_latex(first.value));
+  return inline_math(to_latex(entry(first.name, places_of(first.indices))) + " = " +
+                     to_latex(first.value));
 }
 
 std::string derivative_of_function(const EquationSystem& system) {

@@ -23,6 +23,7 @@ class Collector {
     }
     transposed(original_, n.name);
   }
+  void operator()(const node::Comprehension&) {}
   void operator()(const node::Zeros&) { add("zeros became ones", ones(rows(), columns())); }
   void operator()(const node::Ones&) {
     add("ones were dropped", zeros(rows(), columns()));

@@ -57,6 +57,7 @@ class Brush {
   Rational count(std::int64_t first, std::int64_t last) { return {random_.between(first, last)}; }
   static constexpr std::int64_t most_count = 5;  ///< of steps, where nothing says how many
   std::int64_t part(std::int64_t most) { return random_.between(1, most); }
+  std::int64_t whole(std::int64_t first, std::int64_t last) { return random_.between(first, last); }
   bool coin() { return random_.between(0, 1) == 1; }
   /// Whether the ends of ranges are drawn often.
   bool likes_ends() const { return likes_ends_; }
@@ -75,6 +76,7 @@ class Brush {
         return nonzero();
       case Domain::mask:
       case Domain::distribution:
+      case Domain::index:
         break;  // drawn as a whole
     }
     return 0;

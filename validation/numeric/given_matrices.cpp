@@ -42,6 +42,14 @@ Matrix<Rational> draw_signs(std::int64_t rows, std::int64_t columns, Brush& brus
   return result;
 }
 
+/// Places from 1 on, so that some are drawn more than once.
+Matrix<Rational> draw_places(std::int64_t rows, std::int64_t columns, std::int64_t last,
+                             Brush& brush) {
+  Matrix<Rational> result(rows, columns);
+  for (auto& x : result.elements()) x = Rational(brush.whole(1, last));
+  return result;
+}
+
 /// Weights of long sums are smaller, so that functions such as exp are not driven to their limits.
 Rational scale_of(const Declaration& declaration, std::int64_t rows, std::int64_t columns) {
   Rational scale = 1;
@@ -53,8 +61,10 @@ Rational scale_of(const Declaration& declaration, std::int64_t rows, std::int64_
 
 Matrix<Rational> draw_matrix(const EquationSystem& system, const Declaration& declaration,
                              const Sizes& sizes, Brush& brush) {
-  const std::int64_t rows = declaration.shape.rows().at(sizes);
-  const std::int64_t columns = declaration.shape.columns().at(sizes);
+  const Shape shape = declaration.shape.as_matrix();
+  const std::int64_t rows = shape.rows().at(sizes), columns = shape.columns().at(sizes);
+  if (declaration.domain == Domain::index)
+    return draw_places(rows, columns, declaration.last.at(sizes), brush);
   const ZeroOne kind = zero_one(system, declaration.name);
   const Structure structure = structure_of(system, declaration.name);
   if (kind != ZeroOne::no) return draw_zeros_and_ones(kind, structure, rows, columns, brush);

@@ -14,7 +14,7 @@ namespace {
 /// The names that have a value for each step, with the number of their indices: g[s,i,j], eta[s].
 void find_sequences(const Scalar& expression, std::map<std::string, std::size_t>& names) {
   if (const auto* entry = std::get_if<scalar::Entry>(&expression.node().value)) {
-    if (entry->indices.size() != 2) names[entry->matrix] = entry->indices.size();
+    if (entry->places.size() != 2) names[entry->matrix] = entry->places.size();
   }
   for (const auto& child : children(expression)) find_sequences(child, names);
 }
@@ -58,7 +58,7 @@ Sample draw_once(const EquationSystem& system, const Trial& trial, Brush& brush)
   draw_sequences(system, sample, brush, trial.seed);
   const std::string cotangent = system.cotangent();
   if (!cotangent.empty() && !sample.values.count(cotangent)) {
-    const Shape shape = system.shape_of(cotangent);
+    const Shape shape = system.shape_of(cotangent).as_matrix();
     Matrix<Rational> DY(shape.rows().at(trial.sizes), shape.columns().at(trial.sizes));
     for (auto& x : DY.elements()) x = brush.plain_nonzero();
     sample.values[cotangent] = std::move(DY);

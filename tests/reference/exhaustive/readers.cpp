@@ -7,6 +7,7 @@ namespace gradstone {
 
 struct ReadMatrix {
   int operator()(const node::Variable&) const { return 0; }
+  int operator()(const node::Comprehension&) const { return 0; }
   int operator()(const node::Zeros&) const { return 0; }
   int operator()(const node::Ones&) const { return 0; }
   int operator()(const node::Identity&) const { return 0; }

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "reference/expr/affine.hpp"
+
+namespace gradstone::print {
+
+/// The comparisons of a guard, joined where one goes on with what the other ended with:
+/// `1 <= j <= L and s <= t`. `side` prints a number, `sign` a relation.
+template <class Side, class Sign>
+std::string joined_comparisons(const Case& guard, const std::string& with, Side side, Sign sign) {
+  std::string text;
+  const Comparison* before = nullptr;
+  for (const auto& c : guard.conditions) {
+    const bool goes_on = before && before->right == c.left;
+    if (!goes_on) text += (text.empty() ? "" : with) + side(c.left);
+    text += " " + sign(c.relation) + " " + side(c.right);
+    before = &c;
+  }
+  return text;
+}
+
+}  // namespace gradstone::print

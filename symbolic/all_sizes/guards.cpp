@@ -1,0 +1,217 @@
+#include <algorithm>
+
+#include "symbolic/all_sizes/reducer.hpp"
+
+namespace gradstone::all_sizes {
+namespace {
+
+const cln::cl_I* whole(const cln::cl_RA& number, cln::cl_I& storage) {
+  if (cln::denominator(number) != 1) return nullptr;
+  storage = cln::numerator(number);
+  return &storage;
+}
+
+/// The form with its indices replaced, bound ones of a monomial among them, and nothing reduced.
+Form as_written(Form form, const Renaming& names) {
+  for (auto& monomial : form.monomials)
+    for (auto& factor : monomial.factors)
+      for (Index& index : factor.at) index = replaced(names, index);
+  std::sort(form.monomials.begin(), form.monomials.end(),
+            [](const Monomial& a, const Monomial& b) { return compare(a, b) < 0; });
+  return form;
+}
+
+}  // namespace
+
+std::optional<Affine> Algebra::as_affine(const Form& form, const Renaming& names,
+                                         std::map<std::string, Dim>& ranges) const {
+  Affine total;
+  bool has_places = false;
+  for (const auto& monomial : form.monomials) {
+    cln::cl_I storage;
+    const cln::cl_I* number = whole(monomial.coefficient, storage);
+    constexpr int most_bits = 40;
+    if (!number || !monomial.bound.empty() || cln::integer_length(*number) > most_bits)
+      return std::nullopt;
+    Affine term{{}, {}, Dim(cln::cl_I_to_long(*number))};
+    std::string place;
+    for (const auto& factor : monomial.factors) {
+      const Symbol& symbol = symbols[factor.symbol];
+      if (!factor.exponent.is_integer() || factor.exponent < Rational(1)) return std::nullopt;
+      if (symbol.is_size) {
+        for (std::int64_t k = 0; k < factor.exponent.numerator(); ++k)
+          term.offset = term.offset * Dim(symbol.name);
+        continue;
+      }
+      if (!symbol.last || !place.empty() || factor.exponent != Rational(1)) return std::nullopt;
+      place = std::to_string(factor.symbol);
+      for (const Index index : factor.at) place += "," + std::to_string(replaced(names, index));
+      ranges.insert_or_assign(place, *symbol.last);
+      has_places = true;
+    }
+    if (!place.empty()) {
+      term.coefficients.emplace(place, term.offset);
+      term.offset = Dim(0);
+    }
+    total = total + term;
+  }
+  return has_places ? std::optional(total) : std::nullopt;
+}
+
+bool Algebra::is_guard(SymbolId symbol) {
+  if (!symbols[symbol].tells_a_side()) return false;
+  const auto known = guards_.find(symbol);
+  if (known != guards_.end()) return known->second;
+  std::map<std::string, Dim> ranges;
+  return guards_[symbol] = as_affine(symbols[symbol].body, {}, ranges).has_value();
+}
+
+bool Algebra::is_shown_nonnegative(const Form& form, const std::vector<Factor>& guards) {
+  std::map<std::string, Dim> ranges;
+  std::vector<Affine> known;
+  const Affine unit{{}, {}, one};
+  for (const auto& guard : guards) {
+    const auto body = as_affine(symbols[guard.symbol].body, arguments(guard.at), ranges);
+    if (!body) continue;
+    if (symbols[guard.symbol].kind == SymbolKind::indicator) {
+      known.push_back(*body - unit);
+    } else {
+      known.push_back(*body);
+      known.push_back(Affine{} - *body);
+    }
+  }
+  const auto number = as_affine(form, {}, ranges);
+  return number && is_nonnegative(*number, known, ranges, least_sizes_);
+}
+
+/// A guard that always holds, by the ranges of its places and the other guards, is left out; where
+/// it never does, the monomial is 0.
+bool Reducer::decide_guards(Monomial& monomial) {
+  std::vector<Factor> guards;
+  for (const auto& factor : monomial.factors)
+    if (algebra_.is_guard(factor.symbol)) guards.push_back(factor);
+  if (guards.empty()) return false;
+  const Form one = algebra_.number(Rational(1));
+  for (std::size_t k = 0; k < guards.size(); ++k) {
+    std::vector<Factor> others = guards;
+    others.erase(others.begin() + static_cast<std::ptrdiff_t>(k));
+    const Symbol& symbol = algebra_.symbols[guards[k].symbol];
+    const Form body = as_written(symbol.body, arguments(guards[k].at));
+    const auto is_at_least = [&](const Form& form, const cln::cl_RA& number) {
+      return algebra_.is_shown_nonnegative(algebra_.subtract(form, algebra_.number(number)),
+                                           others);
+    };
+    const Form negative = algebra_.scaled(-1, body);
+    if (symbol.kind == SymbolKind::equality) {
+      if (is_at_least(body, 1) || is_at_least(negative, 1)) return true;
+      continue;
+    }
+    if (is_at_least(negative, 0)) return true;
+    if (!is_at_least(body, 1)) continue;
+    const auto place =
+        std::find_if(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
+          return factor.symbol == guards[k].symbol && compare(factor.at, guards[k].at) == 0;
+        });
+    monomial.factors.erase(place);
+    guards.erase(guards.begin() + static_cast<std::ptrdiff_t>(k));
+    --k;
+  }
+  return false;
+}
+
+/// sum(b: B, [b = p] f(b)) is [1 <= p <= B] f(p), where f reads b in guards only.
+bool Reducer::solve_guards(const Monomial& monomial) {
+  for (std::size_t b = 0; b < monomial.bound.size(); ++b) {
+    if (monomial.bound[b] < 0) continue;
+    const Index index = bound_index(b);
+    const auto value = algebra_.index_values().find(monomial.bound[b]);
+    if (value == algebra_.index_values().end()) continue;
+    const bool only_in_guards =
+        std::all_of(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
+          if (!factor.at.has(index) || algebra_.is_guard(factor.symbol)) return true;
+          return factor.symbol == value->second && factor.exponent.is_integer() &&
+                 factor.exponent > Rational(0);
+        });
+    if (!only_in_guards) continue;
+    if (const auto solution = solution_for(monomial, b, value->second)) {
+      put_in(monomial, b, value->second, *solution);
+      return true;
+    }
+  }
+  return false;
+}
+
+/// The guard that says where the bound index is, the one that keeps it in its range if there is
+/// one; nothing where no guard says it.
+std::optional<Reducer::Solution> Reducer::solution_for(const Monomial& monomial, std::size_t b,
+                                                       SymbolId value) {
+  const Index index = bound_index(b);
+  std::optional<Solution> found;
+  for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
+    const Factor& guard = monomial.factors[k];
+    const Symbol& symbol = algebra_.symbols[guard.symbol];
+    if (symbol.kind != SymbolKind::equality || !guard.at.has(index)) continue;
+    if (!algebra_.is_guard(guard.symbol)) continue;
+    Form rest = as_written(symbol.body, arguments(guard.at));
+    cln::cl_RA sign = 0;
+    int times = 0;
+    std::erase_if(rest.monomials, [&](const Monomial& term) {
+      const bool reads = std::any_of(term.factors.begin(), term.factors.end(),
+                                     [&](const Factor& f) { return f.at.has(index); });
+      if (!reads) return false;
+      ++times;
+      if (term.factors.size() == 1 && term.factors[0].symbol == value &&
+          term.factors[0].exponent == Rational(1))
+        sign = term.coefficient;
+      return true;
+    });
+    if (times != 1 || (sign != 1 && sign != -1)) continue;
+    const Form place = algebra_.scaled(-1 / sign, rest);
+    std::vector<Factor> others;
+    for (std::size_t l = 0; l < monomial.factors.size(); ++l) {
+      const Factor& other = monomial.factors[l];
+      if (l != k && algebra_.is_guard(other.symbol) && !other.at.has(index))
+        others.push_back(other);
+    }
+    const Form last = algebra_.size(algebra_.symbols.dim_of(monomial.bound[b]));
+    const Form one = algebra_.number(Rational(1));
+    const bool above = algebra_.is_shown_nonnegative(algebra_.subtract(place, one), others);
+    const bool below = algebra_.is_shown_nonnegative(algebra_.subtract(last, place), others);
+    Solution next{k, place, !above, !below};
+    if (above && below) return next;
+    if (!found) found = std::move(next);
+  }
+  return found;
+}
+
+void Reducer::put_in(const Monomial& monomial, std::size_t b, SymbolId value,
+                     const Solution& solution) {
+  // Bound indices get names of their own while the place is put in.
+  Monomial named = without(monomial, solution.guard);
+  Renaming names;
+  for (std::size_t k = 0; k < named.bound.size(); ++k) {
+    if (named.bound[k] < 0) continue;
+    names.emplace_back(bound_index(k), algebra_.new_name());
+    rename(named, bound_index(k), names.back().second);
+  }
+  named.bound.clear();
+  const Index index = replaced(names, bound_index(b));
+  const Form place = as_written(solution.place, names);
+  const SolvedTie tie{{value, {index}, 1}, place};
+  const Form rest{{named}};
+  Form changed = algebra_.on_tie(rest, tie).value_or(rest);
+  if (solution.may_be_below) changed = algebra_.multiply(changed, algebra_.indicator(place));
+  if (solution.may_be_above) {
+    const Form last = algebra_.size(algebra_.symbols.dim_of(monomial.bound[b]));
+    const Form room = algebra_.subtract(algebra_.add(last, algebra_.number(Rational(1))), place);
+    changed = algebra_.multiply(changed, algebra_.indicator(room));
+  }
+  for (Monomial next : changed.monomials) {
+    for (std::size_t k = 0; k < monomial.bound.size(); ++k)
+      if (k != b && monomial.bound[k] >= 0)
+        bind(next, replaced(names, bound_index(k)), monomial.bound[k]);
+    add(std::move(next));
+  }
+}
+
+}  // namespace gradstone::all_sizes

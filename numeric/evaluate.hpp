@@ -1,9 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <set>
 #include <string>
 
 #include "numeric/loop_evaluator.hpp"
+#include "reference/expr/rename.hpp"
 
 namespace gradstone {
 
@@ -13,6 +15,63 @@ enum class Equations {
   all,          ///< these, then the backward equations; the cotangent (DY) is given too
   definitions,  ///< the definitions by elements alone: an independent path to the forward values
 };
+
+/// The equations of a recurrence. Where a tensor V of it is given, it is what the steps make of it,
+/// plus what was changed in the given one: V is moved in every step, and moves the steps behind.
+/// Returns the names under which the others are to read such tensors.
+template <class S>
+Renaming add_recurrence(LoopEvaluator<S>& loops, const Recurrence& recurrence,
+                        const std::vector<Equation>& equations,
+                        const std::set<std::string>& given) {
+  std::vector<Equation> plain, moved;
+  Renaming to_plain, to_moved;  // no text can name these
+  const bool is_moved = std::any_of(recurrence.equations.begin(), recurrence.equations.end(),
+                                    [&](const auto& name) { return given.count(name) > 0; });
+  for (const auto& name : recurrence.equations) {
+    to_plain.matrices[name] = "plain " + name;
+    if (given.count(name) > 0) to_moved.matrices[name] = "moved " + name;
+  }
+  for (const auto& equation : equations) {
+    if (!recurrence.has(equation.name)) continue;
+    const std::string& name = equation.name;
+    plain.push_back({to_plain.matrix(name), renamed(equation.value, to_plain), ""});
+    Expr value = renamed(equation.value, to_moved);
+    if (given.count(name) > 0) {
+      const auto& tensor = std::get<node::Comprehension>(value.node().value);
+      const auto places = places_of(tensor.indices);
+      value = by_entries(tensor.indices, value.shape(),
+                         tensor.body + (entry(name, places) - entry("plain " + name, places)));
+    }
+    moved.push_back({to_moved.matrix(name), value, ""});
+  }
+  const auto add = [&](const std::vector<Equation>& all) {
+    std::vector<const Equation*> pointers;
+    for (const auto& equation : all) pointers.push_back(&equation);
+    loops.recurrence(pointers, recurrence.reversed);
+  };
+  if (is_moved) add(plain);
+  add(moved);
+  return to_moved;
+}
+
+/// Adds equations in their order, those of a recurrence together.
+template <class S>
+void add_equations(LoopEvaluator<S>& loops, const EquationSystem& system,
+                   const std::vector<Equation>& equations, const std::set<std::string>& given) {
+  const Recurrence* added = nullptr;
+  Renaming names;
+  for (const auto& equation : equations) {
+    const Recurrence* recurrence = system.recurrence_of(equation.name);
+    if (!recurrence) {
+      if (!given.count(equation.name))
+        loops.equation(equation.name,
+                       names.matrices.empty() ? equation.value : renamed(equation.value, names));
+    } else if (recurrence != added) {
+      added = recurrence;
+      names.matrices.merge(add_recurrence(loops, *recurrence, equations, given).matrices);
+    }
+  }
+}
 
 /// An evaluator of the equations of a system at given sizes, with everything declared that the
 /// system is given. The forward values named in `given` are not computed but given as well, so that
@@ -32,12 +91,11 @@ LoopEvaluator<S> loop_evaluator(const EquationSystem& system, const Sizes& sizes
         loops.definition(definition, system.shape_of(definition.name));
     return loops;
   }
-  for (const auto& equation : system.forward)
-    if (!given.count(equation.name)) loops.equation(equation.name, equation.value);
+  add_equations(loops, system, system.forward, given);
   if (equations == Equations::forward) return loops;
-  const std::string cotangent = system.cotangent();
-  if (!cotangent.empty()) loops.declare(cotangent, system.shape_of(cotangent));
-  for (const auto& equation : system.backward) loops.equation(equation.name, equation.value);
+  for (const auto& cotangent : system.cotangents())
+    loops.declare(cotangent, system.shape_of(cotangent));
+  add_equations(loops, system, system.backward, {});
   return loops;
 }
 

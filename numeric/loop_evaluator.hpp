@@ -59,6 +59,26 @@ class LoopEvaluator {
   void equation(const std::string& name, const Expr& value) {
     scope_.matrices[name] = {compile_expression(value), extents(value.shape())};
   }
+  /// Equations of a recurrence, each of a tensor that is given by its entries, step by step.
+  void recurrence(const std::vector<const Equation*>& equations, bool reversed) {
+    for (const Equation* equation : equations) {
+      const auto [rows, columns] = at(equation->value.shape());
+      scope_.matrices[equation->name] = {new_slot(rows, columns), extents(equation->value.shape())};
+    }
+    Step all;
+    all.reversed = reversed;
+    for (const Equation* equation : equations) {
+      const auto* tensor = as<node::Comprehension>(equation->value);
+      if (!tensor) throw UnsupportedError("a step of a recurrence that is not given by entries");
+      const auto& named = scope_.matrices.at(equation->name);
+      all.of_one_step.push_back({named.slot,
+                                 named.extents,
+                                 compile_entry(tensor->indices, tensor->body, scope_),
+                                 {},
+                                 false});
+    }
+    steps_.push_back(std::move(all));
+  }
   /// name[indices] = value, for all entries.
   void definition(const ElementDefinition& definition, const Shape& shape) {
     const std::size_t slot = add_step(shape, extents(shape),
@@ -88,6 +108,8 @@ class LoopEvaluator {
     std::size_t result = 0;
     std::vector<std::int64_t> extents;
     Formula<S> entry;
+    std::vector<Step> of_one_step;  ///< of a recurrence; then there is nothing else
+    bool reversed = false;
   };
   // The slots of the indices: one for each axis, then those that sums bind.
   static constexpr std::size_t row_index = 0, column_index = 1, free_index = Shape::most;
@@ -127,7 +149,7 @@ class LoopEvaluator {
   std::size_t add_step(const Shape& shape, std::vector<std::int64_t> extents, Formula<S> entry) {
     const auto [rows, columns] = at(shape);
     const std::size_t slot = new_slot(rows, columns);
-    steps_.push_back({slot, std::move(extents), std::move(entry)});
+    steps_.push_back({slot, std::move(extents), std::move(entry), {}, false});
     return slot;
   }
 
@@ -189,7 +211,29 @@ class LoopEvaluator {
     if (pattern.columns().is_name()) sizes[pattern.columns().text()] = actual.second;
   }
 
+  void run_recurrence(const Step& step) {
+    const std::int64_t count = step.of_one_step.front().extents.front();
+    for (std::int64_t k = 1; k <= count; ++k) {
+      const std::int64_t t = step.reversed ? count + 1 - k : k;
+      for (const Step& equation : step.of_one_step) {
+        std::vector<S>& elements = frame_.matrices[equation.result].elements();
+        const std::size_t length = elements.size() / static_cast<std::size_t>(count);
+        const std::size_t first = static_cast<std::size_t>(t - 1) * length;
+        std::fill_n(frame_.indices.begin(), equation.extents.size(), 1);
+        frame_.indices[0] = t;
+        for (std::size_t place = first; place < first + length; ++place) {
+          elements[place] = equation.entry(frame_);
+          for (std::size_t axis = equation.extents.size(); axis-- > 1;) {
+            if (++frame_.indices[axis] <= equation.extents[axis]) break;
+            frame_.indices[axis] = 1;
+          }
+        }
+      }
+    }
+  }
+
   void run(const Step& step) {
+    if (!step.of_one_step.empty()) return run_recurrence(step);
     Matrix<S>& result = frame_.matrices[step.result];
     const std::size_t rank = step.extents.size();
     std::fill_n(frame_.indices.begin(), rank, 1);

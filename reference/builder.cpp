@@ -5,6 +5,7 @@
 #include "reference/error.hpp"
 #include "reference/expr/index_check.hpp"
 #include "reference/expr/substitute.hpp"
+#include "reference/judged.hpp"
 #include "reference/matrix_conditions.hpp"
 #include "reference/print/names.hpp"
 #include "reference/steps.hpp"
@@ -26,7 +27,7 @@ void require_fit(const std::string& what, const std::vector<Index>& indices, con
                      where.text() + ")");
 }
 
-void bind(IndexRanges& ranges, const std::vector<Index>& indices, const Shape& shape) {
+void bind_indices(IndexRanges& ranges, const std::vector<Index>& indices, const Shape& shape) {
   for (std::size_t axis = 0; axis < shape.rank(); ++axis)
     if (!indices[axis].is_first()) ranges.indices.emplace(indices[axis].name, shape[axis]);
 }
@@ -54,14 +55,17 @@ void SystemBuilder::require_known(const Expr& value) const {
     const auto* entries = as<node::Comprehension>(part);
     if (!entries) return part;
     IndexRanges ranges = ranges_of_identities();
-    bind(ranges, entries->indices, part.shape());
-    check_indices(entries->body, ranges, system_.name, part.where());
+    bind_indices(ranges, entries->indices, part.shape());
+    const Scalar body =
+        recurs_ ? with_initial(entries->body, system_.recurrences.back()) : entries->body;
+    check_indices(body, ranges, system_.name, part.where());
     return part;
   };
   transform(value, check);
   for (const auto& name : variable_names(value)) {
     const bool known = system_.find_declaration(name) || system_.find_forward(name) ||
-                       system_.find_backward(name) || name == system_.cotangent();
+                       system_.find_backward(name) || system_.is_cotangent(name) ||
+                       is_pending(name);
     if (known) continue;
     throw UnknownNameError(system_.name + ": " + name + " is used before it is declared (" +
                            value.where().text() + ")");
@@ -234,8 +238,65 @@ void SystemBuilder::require_held(const Expr& value) const {
   }
 }
 
+void SystemBuilder::recurrence(Index step, Dim steps, bool reversed) {
+  system_.recurrences.push_back({std::move(step), std::move(steps), reversed, {}, {}});
+}
+
+void SystemBuilder::initial(const std::string& name, std::vector<Index> indices, Shape shape,
+                            Scalar value, Location where) {
+  require_new(name);
+  require_fit(system_.name + ": " + name, indices, shape, where);
+  IndexRanges ranges = ranges_of_identities();
+  bind_indices(ranges, indices, shape);
+  check_indices(value, ranges, system_.name + ": where " + name + " begins", where);
+  system_.recurrences.back().initial.push_back(
+      {name, std::move(indices), std::move(shape), std::move(value)});
+}
+
+void SystemBuilder::set_recurs(bool recurs) {
+  recurs_ = recurs;
+}
+
+bool SystemBuilder::is_pending(const std::string& name) const {
+  return recurs_ && system_.recurrences.back().find_initial(name) != nullptr;
+}
+
+/// The step that an equation may read: its own of what stands above, and the one before.
+void SystemBuilder::require_steps(const std::string& name, const Expr& value) {
+  if (!recurs_) return;
+  auto& recurrence = system_.recurrences.back();
+  const auto* tensor = as<node::Comprehension>(value);
+  if (!tensor || tensor->indices.front() != recurrence.step || value.shape()[0] != recurrence.steps)
+    throw DomainError(system_.name + ": " + name + " is in a recurrence, so its first index is " +
+                      recurrence.step.name);
+  const Scalar step = value_of(recurrence.step);
+  transform(tensor->body, [&](const Scalar& part) {
+    const auto* read = std::get_if<scalar::Entry>(&part.node().value);
+    if (!read || !(recurrence.has(read->matrix) || recurrence.find_initial(read->matrix)))
+      return part;
+    const Place& place = read->places.front();
+    const bool is_known = recurrence.has(read->matrix);
+    if (place.index() && *place.index() == recurrence.step && is_known) return part;
+    if (place.calculated() && *place.calculated() == (recurrence.reversed ? step + 1 : step - 1))
+      return part;
+    throw DomainError(system_.name + ": in step " + recurrence.step.name + " " + name +
+                      " may read " + read->matrix + " in the step " +
+                      (recurrence.reversed ? "behind" : "before") + ", and in its own where " +
+                      read->matrix + " stands above (" + value.where().text() + ")");
+  });
+  recurrence.equations.push_back(name);
+}
+
+void SystemBuilder::add_output(const std::string& name) {
+  auto& all = system_.outputs;
+  if (std::find(all.begin(), all.end(), name) != all.end())
+    throw DomainError(system_.name + ": " + name + " is said to be an output twice");
+  all.push_back(name);
+}
+
 Expr SystemBuilder::forward(const std::string& name, Expr value) {
   require_new(name);
+  require_steps(name, value);
   require_known(value);
   const Shape shape = value.shape();
   system_.forward.push_back({name, std::move(value), ""});
@@ -245,9 +306,9 @@ Expr SystemBuilder::forward(const std::string& name, Expr value) {
 
 Expr SystemBuilder::cotangent(const Expr& output) {
   const auto* name = as<node::Variable>(output);
-  if (!name || name->name != system_.output)
+  if (!name || !system_.is_cotangent("D" + name->name))
     throw DomainError(system_.name + ": the cotangent belongs to the last forward value");
-  return variable(system_.cotangent(), output.shape());
+  return variable("D" + name->name, output.shape());
 }
 
 Expr SystemBuilder::backward(const Expr& V, Expr value) {
@@ -264,6 +325,7 @@ Expr SystemBuilder::backward(const Expr& V, Expr value) {
                      of->name + " is " + V.shape().text() + " (" + value.where().text() + ")");
   }
   require_new("D" + of->name);
+  require_steps("D" + of->name, value);
   require_known(value);
   system_.backward.push_back({"D" + of->name, std::move(value), of->name});
   return variable("D" + of->name, V.shape());
@@ -287,6 +349,7 @@ Expr SystemBuilder::backward(const Scalar& parameter, Expr value) {
 
 Expr SystemBuilder::auxiliary(const std::string& name, Expr value) {
   require_new(name);
+  require_steps(name, value);
   require_known(value);
   const Shape shape = value.shape();
   system_.backward.push_back({name, std::move(value), ""});
@@ -310,7 +373,7 @@ void SystemBuilder::define(const std::string& name, std::vector<Index> indices, 
   const Shape& shape = equation->value.shape();
   require_fit(system_.name + ": " + name, indices, shape, where);
   IndexRanges ranges = ranges_of_definitions();
-  bind(ranges, indices, shape);
+  bind_indices(ranges, indices, shape);
   check_indices(value, ranges, system_.name + ": the definition of " + name, where);
   require_parameters(value);
   system_.definitions.push_back({name, std::move(indices), std::move(value)});
@@ -349,7 +412,7 @@ void SystemBuilder::identity(const std::string& name, std::vector<Index> indices
   require_new_identity(name);
   require_fit(system_.name + ": " + name, indices, shape, where);
   IndexRanges ranges = ranges_of_identities();
-  bind(ranges, indices, shape);
+  bind_indices(ranges, indices, shape);
   for (const auto& side : {left, right}) {
     check_indices(side, ranges, system_.name + ": " + name, where);
     require_parameters(side);
@@ -516,6 +579,14 @@ IndexRanges SystemBuilder::ranges_of_identities() const {
   IndexRanges all = ranges();
   for (const auto& name : system_.matrix_names())
     all.entries.emplace(name, system_.shape_of(name).dims());
+  if (!recurs_) return all;
+  const auto& recurrence = system_.recurrences.back();
+  for (const auto& initial : recurrence.initial) {
+    if (system_.find_forward(initial.name) || system_.find_backward(initial.name)) continue;
+    std::vector<Dim> dims = initial.shape.dims();
+    dims.insert(dims.begin(), recurrence.steps);
+    all.entries.emplace(initial.name, std::move(dims));
+  }
   return all;
 }
 
@@ -533,6 +604,14 @@ IndexRanges SystemBuilder::ranges_of_steps(const std::string& steps) const {
 }
 
 EquationSystem SystemBuilder::build() const {
+  for (const auto& name : system_.outputs)
+    if (!system_.find_forward(name))
+      throw UnknownNameError(system_.name + ": the output " + name + " is no forward value");
+  for (const auto& recurrence : system_.recurrences)
+    for (const auto& initial : recurrence.initial)
+      if (!recurrence.has(initial.name))
+        throw UnknownNameError(system_.name + ": of " + initial.name +
+                               " is said where it begins, and no step");
   if (system_.forward.empty() && system_.identities.empty() && system_.element_identities.empty())
     throw DomainError(system_.name + " has no equation");
   return system_;

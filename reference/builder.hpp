@@ -55,6 +55,15 @@ class SystemBuilder {
   /// An intermediate value of the backward pass that is not a gradient.
   Expr auxiliary(const std::string& name, Expr value);
 
+  /// The equations that follow are those of one step of a recurrence, until set_recurs(false).
+  void recurrence(Index step, Dim steps, bool reversed);
+  void set_recurs(bool recurs);
+  /// Where a tensor of the recurrence begins; before its step is stated.
+  void initial(const std::string& name, std::vector<Index> indices, Shape shape, Scalar value,
+               Location where = Location::here());
+  /// One of several outputs, whose gradient is given.
+  void add_output(const std::string& name);
+
   // What a textbook prints for an entry: define("Y", i, j, ...), or define("Y", {n, i, c}, ...) of
   // a tensor. Rows or columns that are 1 have the index 1, as in define("s", {}, j, ...). Every
   // index must run over the dimension that its place has, and a definition may use what is declared
@@ -107,6 +116,8 @@ class SystemBuilder {
 
  private:
   IndexRanges ranges() const;
+  bool is_pending(const std::string& name) const;
+  void require_steps(const std::string& name, const Expr& value);
   void require_new(const std::string& name) const;
   void require_known(const Expr& value) const;
   /// That a condition may be on it.
@@ -120,6 +131,7 @@ class SystemBuilder {
   std::string next_step(const std::string& chain);
 
   EquationSystem system_;
+  bool recurs_ = false;  // the equations are those of the last recurrence
 };
 
 class LayerBuilder : public SystemBuilder {

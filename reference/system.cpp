@@ -71,7 +71,7 @@ Shape EquationSystem::shape_of(const std::string& wanted) const {
   if (const auto* declaration = find_declaration(wanted)) return declaration->shape;
   if (const auto* equation = find_forward(wanted)) return equation->value.shape();
   if (const auto* equation = find_backward(wanted)) return equation->value.shape();
-  if (!wanted.empty() && wanted == cotangent()) return shape_of(output);
+  if (is_cotangent(wanted)) return shape_of(wanted.substr(1));
   throw UnknownNameError(full_name() + " has no matrix named " + wanted);
 }
 
@@ -79,7 +79,7 @@ std::vector<std::string> EquationSystem::matrix_names() const {
   std::vector<std::string> names;
   for (const auto& declaration : declarations) names.push_back(declaration.name);
   for (const auto& equation : forward) names.push_back(equation.name);
-  if (const std::string given = cotangent(); !given.empty()) names.push_back(given);
+  for (const auto& given : cotangents()) names.push_back(given);
   for (const auto& equation : backward) names.push_back(equation.name);
   return names;
 }
@@ -103,6 +103,34 @@ std::vector<std::string> EquationSystem::dimension_names() const {
   for (const auto& equation : forward) add(equation.value.shape());
   for (const auto& identity : element_identities) add(identity.shape);
   return {names.begin(), names.end()};
+}
+
+std::vector<std::string> EquationSystem::cotangents() const {
+  if (cotangent().empty()) return {};
+  if (outputs.empty()) return {cotangent()};
+  std::vector<std::string> names;
+  for (const auto& one_of_them : outputs)
+    if (find_forward(one_of_them)) names.push_back("D" + one_of_them);
+  return names;
+}
+
+bool EquationSystem::is_cotangent(const std::string& wanted) const {
+  const auto names = cotangents();
+  return std::find(names.begin(), names.end(), wanted) != names.end();
+}
+
+const Recurrence* EquationSystem::recurrence_of(const std::string& equation) const {
+  const auto found = std::find_if(recurrences.begin(), recurrences.end(),
+                                  [&](const Recurrence& r) { return r.has(equation); });
+  return found == recurrences.end() ? nullptr : &*found;
+}
+
+const Initial* Recurrence::find_initial(const std::string& name) const {
+  return find_name(initial, name);
+}
+
+bool Recurrence::has(const std::string& equation) const {
+  return std::find(equations.begin(), equations.end(), equation) != equations.end();
 }
 
 std::string EquationSystem::cotangent() const {

@@ -121,6 +121,29 @@ struct Unrolled {
   Scalar value;
 };
 
+/// Where a tensor of a recurrence begins: its entries one step before the first, H[0,n,k] = h[n,k],
+/// or behind the last of a reversed one, DZ[T + 1,n,k] = 0.
+struct Initial {
+  std::string name;
+  std::vector<Index> indices;  ///< of all axes but that of the steps
+  Shape shape;                 ///< of one step
+  Scalar value;                ///< without sums
+};
+
+/// Equations of one step t = 1, ..., T, or T, ..., 1 where it is reversed. Each is of a tensor
+/// whose first axis is the steps. It may read those above it in the same step, and any of them one
+/// step before; what stands before the first step is said by an Initial.
+struct Recurrence {
+  Index step;
+  Dim steps = one;
+  bool reversed = false;
+  std::vector<Initial> initial;
+  std::vector<std::string> equations;  ///< their names, in order
+
+  const Initial* find_initial(const std::string& name) const;
+  bool has(const std::string& equation) const;
+};
+
 /// A system of equations: what is given, the forward equations, the gradients, the definitions.
 ///
 /// Gradients  DV is d(loss)/dV for a scalar loss and has the shape of V. DY is given, except for a
@@ -142,6 +165,9 @@ struct EquationSystem {
   std::vector<MatrixCondition> matrix_conditions;   ///< on given matrices
   std::vector<Equation> forward;
   std::string output;  ///< the name of the last forward value: Y or L
+  /// Where there are several outputs, each with a gradient that is given: their names.
+  std::vector<std::string> outputs;
+  std::vector<Recurrence> recurrences;  ///< of forward and of backward equations
   std::vector<Equation> backward;
   std::vector<ElementDefinition> definitions;
   std::vector<Identity> identities;
@@ -192,6 +218,11 @@ struct EquationSystem {
   std::vector<std::string> dimension_names() const;
   /// The cotangent of the output, for instance DY; empty for a loss and an optimizer.
   std::string cotangent() const;
+  /// Those of all outputs.
+  std::vector<std::string> cotangents() const;
+  bool is_cotangent(const std::string& name) const;
+  /// The recurrence that an equation belongs to; null if there is none.
+  const Recurrence* recurrence_of(const std::string& equation) const;
 };
 
 /// The systems that belong to one name of the registry: mostly one, several for several forms.

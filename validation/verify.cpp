@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "reference/judged.hpp"
 #include "reference/registry.hpp"
 #include "reference/version.hpp"
 #include "validation/checks.hpp"
@@ -156,15 +157,16 @@ ClaimReport verify_claim(const EquationSystem& system, const Claim& claim,
                          const VerifyOptions& options, ClaimSteps steps) {
   const Stopwatch watch;
   ClaimReport report = unchecked_claim(system, claim);
+  const EquationSystem taken = judged(system);
   for (const auto& check : checks()) {
     // Who asks for sizes wants no more than these.
     if (options.sizes && check.name == "all sizes") continue;
-    if (check.from <= options.level && check.applies(system, claim))
+    if (check.from <= options.level && check.applies(taken, claim))
       steps.run(check.name, report.findings,
-                [&] { return run_check(check, system, {claim}, options).front(); });
+                [&] { return run_check(check, taken, {claim}, options).front(); });
   }
   steps.run_last("the search for a counterexample", report.findings,
-                 [&] { look_for_counterexample(system, report, options); });
+                 [&] { look_for_counterexample(taken, report, options); });
   conclude(report);
   report.seconds = watch.seconds();
   return report;
@@ -175,8 +177,9 @@ SystemReport verify_system(const EquationSystem& system, const VerifyOptions& op
   SystemReport report = unchecked_report(system);
   report.notes = notes_on(system);
   for (const auto& claim : claims(system)) report.claims.push_back(unchecked_claim(system, claim));
-  run_checks(system, options, report.claims);
-  for (auto& each : report.claims) conclude_claim(system, each, options);
+  const EquationSystem taken = judged(system);
+  run_checks(taken, options, report.claims);
+  for (auto& each : report.claims) conclude_claim(taken, each, options);
   report.seconds = watch.seconds();
   return report;
 }

@@ -77,8 +77,10 @@ class Checker {
     bound_.erase(index.name);
   }
 
-  // What a case says of places is known in its value, and in its later comparisons.
+  // What a case says of places is known in its value, and in its later comparisons; that it does
+  // not hold is known in the cases below.
   void check_cases(const scalar::Cases& n) {
+    const std::size_t outside = known_.size();
     for (const auto& line : n.cases) {
       const std::size_t outer = known_.size();
       for (const auto& condition : line.conditions) {
@@ -88,8 +90,37 @@ class Checker {
       }
       check(line.value);
       known_.resize(outer);
+      if (line.conditions.size() == 1) learn_opposite(line.conditions.front());
     }
     check(n.otherwise);
+    known_.resize(outside);
+  }
+
+  void learn_opposite(const Comparison& c) {
+    switch (c.relation) {
+      case Relation::less:
+        return learn({c.left, Relation::greater_equal, c.right});
+      case Relation::less_equal:
+        return learn({c.left, Relation::greater, c.right});
+      case Relation::greater:
+        return learn({c.left, Relation::less_equal, c.right});
+      case Relation::greater_equal:
+        return learn({c.left, Relation::less, c.right});
+      case Relation::equal:
+        break;
+    }
+    // What is never below and not equal is above.
+    const auto left = affine_of(c.left), right = affine_of(c.right);
+    if (!left || !right) return;
+    if (is_known_range(*left - *right)) learn({c.left, Relation::greater, c.right});
+    if (is_known_range(*right - *left)) learn({c.left, Relation::less, c.right});
+  }
+
+  // Whether all its ranges are known, and by them it is at least 0.
+  bool is_known_range(const Affine& number) const {
+    for (const auto& [name, entry] : number.entries)
+      if (!find_range_of_places(entry)) return false;
+    return is_shown(number);
   }
 
   // Of a comparison of whole numbers, what is at least 0 where it holds.

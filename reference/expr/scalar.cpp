@@ -183,31 +183,28 @@ struct CollectChildren {
   }
 };
 
-struct Replace {
-  const ScalarReplacement& table;
+// The same kind of node on other parts. `Parts` says what becomes of the parts, sizes and names.
+template <class Parts>
+struct RebuildScalar {
+  const Parts& parts;
 
-  Scalar at(const Scalar& expression) const { return replace(expression, table); }
+  Scalar at(const Scalar& expression) const { return parts.at(expression); }
   Bound at(const Bound& bound) const {
-    if (const Dim* dim = std::get_if<Dim>(&bound)) return dim->replaced(table.dims);
+    if (const Dim* dim = std::get_if<Dim>(&bound)) return parts.at(*dim);
     return bound;
   }
 
   Scalar operator()(const scalar::Number& n) const { return Scalar(n.value); }
-  Scalar operator()(const scalar::Parameter& n) const {
-    const auto found = table.parameters.find(n.name);
-    return found == table.parameters.end() ? Scalar(n) : found->second;
-  }
-  Scalar operator()(const scalar::Argument& n) const {
-    return table.argument ? *table.argument : Scalar(n);
-  }
-  Scalar operator()(const scalar::Size& n) const { return size(n.dim.replaced(table.dims)); }
-  Scalar operator()(const scalar::IndexValue& n) const { return Scalar(n); }
+  Scalar operator()(const scalar::Parameter& n) const { return parts.leaf(n); }
+  Scalar operator()(const scalar::Argument& n) const { return parts.leaf(n); }
+  Scalar operator()(const scalar::Size& n) const { return size(parts.at(n.dim)); }
+  Scalar operator()(const scalar::IndexValue& n) const { return parts.leaf(n); }
   Scalar operator()(const scalar::Entry& n) const {
-    const auto found = table.matrices.find(n.matrix);
     std::vector<Place> places;
     for (const auto& place : n.places)
-      places.push_back(place.calculated() ? Place(at(*place.calculated())) : place);
-    return entry(found == table.matrices.end() ? n.matrix : found->second, std::move(places));
+      places.push_back(place.calculated() ? Place(at(*place.calculated()))
+                                          : parts.place(*place.index()));
+    return entry(parts.matrix(n.matrix), std::move(places));
   }
   Scalar operator()(const scalar::Delta& n) const { return Scalar(n); }
   Scalar operator()(const scalar::Negate& n) const { return -at(n.operand); }
@@ -228,7 +225,7 @@ struct Replace {
     return sum(n.index, at(n.first), at(n.last), at(n.body));
   }
   Scalar operator()(const scalar::Maximum& n) const {
-    return max(n.index, n.last.replaced(table.dims), at(n.body));
+    return max(n.index, parts.at(n.last), at(n.body));
   }
   Scalar operator()(const scalar::Cases& n) const {
     std::vector<Case> cases;
@@ -239,6 +236,42 @@ struct Replace {
       cases.push_back({std::move(conditions), at(line.value)});
     }
     return where(std::move(cases), at(n.otherwise));
+  }
+};
+
+struct Replaced {
+  const ScalarReplacement& table;
+
+  Scalar at(const Scalar& expression) const { return replace(expression, table); }
+  Dim at(const Dim& dim) const { return dim.replaced(table.dims); }
+  std::string matrix(const std::string& name) const {
+    const auto found = table.matrices.find(name);
+    return found == table.matrices.end() ? name : found->second;
+  }
+  Place place(const Index& index) const {
+    const auto found = table.indices.find(index.name);
+    return found == table.indices.end() ? Place(index) : found->second;
+  }
+  Scalar leaf(const scalar::Parameter& n) const {
+    const auto found = table.parameters.find(n.name);
+    return found == table.parameters.end() ? Scalar(n) : found->second;
+  }
+  Scalar leaf(const scalar::Argument& n) const {
+    return table.argument ? *table.argument : Scalar(n);
+  }
+  Scalar leaf(const scalar::IndexValue& n) const { return place(n.index).number(); }
+};
+
+struct Transformed {
+  const std::function<Scalar(const Scalar&)>& rewrite;
+
+  Scalar at(const Scalar& expression) const { return transform(expression, rewrite); }
+  const Dim& at(const Dim& dim) const { return dim; }
+  const std::string& matrix(const std::string& name) const { return name; }
+  Place place(const Index& index) const { return index; }
+  template <class Leaf>
+  Scalar leaf(const Leaf& n) const {
+    return Scalar(n);
   }
 };
 
@@ -255,7 +288,13 @@ std::vector<Scalar> children(const Scalar& expression) {
 }
 
 Scalar replace(const Scalar& expression, const ScalarReplacement& replacement) {
-  return visit(expression, Replace{replacement});
+  const Replaced parts{replacement};
+  return visit(expression, RebuildScalar<Replaced>{parts});
+}
+
+Scalar transform(const Scalar& expression, const std::function<Scalar(const Scalar&)>& rewrite) {
+  const Transformed parts{rewrite};
+  return rewrite(visit(expression, RebuildScalar<Transformed>{parts}));
 }
 
 std::set<std::string> parameter_names(const Scalar& expression) {

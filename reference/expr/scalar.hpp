@@ -2,6 +2,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -291,11 +292,16 @@ struct ScalarReplacement {
   std::optional<Scalar> argument;
   std::map<std::string, std::string> matrices;  ///< names of matrices
   std::map<std::string, Dim> dims;              ///< names of dimensions
+  std::map<std::string, Place> indices;         ///< free indices, of formulas without sums
 };
 
 /// The scalar with its leaves replaced. Bound indices are untouched, so replacements hold no
 /// indices.
 Scalar replace(const Scalar& expression, const ScalarReplacement& replacement);
+
+/// Rewrites from the leaves up: every part, with its own parts already rewritten, is given to the
+/// function. Sizes, indices and bounds stay.
+Scalar transform(const Scalar& expression, const std::function<Scalar(const Scalar&)>& rewrite);
 
 /// The names of the parameters, and of the matrices, that occur.
 std::set<std::string> parameter_names(const Scalar& expression);

@@ -10,7 +10,7 @@ namespace {
 
 bool is_matrix(const EquationSystem& system, const std::string& name) {
   return system.find_declaration(name) || system.find_forward(name) || system.find_backward(name) ||
-         name == system.cotangent();
+         system.is_cotangent(name);
 }
 
 }  // namespace

@@ -14,6 +14,15 @@ Role role_of(std::string_view word) {
   return Role::input;
 }
 
+bool is_without_sums(const Scalar& formula) {
+  const auto& node = formula.node().value;
+  if (std::holds_alternative<scalar::Sum>(node) || std::holds_alternative<scalar::Maximum>(node) ||
+      std::holds_alternative<scalar::Delta>(node))
+    return false;
+  const auto parts = children(formula);
+  return std::all_of(parts.begin(), parts.end(), is_without_sums);
+}
+
 // Whether a size occurs.
 bool is_of_sizes(const Scalar& formula) {
   if (std::holds_alternative<scalar::Size>(formula.node().value)) return true;
@@ -200,7 +209,9 @@ Expr SystemParser::entries(const std::string& name, const Token& where) {
     require_free(token);
     const auto found = std::find(said.indices.begin(), said.indices.end(), index);
     std::optional<Dim> range;
-    if (found != said.indices.end())
+    const bool is_step = in_recurrence_ && index == system.recurrences.back().step;
+    if (is_step) range = system.recurrences.back().steps;
+    if (!range && found != said.indices.end())
       range = said.shape[static_cast<std::size_t>(found - said.indices.begin())];
     if (!range && own) range = (*own)[axis];
     if (!range) range = range_read(index.name, end);
@@ -245,6 +256,102 @@ std::optional<Dim> SystemParser::range_read(const std::string& index, std::size_
   return std::nullopt;
 }
 
+// output A, B
+void SystemParser::output(const Token&) {
+  cursor_.next();
+  do {
+    const Token where = cursor_.peek();
+    const std::string name = cursor_.name("the name of a forward value, as in output H, C");
+    cursor_.built(where, [&](Location) { builder_->add_output(name); });
+    outputs_.push_back(where);
+  } while (cursor_.take(","));
+}
+
+// recurrence t: T, recurrence t: T reversed
+void SystemParser::recurrence(const Token& first) {
+  if (section_ == Section::none)
+    cursor_.refuse(first, "a recurrence stands below forward or backward");
+  cursor_.next();
+  const Token index = cursor_.peek();
+  const Index step{cursor_.name("the index of the step, as in recurrence t: T")};
+  require_free(index);
+  cursor_.expect(":", "after the index of the step, as in recurrence t: T");
+  const Dim steps = parse_size(cursor_, sizes_);
+  const bool reversed = cursor_.take("reversed");
+  builder_->recurrence(step, steps, reversed);
+  in_recurrence_ = true;
+}
+
+// Whether H[0,...] is here, or DZ[T + 1,...] in a reversed recurrence; after the name.
+bool SystemParser::at_initial() const {
+  return builder_->so_far().recurrences.back().reversed ? cursor_.at("+", 2)
+                                                        : cursor_.peek(1).text == "0";
+}
+
+// [0,n,k] = h[n,k], after the name H
+void SystemParser::initial(const Token& where) {
+  const auto& recurrence = builder_->so_far().recurrences.back();
+  const std::string name(where.text);
+  cursor_.expect("[");
+  const Token step = cursor_.peek();
+  std::optional<Dim> at;
+  if (step.kind == Token::Kind::integer || step.kind == Token::Kind::name)
+    at = parse_size(cursor_, sizes_);
+  const Dim wanted = recurrence.reversed ? recurrence.steps + one : Dim(0);
+  if (!at || *at != wanted)
+    cursor_.refuse(step, "expected the step " + recurrence.step.name + ", or " + wanted.text() +
+                             " where " + name + " begins");
+  std::vector<std::pair<Token, Index>> places;
+  while (cursor_.take(",")) {
+    const Token token = cursor_.peek();
+    const bool first = token.kind == Token::Kind::integer && token.text == "1";
+    if (first) cursor_.next();
+    places.emplace_back(token, first ? Index{} : Index{cursor_.name("an index")});
+  }
+  cursor_.expect("]", "after the indices");
+  cursor_.expect("=");
+  const std::size_t here = cursor_.position(), end = position_of_for();
+  const Ranges said = ranges_at(end, false);
+  const std::size_t after = cursor_.position();
+  cursor_.return_to(here);
+  const auto& system = builder_->so_far();
+  std::optional<Shape> own;
+  if (name.starts_with("D") && section_ == Section::backward) {
+    const std::string of = name.substr(1);
+    if (system.find_forward(of)) own = system.shape_of(of);
+    if (own && own->rank() != places.size() + 1)
+      cursor_.refuse(where, name + " has the " + std::to_string(own->rank()) + " indices of " + of +
+                                ", which is " + own->text());
+  }
+  std::vector<Index> indices;
+  std::vector<Dim> dims;
+  for (std::size_t axis = 0; axis < places.size(); ++axis) {
+    const auto& [token, index] = places[axis];
+    indices.push_back(index);
+    std::optional<Dim> range;
+    if (index.is_first()) range = one;
+    if (!index.is_first()) require_free(token);
+    const auto found = std::find(said.indices.begin(), said.indices.end(), index);
+    if (!range && found != said.indices.end())
+      range = said.shape[static_cast<std::size_t>(found - said.indices.begin())];
+    if (!range && own) range = (*own)[axis + 1];
+    if (!range) range = range_read(index.name, end);
+    if (!range)
+      cursor_.refuse(token, "say at the end of the equation what " + index.name +
+                                " runs over: for " + index.name + ": N");
+    dims.push_back(*range);
+  }
+  IndexRanges known = builder_->ranges_of_identities();
+  for (std::size_t axis = 0; axis < indices.size(); ++axis)
+    if (!indices[axis].is_first()) known.indices.emplace(indices[axis].name, dims[axis]);
+  const Scalar value = formulas(&known).scalar();
+  if (!is_without_sums(value))
+    cursor_.refuse(where, "where " + name + " begins is a number or entries, without sums");
+  if (cursor_.at("for")) cursor_.return_to(after);
+  cursor_.built(
+      where, [&](Location place) { builder_->initial(name, indices, Shape(dims), value, place); });
+}
+
 // Y = ..., in the forward or in the backward part
 void SystemParser::equation(const Token& first) {
   if (section_ == Section::none)
@@ -253,7 +360,16 @@ void SystemParser::equation(const Token& first) {
   const auto& system = builder_->so_far();
   if (section_ == Section::forward && !system.backward.empty())
     cursor_.refuse(first, "forward equations stand above the backward ones");
-  if (!system.cotangent().empty() && name == system.cotangent() && section_ == Section::backward)
+  builder_->set_recurs(false);
+  if (!system.recurrences.empty() && cursor_.at("[")) {
+    const auto& recurrence = system.recurrences.back();
+    if (in_recurrence_ && at_initial()) return initial(first);
+    in_recurrence_ = in_recurrence_ && cursor_.at(recurrence.step.name, 1);
+  } else {
+    in_recurrence_ = false;
+  }
+  builder_->set_recurs(in_recurrence_);
+  if (system.is_cotangent(name) && section_ == Section::backward)
     cursor_.refuse(first, name + " is the gradient of the output, which is given");
   std::optional<Expr> by_entries;
   if (cursor_.at("[")) by_entries = entries(name, first);
@@ -268,6 +384,7 @@ void SystemParser::equation(const Token& first) {
     if (!of.empty()) unknown_gradients_.push_back(first);
     return builder_->auxiliary(name, value);
   });
+  builder_->set_recurs(false);
   name_places_.emplace(name, first);
 }
 

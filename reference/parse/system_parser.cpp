@@ -45,9 +45,9 @@ Words words_of(const std::vector<std::string_view>& comments) {
 }
 
 std::vector<std::string> statement_words() {
-  return {"input",      "weight",   "mask",    "target",   "statistic", "parameter",
-          "trainable",  "integer",  "forward", "backward", "condition", "update",
-          "definition", "identity", "chain",   "after",    "start"};
+  return {"input",   "weight",  "mask",     "target",    "statistic", "parameter",  "trainable",
+          "integer", "forward", "backward", "condition", "update",    "definition", "identity",
+          "chain",   "after",   "start",    "output",    "recurrence"};
 }
 
 }  // namespace
@@ -134,7 +134,8 @@ SystemParser::Statement SystemParser::statement_here() const {
       {"backward", &SystemParser::section},      {"update", &SystemParser::update},
       {"definition", &SystemParser::definition}, {"identity", &SystemParser::identity},
       {"chain", &SystemParser::chain},           {"after", &SystemParser::unrolled},
-      {"start", &SystemParser::start},
+      {"start", &SystemParser::start},           {"output", &SystemParser::output},
+      {"recurrence", &SystemParser::recurrence},
   };
   if (cursor_.at_kind(Token::Kind::name) && (cursor_.at("=", 1) || cursor_.at("[", 1)))
     return &SystemParser::equation;
@@ -165,12 +166,15 @@ void SystemParser::check_end(const Token& name) {
     cursor_.refuse(name, system.name +
                              " states nothing: it needs forward equations, an identity, "
                              "a chain, or f(x) = ...");
-  const std::string given = system.cotangent();
-  if (!given.empty() && (system.find_declaration(given) || system.find_forward(given) ||
-                         system.find_parameter(given))) {
-    cursor_.refuse(name, given + " is the gradient of the output " + system.output +
-                             ", which is given without being declared");
+  for (const std::string& given : system.cotangents()) {
+    if (system.find_declaration(given) || system.find_forward(given) ||
+        system.find_parameter(given))
+      cursor_.refuse(name, given + " is the gradient of the output " + given.substr(1) +
+                               ", which is given without being declared");
   }
+  for (const auto& output : outputs_)
+    if (!system.find_forward(std::string(output.text)))
+      cursor_.refuse(output, std::string(output.text) + " is no forward value below");
   check_names();
   check_gradients();
   for (const auto& state : started_) {

@@ -65,6 +65,10 @@ class SystemParser {
   void section(const Token& first);
   void equation(const Token& first);
   Expr entries(const std::string& name, const Token& where);
+  void output(const Token& first);
+  void recurrence(const Token& first);
+  bool at_initial() const;
+  void initial(const Token& where);
   void definition(const Token& first);
   IndexRanges ranges_above(const std::string& name) const;
   void require_first_definition(const Token& where) const;
@@ -110,6 +114,8 @@ class SystemParser {
   std::map<std::string, Token> name_places_;  // of matrices and parameters
   std::vector<Token> unknown_gradients_;      // Dbetta, where there is no betta
   std::vector<Token> started_;        // names of states of which it is said where they start
+  std::vector<Token> outputs_;        // names of outputs
+  bool in_recurrence_ = false;        // equations of its step may follow
   std::vector<Token> bounded_sizes_;  // names of which a condition says the least
   FunctionParts function_;
   bool domain_of_argument_ = false;  // stated

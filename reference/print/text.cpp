@@ -1,5 +1,7 @@
 #include "reference/print/text.hpp"
 
+#include <algorithm>
+
 #include "reference/print/composite.hpp"
 #include "reference/print/extremum.hpp"
 #include "reference/print/guard.hpp"
@@ -246,11 +248,16 @@ std::string to_text(const MatrixCondition& condition) {
 }
 
 std::string to_text(const Equation& equation) {
+  return to_text(equation, {});
+}
+
+std::string to_text(const Equation& equation, const std::vector<Index>& known) {
   const auto* entries = as<node::Comprehension>(equation.value);
   if (!entries || entries->indices.empty()) return equation.name + " = " + to_text(equation.value);
   std::string ranges;
   for (std::size_t axis = 0; equation.gradient_of.empty() && axis < entries->indices.size(); ++axis)
-    if (!entries->indices[axis].is_first())
+    if (!entries->indices[axis].is_first() &&
+        std::find(known.begin(), known.end(), entries->indices[axis]) == known.end())
       ranges += (ranges.empty() ? " for " : ", ") + entries->indices[axis].name + ": " +
                 equation.value.shape()[axis].text();
   return equation.name + "[" + places_text(places_of(entries->indices)) +

@@ -17,6 +17,8 @@ std::string to_text(const MatrixCondition& condition);
 
 /// One equation: `Z = X * T(W) + row_repeat(b, N)`.
 std::string to_text(const Equation& equation);
+/// The same where some indices run over what is said elsewhere.
+std::string to_text(const Equation& equation, const std::vector<Index>& known);
 /// One definition: `Y[i,k] = exp(Z[i,k]) / sum(j: K, exp(Z[i,j]))`.
 std::string to_text(const ElementDefinition& definition);
 

@@ -82,11 +82,44 @@ std::string declaration_lines(const EquationSystem& system) {
   return text;
 }
 
-std::string equation_lines(const char* heading, const std::vector<Equation>& equations) {
+// The first line of a recurrence, and where its tensors begin.
+std::string recurrence_lines(const Recurrence& recurrence, bool is_backward) {
+  std::string text = fmt::format("    recurrence {}: {}{}\n", recurrence.step.name,
+                                 recurrence.steps.text(), recurrence.reversed ? " reversed" : "");
+  for (const auto& initial : recurrence.initial) {
+    const Dim step = recurrence.reversed ? recurrence.steps + one : Dim(0);
+    std::string places = step.text(), ranges;
+    for (std::size_t axis = 0; axis < initial.indices.size(); ++axis) {
+      const Index& index = initial.indices[axis];
+      places += "," + index.name;
+      if (!index.is_first() && !is_backward)
+        ranges +=
+            (ranges.empty() ? " for " : ", ") + index.name + ": " + initial.shape[axis].text();
+    }
+    text +=
+        fmt::format("    {}[{}] = {}{}\n", initial.name, places, to_text(initial.value), ranges);
+  }
+  return text;
+}
+
+std::string equation_lines(const EquationSystem& system, const char* heading,
+                           const std::vector<Equation>& equations) {
   if (equations.empty()) return "";
   std::string text = fmt::format("  {}\n", heading);
-  for (const auto& equation : equations) text += "    " + to_text(equation) + "\n";
+  for (const auto& equation : equations) {
+    const Recurrence* recurrence = system.recurrence_of(equation.name);
+    if (recurrence && recurrence->equations.front() == equation.name)
+      text += recurrence_lines(*recurrence, !equation.gradient_of.empty());
+    text +=
+        "    " + (recurrence ? to_text(equation, {recurrence->step}) : to_text(equation)) + "\n";
+  }
   return text;
+}
+
+std::string output_line(const EquationSystem& system) {
+  std::string text;
+  for (const auto& name : system.outputs) text += (text.empty() ? "  output " : ", ") + name;
+  return text.empty() ? "" : text + "\n";
 }
 
 std::string definition_lines(const EquationSystem& system) {
@@ -171,8 +204,9 @@ std::string block(const EquationSystem& system) {
   for (const auto& condition : system.matrix_conditions) {
     if (!is_implied(system, condition)) text += "  condition " + to_text(condition) + "\n";
   }
-  text += equation_lines("forward", system.forward);
-  text += equation_lines("backward", system.backward);
+  text += output_line(system);
+  text += equation_lines(system, "forward", system.forward);
+  text += equation_lines(system, "backward", system.backward);
   for (const auto& start : system.starts)
     text += "  start " + start.name + " = " + to_text(start.value) + "\n";
   for (const auto& update : system.updates)

@@ -165,6 +165,7 @@ class Algebra {
   std::optional<Affine> as_affine(const Form& form, const Renaming& names,
                                   std::map<std::string, Dim>& ranges) const;
   bool is_guard(SymbolId symbol);
+  Factor guard_of(const Form& sum);
   /// Whether the form is at least 0 wherever the guards of the monomial hold, by the ranges of
   /// places.
   bool is_shown_nonnegative(const Form& form, const std::vector<Factor>& guards);

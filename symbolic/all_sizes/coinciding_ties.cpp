@@ -32,7 +32,7 @@ Outcome Proof::check_coinciding_ties(const Claim& claim) {
     if (reached_from(claim.of).count(equation.name) == 0) continue;
     for (Form tie : ties_in(forward_.at(equation.name))) {
       for (SymbolId cut = algebra_.last_cut(tie, end_of_forward_); cut > V && !has_sums(tie);
-           cut = algebra_.last_cut(tie, end_of_forward_))
+           cut = algebra_.last_cut(tie, cut))
         tie = algebra_.unfolded(tie, cut);
       if (has_sums(tie)) {
         of_sums.emplace_back(content_of(algebra_, unfolded_sum(tie)).primitive, equation.name);
@@ -64,7 +64,7 @@ Outcome Proof::check_coinciding_ties(const Claim& claim) {
   if (of_entries.size() > most_ties || (of_entries.size() < 2 && !is_met_twice)) return proved;
   Form whole = stated(place_of(claim.subject));
   const auto all = static_cast<SymbolId>(algebra_.symbols.size());
-  for (SymbolId cut = algebra_.last_cut(whole, all); cut > V; cut = algebra_.last_cut(whole, all)) {
+  for (SymbolId cut = algebra_.last_cut(whole, all); cut > V; cut = algebra_.last_cut(whole, cut)) {
     whole = algebra_.unfolded(whole, cut);
     if (whole.monomials.size() > most_terms) return proved;
   }
@@ -97,7 +97,7 @@ Form Proof::unfolded_sum(Form sum) {
            });
   };
   for (SymbolId cut = algebra_.last_cut(sum, end_of_forward_); cut >= 0 && is_small(sum);
-       cut = algebra_.last_cut(sum, end_of_forward_)) {
+       cut = algebra_.last_cut(sum, cut)) {
     if (!is_small(*algebra_.symbols[cut].meaning)) return sum;
     sum = algebra_.unfolded(sum, cut);
   }
@@ -127,7 +127,7 @@ Outcome Proof::check_several_places(const Claim& claim, std::size_t place) {
     if (of == claim.of) continue;
     Form meaning = value(of).entry;
     for (SymbolId cut = algebra_.last_cut(meaning, end_of_forward_); cut > V.symbol;
-         cut = algebra_.last_cut(meaning, end_of_forward_))
+         cut = algebra_.last_cut(meaning, cut))
       meaning = algebra_.unfolded(meaning, cut);
     const auto reads_one = [&](const Factor& factor) {
       const std::set<Index> different(factor.at.begin(), factor.at.end());

@@ -209,6 +209,29 @@ void Proof::assume_single_ones(const Declaration& declaration, const Dim& length
   algebra_.add_fact(both, algebra_.multiply(same, entry));
 }
 
+/// What a tensor of a recurrence is, which may read the tensor itself in another step. As much is
+/// known of it as of something that all that is given may come into.
+void Proof::give_meaning(const Value& value, const Form& meaning) {
+  Renaming arguments;
+  for (const auto& [index, dim] : value.indices)
+    arguments.emplace_back(index, static_cast<Index>(arguments.size()));
+  const Form over_arguments = algebra_.renamed(meaning, arguments);
+  Symbol& symbol = algebra_.symbols.at(value.symbol);
+  symbol.meaning = over_arguments;
+  for (const auto& [name, other] : values_)
+    if (other.symbol >= 0) symbol.given.insert(other.symbol);
+}
+
+/// The tensors of a recurrence, before their step equations are read.
+void Proof::declare_steps(const Recurrence& recurrence, const std::vector<Equation>& equations) {
+  for (const auto& equation : equations) {
+    if (!recurrence.has(equation.name)) continue;
+    Value step = declared(equation.name, equation.value.shape());
+    algebra_.symbols.at(step.symbol).lone.clear();
+    values_[equation.name] = std::move(step);
+  }
+}
+
 void Proof::add_forward_values() {
   if (!forward_.empty()) {
     used_.insert(used_forward_.begin(), used_forward_.end());
@@ -216,13 +239,22 @@ void Proof::add_forward_values() {
   }
   const auto known = [this](const std::string& name) -> const Form& { return value(name).entry; };
   for (const auto& equation : system_.forward) {
+    const Recurrence* recurrence = system_.recurrence_of(equation.name);
+    if (recurrence) {
+      if (recurrence->equations.front() == equation.name)
+        declare_steps(*recurrence, system_.forward);
+    }
     scalars_.start_requirements();
     algebra_.set_notes_ties(true);
     const Form meaning = read(equation.value, known);
     algebra_.set_notes_ties(false);
     required_forward_[equation.name] = scalars_.end_requirements();
     forward_[equation.name] = meaning;
-    values_[equation.name] = cut(equation.name, equation.value.shape(), meaning);
+    if (recurrence) {
+      give_meaning(values_.at(equation.name), meaning);
+    } else {
+      values_[equation.name] = cut(equation.name, equation.value.shape(), meaning);
+    }
   }
   if (!system_.cotangent().empty())
     values_[system_.cotangent()] =

@@ -40,9 +40,36 @@ const Form& Proof::stated(std::size_t place) {
 
 const Form& Proof::backward_value(const std::string& name) {
   used_.insert(name);
+  if (const Recurrence* recurrence = system_.recurrence_of(name)) {
+    declare_backward_steps(*recurrence);
+    return value(name).entry;
+  }
   const std::size_t place = place_of(name);
   const auto& gradient = proved(place);
   return gradient ? gradient->entry : stated(place);
+}
+
+/// The tensors of a reversed recurrence, as what their step equations leave.
+void Proof::declare_backward_steps(const Recurrence& recurrence) {
+  if (values_.count(recurrence.equations.front()) == 0) declare_steps(recurrence, system_.backward);
+}
+
+/// Whether every gradient that the reversed recurrence states has the steps of the gradient.
+///
+/// The gradients of the values of a recurrence are the only ones that meet the chain rule of one
+/// step, given those of the step behind; behind the last step there is nothing. So where each
+/// equation states the chain rule, with the other tensors of the recurrence in the place of the
+/// gradients that they state, they all are these gradients, by induction from the last step on.
+bool Proof::states_gradients(const Recurrence& recurrence) {
+  const std::string& name = recurrence.equations.front();
+  return once(gradients_by_steps_, name, [&] {
+    return std::all_of(
+        recurrence.equations.begin(), recurrence.equations.end(), [&](const std::string& equation) {
+          const std::size_t place = place_of(equation);
+          const std::string& of = system_.backward[place].gradient_of;
+          return of.empty() || check_slopes(equation, of, place).verdict == Verdict::proved;
+        });
+  });
 }
 
 /// The value of a backward equation that states the gradient of a forward value, and was shown to.
@@ -50,6 +77,10 @@ const std::optional<Proof::Value>& Proof::proved(std::size_t place) {
   return once(proved_, place, [&]() -> std::optional<Value> {
     const Equation& equation = system_.backward[place];
     if (!system_.find_forward(equation.gradient_of)) return std::nullopt;
+    if (const Recurrence* recurrence = system_.recurrence_of(equation.name)) {
+      declare_backward_steps(*recurrence);
+      return states_gradients(*recurrence) ? std::optional(value(equation.name)) : std::nullopt;
+    }
     if (check_slopes(equation.name, equation.gradient_of, place).verdict != Verdict::proved)
       return std::nullopt;
     return cut(equation.name, equation.value.shape(), stated(place));
@@ -57,7 +88,27 @@ const std::optional<Proof::Value>& Proof::proved(std::size_t place) {
 }
 
 /// The gradient of a value, by the backward equation that states it if that comes before `before`.
+/// While the equation at `before` of a reversed recurrence is looked at, the others are assumed.
 const Form& Proof::gradient(const std::string& of, std::size_t before) {
+  if (system_.recurrence_of(of)) {
+    const Equation* stated = system_.find_gradient(of);
+    const Recurrence* reversed = stated ? system_.recurrence_of(stated->name) : nullptr;
+    if (!reversed) {
+      if (!derived_steps_.insert(of).second)
+        throw UnsupportedError("all sizes: the gradient of " + of +
+                               ", which is computed step by step, is not stated step by step");
+      const Form& found = derived(of, before);
+      derived_steps_.erase(of);
+      return found;
+    }
+    const bool is_assumed =
+        before < system_.backward.size() && reversed->has(system_.backward[before].name);
+    declare_backward_steps(*reversed);
+    if (!is_assumed && !states_gradients(*reversed))
+      throw UnsupportedError("all sizes: " + stated->name +
+                             " was not shown to be the gradient that this one needs");
+    return value(stated->name).entry;
+  }
   for (std::size_t k = 0; k < before; ++k) {
     if (system_.backward[k].gradient_of != of) continue;
     if (const auto& known = proved(k)) return known->entry;
@@ -81,7 +132,8 @@ const Form& Proof::derived(const std::string& of, std::size_t before) {
       total = system_.is_loss() ? algebra_.number(Rational(1)) : value(system_.cotangent()).entry;
     for (const auto& equation : system_.forward) {
       const Form& meaning = forward_.at(equation.name);
-      if (equation.name == of || !algebra_.occurs(V.symbol, meaning)) continue;
+      const bool is_itself = equation.name == of && !system_.recurrence_of(of);
+      if (is_itself || !algebra_.occurs(V.symbol, meaning)) continue;
       const Value& U = value(equation.name);
       const Form slope =
           algebra_.on_lower_sides(algebra_.derivative(meaning, V.symbol, at), V.symbol);
@@ -99,6 +151,10 @@ Outcome Proof::check_gradient(const Claim& claim) {
     return {Verdict::undecided, "the conditions hold " + claim.of + ", which moves"};
   const std::size_t place = place_of(claim.subject);
   Outcome outcome = check_slopes(claim.subject, claim.of, place);
+  const Recurrence* recurrence = system_.recurrence_of(claim.subject);
+  if (outcome.verdict == Verdict::proved && recurrence && !states_gradients(*recurrence))
+    return {Verdict::undecided,
+            claim.subject + " has the steps of the gradient, if the others have"};
   if (outcome.verdict == Verdict::proved && !algebra_.leaves_ties_out())
     outcome = check_coinciding_ties(claim);
   if (outcome.verdict == Verdict::proved) outcome = check_several_places(claim, place);
@@ -133,6 +189,11 @@ const std::set<std::string>& Proof::computed_for(const std::string& forward) {
   const auto known = computed_for_.find(forward);
   if (known != computed_for_.end()) return known->second;
   std::set<std::string> names{forward};
+  if (const Recurrence* recurrence = system_.recurrence_of(forward)) {
+    // What the steps read of each other is required by all of them.
+    computed_for_[forward] = {};
+    names.insert(recurrence->equations.begin(), recurrence->equations.end());
+  }
   for (const auto& read : variable_names(system_.find_forward(forward)->value)) {
     if (!system_.find_forward(read)) continue;
     const auto& behind = computed_for(read);
@@ -264,7 +325,9 @@ std::optional<Factor> Proof::find_case(const Form& form, SymbolId V) {
 /// A tie at which the output jumps when the value moves: of a step, unless the whole does not.
 const std::optional<Form>& Proof::find_jump(const std::string& of) {
   return once(jumps_, of, [&] {
+    const bool is_first = looked_at_.insert(of).second;
     auto jump = find_jump_of_steps(of);
+    if (is_first) looked_at_.erase(of);
     if (jump && !jumps_as_a_whole(of)) jump.reset();
     return jump;
   });
@@ -278,7 +341,11 @@ std::optional<Form> Proof::find_jump_of_steps(const std::string& of) {
     if (equation.name == of || !algebra_.occurs(V, meaning)) continue;
     const Poles poles = equation.name == system_.output ? Poles::allowed : Poles::refused;
     if (auto jump = algebra_.find_jump(meaning, V, poles)) return jump;
-    if (const auto& later = find_jump(equation.name)) return later;
+    // What is looked at already is a step of the same recurrence.
+    if (!looked_at_.insert(equation.name).second) continue;
+    const auto& later = find_jump(equation.name);
+    looked_at_.erase(equation.name);
+    if (later) return later;
   }
   return std::nullopt;
 }
@@ -291,7 +358,7 @@ bool Proof::jumps_as_a_whole(const std::string& of) {
   Form whole = value(system_.output).entry;
   int steps = 0;
   for (SymbolId cut = algebra_.last_cut(whole, end_of_forward_); cut > V;
-       cut = algebra_.last_cut(whole, end_of_forward_)) {
+       cut = algebra_.last_cut(whole, cut)) {
     if (++steps > most_steps || whole.monomials.size() > most_terms) return true;
     whole = algebra_.unfolded(whole, cut);
   }

@@ -151,6 +151,8 @@ Form Algebra::equality_of_primitive(const Form& sum) {
       ties_left_out_.push_back(sum);
     return {};
   }
+  std::map<std::string, Dim> ranges;
+  if (as_affine(sum, {}, ranges)) return form_of(guard_of(sum));
   const Factor is_tie = applied(SymbolKind::equality, sum);
   if (notes_ties_)
     (may_jump_ ? allowed_jumps_ : other_ties_).push_back(symbols[is_tie.symbol].body);

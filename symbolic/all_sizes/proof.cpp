@@ -129,7 +129,7 @@ std::optional<Form> Proof::difference(const Form& left, const Form& right) {
 
 bool Proof::is_zero_unfolded(Form rest, SymbolId end) {
   constexpr std::size_t most_terms = 2000;
-  for (SymbolId cut = algebra_.last_cut(rest, end); cut >= 0; cut = algebra_.last_cut(rest, end)) {
+  for (SymbolId cut = algebra_.last_cut(rest, end); cut >= 0; cut = algebra_.last_cut(rest, cut)) {
     rest = algebra_.without_sums_of_zero(algebra_.unfolded(rest, cut));
     if (rest.is_zero()) return true;
     if (rest.monomials.size() > most_terms) return false;

@@ -74,6 +74,8 @@ class Proof {
   void assume_orthonormal(const Declaration& declaration, Index line, Index along);
   void assume_single_ones(const Declaration& declaration, const Dim& length, Index along);
   void add_forward_values();
+  void give_meaning(const Value& value, const Form& meaning);
+  void declare_steps(const Recurrence& recurrence, const std::vector<Equation>& equations);
   std::vector<Form> declare_parameters_of(const ElementFunction& function);
   Value declared(const std::string& name, const Shape& shape, Sign sign = Sign::unknown);
   Value declared(const Declaration& declaration);
@@ -116,6 +118,8 @@ class Proof {
   std::size_t place_of(const std::string& backward) const;
   const Form& stated(std::size_t place);
   const Form& backward_value(const std::string& name);
+  void declare_backward_steps(const Recurrence& recurrence);
+  bool states_gradients(const Recurrence& recurrence);
   const std::optional<Value>& proved(std::size_t place);
   const Form& gradient(const std::string& of, std::size_t before);
   const Form& derived(const std::string& of, std::size_t before);
@@ -167,6 +171,7 @@ class Proof {
     return found->second.result;
   }
   std::map<std::size_t, Found<Form>> stated_;
+  std::map<std::string, Found<bool>> gradients_by_steps_;  ///< by the first equation
   /// What the forward equations require to have values, and the backward equations by their places.
   std::map<std::string, std::vector<Requirement>> required_forward_;
   std::map<std::size_t, std::vector<Requirement>> required_;
@@ -175,6 +180,8 @@ class Proof {
   std::map<std::size_t, Found<std::optional<Value>>> proved_;
   std::map<std::pair<std::string, std::size_t>, Found<Form>> derived_;
   std::map<std::string, Found<std::optional<Form>>> jumps_;
+  std::set<std::string> derived_steps_;  ///< values of recurrences whose gradients are derived
+  std::set<std::string> looked_at_;      ///< values whose jumps are being looked for
   bool takes_largest_ = false;
   std::set<std::size_t> take_largest_;  ///< backward equations that take 1 at every maximum
   std::map<std::string, Found<std::set<std::string>>> reached_;  ///< by where they start

@@ -55,35 +55,80 @@ Matrix Proof::defined(const ElementDefinition& definition, const Values& values)
                      values);
 }
 
+ScalarTranslator Proof::reader_of(const Values& values) {
+  return scalars([&](const std::string& name, const std::vector<std::int64_t>& indices) {
+    const Matrix& X = value(values, name);
+    const Shape whole = system_.shape_of(name);
+    if (indices.size() != whole.rank())
+      throw UnsupportedError(name + " has another number of indices");
+    std::size_t at = 0;
+    for (std::size_t axis = 0; axis < indices.size(); ++axis) {
+      const std::int64_t extent = whole[axis].at(sizes_);
+      if (indices[axis] < 1 || indices[axis] > extent)
+        throw DomainError("an index of " + name + " leaves the tensor");
+      at = at * static_cast<std::size_t>(extent) + static_cast<std::size_t>(indices[axis] - 1);
+    }
+    return X.entries().at(at);
+  });
+}
+
+/// The indices of the entry that is stored at a place.
+std::map<std::string, std::int64_t> Proof::indices_at(const std::vector<Index>& names,
+                                                      const Shape& shape, std::size_t place) const {
+  std::map<std::string, std::int64_t> indices;
+  for (std::size_t axis = shape.rank(); axis-- > 0;) {
+    const auto extent = static_cast<std::size_t>(shape[axis].at(sizes_));
+    indices[names.at(axis).name] = static_cast<std::int64_t>(place % extent) + 1;
+    place /= extent;
+  }
+  return indices;
+}
+
 Matrix Proof::by_elements(const Scalar& value_at, const std::vector<Index>& names,
                           const Shape& shape, const Values& values) {
-  const auto translator =
-      scalars([&](const std::string& name, const std::vector<std::int64_t>& indices) {
-        const Matrix& X = value(values, name);
-        const Shape whole = system_.shape_of(name);
-        if (indices.size() != whole.rank())
-          throw UnsupportedError(name + " has another number of indices");
-        std::size_t at = 0;
-        for (std::size_t axis = 0; axis < indices.size(); ++axis) {
-          const std::int64_t extent = whole[axis].at(sizes_);
-          if (indices[axis] < 1 || indices[axis] > extent)
-            throw DomainError("an index of " + name + " leaves the tensor");
-          at = at * static_cast<std::size_t>(extent) + static_cast<std::size_t>(indices[axis] - 1);
-        }
-        return X.entries().at(at);
-      });
+  const auto translator = reader_of(values);
   Matrix result = empty(shape);
-  for (std::size_t k = 0; k < result.entries().size(); ++k) {
-    std::map<std::string, std::int64_t> indices;
-    std::size_t rest = k;
-    for (std::size_t axis = shape.rank(); axis-- > 0;) {
-      const auto extent = static_cast<std::size_t>(shape[axis].at(sizes_));
-      indices[names.at(axis).name] = static_cast<std::int64_t>(rest % extent) + 1;
-      rest /= extent;
-    }
-    result.set(k, translator.translate(value_at, indices).expand());
-  }
+  for (std::size_t k = 0; k < result.entries().size(); ++k)
+    result.set(k, translator.translate(value_at, indices_at(names, shape, k)).expand());
   return result;
+}
+
+/// Computes the tensors of a recurrence, one step after the other. In a layer that is not 0, every
+/// entry is cut once it is computed.
+void Proof::take_steps(const Recurrence& recurrence, const std::vector<Equation>& equations,
+                       Values& values, std::size_t layer) {
+  std::vector<const Equation*> of_one_step;
+  for (const auto& equation : equations) {
+    if (!recurrence.has(equation.name)) continue;
+    of_one_step.push_back(&equation);
+    values[equation.name] = empty(equation.value.shape());
+  }
+  const auto translator = reader_of(values);
+  const auto steps = static_cast<std::size_t>(recurrence.steps.at(sizes_));
+  for (std::size_t k = 0; k < steps; ++k) {
+    const std::size_t step = recurrence.reversed ? steps - 1 - k : k;
+    for (const Equation* equation : of_one_step) {
+      const auto* tensor = as<node::Comprehension>(equation->value);
+      if (!tensor) throw UnsupportedError("a step of a recurrence that is not given by entries");
+      const Shape& shape = equation->value.shape();
+      const std::size_t length = values[equation->name].entries().size() / steps;
+      for (std::size_t place = step * length; place < (step + 1) * length; ++place) {
+        ex entry =
+            translator.translate(tensor->body, indices_at(tensor->indices, shape, place)).expand();
+        if (layer > 0) entry = tower_.named(entry_name(equation->name, shape, place), entry, layer);
+        values[equation->name].set(place, entry);
+      }
+    }
+  }
+}
+
+/// The value of an equation; with the first of a recurrence all of its tensors are computed.
+Matrix Proof::evaluated(const Equation& equation, const std::vector<Equation>& equations,
+                        Values& values) {
+  const Recurrence* recurrence = system_.recurrence_of(equation.name);
+  if (!recurrence) return translate(equation.value, values);
+  if (recurrence->equations.front() == equation.name) take_steps(*recurrence, equations, values, 0);
+  return value(values, equation.name);
 }
 
 /// The matrix that holds a tensor of this shape row by row.
@@ -140,7 +185,7 @@ Outcome Proof::check_definition(const Claim& claim) {
   while (next < system_.forward.size()) {
     const Equation& equation = system_.forward[next++];
     const std::string& name = equation.name;
-    forward[name] = translate(equation.value, forward);
+    forward[name] = evaluated(equation, system_.forward, forward);
     const ElementDefinition* definition = find_definition(system_, name);
     if (definition) by_elements[name] = defined(*definition, by_elements);
     Outcome outcome;
@@ -161,8 +206,14 @@ Outcome Proof::check_definition(const Claim& claim) {
 /// with the values put in where it is not. Layer 0 is left to backward values.
 void Proof::add_forward_values(Values& values) {
   std::size_t layer = 1;
-  for (const auto& equation : system_.forward)
-    values[equation.name] = cut(equation.name, translate(equation.value, values), layer++);
+  for (const auto& equation : system_.forward) {
+    const Recurrence* recurrence = system_.recurrence_of(equation.name);
+    if (!recurrence) {
+      values[equation.name] = cut(equation.name, translate(equation.value, values), layer++);
+    } else if (recurrence->equations.front() == equation.name) {
+      take_steps(*recurrence, system_.forward, values, layer++);
+    }
+  }
 }
 
 /// The scalar that is differentiated: the loss, or the output times a symbolic cotangent.
@@ -205,7 +256,7 @@ Outcome Proof::check_gradient(const Claim& claim) {
   while (next < system_.backward.size()) {
     const Equation& equation = system_.backward[next++];
     const bool is_subject = equation.name == claim.subject;
-    Matrix& stated = values[equation.name] = translate(equation.value, values);
+    Matrix& stated = values[equation.name] = evaluated(equation, system_.backward, values);
     const std::string& name = is_subject ? claim.of : equation.gradient_of;
     if (!is_subject && !system_.find_forward(name)) continue;
     const Matrix of = system_.find_parameter(name) ? single(parameter(name)) : value(values, name);
@@ -264,7 +315,7 @@ const Proof::Values& Proof::all_values() {
     if (const std::string cotangent = system_.cotangent(); !cotangent.empty())
       values[cotangent] = symbols(cotangent, system_.shape_of(cotangent), false);
     for (const auto& equation : system_.backward)
-      values[equation.name] = translate(equation.value, values);
+      values[equation.name] = evaluated(equation, system_.backward, values);
     all_values_ = std::move(values);
     used_by_all_ = used_;
   }

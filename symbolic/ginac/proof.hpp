@@ -74,6 +74,13 @@ class Proof {
   ScalarTranslator scalars(ScalarTranslator::Lookup entries);
   Matrix translate(const Expr& expression, const Values& values);
   Matrix empty(const Shape& shape) const;
+  ScalarTranslator reader_of(const Values& values);
+  std::map<std::string, std::int64_t> indices_at(const std::vector<Index>& names,
+                                                 const Shape& shape, std::size_t place) const;
+  void take_steps(const Recurrence& recurrence, const std::vector<Equation>& equations,
+                  Values& values, std::size_t layer);
+  Matrix evaluated(const Equation& equation, const std::vector<Equation>& equations,
+                   Values& values);
   std::string entry_name(const std::string& name, const Shape& shape, std::size_t place) const;
   Matrix places(const Declaration& declaration) const;
   Matrix by_elements(const Scalar& value, const std::vector<Index>& indices, const Shape& shape,

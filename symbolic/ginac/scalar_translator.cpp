@@ -98,15 +98,23 @@ class ScalarVisitor {
   }
   ex operator()(const scalar::Cases& n) {
     // Later cases apply where no earlier one does.
-    ex result = at(n.otherwise);
-    for (auto line = n.cases.rbegin(); line != n.cases.rend(); ++line) {
+    std::vector<std::pair<ex, const Scalar*>> open;
+    const Scalar* last = &n.otherwise;
+    for (const auto& line : n.cases) {
       ex applies = 1;
-      for (const auto& condition : line->conditions) applies *= holds(condition);
+      for (const auto& condition : line.conditions) applies *= holds(condition);
       applies = applies.expand();
       if (applies.is_zero()) continue;
-      result = applies.is_equal(1) ? at(line->value)
-                                   : (applies * at(line->value) + (1 - applies) * result).expand();
+      // What stands below has no value, maybe, as an entry outside of its tensor.
+      if (applies.is_equal(1)) {
+        last = &line.value;
+        break;
+      }
+      open.emplace_back(applies, &line.value);
     }
+    ex result = at(*last);
+    for (auto line = open.rbegin(); line != open.rend(); ++line)
+      result = (line->first * at(*line->second) + (1 - line->first) * result).expand();
     return result;
   }
 

@@ -90,6 +90,7 @@ std::optional<Cut> cut_for_definition(const EquationSystem& system, const Claim&
 }  // namespace
 
 std::optional<Cut> find_cut(const EquationSystem& system, const Claim& claim) {
+  if (!system.recurrences.empty()) return std::nullopt;
   if (claim.kind == ClaimKind::gradient) return cut_for_gradient(system, claim);
   if (claim.kind == ClaimKind::definition) return cut_for_definition(system, claim);
   return std::nullopt;

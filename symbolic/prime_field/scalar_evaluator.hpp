@@ -558,30 +558,35 @@ auto ScalarEvaluator<Number>::chosen_case(const scalar::Cases& n) -> Value {
 template <class Number>
 auto ScalarEvaluator<Number>::counted_cases(const scalar::Cases& n) -> Value {
   Number decided = generators_.forced();
-  Value largest = evaluate(n.otherwise);
+  std::optional<Value> largest;
   const auto join = [&](const Value& value) {
-    largest = {Number::larger(largest.value, value.value),
-               Number::larger(largest.tangent, value.tangent)};
+    largest = largest ? Value{Number::larger(largest->value, value.value),
+                              Number::larger(largest->tangent, value.tangent)}
+                      : value;
   };
+  bool is_certain = false;  // a case holds, whatever is drawn, and those below it do not count
   for (const auto& line : n.cases) {
-    bool decided_by_places = true;  // what is not evaluated may leave its tensor
+    // What is not evaluated may leave its tensor.
+    bool may_hold = true;
+    is_certain = true;
     for (const auto& c : line.conditions) {
-      if (sign_by_integers(c)) continue;
       const auto left = whole(c.left), right = whole(c.right);
       if (left && right) {
-        decided_by_places = decided_by_places && is_met(c.relation, *left < *right   ? -1
-                                                                    : *left > *right ? 1
-                                                                                     : 0);
+        may_hold = may_hold && is_met(c.relation, *left < *right ? -1 : *left > *right ? 1 : 0);
         continue;
       }
-      if (const auto pattern = pattern_of_places(c)) {
-        decided = decided * pattern->value;
-        continue;
-      }
-      decided = decided * generators_.decide(evaluate(c.left).value - evaluate(c.right).value);
+      is_certain = false;
+      if (sign_by_integers(c)) continue;
+      const auto pattern = pattern_of_places(c);
+      decided = decided *
+                (pattern ? pattern->value
+                         : generators_.decide(evaluate(c.left).value - evaluate(c.right).value));
     }
-    if (decided_by_places) join(evaluate(line.value));
+    if (may_hold) join(evaluate(line.value));
+    is_certain = is_certain && may_hold;
+    if (is_certain) break;
   }
+  if (!is_certain) join(evaluate(n.otherwise));
   const auto chosen = [&](Number value) {
     value.coins_above += decided.coins_above;
     if (value.denominator > 0 || value.coins_below > 0) value.coins_below += decided.coins_above;
@@ -590,7 +595,7 @@ auto ScalarEvaluator<Number>::counted_cases(const scalar::Cases& n) -> Value {
     value.is_constant = false;
     return value;
   };
-  return {chosen(largest.value), chosen(largest.tangent)};
+  return {chosen(largest->value), chosen(largest->tangent)};
 }
 
 }  // namespace gradstone::prime_field

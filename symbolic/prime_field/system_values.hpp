@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -136,12 +137,20 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
   }
   /// Lets a declared matrix or a forward value move in this direction, by itself.
   void move(const std::string& name, const std::vector<Number>& direction) {
+    // A tensor of a recurrence moves in every step beside what the step before makes of it.
+    if (system_.recurrence_of(name)) {
+      moved_steps_[name] = direction;
+      computed_.clear();
+      return;
+    }
     Matrix<Number> moving = *matrix(name);
     moving.tangents = direction;
     set(name, share(std::move(moving)));
   }
   /// Stops all motion.
   void hold() {
+    if (!moved_steps_.empty()) computed_.clear();
+    moved_steps_.clear();
     for (auto& [name, parameter] : parameters_) parameter.tangent = Number();
     for (auto* matrices : {&given_, &computed_}) {
       for (auto& [name, shared] : *matrices) {
@@ -164,6 +173,10 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
     const Equation* equation = system_.find_forward(name);
     if (!equation) equation = system_.find_backward(name);
     if (!equation) throw UnknownNameError(system_.full_name() + " has no matrix named " + name);
+    if (const Recurrence* recurrence = system_.recurrence_of(name)) {
+      take_steps(*recurrence);
+      return computed_.at(name);
+    }
     Result result = evaluate(equation->value);
     computed_[name] = result;
     return result;
@@ -405,6 +418,79 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
                        *this);
   }
 
+  // The values of a recurrence while its steps are taken, and all others.
+  struct StepForms final : EntrySource<Number> {
+    explicit StepForms(SystemValues& all) : forms(all) {}
+    Result matrix(const std::string& name, std::int64_t step) override {
+      const auto found = steps.find(name);
+      return found == steps.end() ? forms.matrix(name, step) : found->second;
+    }
+    std::vector<std::int64_t> extents(const std::string& name) override {
+      return forms.extents(name);
+    }
+    const std::vector<std::int64_t>* places(const std::string& name) override {
+      return forms.places(name);
+    }
+    MatrixForms forms;
+    std::map<std::string, std::shared_ptr<Matrix<Number>>> steps;
+  };
+
+  // Computes the tensors of a recurrence, one step after the other.
+  void take_steps(const Recurrence& recurrence) {
+    StepForms forms(*this);
+    std::vector<const Equation*> equations;
+    for (const auto& name : recurrence.equations) {
+      if (given_.count(name) > 0) continue;
+      const Equation* equation = system_.find_forward(name);
+      if (!equation) equation = system_.find_backward(name);
+      equations.push_back(equation);
+      Matrix<Number> tensor = empty(equation->value.shape());
+      tensor.tangents.resize(tensor.size());
+      forms.steps[name] = std::make_shared<Matrix<Number>>(std::move(tensor));
+    }
+    std::vector<ScalarEvaluator<Number>> readers;
+    for (std::size_t k = 0; k < equations.size(); ++k) {
+      readers.emplace_back(generators_, sizes_, parameters_);
+      readers.back().read_entries_from(&forms);
+      readers.back().count(&integers_);
+    }
+    const std::int64_t steps = recurrence.steps.at(sizes_);
+    for (std::int64_t k = 1; k <= steps; ++k) {
+      const std::int64_t step = recurrence.reversed ? steps + 1 - k : k;
+      for (std::size_t e = 0; e < equations.size(); ++e)
+        take_step(*equations[e], step, steps, readers[e], *forms.steps.at(equations[e]->name));
+    }
+    for (const auto& [name, tensor] : forms.steps) {
+      const bool moves = std::any_of(tensor->tangents.begin(), tensor->tangents.end(),
+                                     [](const Number& x) { return !x.is_zero(); });
+      if (!moves) tensor->tangents.clear();
+      computed_[name] = tensor;
+    }
+  }
+
+  void take_step(const Equation& equation, std::int64_t step, std::int64_t steps,
+                 ScalarEvaluator<Number>& scalars, Matrix<Number>& tensor) {
+    const auto* entries = as<node::Comprehension>(equation.value);
+    if (!entries) throw UnsupportedError("a step of a recurrence that is not given by entries");
+    const Shape& shape = equation.value.shape();
+    const std::size_t length = tensor.size() / static_cast<std::size_t>(steps);
+    const std::size_t first = static_cast<std::size_t>(step - 1) * length;
+    scalars.set_index(entries->indices[0].name, step);
+    for (std::size_t k = 0; k < length; ++k) {
+      std::size_t rest = k;
+      for (std::size_t axis = shape.rank(); axis-- > 1;) {
+        const auto extent = static_cast<std::size_t>(shape[axis].at(sizes_));
+        scalars.set_index(entries->indices[axis].name,
+                          static_cast<std::int64_t>(rest % extent) + 1);
+        rest /= extent;
+      }
+      Dual<Number> entry = scalars.evaluate(entries->body);
+      if (const auto moved = moved_steps_.find(equation.name); moved != moved_steps_.end())
+        entry.tangent = entry.tangent + moved->second[first + k];
+      tensor.set(first + k, entry);
+    }
+  }
+
   // The tensor whose entries are a formula in index notation.
   Result by_elements(const Scalar& value, const std::vector<Index>& indices, const Shape& shape,
                      EntrySource<Number>& entries) {
@@ -598,6 +684,7 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
   std::map<std::string, std::int64_t> integers_;
   std::map<std::string, std::vector<std::int64_t>> places_;
   std::map<std::string, Result> given_, computed_, defined_;
+  std::map<std::string, std::vector<Number>> moved_steps_;
   std::map<std::string, std::vector<std::size_t>> constrained_;  // the conditions on a matrix
 };
 

@@ -1,0 +1,73 @@
+#include "reference/judged.hpp"
+
+#include <optional>
+
+namespace gradstone {
+namespace {
+
+// Whether it is one step before the step, or behind it in a reversed recurrence.
+bool is_other_step(const Place& place, const Recurrence& recurrence) {
+  const Scalar step = value_of(recurrence.step);
+  return place.calculated() && *place.calculated() == (recurrence.reversed ? step + 1 : step - 1);
+}
+
+Expr by_table_or_entries(const EquationSystem& system, const std::string& name,
+                         const std::string& gradient) {
+  const Shape shape = system.shape_of(name);
+  if (shape.is_matrix())
+    return elements_sum(hadamard(variable(name, shape), variable(gradient, shape)));
+  std::vector<Index> indices;
+  for (std::size_t axis = 0; axis < shape.rank(); ++axis)
+    indices.push_back(shape[axis].is_one() ? Index{} : Index{"i" + std::to_string(axis + 1)});
+  Scalar total = entry(name, places_of(indices)) * entry(gradient, places_of(indices));
+  for (std::size_t axis = shape.rank(); axis-- > 0;)
+    if (!indices[axis].is_first()) total = sum(indices[axis], shape[axis], total);
+  return by_entries({Index{}, Index{}}, Shape(), total);
+}
+
+}  // namespace
+
+Scalar with_initial(const Scalar& value, const Recurrence& recurrence) {
+  return transform(value, [&](const Scalar& part) {
+    const auto* read = std::get_if<scalar::Entry>(&part.node().value);
+    const Initial* initial = read ? recurrence.find_initial(read->matrix) : nullptr;
+    if (!initial || !is_other_step(read->places.front(), recurrence)) return part;
+    ScalarReplacement places;
+    for (std::size_t axis = 0; axis < initial->indices.size(); ++axis)
+      if (!initial->indices[axis].is_first())
+        places.indices.emplace(initial->indices[axis].name, read->places[axis + 1]);
+    const Scalar first = recurrence.reversed ? size(recurrence.steps) : Scalar(1);
+    const Comparison at_first{value_of(recurrence.step), Relation::equal, first};
+    return where({{{at_first}, replace(initial->value, places)}}, part);
+  });
+}
+
+EquationSystem judged(const EquationSystem& system) {
+  EquationSystem result = system;
+  for (const auto& recurrence : system.recurrences) {
+    for (auto* equations : {&result.forward, &result.backward}) {
+      for (auto& equation : *equations) {
+        const auto* tensor = as<node::Comprehension>(equation.value);
+        if (!tensor || !recurrence.has(equation.name)) continue;
+        equation.value = by_entries(tensor->indices, equation.value.shape(),
+                                    with_initial(tensor->body, recurrence), equation.value.where());
+      }
+    }
+  }
+  for (auto& recurrence : result.recurrences) recurrence.initial.clear();
+  if (system.outputs.empty() || system.is_loss()) return result;
+  std::optional<Expr> loss;
+  for (const auto& name : system.outputs) {
+    const std::string gradient = "D" + name;
+    result.declarations.push_back({gradient, system.shape_of(name), Role::statistic, Domain::real});
+    const Expr term = by_table_or_entries(system, name, gradient);
+    loss = loss ? *loss + term : term;
+  }
+  result.kind = Kind::loss;
+  result.outputs.clear();
+  result.output = "sum of outputs";  // no text can name it
+  result.forward.push_back({result.output, *loss, ""});
+  return result;
+}
+
+}  // namespace gradstone

@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "numeric/training/random.hpp"
+#include "numeric/random.hpp"
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
 

@@ -3,10 +3,10 @@
 
 #include <iostream>
 
-#include "reference/builder.hpp"
-#include "reference/functions.hpp"
-#include "validation/report_table.hpp"
-#include "validation/verify.hpp"
+#include "gradstone/reference/builder.hpp"
+#include "gradstone/reference/functions.hpp"
+#include "gradstone/validation/report_table.hpp"
+#include "gradstone/validation/verify.hpp"
 
 using namespace gradstone;
 

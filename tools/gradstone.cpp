@@ -32,7 +32,7 @@ constexpr const char* footer =
     R"(Exit status: 0 all proved, for all sizes and the whole domain, or accepted by
 --accept and --allow-missing; 1 something is refuted, 2 wrong usage, 3 something
 is open: undecided, in doubt, proved in part only, or a gradient is not stated;
-4 internal error, 5 nothing ran.)";
+4 internal error, or equations of gradstone can't be built, 5 nothing ran.)";
 
 // CLI11 would only say that a subcommand is required.
 void require_known_command(const CLI::App& program, int argc, char** argv) {

@@ -92,6 +92,12 @@ std::size_t Report::missing_gradients() const {
   return n;
 }
 
+std::size_t Report::errors() const {
+  return static_cast<std::size_t>(
+      std::count_if(systems.begin(), systems.end(),
+                    [](const SystemReport& system) { return !system.error.empty(); }));
+}
+
 std::size_t Report::claim_count() const {
   std::size_t n = 0;
   for (const auto& system : systems) n += system.claims.size();
@@ -99,8 +105,9 @@ std::size_t Report::claim_count() const {
 }
 
 int Report::exit_status() const {
-  if (claim_count() == 0) return 5;
   if (count(Verdict::refuted) > 0) return 1;
+  if (errors() > 0) return 4;
+  if (claim_count() == 0) return 5;
   for (const auto& system : systems) {
     if (!system.missing.empty() && !accepted.missing) return 3;
     for (const auto& claim : system.claims)

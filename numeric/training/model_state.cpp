@@ -16,11 +16,6 @@ bool begins_at_one(const std::string& name) {
   return name.starts_with("gamma") || name.starts_with("variance");
 }
 
-// As a bias is, whatever the sizes.
-bool is_row(const Shape& shape) {
-  return shape.rows.is_one();
-}
-
 }  // namespace
 
 template <class T>
@@ -90,9 +85,8 @@ void ModelState<T>::initialize(std::uint64_t new_seed) {
     if (!layer.takes_size) continue;
     Random random(seed, RandomPurpose::initialize, sized++);
     const auto initializer = parse_initializer(model.layers[l].initializer);
-    for (const auto& name : layer.weights)
-      if (!is_row(training.system.shape_of(name)))
-        gradstone::initialize(initializer, view(values.at(name)), random);
+    for (const auto& name : drawn_weights(training, layer))
+      gradstone::initialize(initializer, view(values.at(name)), random);
   }
 }
 

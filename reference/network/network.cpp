@@ -227,6 +227,14 @@ class Composer {
 
 }  // namespace
 
+std::vector<std::string> drawn_weights(const Network& network, const NetworkLayer& layer) {
+  std::vector<std::string> names;
+  if (!layer.takes_size) return names;
+  for (const auto& name : layer.weights)
+    if (!network.system.shape_of(name).rows.is_one()) names.push_back(name);
+  return names;
+}
+
 Network compose_network(const std::vector<Specification>& layers,
                         const std::vector<std::int64_t>& sizes, const std::string& loss,
                         const NetworkForm& form) {

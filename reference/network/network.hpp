@@ -69,6 +69,10 @@ struct Network {
   const std::string& output() const { return layers.back().output; }
 };
 
+/// The weights of a layer that an initializer draws: where the layer takes a size, all that are no
+/// single row, as W is; a bias is one.
+std::vector<std::string> drawn_weights(const Network& network, const NetworkLayer& layer);
+
 /// Composes the layers. `sizes` holds the input size, then the output size of each linear layer.
 ///
 /// Names of layers and losses are the registry's, in any spelling. Errors: UnknownNameError with

@@ -29,6 +29,7 @@ TEST(ExtendedNetwork, ComposesALayerByRolesWhateverItsNames) {
   EXPECT_THAT(network.layers[0].weights, ElementsAre("M1", "T11"));
   EXPECT_THAT(network.layers[2].weights, ElementsAre("M3", "T13"));
   EXPECT_EQ(network.layers[2].own_names.at("T13"), "T1");
+  EXPECT_THAT(drawn_weights(network, network.layers[2]), ElementsAre("M3"));
   EXPECT_EQ(network.sizes, (Sizes{{"D0", 5}, {"D1", 3}, {"D2", 7}, {"D3", 2}}));
   EXPECT_EQ(to_text(network.system.find_forward("X1")->value), "X * T(M1)");
   EXPECT_EQ(to_text(network.system.find_forward("Y1")->value), "X1 + row_repeat(T11, N)");

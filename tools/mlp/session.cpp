@@ -182,11 +182,11 @@ class Session {
 
   // What is too small to matter becomes 0: only weights, as documented, not biases.
   void clip_weights() {
-    for (const auto& name : model_.parameters()) {
-      if (!name.starts_with('W')) continue;
-      for (T& w : model_.elements(name))
-        if (std::abs(static_cast<double>(w)) < options_.clip) w = 0;
-    }
+    const Network network = compose_network(model_.specification(), Mode::training);
+    for (const auto& layer : network.layers)
+      for (const auto& name : drawn_weights(network, layer))
+        for (T& w : model_.elements(name))
+          if (std::abs(static_cast<double>(w)) < options_.clip) w = 0;
   }
 
   int train() {

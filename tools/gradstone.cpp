@@ -93,8 +93,7 @@ int run(int argc, char** argv) {
   require_known_command(program, argc, argv);
   if (const auto status = parse(program, argc, argv)) return *status;
   const auto& command = *program.get_subcommands().front();
-  return supervise(limits_of(command), folders_written_by(command),
-                   [&] { return static_cast<int>(action()); });
+  return supervise(limits_of(command), folders_written_by(command), [&] { return action(); });
 }
 
 }  // namespace

@@ -104,16 +104,17 @@ std::size_t Report::claim_count() const {
   return n;
 }
 
-int Report::exit_status() const {
-  if (count(Verdict::refuted) > 0) return 1;
-  if (errors() > 0) return 4;
-  if (claim_count() == 0) return 5;
+ExitStatus Report::exit_status() const {
+  using namespace status;
+  if (count(Verdict::refuted) > 0) return check_failed;
+  if (errors() > 0) return internal_error;
+  if (claim_count() == 0) return nothing_ran;
   for (const auto& system : systems) {
-    if (!system.missing.empty() && !accepted.missing) return 3;
+    if (!system.missing.empty() && !accepted.missing) return left_open;
     for (const auto& claim : system.claims)
-      if (!accepted.passes(claim)) return 3;
+      if (!accepted.passes(claim)) return left_open;
   }
-  return 0;
+  return well;
 }
 
 }  // namespace gradstone

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "reference/claim.hpp"
+#include "reference/exit_status.hpp"
 #include "reference/finding.hpp"
 #include "validation/acceptance.hpp"
 
@@ -76,10 +77,10 @@ struct Report {
   std::size_t missing_gradients() const;
   std::size_t errors() const;  ///< systems whose equations could not be built
   std::size_t claim_count() const;
-  /// 0 all pass, 1 something refuted, 4 equations that could not be built, 5 nothing ran, 3
-  /// anything else: undecided, in doubt, or proved in part, not proved, or a gradient not stated,
-  /// where that is not accepted.
-  int exit_status() const;
+  /// `check_failed` where something is refuted; else `internal_error` where equations could not be
+  /// built; `nothing_ran`; `left_open` where something is undecided, in doubt, proved in part, not
+  /// proved, or a gradient is not stated, and that is not accepted; else `well`.
+  ExitStatus exit_status() const;
 };
 
 /// The worse of two verdicts: refuted, doubt, undecided, holds, proved, worst first.

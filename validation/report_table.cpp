@@ -58,8 +58,18 @@ class Table {
   }
 
   Emphasis summary_emphasis() const {
-    const int status = report_.exit_status();
-    return status == 0 ? Emphasis::good : status == 1 ? Emphasis::bad : Emphasis::warning;
+    switch (report_.exit_status()) {
+      case status::well:
+        return Emphasis::good;
+      case status::check_failed:
+      case status::internal_error:
+        return Emphasis::bad;
+      case status::wrong_input:
+      case status::left_open:
+      case status::nothing_ran:
+        return Emphasis::warning;
+    }
+    return Emphasis::warning;
   }
 
   // Only what passes is green.

@@ -48,6 +48,7 @@ TEST(FaultyEntry, IsShownNeitherBuiltNorHidden) {
   EXPECT_EQ(other.errors, "");
   const auto all = run_extended("gradstone show layer:");
   EXPECT_THAT(all.output, HasSubstr("layer shift"));
+  EXPECT_EQ(all.status, 4);
   EXPECT_THAT(all.errors, HasSubstr(fault));
   const auto itself = run_extended("gradstone show faulty");
   EXPECT_EQ(itself.status, 2);

@@ -162,7 +162,7 @@ ExitStatus list(const ListArguments& options) {
   std::erase_if(rows,
                 [&](const Row& row) { return !options.kind.empty() && row.kind != options.kind; });
   options.json ? print_json(rows) : print_table(rows);
-  return ExitStatus::holds;
+  return well;
 }
 
 }  // namespace

@@ -65,7 +65,6 @@ int check(const Pages& pages, const fs::path& folder) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  using namespace gradstone::status;
   try {
     const bool only_check = argc == 3 && std::string(argv[1]) == "--check";
     if (argc != 2 && !only_check) {

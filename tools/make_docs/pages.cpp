@@ -29,7 +29,7 @@ std::string folder_of(Kind kind) {
 std::string index_page(Kind kind) {
   std::string text = std::string(generated_note) + "# " + first_upper(folder_of(kind)) + "\n\n";
   for (const auto& entry : registry()) {
-    if (entry.kind != kind || !entry.error.empty()) continue;
+    if (entry.kind != kind) continue;
     text +=
         fmt::format("* [{}]({}.md): {}", heading_of(entry), entry.name, entry.forms.front().title);
     std::string forms;
@@ -41,11 +41,12 @@ std::string index_page(Kind kind) {
 }
 
 Pages pages(const std::filesystem::path& root) {
+  for (const auto& entry : registry())
+    if (!entry.error.empty()) throw Error(entry.error);
   Pages all;
   all["operations.md"] = operations_page();
   all["hessian-products.md"] = hessian_page();
   for (const auto& entry : registry()) {
-    if (!entry.error.empty()) throw Error(entry.error);
     const auto folder = folder_of(entry.kind);
     if (folder.empty()) continue;
     all[folder + "/index.md"] = index_page(entry.kind);

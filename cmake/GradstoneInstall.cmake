@@ -5,7 +5,7 @@ include(CMakePackageConfigHelpers)
 
 set(GRADSTONE_PACKAGE_DIR "${CMAKE_INSTALL_LIBDIR}/cmake/gradstone")
 
-# Installs gradstone_<name> and the headers of the folder <name>/, as component <name>.
+# Installs gradstone_<name> and its public headers, as component <name>.
 function(gradstone_install_library name)
   set_property(GLOBAL APPEND PROPERTY GRADSTONE_COMPONENTS ${name})
   install(
@@ -21,12 +21,8 @@ function(gradstone_install_library name)
     NAMESPACE gradstone::
     DESTINATION ${GRADSTONE_PACKAGE_DIR}
   )
-  install(
-    DIRECTORY "${PROJECT_SOURCE_DIR}/${name}/"
-    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/gradstone/${name}
-    FILES_MATCHING
-    PATTERN "*.hpp"
-    PATTERN "*.def"
+  install(DIRECTORY "${GRADSTONE_INCLUDE_DIR}/gradstone/${name}"
+          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/gradstone
   )
 endfunction()
 

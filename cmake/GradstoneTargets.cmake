@@ -2,6 +2,9 @@
 #
 # gradstone_library(<name>)  creates gradstone_<name>, alias gradstone::<name>; its sources come from
 #                            target_sources() in the folder <name>/.
+# gradstone_public_headers(<name> <header>...)
+#                            the headers of <name>/ that users may include, as "gradstone/<name>/...";
+#                            all others are private and are not installed.
 # gradstone_precompile(<target> <header>...)
 #                            compiles what nearly every file of the target includes once: these
 #                            headers, <from a library> or from/the/root.hpp, and the standard library's.
@@ -70,6 +73,9 @@ function(gradstone_precompile target)
   target_precompile_headers(${target} PRIVATE ${GRADSTONE_STANDARD_HEADERS} ${ARGN})
 endfunction()
 
+# Who uses the build folder finds there what users of an installation find.
+set(GRADSTONE_INCLUDE_DIR "${PROJECT_BINARY_DIR}/include")
+
 function(gradstone_library name)
   set(target gradstone_${name})
   add_library(${target})
@@ -78,8 +84,8 @@ function(gradstone_library name)
   # Formulas know where they are written: as layers/softmax.cpp, on whatever machine.
   target_compile_options(${target} PRIVATE -fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=)
   target_include_directories(
-    ${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
-                     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/gradstone>
+    ${target} INTERFACE $<BUILD_INTERFACE:${GRADSTONE_INCLUDE_DIR}>
+                        $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
   )
   target_link_libraries(
     ${target} PRIVATE $<BUILD_INTERFACE:gradstone_warnings> $<BUILD_INTERFACE:gradstone_sanitizers>
@@ -95,6 +101,24 @@ function(gradstone_library name)
   if(GRADSTONE_INSTALL)
     gradstone_install_library(${name})
   endif()
+endfunction()
+
+function(gradstone_public_headers name)
+  set(script "${PROJECT_SOURCE_DIR}/cmake/publish_headers.cmake")
+  set(published "${GRADSTONE_INCLUDE_DIR}/${name}.published")
+  list(TRANSFORM ARGN PREPEND "${PROJECT_SOURCE_DIR}/${name}/" OUTPUT_VARIABLE headers)
+  add_custom_command(
+    OUTPUT "${published}"
+    COMMAND
+      ${CMAKE_COMMAND} -D "SOURCE_DIR=${PROJECT_SOURCE_DIR}" -D
+      "INCLUDE_DIR=${GRADSTONE_INCLUDE_DIR}" -D "LIBRARY=${name}" -D "HEADERS=${ARGN}" -P "${script}"
+    COMMAND ${CMAKE_COMMAND} -E touch "${published}"
+    DEPENDS ${headers} "${script}"
+    COMMENT "Publishing the headers of ${name}/"
+    VERBATIM
+  )
+  add_custom_target(gradstone_${name}_headers DEPENDS "${published}")
+  add_dependencies(gradstone_${name} gradstone_${name}_headers)
 endfunction()
 
 function(gradstone_program name)

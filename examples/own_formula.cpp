@@ -2,11 +2,11 @@
 
 #include <iostream>
 
-#include "reference/builder.hpp"
-#include "reference/functions.hpp"
-#include "reference/print/text.hpp"
-#include "validation/report_table.hpp"
-#include "validation/verify.hpp"
+#include "gradstone/reference/builder.hpp"
+#include "gradstone/reference/functions.hpp"
+#include "gradstone/reference/print/text.hpp"
+#include "gradstone/validation/report_table.hpp"
+#include "gradstone/validation/verify.hpp"
 
 using namespace gradstone;
 

@@ -3,8 +3,8 @@
 
 #include <iostream>
 
-#include "numeric/data/data_set.hpp"
-#include "numeric/training/stochastic_gradient_descent.hpp"
+#include "gradstone/numeric/data/data_set.hpp"
+#include "gradstone/numeric/training/stochastic_gradient_descent.hpp"
 
 int main(int count, char** arguments) {
   using namespace gradstone;

@@ -1,6 +1,7 @@
 #include "reference/registry.hpp"
 
 #include <algorithm>
+#include <exception>
 
 #include "reference/derive/hessian.hpp"
 #include "reference/error.hpp"
@@ -11,11 +12,26 @@
 namespace gradstone {
 namespace {
 
+// The reason has the place of the formula, if it comes from one; else at least the file is named.
+std::string error_of(Kind kind, const std::string& name, const std::string& file,
+                     const std::string& reason) {
+  const bool has_place = reason.find("/" + name + ".cpp:") != std::string::npos;
+  return kind_name(kind) + " " + name + " can't be built: " + reason +
+         (has_place ? "" : " (" + file + ")");
+}
+
 std::vector<Entry> build_registry() {
   std::vector<Entry> entries;
   const auto add = [&](Kind kind, const std::string& name, Forms forms) {
     for (auto& form : forms) form.kind = kind;
     entries.push_back({kind, name, std::move(forms)});
+  };
+  const auto add_built = [&](Kind kind, const std::string& name, const char* file, auto build) {
+    try {
+      add(kind, name, build());
+    } catch (const std::exception& error) {
+      entries.push_back({kind, name, {}, error_of(kind, name, file, error.what())});
+    }
   };
   for (const auto& operation : operations()) {
     // An operation with a form for each orientation is one entry.
@@ -25,10 +41,14 @@ std::vector<Entry> build_registry() {
       add(Kind::operation, operation.system.name, {operation.system});
     }
   }
-#define GRADSTONE_LAYER(name) add(Kind::layer, #name, layers::name());
-#define GRADSTONE_ACTIVATION(name) add(Kind::activation, #name, activations::name());
-#define GRADSTONE_LOSS(name) add(Kind::loss, #name, losses::name());
-#define GRADSTONE_OPTIMIZER(name) add(Kind::optimizer, #name, optimizers::name());
+#define GRADSTONE_LAYER(name) \
+  add_built(Kind::layer, #name, "reference/layers/" #name ".cpp", layers::name);
+#define GRADSTONE_ACTIVATION(name) \
+  add_built(Kind::activation, #name, "reference/activations/" #name ".cpp", activations::name);
+#define GRADSTONE_LOSS(name) \
+  add_built(Kind::loss, #name, "reference/losses/" #name ".cpp", losses::name);
+#define GRADSTONE_OPTIMIZER(name) \
+  add_built(Kind::optimizer, #name, "reference/optimizers/" #name ".cpp", optimizers::name);
 #include "reference/registry.def"
 #undef GRADSTONE_LAYER
 #undef GRADSTONE_ACTIVATION
@@ -68,6 +88,7 @@ std::vector<const Entry*> find_entries(const std::string& name) {
                          });
     };
     if (!is_meant(entry)) continue;
+    if (!entry.error.empty() && !all) throw Error(entry.error);
     const Entry* selected = hessian ? hessian_entry(entry) : &entry;
     // Of the forms that have this alias, none may be smooth.
     if (selected && !is_meant(*selected)) selected = nullptr;

@@ -48,17 +48,21 @@ struct Entry {
   Kind kind = Kind::layer;
   std::string name;
   Forms forms;
+  /// Why the equations could not be built, with the place of the formula; then there are no forms.
+  std::string error{};
 };
 
 /// Every entry, in the order of registry.def: operations of the table first, then layers,
-/// activations, losses, optimizers, and the rewrite rules. Built once, at first use.
+/// activations, losses, optimizers, and the rewrite rules. Built once, at first use. Equations that
+/// cannot be built are an error of their entry, and of no other.
 const std::vector<Entry>& registry();
 
 /// The entries with this name or alias, in any spelling of case; `layer:softmax` selects one kind,
 /// `layer:` all of one kind. `hessian:softmax` is the Hessian-vector product of an entry: these are
 /// derived equations of the registry, made when they are asked for (reference/derive/hessian.hpp),
 /// so that nobody waits for them who only wants what is written.
-/// Errors: UnknownNameError with the nearest known names.
+/// Errors: UnknownNameError with the nearest known names; Error for an entry that is asked for by
+/// its name and could not be built, with the reason.
 std::vector<const Entry*> find_entries(const std::string& name);
 
 /// `layer`, `activation`, ...

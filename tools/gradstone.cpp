@@ -32,7 +32,7 @@ constexpr const char* footer =
     R"(Exit status: 0 all proved, for all sizes and the whole domain, or accepted by
 --accept and --allow-missing; 1 something is refuted, 2 wrong usage, 3 something
 is open: undecided, in doubt, proved in part only, or a gradient is not stated;
-4 internal error, 5 nothing ran.)";
+4 internal error, or equations of gradstone can't be built, 5 nothing ran.)";
 
 // CLI11 would only say that a subcommand is required.
 void require_known_command(const CLI::App& program, int argc, char** argv) {
@@ -93,8 +93,7 @@ int run(int argc, char** argv) {
   require_known_command(program, argc, argv);
   if (const auto status = parse(program, argc, argv)) return *status;
   const auto& command = *program.get_subcommands().front();
-  return supervise(limits_of(command), folders_written_by(command),
-                   [&] { return static_cast<int>(action()); });
+  return supervise(limits_of(command), folders_written_by(command), [&] { return action(); });
 }
 
 }  // namespace

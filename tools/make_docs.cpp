@@ -10,12 +10,14 @@
 #include <fstream>
 #include <sstream>
 
+#include "reference/exit_status.hpp"
 #include "tools/make_docs/pages.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
 using gradstone::docs::Pages;
+using namespace gradstone::status;
 
 std::string content(const fs::path& path) {
   std::ostringstream text;
@@ -57,7 +59,7 @@ int check(const Pages& pages, const fs::path& folder) {
   }
   for (const auto& name : left_over(pages, folder)) say(name, "nothing generates it any more");
   if (wrong > 0) fmt::print(stderr, "Write them with: cmake --build build/release --target docs\n");
-  return wrong > 0 ? 1 : 0;
+  return wrong > 0 ? check_failed : well;
 }
 
 }  // namespace
@@ -67,15 +69,15 @@ int main(int argc, char** argv) {
     const bool only_check = argc == 3 && std::string(argv[1]) == "--check";
     if (argc != 2 && !only_check) {
       fmt::print(stderr, "usage: make_docs [--check] FOLDER\n");
-      return 2;
+      return wrong_input;
     }
     const fs::path folder = fs::absolute(argv[argc - 1]);
     const auto pages = gradstone::docs::pages(folder.parent_path());
     if (only_check) return check(pages, folder);
     write(pages, folder);
-    return 0;
+    return well;
   } catch (const std::exception& error) {
     fmt::print(stderr, "make_docs: {}\n", error.what());
-    return 4;
+    return internal_error;
   }
 }

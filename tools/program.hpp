@@ -5,14 +5,12 @@
 #include <optional>
 #include <string>
 
+#include "reference/exit_status.hpp"
+
 /// What the programs have in common: how they ask for arguments, and how they fail.
 namespace gradstone::tools {
 
-/// Exit statuses that mean the same in every program.
-constexpr int well = 0;
-constexpr int check_failed = 1;    ///< what was checked does not hold
-constexpr int wrong_input = 2;     ///< wrong usage, or input that can't be read or is malformed
-constexpr int internal_error = 4;  ///< the program itself is at fault
+using namespace gradstone::status;
 
 /// Help that opens with the examples. A description is one line, an empty line, and examples.
 class ExamplesFirst : public CLI::Formatter {

@@ -263,17 +263,18 @@ void check_conformance(Conformance& specification, const VerifyOptions& options)
   specification.seconds = watch.seconds();
 }
 
-int exit_status(const std::vector<Conformance>& specifications) {
+ExitStatus exit_status(const std::vector<Conformance>& specifications) {
+  using namespace status;
   bool any = false, all_pass = true;
   for (const auto& specification : specifications) {
     for (const auto& formula : specification.formulas) {
-      if (formula.verdict() == Verdict::refuted) return 1;
+      if (formula.verdict() == Verdict::refuted) return check_failed;
       any = true;
       all_pass = all_pass && formula.passes(specification.accepted);
     }
   }
-  if (!any) return 5;
-  return all_pass ? 0 : 3;
+  if (!any) return nothing_ran;
+  return all_pass ? well : left_open;
 }
 
 }  // namespace gradstone

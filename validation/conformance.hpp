@@ -69,8 +69,8 @@ Conformance read_specification(std::string_view text, const std::string& file);
 /// Proves or refutes every claim of every formula. In processes if options.jobs > 1.
 void check_conformance(Conformance& specification, const VerifyOptions& options);
 
-/// 0 all pass, 1 something refuted, 5 no formula, 3 anything else, as in Report::exit_status.
-int exit_status(const std::vector<Conformance>& specifications);
+/// As that of a report. `nothing_ran` where there is no formula.
+ExitStatus exit_status(const std::vector<Conformance>& specifications);
 
 /// The sizes and inputs of a counterexample: `N = 1, X = [[2]]`.
 std::string given_to(const Counterexample& example);

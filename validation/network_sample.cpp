@@ -49,15 +49,19 @@ NetworkSample::NetworkSample(const EquationSystem& network, const Trial& trial) 
   // Kinks are kept away from where they matter: entry by entry.
   Palette palette;
   palette.margin = 0;
-  // Where every unit of a layer is off, nothing before it could be seen to be wrong.
-  constexpr std::uint64_t most_attempts = 20;
-  std::size_t best = 0;
+  // Where every unit of a layer is off, nothing before it could be seen to be wrong. In a network
+  // that is deep and narrow that is so for most samples; then it is small, and they are cheap.
+  constexpr std::uint64_t attempts = 20;
+  constexpr std::size_t most_numbers = 1'000'000;  // computed in attempts beyond these
+  std::size_t best = 0, numbers = 0;
   Trial next = trial;
-  for (std::uint64_t attempt = 0; attempt < most_attempts; ++attempt, next.seed += 1000) {
+  for (std::uint64_t attempt = 0; attempt < attempts || numbers < most_numbers;
+       ++attempt, next.seed += 1000) {
     const Sample sample = draw_sample(network, next, palette);
     auto computed =
         evaluate_backward<double>(network, sample.sizes, in_scalar<double>(sample.values),
                                   in_scalar<double>(sample.parameters));
+    for (const auto& [name, values] : computed) numbers += values.size();
     const std::size_t found = gradients_to_see(network, computed);
     if (attempt > 0 && found <= best) continue;
     best = found;

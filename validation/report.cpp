@@ -92,21 +92,29 @@ std::size_t Report::missing_gradients() const {
   return n;
 }
 
+std::size_t Report::errors() const {
+  return static_cast<std::size_t>(
+      std::count_if(systems.begin(), systems.end(),
+                    [](const SystemReport& system) { return !system.error.empty(); }));
+}
+
 std::size_t Report::claim_count() const {
   std::size_t n = 0;
   for (const auto& system : systems) n += system.claims.size();
   return n;
 }
 
-int Report::exit_status() const {
-  if (claim_count() == 0) return 5;
-  if (count(Verdict::refuted) > 0) return 1;
+ExitStatus Report::exit_status() const {
+  using namespace status;
+  if (count(Verdict::refuted) > 0) return check_failed;
+  if (errors() > 0) return internal_error;
+  if (claim_count() == 0) return nothing_ran;
   for (const auto& system : systems) {
-    if (!system.missing.empty() && !accepted.missing) return 3;
+    if (!system.missing.empty() && !accepted.missing) return left_open;
     for (const auto& claim : system.claims)
-      if (!accepted.passes(claim)) return 3;
+      if (!accepted.passes(claim)) return left_open;
   }
-  return 0;
+  return well;
 }
 
 }  // namespace gradstone

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "reference/claim.hpp"
+#include "reference/exit_status.hpp"
 #include "reference/finding.hpp"
 #include "validation/acceptance.hpp"
 
@@ -49,9 +50,10 @@ struct SystemReport {
   std::vector<ClaimReport> claims;
   std::vector<std::string> notes;    ///< what it leaves unsaid, one sentence each
   std::vector<std::string> missing;  ///< what it states no gradient for: X, W, al
+  std::string error;                 ///< why there are no equations to check; mostly empty
   double seconds = 0;
 
-  Verdict verdict() const;         ///< the worst of its claims
+  Verdict verdict() const;         ///< the worst of its claims; undecided where there are none
   bool is_proved_in_part() const;  ///< all claims are proved, but not all of them in full
   std::string verdict_text() const;
   std::string full_name() const;
@@ -73,10 +75,12 @@ struct Report {
   /// The other ones that are proved, by words: `proved at listed sizes`, `proved for T = 1..5`.
   std::map<std::string, std::size_t> proved_in_part() const;
   std::size_t missing_gradients() const;
+  std::size_t errors() const;  ///< systems whose equations could not be built
   std::size_t claim_count() const;
-  /// 0 all pass, 1 something refuted, 5 nothing ran, 3 anything else: undecided, in doubt, or
-  /// proved in part, not proved, or a gradient not stated, where that is not accepted.
-  int exit_status() const;
+  /// `check_failed` where something is refuted; else `internal_error` where equations could not be
+  /// built; `nothing_ran`; `left_open` where something is undecided, in doubt, proved in part, not
+  /// proved, or a gradient is not stated, and that is not accepted; else `well`.
+  ExitStatus exit_status() const;
 };
 
 /// The worse of two verdicts: refuted, doubt, undecided, holds, proved, worst first.

@@ -111,6 +111,7 @@ Json system_json(const SystemReport& report) {
             {"claims", claims}};
   if (!report.notes.empty()) json["notes"] = report.notes;
   if (!report.missing.empty()) json["missing"] = report.missing;
+  if (!report.error.empty()) json["error"] = report.error;
   json["seconds"] = report.seconds;
   return json;
 }
@@ -241,6 +242,7 @@ SystemReport system_report_from_json(const std::string& text) {
     for (const auto& claim : json.at("claims")) report.claims.push_back(claim_from(claim));
     report.notes = json.value("notes", std::vector<std::string>{});
     report.missing = json.value("missing", std::vector<std::string>{});
+    report.error = json.value("error", "");
     report.seconds = json.at("seconds");
     return report;
   });

@@ -98,6 +98,14 @@ std::string missing_case(const SystemReport& system) {
       escaped(fmt::format("{}", fmt::join(system.missing, ", "))));
 }
 
+// Equations that could not be built are one case.
+std::string error_case(const SystemReport& system) {
+  return fmt::format(
+      "    <testcase classname=\"{}.{}\" name=\"can be built\" time=\"0\">\n"
+      "      <error type=\"error\" message=\"{}\"></error>\n    </testcase>\n",
+      escaped(system.kind), escaped(system.full_name()), escaped(system.error));
+}
+
 struct Counts {
   std::size_t tests = 0, failures = 0, errors = 0;
 };
@@ -113,10 +121,10 @@ Counts count(const SystemReport& system, const Acceptance& accepted) {
     counts.failures += is_failure(claim);
     counts.errors += !is_failure(claim) && !accepted.passes(claim);
   }
-  if (lacks_gradients(system, accepted)) {
-    ++counts.tests;
-    ++counts.errors;
-  }
+  const auto more = static_cast<std::size_t>(lacks_gradients(system, accepted)) +
+                    static_cast<std::size_t>(!system.error.empty());
+  counts.tests += more;
+  counts.errors += more;
   return counts;
 }
 
@@ -137,6 +145,7 @@ std::string to_junit(const Report& report) {
         counts.errors, system.seconds);
     for (const auto& claim : system.claims) suites += test_case(system, claim, report.accepted);
     if (lacks_gradients(system, report.accepted)) suites += missing_case(system);
+    if (!system.error.empty()) suites += error_case(system);
     suites += "  </testsuite>\n";
   }
   return fmt::format(

@@ -58,8 +58,18 @@ class Table {
   }
 
   Emphasis summary_emphasis() const {
-    const int status = report_.exit_status();
-    return status == 0 ? Emphasis::good : status == 1 ? Emphasis::bad : Emphasis::warning;
+    switch (report_.exit_status()) {
+      case status::well:
+        return Emphasis::good;
+      case status::check_failed:
+      case status::internal_error:
+        return Emphasis::bad;
+      case status::wrong_input:
+      case status::left_open:
+      case status::nothing_ran:
+        return Emphasis::warning;
+    }
+    return Emphasis::warning;
   }
 
   // Only what passes is green.
@@ -71,7 +81,14 @@ class Table {
 
   bool passes(const ClaimReport& claim) const { return report_.accepted.passes(claim); }
 
+  void add_error(const SystemReport& system) {
+    text_ += fmt::format("  {:<{}}{:>11} {}\n", shortened(system.full_name(), name_width - 1),
+                         name_width, "", style("error", Emphasis::bad));
+    text_ += style(wrapped(system.error, 4), Emphasis::bad);
+  }
+
   void add(const SystemReport& system) {
+    if (!system.error.empty()) return add_error(system);
     const auto passing = static_cast<std::size_t>(std::count_if(
         system.claims.begin(), system.claims.end(), [&](auto& c) { return passes(c); }));
     const std::string verdict =
@@ -159,7 +176,13 @@ class Table {
 }  // namespace
 
 std::string summary_line(const Report& report) {
-  if (report.claim_count() == 0) return "nothing was checked";
+  const auto plural = [](std::size_t n, const char* singular, const char* several) {
+    return fmt::format("{} {}", n, n == 1 ? singular : several);
+  };
+  std::string errors;
+  if (report.errors() > 0)
+    errors = "; " + plural(report.errors(), "system", "systems") + " can't be built";
+  if (report.claim_count() == 0) return "nothing was checked" + errors;
   std::string counts;
   const auto add = [&](std::size_t count, const std::string& words) {
     if (count > 0) counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, words);
@@ -168,14 +191,11 @@ std::string summary_line(const Report& report) {
     add(report.count(verdict), verdict_name(verdict));
   for (const auto& [words, count] : report.proved_in_part()) add(count, words);
   add(report.count_fully_proved(), verdict_name(Verdict::proved));
-  const auto plural = [](std::size_t n, const char* singular, const char* several) {
-    return fmt::format("{} {}", n, n == 1 ? singular : several);
-  };
   if (const auto missing = report.missing_gradients(); missing > 0)
     counts += "; " + plural(missing, "gradient is", "gradients are") + " not stated";
   return fmt::format("{} about {}: {} ({})", plural(report.claim_count(), "claim", "claims"),
-                     plural(report.systems.size(), "system", "systems"), counts,
-                     duration(report.seconds));
+                     plural(report.systems.size() - report.errors(), "system", "systems"),
+                     counts + errors, duration(report.seconds));
 }
 
 std::string to_table(const Report& report, const TableOptions& options) {

@@ -17,8 +17,8 @@
 #include <exception>
 
 #include "mpi/mpi_communicator.hpp"
+#include "numeric/random.hpp"
 #include "numeric/training/multilayer_perceptron.hpp"
-#include "numeric/training/random.hpp"
 #include "reference/network/specification.hpp"
 
 namespace gradstone {

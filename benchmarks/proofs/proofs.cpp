@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "reference/exit_status.hpp"
 #include "reference/functions.hpp"
 #include "reference/parse/parse.hpp"
 #include "reference/registry.hpp"
@@ -64,7 +65,7 @@ const EquationSystem& find_form(const std::string& name, const std::string& form
   for (const auto& system : find_entries(name).front()->forms)
     if (form.empty() || system.form == form) return system;
   std::fprintf(stderr, "proofs: %s has no form %s\n", name.c_str(), form.c_str());
-  std::exit(4);
+  std::exit(status::internal_error);
 }
 
 /// What is proved together.

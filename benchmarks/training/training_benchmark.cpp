@@ -17,8 +17,8 @@
 #include <string>
 #include <vector>
 
+#include "numeric/random.hpp"
 #include "numeric/training/evaluation.hpp"
-#include "numeric/training/random.hpp"
 #include "numeric/training/trainer.hpp"
 #include "reference/network/specification.hpp"
 #include "reference/version.hpp"

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "numeric/training/random.hpp"
+#include "numeric/random.hpp"
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
 

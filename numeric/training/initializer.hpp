@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "numeric/plan.hpp"
-#include "numeric/training/random.hpp"
+#include "numeric/random.hpp"
 #include "reference/network/specification.hpp"
 
 namespace gradstone {

@@ -32,11 +32,6 @@ std::vector<double> keep_probabilities(const ModelSpecification& model) {
   return keep;
 }
 
-// W1 of layer 1 is the W of its equations.
-std::string name_in_layer(const std::string& name) {
-  return name.substr(0, name.find_last_not_of("0123456789") + 1);
-}
-
 // Nerva writes 0 where nothing is dropped.
 double keep_probability(const std::string& text) {
   const auto arguments = parse_specification("keep(" + text + ")").arguments;
@@ -109,15 +104,15 @@ std::map<std::string, OptimizerStep> optimizer_steps(const ModelSpecification& m
   std::map<std::string, OptimizerStep> steps;
   for (std::size_t l = 0; l < network.layers.size(); ++l) {
     const LayerChoice& choice = model.layers[l];
+    const NetworkLayer& layer = network.layers[l];
     const auto step_for = [&](const std::string& name, const Shape& shape) {
-      const auto exception = choice.optimizer_of.find(name_in_layer(name));
+      const auto exception = choice.optimizer_of.find(layer.own_names.at(name));
       const bool usual = exception == choice.optimizer_of.end();
       steps.emplace(name,
                     optimizer_step(usual ? choice.optimizer : exception->second, name, shape));
     };
-    for (const auto& W : network.layers[l].weights)
-      step_for(W, network.system.find_declaration(W)->shape);
-    for (const auto& parameter : network.layers[l].trainable) step_for(parameter, {one, one});
+    for (const auto& W : layer.weights) step_for(W, network.system.find_declaration(W)->shape);
+    for (const auto& parameter : layer.trainable) step_for(parameter, {one, one});
   }
   return steps;
 }
@@ -168,7 +163,7 @@ ModelSpecification parse_multilayer_perceptron(const ModelTexts& texts) {
   std::size_t width = 0;
   for (std::size_t l = 0; l < layers.size(); ++l) {
     LayerChoice choice{layers[l], 0, 1, {}, optimizers[l], {}};
-    if (network.layers[l].linear) {
+    if (network.layers[l].takes_size) {
       choice.initializer = weights[width];
       choice.keep_weights = keep[width];
       choice.outputs = sizes[++width];

@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "numeric/training/random.hpp"
+#include "numeric/random.hpp"
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
 
@@ -14,10 +14,6 @@ namespace {
 // Whether a matrix begins at 1 instead of 0, by its name in the layer.
 bool begins_at_one(const std::string& name) {
   return name.starts_with("gamma") || name.starts_with("variance");
-}
-
-bool contains(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 }  // namespace
@@ -81,15 +77,16 @@ void ModelState<T>::initialize(std::uint64_t new_seed) {
     const T first = begins_at_one(name) ? 1 : 0;
     std::fill(matrix.elements().begin(), matrix.elements().end(), first);
   }
-  std::uint32_t linear = 0;
+  std::uint32_t sized = 0;
   for (std::size_t l = 0; l < training.layers.size(); ++l) {
     const NetworkLayer& layer = training.layers[l];
     for (const auto& name : layer.trainable)
       values.at(name)(0, 0) = static_cast<T>(training.parameters.at(name));
-    if (!layer.linear) continue;
-    Random random(seed, RandomPurpose::initialize, linear++);
+    if (!layer.takes_size) continue;
+    Random random(seed, RandomPurpose::initialize, sized++);
     const auto initializer = parse_initializer(model.layers[l].initializer);
-    gradstone::initialize(initializer, view(values.at(layer.weights.at(0))), random);
+    for (const auto& name : drawn_weights(training, layer))
+      gradstone::initialize(initializer, view(values.at(name)), random);
   }
 }
 
@@ -214,8 +211,7 @@ std::string ModelState<T>::in_words(const std::string& name) const {
   for (std::size_t l = 0; l < training.layers.size(); ++l) {
     const auto& layer = training.layers[l];
     const std::string number = std::to_string(l + 1);
-    if (of == layer.output || of == "Z" + number || contains(layer.weights, of) ||
-        contains(layer.trainable, of))
+    if (of == layer.output || layer.own_names.count(of))
       words += " (layer " + number + ", " + layer.text + ")";
   }
   return words;

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "numeric/training/random.hpp"
+#include "numeric/random.hpp"
 
 namespace gradstone {
 namespace {

@@ -1,12 +1,18 @@
 #include "numeric/training/weights_file.hpp"
 
+#include <set>
+
 #include "numeric/training/named_arrays.hpp"
 
 namespace gradstone {
 namespace {
 
-bool is_weight_of_linear_layer(const std::string& name) {
-  return name.starts_with("W") || (name.starts_with("b") && !name.starts_with("beta"));
+// The weights of the layers that take a size, as linear ones do.
+std::set<std::string> weights_of_sized_layers(const ModelSpecification& model) {
+  std::set<std::string> names;
+  for (const auto& layer : compose_network(model, Mode::training).layers)
+    if (layer.takes_size) names.insert(layer.weights.begin(), layer.weights.end());
+  return names;
 }
 
 }  // namespace
@@ -22,9 +28,10 @@ template <class T>
 std::vector<std::string> load_weights(MultilayerPerceptron<T>& model,
                                       const std::filesystem::path& path) {
   const NpzReader file(path);
+  const auto needed = weights_of_sized_layers(model.specification());
   Values<T> read;
   for (const auto& name : model.parameters()) {
-    if (!is_weight_of_linear_layer(name) && !file.contains(name)) continue;
+    if (needed.count(name) == 0 && !file.contains(name)) continue;
     const auto& own = model.value(name);
     read.emplace(name, read_matrix<T>(file, name, own.rows(), own.columns()));
   }

@@ -2,84 +2,56 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
 #include "reference/network/composer.hpp"
+#include "reference/network/names.hpp"
+#include "reference/network/roles.hpp"
 #include "reference/registry.hpp"
 
 namespace gradstone {
 namespace {
 
-const char* const running_statistics = "running statistics";
 const char* const weight_dropout = "weight_dropout";
 
-bool has_alias(const EquationSystem& form, const std::string& name) {
-  return spelling_free(form.alias) == spelling_free(name);
-}
-
-// The form of the registry that a specification means: by alias or name, of the given kind. Of
-// several forms the first is meant, or in evaluation that of inference.
-const EquationSystem& find_form(const std::string& name, Kind kind, Mode mode = Mode::training) {
+// The forms of the registry that a specification means: those with this alias, or, where it is a
+// name, all of the entry.
+std::vector<const EquationSystem*> find_forms(const std::string& name, Kind kind) {
   const auto entries = find_entries(kind_name(kind) + ":" + name);
-  const EquationSystem* found = nullptr;
-  for (const auto* entry : entries) {
-    for (const auto& form : entry->forms) {
-      if (!has_alias(form, name)) continue;
-      if (!found || (mode == Mode::evaluation && form.form == "inference")) found = &form;
-    }
-  }
-  return found ? *found : entries.front()->forms.front();
+  std::vector<const EquationSystem*> forms;
+  for (const auto* entry : entries)
+    for (const auto& form : entry->forms)
+      if (spelling_free(form.alias) == spelling_free(name)) forms.push_back(&form);
+  if (forms.empty())
+    for (const auto& form : entries.front()->forms) forms.push_back(&form);
+  return forms;
 }
 
-// How the running statistics of a layer move; null for a layer that has none.
-const EquationSystem* find_running_form(const std::string& name) {
-  for (const auto* entry : find_entries(kind_name(Kind::layer) + ":" + name))
-    for (const auto& form : entry->forms)
-      if (form.form == running_statistics && has_alias(form, name)) return &form;
+// The same layer with a mask on its weights; null where there is none.
+const EquationSystem* with_weight_dropout(const EquationSystem& layer) {
+  const std::string& form = layer.form.empty() ? layer.name : layer.form;
+  for (const auto& masked : find_entries(std::string("layer:") + weight_dropout).at(0)->forms)
+    if (masked.form == form) return &masked;
   return nullptr;
 }
 
-bool is_linear_type(const EquationSystem& layer) {
-  return layer.find_declaration("W") != nullptr;
-}
-
-// The same layer with a mask on its weights.
-const EquationSystem& with_weight_dropout(const EquationSystem& layer, const std::string& text) {
-  const std::string& form = layer.form.empty() ? layer.name : layer.form;
-  for (const auto& masked : find_entries(std::string("layer:") + weight_dropout).at(0)->forms)
-    if (masked.form == form) return masked;
-  throw FormatError("\"" + text + "\": this layer has no form with dropout on the weights");
-}
-
-bool has_mask(const EquationSystem& layer) {
-  return std::any_of(layer.declarations.begin(), layer.declarations.end(),
-                     [](const Declaration& given) { return given.role == Role::mask; });
-}
-
-// The names of one layer in the network. A gradient is renamed with its matrix.
-Renaming layer_names(const EquationSystem& layer, const std::string& number,
-                     const std::string& weight_number, const std::string& input,
-                     const std::string& output) {
-  Renaming names;
-  const auto rename = [&](const std::string& from, const std::string& to) {
-    names.matrices[from] = to;
-    names.matrices["D" + from] = "D" + to;
-  };
-  for (const auto& declaration : layer.declarations) {
-    const std::string& name = declaration.name;
-    const bool counted_as_weight = name == "W" || name == "b";
-    rename(name, name == "X" ? input : name + (counted_as_weight ? weight_number : number));
+NamedLayer find_layer(const Specification& specification) {
+  const auto forms = find_forms(specification.name, Kind::layer);
+  if (forms.front()->name == weight_dropout) {
+    throw FormatError("\"" + specification.text +
+                      "\": dropout on weights is no layer, but a probability with which a linear "
+                      "layer keeps them (--dropouts)");
   }
-  for (const auto& equation : layer.forward)
-    rename(equation.name, equation.name == layer.output ? output : equation.name + number);
-  for (const auto& equation : layer.backward)
-    if (equation.gradient_of.empty()) names.matrices[equation.name] = equation.name + number;
-  for (const auto& parameter : layer.parameters) {
-    names.parameters[parameter.name] = parameter.name + number;
-    names.matrices["D" + parameter.name] = "D" + parameter.name + number;
-  }
-  return names;
+  NamedLayer layer{layer_forms(forms)};
+  for (const auto* form : {layer.forms.training, layer.forms.evaluation}) layer_roles(*form);
+  layer.masked = with_weight_dropout(*layer.forms.training);
+  return layer;
+}
+
+bool takes_size(const NamedLayer& layer) {
+  return layer_roles(*layer.forms.training).takes_size();
 }
 
 std::vector<SpecificationParameter> known_parameters(const EquationSystem& part) {
@@ -94,8 +66,9 @@ std::vector<SpecificationParameter> known_parameters(const EquationSystem& part)
 // Adds layers one after the other, then the loss.
 class Composer {
  public:
-  Composer(const std::vector<std::int64_t>& sizes, const NetworkForm& form)
-      : sizes_(sizes), form_(form) {
+  Composer(std::vector<NamedLayer> layers, const std::vector<std::int64_t>& sizes,
+           const NetworkForm& form)
+      : layers_(std::move(layers)), taken_(name_layers(layers_)), sizes_(sizes), form_(form) {
     network_.system.kind = Kind::loss;
     network_.system.name = "network";
     network_.system.source = "the equations of its layers";
@@ -103,38 +76,35 @@ class Composer {
   }
 
   void add_layer(const Specification& specification) {
-    const EquationSystem* form = &find_form(specification.name, Kind::layer, form_.mode);
-    if (form->name == weight_dropout) {
-      throw FormatError("\"" + specification.text +
-                        "\": dropout on weights is no layer, but a probability with which a linear "
-                        "layer keeps them (--dropouts)");
-    }
-    const std::size_t l = network_.layers.size() + 1;
-    number_ = std::to_string(l);
-    NetworkLayer layer{specification.text, "Y" + number_, {}, {}, is_linear_type(*form)};
-    const bool drops_units = has_mask(*form) || specification_drops(specification);
-    if (layer.linear && form_.mode == Mode::training && keep() < 1) {
-      network_.masks.push_back({"R" + number_, keep()});
-      form = &with_weight_dropout(*form, specification.text);
-    }
-
-    Renaming names = names_of(*form, layer.output);
-    names.dims.emplace("D", Dim("D" + std::to_string(width_)));
-    if (layer.linear) {
+    const NamedLayer& named = layers_[network_.layers.size()];
+    const LayerForms& forms = named.forms;
+    NetworkLayer layer;
+    layer.text = specification.text;
+    layer.output = "Y" + std::to_string(network_.layers.size() + 1);
+    layer.takes_size = takes_size(named);
+    const EquationSystem& form = form_in_mode(named, specification);
+    const LayerRoles roles = layer_roles(form);
+    Renaming names =
+        form_names(form, named.names, {{roles.input, input_}, {form.output, layer.output}});
+    names.dims = {{roles.examples, Dim("N")}, {roles.inputs, dim_of_width()}};
+    if (layer.takes_size) {
       ++width_;
-      const std::string size = "D" + std::to_string(width_);
-      names.dims.emplace("K", Dim(size));
-      network_.sizes[size] = sizes_[width_];
+      names.dims.emplace(roles.outputs, dim_of_width());
+      network_.sizes[dim_of_width().text()] = sizes_[width_];
     }
-    const EquationSystem* running = find_running_form(specification.name);
-    set_parameters(specification, *form, running, drops_units);
-    append(network_.system, *form, names);
-    if (running && form_.mode == Mode::training) add_running(*running, names);
-
-    for (const auto& declaration : form->declarations)
-      if (declaration.role == Role::weight) layer.weights.push_back(names.matrix(declaration.name));
-    for (const auto& parameter : form->parameters)
+    names_ = &named.names;
+    const bool drops_units = !declared_names(*forms.training, Role::mask).empty();
+    set_parameters(specification, form, forms.running, drops_units);
+    append(network_.system, form, names);
+    if (form_.mode == Mode::training) {
+      add_masks(form, names);
+      if (forms.running) add_running(*forms.running, named);
+    }
+    for (const auto& weight : declared_names(form, Role::weight))
+      layer.weights.push_back(names.matrix(weight));
+    for (const auto& parameter : form.parameters)
       if (parameter.trainable) layer.trainable.push_back(names.parameter(parameter.name));
+    for (const auto& [own, name] : named.names) layer.own_names[name] = own;
     network_.system.title += specification.text + ";";
     input_ = layer.output;
     network_.layers.push_back(std::move(layer));
@@ -142,11 +112,16 @@ class Composer {
 
   Network add_loss(const std::string& text) {
     const Specification specification = parse_specification(text);
-    const EquationSystem& loss = find_form(specification.name, Kind::loss);
-    Renaming names;
-    names.matrices = {{"Y", input_}, {"DY", "D" + input_}};
-    names.dims.emplace("K", Dim("D" + std::to_string(width_)));
-    number_.clear();
+    const EquationSystem& loss = *find_forms(specification.name, Kind::loss).front();
+    const LossRoles roles = loss_roles(loss);
+    const std::map<std::string, std::string> values{{roles.input, input_}, {roles.targets, "T"}};
+    taken_.insert("T");
+    std::map<std::string, std::string> own;
+    for (const auto& name : own_names(loss))
+      if (values.count(name) == 0) own[name] = fresh_name(name, "", taken_);
+    Renaming names = form_names(loss, own, values);
+    names.dims = {{roles.examples, Dim("N")}, {roles.inputs, dim_of_width()}};
+    names_ = &own;
     set_parameters(specification, loss, nullptr, false);
     append(network_.system, loss, names);
     if (form_.reduction == Reduction::mean && loss.reduction == Reduction::sum)
@@ -158,15 +133,27 @@ class Composer {
   }
 
  private:
-  double keep() const { return form_.keep_weights.empty() ? 1 : form_.keep_weights.at(width_); }
+  Dim dim_of_width() const { return Dim("D" + std::to_string(width_)); }
 
-  // Dropout in evaluation is specified as in training, though its equations have no mask.
-  static bool specification_drops(const Specification& specification) {
-    return has_mask(find_form(specification.name, Kind::layer));
+  // The probability with which the layer that comes next keeps its weights, if it takes a size.
+  double keep_weights() const {
+    return form_.keep_weights.empty() ? 1 : form_.keep_weights.at(width_);
   }
 
-  Renaming names_of(const EquationSystem& form, const std::string& output) const {
-    return layer_names(form, number_, std::to_string(width_ + 1), input_, output);
+  const EquationSystem& form_in_mode(const NamedLayer& layer, const Specification& specification) {
+    keep_ = 1;
+    if (form_.mode == Mode::evaluation) return *layer.forms.evaluation;
+    if (!takes_size(layer) || keep_weights() == 1) return *layer.forms.training;
+    if (!layer.masked)
+      throw FormatError("\"" + specification.text +
+                        "\": this layer has no form with dropout on the weights");
+    keep_ = keep_weights();
+    return *layer.masked;
+  }
+
+  void add_masks(const EquationSystem& form, const Renaming& names) {
+    for (const auto& mask : declared_names(form, Role::mask))
+      network_.masks.push_back({names.matrix(mask), keep_});
   }
 
   // A specification is the same in training and in evaluation: it may say what only the other
@@ -185,38 +172,40 @@ class Composer {
     for (std::size_t k = 0; k < known.size(); ++k) {
       const std::string& name = known[k].name;
       auto& parameters = k < own ? network_.parameters : network_.running.parameters;
-      if (name != "p" || !drops_units) parameters[name + number_] = values.number(name);
+      if (name != "p" || !drops_units) parameters[names_->at(name)] = values.number(name);
     }
-    if (drops_units) add_unit_mask(specification, values.number("p"));
+    if (drops_units) set_dropped(specification, values.number("p"));
   }
 
-  void add_unit_mask(const Specification& specification, double p) {
+  void set_dropped(const Specification& specification, double p) {
     if (!(p >= 0 && p < 1)) {
       throw FormatError("\"" + specification.text +
                         "\": p, the probability that a unit is dropped, must be at least 0 and "
                         "below 1");
     }
-    if (form_.mode == Mode::training) network_.masks.push_back({"R" + number_, 1 - p});
+    keep_ = 1 - p;
   }
 
-  void add_running(const EquationSystem& running, const Renaming& layer_names) {
-    Renaming names = layer_names;
+  void add_running(const EquationSystem& running, const NamedLayer& layer) {
+    const LayerRoles roles = running_roles(running);
+    Renaming names = form_names(running, layer.names, {{roles.input, input_}});
+    names.dims = {{roles.examples, Dim("N")}, {roles.inputs, dim_of_width()}};
     for (const auto& declaration : running.declarations) {
-      if (declaration.name == "X") continue;
-      names.matrices[declaration.name] = declaration.name + number_;
-      network_.running.declarations.push_back({declaration.name + number_,
+      if (declaration.name == roles.input) continue;
+      network_.running.declarations.push_back({names.matrix(declaration.name),
                                                names.shape(declaration.shape), declaration.role,
                                                declaration.domain});
     }
-    for (const auto& parameter : running.parameters)
-      names.parameters[parameter.name] = parameter.name + number_;
     for (const auto& equation : running.forward) {
-      const std::string name = equation.name + number_;
-      names.matrices[equation.name] = name;
+      const std::string name = names.matrix(equation.name);
       const Expr value = renamed(equation.value, names);
       // What the layer computes by the same equation is not computed again.
-      const Equation* own = network_.system.find_forward(name);
-      if (!own) network_.running.equations.push_back({name, value, ""});
+      if (const Equation* own = network_.system.find_forward(name); !own) {
+        network_.running.equations.push_back({name, value, ""});
+      } else if (!(own->value == value)) {
+        throw UnsupportedError("layer " + running.full_name() + " does not compose: it computes " +
+                               equation.name + " otherwise than in training");
+      }
     }
     const auto conditions = renamed(running.conditions, names);
     auto& all = network_.running.conditions;
@@ -225,21 +214,34 @@ class Composer {
       network_.running.updates.push_back({names.matrix(update.name), names.matrix(update.from)});
   }
 
+  std::vector<NamedLayer> layers_;
+  std::set<std::string> taken_;  // names
   const std::vector<std::int64_t>& sizes_;
   const NetworkForm& form_;
   Network network_;
   std::string input_ = "X";
-  std::string number_;     // of the layer, as a suffix of names
-  std::size_t width_ = 0;  // index of the current size, and number of linear layers so far
+  std::size_t width_ = 0;  // index of the current size, and number of sizes taken so far
+  double keep_ = 1;        // with which the masks of the current layer are drawn
+  const std::map<std::string, std::string>* names_ = nullptr;  // of the current layer or loss
 };
 
 }  // namespace
 
+std::vector<std::string> drawn_weights(const Network& network, const NetworkLayer& layer) {
+  std::vector<std::string> names;
+  if (!layer.takes_size) return names;
+  for (const auto& name : layer.weights)
+    if (!network.system.shape_of(name).rows.is_one()) names.push_back(name);
+  return names;
+}
+
 Network compose_network(const std::vector<Specification>& layers,
                         const std::vector<std::int64_t>& sizes, const std::string& loss,
                         const NetworkForm& form) {
-  std::size_t linear = 0;
-  for (const auto& layer : layers) linear += is_linear_type(find_form(layer.name, Kind::layer));
+  std::vector<NamedLayer> named;
+  for (const auto& layer : layers) named.push_back(find_layer(layer));
+  const auto linear =
+      static_cast<std::size_t>(std::count_if(named.begin(), named.end(), takes_size));
   if (sizes.size() != linear + 1) {
     // Layers that are wrong in themselves are a better reason, which this finds.
     compose_network(layers, std::vector<std::int64_t>(linear + 1, 1), loss, {form.mode});
@@ -251,7 +253,7 @@ Network compose_network(const std::vector<Specification>& layers,
                       " probabilities, one for each linear layer, got " +
                       std::to_string(form.keep_weights.size()));
   }
-  Composer composer(sizes, form);
+  Composer composer(std::move(named), sizes, form);
   for (const auto& layer : layers) composer.add_layer(layer);
   return composer.add_loss(loss);
 }

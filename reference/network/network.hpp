@@ -35,7 +35,9 @@ struct NetworkLayer {
   std::string output;                  ///< the name of its value: Y1
   std::vector<std::string> weights;    ///< W1, b1; gamma2, beta2
   std::vector<std::string> trainable;  ///< scalar parameters that are learned: al1, tl1, ar1, tr1
-  bool linear = false;                 ///< whether it has a W
+  bool takes_size = false;             ///< whether its output has a size of its own: linear layers
+  /// The names of everything in it that is no value between layers, in its own equations: W of W1.
+  std::map<std::string, std::string> own_names;
 };
 
 /// Running statistics: how they move with each batch of training.
@@ -50,9 +52,11 @@ struct RunningStatistics {
 /// A network composed of layers and a loss: one system of equations, in which every formula is the
 /// layer's own, in other names.
 ///
-/// The input is X: N x D0 and the targets are T. Layer l computes Yl. Linear layers count their
-/// weights as W1, b1, W2, b2, ...; every other name of layer l gets the number l. The backward
-/// equations run from the loss back to DX.
+/// The input is X: N x D0 and the targets are T. Layer l computes Yl. Layers that take a size, as
+/// linear ones do, count their weights as W1, b1, W2, b2, ...; every other name of layer l gets the
+/// number l. Where that would be a name twice, it is b_2 beside b2. The backward equations run from
+/// the loss back to DX. Which part each matrix of a layer plays is read from its equations, not
+/// from its names: docs/design/0017-how-layers-compose.md.
 struct Network {
   EquationSystem system;
   Sizes sizes;                               ///< D0, D1, ...; N is free
@@ -65,11 +69,16 @@ struct Network {
   const std::string& output() const { return layers.back().output; }
 };
 
+/// The weights of a layer that an initializer draws: where the layer takes a size, all that are no
+/// single row, as W is; a bias is one.
+std::vector<std::string> drawn_weights(const Network& network, const NetworkLayer& layer);
+
 /// Composes the layers. `sizes` holds the input size, then the output size of each linear layer.
 ///
 /// Names of layers and losses are the registry's, in any spelling. Errors: UnknownNameError with
 /// the nearest names; FormatError where a layer's parameter is unknown or missing, where sizes and
-/// layers do not go together, and for a mean that is to be taken of no sum.
+/// layers do not go together, and for a mean that is to be taken of no sum; UnsupportedError for a
+/// layer or loss of the registry that does not compose, with the reason.
 Network compose_network(const std::vector<Specification>& layers,
                         const std::vector<std::int64_t>& sizes, const std::string& loss,
                         const NetworkForm& form = {});

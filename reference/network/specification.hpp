@@ -112,6 +112,8 @@ auto reading(const std::string& what, Work work) {
     throw FormatError(message(error));
   } catch (const DomainError& error) {
     throw DomainError(message(error));
+  } catch (const UnsupportedError& error) {
+    throw UnsupportedError(message(error));
   }
 }
 

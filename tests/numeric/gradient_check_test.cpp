@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "numeric/training/random.hpp"
+#include "numeric/random.hpp"
 #include "reference/error.hpp"
 
 namespace gradstone {

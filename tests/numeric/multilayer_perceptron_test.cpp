@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "numeric/bound.hpp"
-#include "numeric/training/random.hpp"
+#include "numeric/random.hpp"
 #include "reference/error.hpp"
 #include "tests/support/message_of.hpp"
 

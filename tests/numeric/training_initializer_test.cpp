@@ -7,8 +7,8 @@
 #include <bit>
 #include <cmath>
 
+#include "numeric/normal_quantile.hpp"
 #include "numeric/training/initializer.hpp"
-#include "numeric/training/normal_quantile.hpp"
 #include "tests/support/message_of.hpp"
 
 namespace gradstone::training_initializer_test {

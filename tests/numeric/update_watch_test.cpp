@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "numeric/training/random.hpp"
+#include "numeric/random.hpp"
 #include "reference/error.hpp"
 #include "reference/network/optimizer_step.hpp"
 #include "tests/support/message_of.hpp"

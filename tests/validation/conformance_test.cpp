@@ -187,7 +187,7 @@ TEST(Specification, ShowsTheCounterexampleAndWhatIsRight) {
   EXPECT_EQ(exit_status({specification}), 1);
   const std::string table = to_table(specification, nullptr);
   EXPECT_THAT(table, HasSubstr("mean          refuted\n"));
-  EXPECT_THAT(table, HasSubstr("for m = 1, n = 2, X = [[1, 0]]\n"));
+  EXPECT_THAT(table, HasSubstr("for m = 1, n = 2, X = [[1, 1]]\n"));
   EXPECT_THAT(table, HasSubstr("the left side is 1, the right side 0.5 at [1,1]"));
   EXPECT_THAT(table, HasSubstr("instead, proved"));
   EXPECT_THAT(table, HasSubstr("1 published formula of test.eq: 1 refuted"));

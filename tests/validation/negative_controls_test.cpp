@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "numeric/evaluate.hpp"
+#include "symbolic/all_sizes_prover.hpp"
 #include "symbolic/ginac_prover.hpp"
 #include "symbolic/prime_field_prover.hpp"
 #include "symbolic/proof_sizes.hpp"
@@ -68,6 +69,8 @@ TEST_P(NegativeControls, AreRefusedByEveryProver) {
       EXPECT_NE(prove_with_ginac(mutant.system, claim, sizes).verdict, Verdict::proved)
           << mutant.description;
       EXPECT_NE(prove_in_prime_field(mutant.system, claim, sizes).verdict, Verdict::proved)
+          << mutant.description;
+      EXPECT_NE(prove_for_all_sizes(mutant.system, claim).verdict, Verdict::proved)
           << mutant.description;
     }
   }

@@ -140,6 +140,30 @@ TEST(Report, AGradientThatIsNotStatedIsNoPassUnlessThatIsAllowed) {
   EXPECT_THAT(to_junit(report), HasSubstr("tests=\"1\" failures=\"0\" errors=\"0\""));
 }
 
+TEST(Report, SaysWhichEquationsCouldNotBeBuilt) {
+  Report report = report_with({Verdict::proved});
+  SystemReport faulty;
+  faulty.kind = "layer";
+  faulty.name = "faulty";
+  faulty.error = "layer faulty can't be built: W is K x D (reference/layers/faulty.cpp:12)";
+  report.systems.push_back(faulty);
+  EXPECT_EQ(report.exit_status(), 4);
+  EXPECT_EQ(report.errors(), 1u);
+  EXPECT_THAT(to_table(report),
+              AllOf(HasSubstr("    layer faulty can't be built: W is K x D "),
+                    HasSubstr("1 claim about 1 system: 1 proved; 1 system can't be built")));
+  EXPECT_THAT(to_json(report), HasSubstr("\"error\": \"layer faulty can't be built: W is"));
+  EXPECT_EQ(system_report_from_json(to_json(faulty)).error, faulty.error);
+  EXPECT_THAT(to_junit(report), AllOf(HasSubstr("tests=\"2\" failures=\"0\" errors=\"1\""),
+                                      HasSubstr("message=\"layer faulty can't be built")));
+  // What is refuted weighs more; where nothing was checked, the error is still no success.
+  report.systems.push_back(system_with(Verdict::refuted));
+  EXPECT_EQ(report.exit_status(), 1);
+  report.systems = {faulty};
+  EXPECT_EQ(report.exit_status(), 4);
+  EXPECT_THAT(summary_line(report), HasSubstr("nothing was checked; 1 system can't be built"));
+}
+
 TEST(Report, RefusesToAcceptWhatItDoesNotKnow) {
   Acceptance accepted;
   EXPECT_THROW(accepted.accept("size"), UnknownNameError);

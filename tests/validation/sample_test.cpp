@@ -13,7 +13,6 @@
 #include "reference/registry.hpp"
 #include "symbolic/proof_sizes.hpp"
 #include "tests/support/forms.hpp"
-#include "validation/numeric/random.hpp"
 
 namespace gradstone {
 namespace {
@@ -21,17 +20,6 @@ namespace {
 using testing::Each;
 using testing::Ne;
 using testing_support::form_of;
-
-// The published test of splitmix64 and xoshiro256**: the same numbers everywhere.
-TEST(Random, IsTheSameOnEveryMachine) {
-  Random random(0);
-  EXPECT_EQ(random.next(), 0x99ec5f36cb75f2b4u);
-  EXPECT_EQ(random.next(), 0xbf6e1f784956452au);
-  for (int k = 0; k < 1000; ++k) {
-    const auto x = random.between(-3, 4);
-    EXPECT_TRUE(-3 <= x && x <= 4);
-  }
-}
 
 TEST(Sample, DependsOnTheSeedOnly) {
   const auto& softmax = form_of("layer:softmax");

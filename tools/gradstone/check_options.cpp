@@ -137,7 +137,7 @@ ExitStatus conclude(Report report, const CheckOptions& options, bool every_claim
   fmt::print(people, "{}", printable(to_table(report, table), people));
   if (!options.json->empty()) Outputs::write(*options.json, to_json(report));
   if (!options.junit->empty()) Outputs::write(*options.junit, to_junit(report));
-  return static_cast<ExitStatus>(report.exit_status());
+  return report.exit_status();
 }
 
 }  // namespace gradstone::tools

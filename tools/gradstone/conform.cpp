@@ -76,7 +76,7 @@ ExitStatus conform(const ConformArguments& options) {
   if (!options.json->empty()) Outputs::write(*options.json, to_json(specifications));
   if (!options.latex->empty()) Outputs::write(*options.latex, to_latex(specifications));
   if (!options.markdown->empty()) Outputs::write(*options.markdown, pages);
-  return static_cast<ExitStatus>(exit_status(specifications));
+  return exit_status(specifications);
 }
 
 }  // namespace

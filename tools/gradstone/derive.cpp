@@ -182,20 +182,20 @@ void print_json(const std::vector<Derived>& all) {
 ExitStatus run(const DeriveArguments& options) {
   const Acceptance accepted = acceptance({options.accept, false});
   auto derivations = derive(options);
-  if (derivations.all.empty()) return ExitStatus::nothing_ran;
+  if (derivations.all.empty()) return nothing_ran;
   const Report report = prove(derivations.all, options, accepted);
   options.json ? print_json(derivations.all) : print(derivations, options);
-  if (report.count(Verdict::refuted) == 0) return static_cast<ExitStatus>(report.exit_status());
+  if (report.count(Verdict::refuted) == 0) return report.exit_status();
   for (const auto& derived : derivations.all) {
     const auto& name = derived.system.name;
     if (!derivations.stated.contains(name) || derived.report.verdict() != Verdict::refuted)
       continue;
     fmt::print(stderr, "gradstone: the derivative that the file states of {} is refuted\n", name);
-    return ExitStatus::refuted;
+    return check_failed;
   }
   fmt::print(stderr,
              "gradstone: internal error: a derived equation is refuted; please report it\n");
-  return ExitStatus::internal;
+  return internal_error;
 }
 
 }  // namespace

@@ -74,8 +74,10 @@ Source source_of(const std::string& what) {
 std::vector<EquationSystem> equations_of(const std::string& what) {
   if (is_equation_file(what)) return source_of(what).systems;
   std::vector<EquationSystem> systems;
-  for (const auto* entry : entries_named(what))
+  for (const auto* entry : entries_named(what)) {
+    if (!entry->error.empty()) complain("gradstone", "error:", entry->error);
     systems.insert(systems.end(), entry->forms.begin(), entry->forms.end());
+  }
   return systems;
 }
 

@@ -36,7 +36,7 @@ std::string text_of(const std::vector<EquationSystem>& systems);
 
 /// The systems of an equation file, or all forms of a name of the registry.
 /// Errors: UnknownNameError, and FormatError for a file that can't be read or is malformed. Says so
-/// of a file without equations.
+/// of a file without equations, and of what of a whole kind can't be built.
 std::vector<EquationSystem> equations_of(const std::string& what);
 
 }  // namespace gradstone::tools

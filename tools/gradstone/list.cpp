@@ -32,7 +32,22 @@ struct Row {
   nlohmann::ordered_json json;
 };
 
+// Its line says why it has none.
+Row row_of_error(const Entry& entry) {
+  const std::string kind = kind_name(entry.kind);
+  return {kind,
+          entry.name,
+          entry.error,
+          "",
+          {},
+          {{"kind", kind},
+           {"name", entry.name},
+           {"forms", nlohmann::ordered_json::array()},
+           {"error", entry.error}}};
+}
+
 Row row_of(const Entry& entry) {
+  if (!entry.error.empty()) return row_of_error(entry);
   Row row{kind_name(entry.kind), entry.name, entry.forms.front().title, "forms: ", {}, {}};
   nlohmann::ordered_json forms = nlohmann::ordered_json::array();
   for (const auto& form : entry.forms) {
@@ -147,7 +162,7 @@ ExitStatus list(const ListArguments& options) {
   std::erase_if(rows,
                 [&](const Row& row) { return !options.kind.empty() && row.kind != options.kind; });
   options.json ? print_json(rows) : print_table(rows);
-  return ExitStatus::holds;
+  return well;
 }
 
 }  // namespace

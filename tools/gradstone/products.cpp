@@ -81,7 +81,7 @@ ExitStatus products(const ProductsArguments& arguments) {
   } else {
     print_speeds(shape_of(arguments));
   }
-  return ExitStatus::holds;
+  return well;
 }
 
 }  // namespace

@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "reference/error.hpp"
 #include "reference/print/json.hpp"
 #include "reference/print/latex.hpp"
+#include "reference/registry.hpp"
 #include "tools/gradstone/commands.hpp"
 #include "tools/gradstone/equations.hpp"
 #include "tools/gradstone/supervise.hpp"
@@ -41,9 +43,17 @@ void show_json(const std::vector<EquationSystem>& systems) {
   fmt::print("{}\n", list.dump(2));
 }
 
+// Whether all that the name stands for could be built; what could not was said.
+bool is_whole(const std::string& name) {
+  if (is_equation_file(name)) return true;
+  const auto entries = find_entries(name);
+  return std::all_of(entries.begin(), entries.end(),
+                     [](const Entry* entry) { return entry->error.empty(); });
+}
+
 ExitStatus show(const ShowArguments& options) {
   const auto systems = equations_of(options.name);
-  if (systems.empty()) return ExitStatus::nothing_ran;
+  if (systems.empty()) return nothing_ran;
   if (options.format == "text") {
     show_text(systems);
   } else if (options.format == "latex") {
@@ -51,7 +61,7 @@ ExitStatus show(const ShowArguments& options) {
   } else {
     show_json(systems);
   }
-  return ExitStatus::holds;
+  return is_whole(options.name) ? well : internal_error;
 }
 
 }  // namespace

@@ -76,7 +76,7 @@ std::optional<int> wait_for(pid_t child, bool only_child, const sigset_t& awaite
 
 int fail(ExitStatus status, const std::string& message) {
   complain("gradstone", "error:", message);
-  return static_cast<int>(status);
+  return status;
 }
 
 int exit_status_of(int status, const ProcessLimits& limits, const sigset_t& usual_signals) {
@@ -85,10 +85,9 @@ int exit_status_of(int status, const ProcessLimits& limits, const sigset_t& usua
     case End::by_itself:
       return WEXITSTATUS(status);
     case End::out_of_time:
-      return fail(ExitStatus::undecided,
-                  reason + " of processor time; --timeout SECONDS allows more");
+      return fail(left_open, reason + " of processor time; --timeout SECONDS allows more");
     case End::out_of_memory:
-      return fail(ExitStatus::undecided, reason + "; simpler or fewer equations need less");
+      return fail(left_open, reason + "; simpler or fewer equations need less");
     case End::by_signal:
       break;
   }

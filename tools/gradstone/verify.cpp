@@ -62,16 +62,40 @@ std::vector<const EquationSystem*> all_systems(const VerifyOptions& options) {
   return systems;
 }
 
+// What is said of equations that could not be built: everything, or of the kinds that are named.
+void add_errors(Report& report, const std::vector<std::string>& names) {
+  std::vector<const Entry*> entries;
+  if (names.empty())
+    for (const auto& entry : registry()) entries.push_back(&entry);
+  for (const auto& name : names)
+    if (!is_equation_file(name))
+      for (const auto* entry : find_entries(name)) entries.push_back(entry);
+  for (const auto* entry : entries) {
+    if (entry->error.empty()) continue;
+    SystemReport system;
+    system.kind = kind_name(entry->kind);
+    system.name = entry->name;
+    system.error = entry->error;
+    report.systems.push_back(std::move(system));
+  }
+}
+
 Report run(const VerifyArguments& options) {
   const Progress progress;
   VerifyOptions checks = verify_options(options, options.network.data_set);
   checks.progress = [&](std::size_t finished, std::size_t all) { progress.show(finished, all); };
   if (!options.network.layers.empty()) return verify_network(options.network, checks);
-  if (options.names.empty()) return verify(all_systems(checks), checks);
+  if (options.names.empty()) {
+    Report report = verify(all_systems(checks), checks);
+    add_errors(report, {});
+    return report;
+  }
   const auto systems = named_systems(options.names);
   std::vector<const EquationSystem*> pointers;
   for (const auto& system : systems) pointers.push_back(&system);
-  return verify(pointers, checks);
+  Report report = verify(pointers, checks);
+  add_errors(report, options.names);
+  return report;
 }
 
 void require_consistent(const VerifyArguments& options) {

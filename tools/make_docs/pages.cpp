@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "reference/error.hpp"
+
 namespace gradstone::docs {
 
 std::string folder_of(Kind kind) {
@@ -39,6 +41,8 @@ std::string index_page(Kind kind) {
 }
 
 Pages pages(const std::filesystem::path& root) {
+  for (const auto& entry : registry())
+    if (!entry.error.empty()) throw Error(entry.error);
   Pages all;
   all["operations.md"] = operations_page();
   all["hessian-products.md"] = hessian_page();

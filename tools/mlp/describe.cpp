@@ -55,7 +55,7 @@ std::string describe_model(const MultilayerPerceptron<T>& model) {
     text += fmt::format("  {:>2}  {}", l + 1, layer.text);
     if (choice.keep_weights < 1) text += fmt::format(", weights kept: {}", choice.keep_weights);
     if (!of_layer.empty()) text += fmt::format(": {}; {}", of_layer, optimizers(choice));
-    if (layer.linear) text += fmt::format("; {}", choice.initializer.text);
+    if (layer.takes_size) text += fmt::format("; {}", choice.initializer.text);
     text += "\n";
   }
   std::size_t numbers = 0;

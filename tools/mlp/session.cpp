@@ -7,7 +7,6 @@
 #include <cmath>
 #include <cstdlib>
 #include <map>
-#include <sstream>
 #include <system_error>
 
 #include "numeric/quoted_text.hpp"
@@ -25,6 +24,7 @@
 #include "tools/mlp/other_products.hpp"
 #include "tools/mlp/outputs.hpp"
 #include "tools/mlp/progress.hpp"
+#include "tools/mlp/rank_sharing.hpp"
 #include "tools/mlp/ranks.hpp"
 #include "tools/mlp/read_data.hpp"
 #include "tools/program.hpp"
@@ -34,9 +34,6 @@ namespace {
 
 constexpr int usual_epochs = 100;
 constexpr std::uint64_t usual_seed = 1;
-// Seconds that a rank waits for another after a signal. The first has a model to save before it is
-// ended; the others may wait for it.
-constexpr double patience_of_the_first = 0.5, patience_of_others = 30;
 
 using Clock = std::chrono::steady_clock;
 
@@ -81,7 +78,7 @@ class Session {
                       resumes() ? std::optional(progress_.epoch) : std::nullopt);
     });
     outputs_ = &*outputs;
-    if (ranks_.several()) multiply_as_the_first();
+    if (ranks_.several()) multiply_as_the_first(ranks_, [&] { make_plans(); });
     warn_of_strange_wishes();
     tell_what_multiplies();
     tell_who_computes();
@@ -154,22 +151,9 @@ class Session {
     return keys.size() > few ? fmt::format("{} and {} more", text, keys.size() - few) : text;
   }
 
-  // What is the fastest is measured by each machine, and may differ; the numbers must not.
-  void multiply_as_the_first() {
-    if (default_product_library() != ProductLibrary::fastest) return;
-    all_.together([&] {
-      if (!ranks_.is_first()) return;
-      model_.make_plan_of_shares();
-      if (!options_.no_statistics || options_.given("--plot")) model_.make_plan_of_evaluation();
-    });
-    const auto choices = all_.broadcast(fmt::format("{}", fmt::join(product_choices(), "\n")), 0);
-    all_.together([&] {
-      if (ranks_.is_first() || choices.empty()) return;
-      std::vector<std::string> lines;
-      std::istringstream text(choices);
-      for (std::string line; std::getline(text, line);) lines.push_back(line);
-      take_product_choices(lines);
-    });
+  void make_plans() {
+    model_.make_plan_of_shares();
+    if (!options_.no_statistics || options_.given("--plot")) model_.make_plan_of_evaluation();
   }
 
   void load_epoch_data(int epoch) {
@@ -182,25 +166,18 @@ class Session {
 
   // What is too small to matter becomes 0: only weights, as documented, not biases.
   void clip_weights() {
-    for (const auto& name : model_.parameters()) {
-      if (!name.starts_with('W')) continue;
-      for (T& w : model_.elements(name))
-        if (std::abs(static_cast<double>(w)) < options_.clip) w = 0;
-    }
+    const Network network = compose_network(model_.specification(), Mode::training);
+    for (const auto& layer : network.layers)
+      for (const auto& name : drawn_weights(network, layer))
+        for (T& w : model_.elements(name))
+          if (std::abs(static_cast<double>(w)) < options_.clip) w = 0;
   }
 
   int train() {
     const InterruptWatch interrupts;
     interrupts_ = &interrupts;
-    // Who started the ranks ends them by a signal when one of them has died.
-    const double patience = ranks_.is_first() ? patience_of_the_first : patience_of_others;
-    all_.while_waiting = [&, patience](double seconds) {
-      if (interrupts.signal() && seconds > patience)
-        throw DistributedError("a signal has come while another rank did not answer");
-    };
-    const int status = train_epochs(interrupts);
-    all_.while_waiting = {};
-    return status;
+    const PatienceAfterSignal patience(ranks_, interrupts);
+    return train_epochs(interrupts);
   }
 
   int train_epochs(const InterruptWatch& interrupts) {
@@ -344,17 +321,10 @@ class Session {
                          options_.computation, description_of(default_product_library())));
   }
 
-  // In words for who sees it in a log, and for who wants the same numbers with other ranks.
   void tell_who_computes() const {
     const auto& batches = progress_.batches;
     if (ranks_.several())
-      complain("mlp", "note:",
-               fmt::format(
-                   "{} train together; a batch of {} has {} micro-batches of {}: any number "
-                   "of ranks gives the same weights with --micro-batch {}{}",
-                   ranks_.description(), batches.batch_size,
-                   batches.batch_size / batches.micro_batch, batches.micro_batch,
-                   batches.micro_batch, options_.sums == "any" ? ", but not with --sums any" : ""));
+      complain("mlp", "note:", describe_sharing(ranks_, batches, options_.sums == "any"));
     const Network network = compose_network(model_.specification(), Mode::training);
     if (batches.micro_batch > 0 && batches.micro_batch < batches.batch_size &&
         !network.running.updates.empty())
@@ -500,13 +470,6 @@ void choose_products(const MlpOptions& options) {
   }
 }
 
-// One rank prints and writes.
-void leave_writing_to_the_first(MlpOptions& options) {
-  for (auto* file : {&options.save_weights, &options.save_model, &options.save_data_set,
-                     &options.metrics, &options.log_csv, &options.plot, &options.checkpoint_folder})
-    file->clear();
-}
-
 TrainingProgress new_progress(const MlpOptions& options) {
   TrainingProgress progress;
   progress.scheduler = options.learning_rate;
@@ -529,26 +492,6 @@ void override_progress(TrainingProgress& progress, const MlpOptions& options) {
         std::to_string(progress.batches.batch_size));
   }
   progress.batches.batch_size = *options.batch_size;
-}
-
-// Several ranks divide the batch among them where nobody says otherwise.
-void choose_micro_batch(BatchOptions& batches, const Ranks& ranks, const MlpOptions& options) {
-  const int count = ranks.size();
-  if (batches.micro_batch == 0 && count > 1) {
-    if (batches.batch_size % count != 0) {
-      throw FormatError(fmt::format(
-          "--batch-size: {} does not divide among {} ranks; take another, or say by --micro-batch "
-          "into which parts it is divided",
-          batches.batch_size, count));
-    }
-    batches.micro_batch = batches.batch_size / count;
-  }
-  if (batches.micro_batch == 0) return;
-  for (const char* name : {"--gradient-step", "--debug"})
-    if (options.given(name))
-      throw FormatError(fmt::format(
-          "{}: looks at whole batches, but these are computed in micro-batches; leave out one",
-          name));
 }
 
 template <class T>
@@ -622,19 +565,8 @@ int train(MlpOptions options, Ranks& ranks) {
 
 int train_as_told(MlpOptions options) {
   Ranks ranks;
-  if (!ranks.is_first()) be_rank(ranks.communicator().rank());
   options.streams_in_place = ranks.several();
-  const Communicator& all = ranks.communicator();
-  try {
-    const int status = train(std::move(options), ranks);
-    return ranks.is_first() ? status : well;
-  } catch (const std::exception& error) {
-    // What all know, the first says, by its status too: a launcher ends the others at the first
-    // status that is not 0. What the others don't know ends them as soon as this rank leaves.
-    if (all.ends_together() && !ranks.is_first()) return well;
-    if (!all.ends_together() && ranks.several()) complain("mlp", "error:", error.what());
-    throw;
-  }
+  return run_as_rank(ranks, [&] { return train(std::move(options), ranks); });
 }
 
 }  // namespace gradstone::tools

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <string_view>
 
-#include "numeric/training/random.hpp"
+#include "numeric/random.hpp"
 #include "reference/error.hpp"
 #include "tools/prepare_data/compressed_file.hpp"
 #include "tools/prepare_data/data_set.hpp"

@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "numeric/random.hpp"
 #include "reference/system.hpp"
-#include "validation/numeric/random.hpp"
 #include "validation/numeric/sample.hpp"
 
 namespace gradstone {
@@ -46,7 +46,7 @@ class Brush {
   /// Every second time one of the landmarks, where the palette has any.
   std::optional<Rational> landmark() {
     if (landmarks_.empty() || !coin()) return std::nullopt;
-    return landmarks_[static_cast<std::size_t>(random_.next() % landmarks_.size())];
+    return landmarks_[static_cast<std::size_t>(random_.below(landmarks_.size()))];
   }
   /// Strictly between 0 and 1.
   Rational fraction() {

@@ -44,7 +44,7 @@ std::vector<std::size_t> chosen_entries(std::size_t size, const Trial& trial) {
   std::vector<std::size_t> places(size);
   std::iota(places.begin(), places.end(), std::size_t{0});
   if (size <= trial.most_entries) return places;
-  Random random(trial.seed + 1);
+  Random random(trial.seed, RandomPurpose::sample, 1);
   for (std::size_t k = 0; k < trial.most_entries; ++k) {
     const auto other =
         random.between(static_cast<std::int64_t>(k), static_cast<std::int64_t>(size) - 1);
@@ -56,7 +56,7 @@ std::vector<std::size_t> chosen_entries(std::size_t size, const Trial& trial) {
 }
 
 std::vector<double> random_direction(std::size_t size, std::uint64_t seed) {
-  Random random(seed + 2);
+  Random random(seed, RandomPurpose::sample, 2);
   std::vector<double> direction(size);
   for (double& x : direction) {
     const double magnitude = static_cast<double>(random.between(64, 255)) / 128;

@@ -7,9 +7,9 @@
 
 #include "numeric/compiled_scalars.hpp"
 #include "numeric/evaluate.hpp"
+#include "numeric/random.hpp"
 #include "reference/claim.hpp"
 #include "reference/finding.hpp"
-#include "validation/numeric/random.hpp"
 #include "validation/numeric/sample.hpp"
 
 namespace gradstone {

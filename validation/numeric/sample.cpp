@@ -69,7 +69,7 @@ Sample draw_once(const EquationSystem& system, const Trial& trial, Brush& brush)
 }  // namespace
 
 Sample draw_sample(const EquationSystem& system, const Trial& trial, const Palette& palette) {
-  Random random(trial.seed);
+  Random random(trial.seed, RandomPurpose::sample);
   Brush brush(random, palette);
   double wanted = palette.margin;
   for (int attempt = 0; attempt < palette.attempts; ++attempt, wanted *= 0.9) {

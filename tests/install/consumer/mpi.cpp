@@ -1,7 +1,7 @@
 #include <iostream>
 
-#include "mpi/mpi_communicator.hpp"
-#include "reference/version.hpp"
+#include "gradstone/mpi/mpi_communicator.hpp"
+#include "gradstone/reference/version.hpp"
 
 // A program that nobody has launched is a rank alone.
 int main() {

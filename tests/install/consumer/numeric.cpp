@@ -1,9 +1,10 @@
 #include <array>
 #include <iostream>
 
-#include "numeric/plan.hpp"
-#include "reference/registry.hpp"
-#include "reference/version.hpp"
+#include "gradstone/numeric/plan.hpp"
+#include "gradstone/reference/registry.hpp"
+#include "gradstone/reference/version.hpp"
+#include "numeric/matrix.hpp"
 
 // Runs the linear layer: 1 * 2 + 3 * 5 + 7 = 24.
 int main() {
@@ -14,7 +15,8 @@ int main() {
   const std::array<double, 2> W{2, 5};
   const double b = 7;
   double Y = 0;
-  plan.bind("X", gradstone::MatrixView<const double>{X.data(), 1, 2});
+  const consumer::Matrix shape;
+  plan.bind("X", gradstone::MatrixView<const double>{X.data(), shape.rows, shape.columns});
   plan.bind("W", gradstone::MatrixView<const double>{W.data(), 1, 2});
   plan.bind("b", gradstone::MatrixView<const double>{&b, 1, 1});
   plan.bind("Y", gradstone::MatrixView<double>{&Y, 1, 1});

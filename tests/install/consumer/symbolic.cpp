@@ -1,8 +1,8 @@
 #include <iostream>
 
-#include "reference/registry.hpp"
-#include "reference/version.hpp"
-#include "symbolic/ginac_prover.hpp"
+#include "gradstone/reference/registry.hpp"
+#include "gradstone/reference/version.hpp"
+#include "gradstone/symbolic/ginac_prover.hpp"
 
 // Proves the gradient DX of the linear layer.
 int main() {

@@ -1,8 +1,8 @@
 #include <iostream>
 
-#include "reference/registry.hpp"
-#include "validation/build_info.hpp"
-#include "validation/verify.hpp"
+#include "gradstone/reference/registry.hpp"
+#include "gradstone/validation/build_info.hpp"
+#include "gradstone/validation/verify.hpp"
 
 // Verifies the linear layer.
 int main() {

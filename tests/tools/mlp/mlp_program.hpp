@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "numeric/npz.hpp"
-#include "numeric/training/random.hpp"
+#include "numeric/random.hpp"
 #include "tests/support/run_program.hpp"
 
 namespace gradstone::testing_support {

@@ -7,7 +7,6 @@
 #include <numbers>
 
 #include "reference/error.hpp"
-#include "tools/mlp/plot/compact_svg.hpp"
 
 namespace gradstone::tools::plot {
 namespace {
@@ -171,8 +170,7 @@ std::string Canvas::finish() {
     require(cairo_surface_write_to_png_stream(surface_->surface, append, &surface_->bytes));
   cairo_surface_finish(surface_->surface);
   require(cairo_surface_status(surface_->surface));
-  if (surface_->format == PictureFormat::png) return std::move(surface_->bytes);
-  return compact_svg(surface_->bytes);
+  return std::move(surface_->bytes);
 }
 
 }  // namespace gradstone::tools::plot

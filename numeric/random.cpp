@@ -1,10 +1,10 @@
-#include "numeric/training/random.hpp"
+#include "numeric/random.hpp"
 
 #include <numeric>
 #include <string>
 #include <utility>
 
-#include "numeric/training/normal_quantile.hpp"
+#include "numeric/normal_quantile.hpp"
 #include "reference/error.hpp"
 
 namespace gradstone {
@@ -112,6 +112,16 @@ std::uint64_t Random::below(std::uint64_t n) {
   std::uint64_t word = bits();
   while (word < refused) word = bits();
   return word % n;
+}
+
+std::int64_t Random::between(std::int64_t first, std::int64_t last) {
+  if (last < first)
+    throw DomainError("there is no random number from " + std::to_string(first) + " to " +
+                      std::to_string(last));
+  // Without a sign, where the distance of any two numbers has a place.
+  const auto from = static_cast<std::uint64_t>(first);
+  const std::uint64_t count = static_cast<std::uint64_t>(last) - from + 1;
+  return static_cast<std::int64_t>(from + (count == 0 ? bits() : below(count)));
 }
 
 void Random::skip(std::uint64_t count) {

@@ -14,7 +14,7 @@ std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter,
                                         std::array<std::uint32_t, 2> key);
 
 /// What random numbers are for: the first word of a stream.
-enum class RandomPurpose : std::uint32_t { initialize, shuffle, dropout, generate };
+enum class RandomPurpose : std::uint32_t { initialize, shuffle, dropout, generate, sample };
 
 /// Random numbers that are the same for a seed on every machine and with every compiler; those of
 /// the standard library are not.
@@ -43,6 +43,9 @@ class Random {
   double normal();
   /// One of 0, 1, ..., n-1, all exactly equally likely. Errors: DomainError for n = 0.
   std::uint64_t below(std::uint64_t n);
+  /// A whole number from first to last, both included, all exactly equally likely.
+  /// Errors: DomainError for last < first.
+  std::int64_t between(std::int64_t first, std::int64_t last);
   /// Passes over that many words of 64 bits, in no time.
   void skip(std::uint64_t count);
 

@@ -1,12 +1,13 @@
 // Quantiles of the normal distribution against numbers with 25 digits, computed with mpmath 1.3 by
 // Newton's method on its ncdf with 60 digits.
 
+#include "numeric/normal_quantile.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
 
-#include "numeric/training/normal_quantile.hpp"
 #include "reference/error.hpp"
 
 namespace gradstone {

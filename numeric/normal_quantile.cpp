@@ -1,6 +1,6 @@
 // Compiled with -ffp-contract=off: a fused multiplication and addition would round differently.
 
-#include "numeric/training/normal_quantile.hpp"
+#include "numeric/normal_quantile.hpp"
 
 #include <array>
 #include <cfloat>

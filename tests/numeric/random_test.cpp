@@ -3,17 +3,19 @@
 // Statistics are of a fixed seed, so a test either always passes or always fails. Thresholds are
 // quantiles at the level below, far beyond what a good generator shows once.
 
+#include "numeric/random.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <set>
 
-#include "numeric/training/normal_quantile.hpp"
-#include "numeric/training/random.hpp"
+#include "numeric/normal_quantile.hpp"
 #include "reference/error.hpp"
 
 namespace gradstone {
@@ -76,12 +78,13 @@ TEST(Random, IsMadeOfTheBlocksOfItsStream) {
 
 TEST(Random, HasAStreamForEveryPurposeAndPlace) {
   std::set<std::uint64_t> first;
-  for (const auto purpose : {RandomPurpose::initialize, RandomPurpose::shuffle,
-                             RandomPurpose::dropout, RandomPurpose::generate}) {
+  for (const auto purpose :
+       {RandomPurpose::initialize, RandomPurpose::shuffle, RandomPurpose::dropout,
+        RandomPurpose::generate, RandomPurpose::sample}) {
     for (std::uint32_t a = 0; a < 5; ++a)
       for (std::uint32_t b = 0; b < 5; ++b) first.insert(Random(1, purpose, a, b).bits());
   }
-  EXPECT_EQ(first.size(), 100u);
+  EXPECT_EQ(first.size(), 125u);
   EXPECT_EQ(Random(1, RandomPurpose::shuffle, 3).bits(), Random(1, {1, 3, 0}).bits());
 }
 
@@ -227,6 +230,22 @@ TEST(Random, RefusesWordsThatWouldPreferSmallRemainders) {
   int first = 0;
   for (int k = 0; k < draws; ++k) first += random.below(n) < n / 3 ? 1 : 0;
   EXPECT_LT(std::abs(first - draws / 3.0) / std::sqrt(draws * 2.0 / 9.0), deviations);
+}
+
+TEST(Random, IsBetweenTwoNumbersWhateverTheirDistance) {
+  Random random(9);
+  std::set<std::int64_t> drawn;
+  for (int k = 0; k < 1000; ++k) drawn.insert(random.between(-3, 4));
+  EXPECT_THAT(drawn, ElementsAre(-3, -2, -1, 0, 1, 2, 3, 4));
+  EXPECT_EQ(random.between(-7, -7), -7);
+  EXPECT_THROW(random.between(1, 0), DomainError);
+
+  // All numbers: every word of the stream is one.
+  using Limits = std::numeric_limits<std::int64_t>;
+  Random words(10), numbers(10);
+  for (int k = 0; k < 10; ++k)
+    EXPECT_EQ(static_cast<std::uint64_t>(numbers.between(Limits::min(), Limits::max())),
+              words.bits() + (std::uint64_t{1} << 63U));
 }
 
 TEST(Permutation, HoldsEveryNumberOnce) {

@@ -38,11 +38,11 @@ struct Batch {
 Batch batch_of(const EquationSystem& part, const std::string& input) {
   const Shape shape = part.shape_of(input);
   const auto has = "its input " + input + " is " + shape.text() + "; ";
-  if (!shape.rows.is_name() || !shape.columns.is_name())
+  if (!shape.rows().is_name() || !shape.columns().is_name())
     refuse(part, has + "rows are examples and columns are features, of any number each");
-  if (shape.rows == shape.columns)
+  if (shape.rows() == shape.columns())
     refuse(part, has + "the number of examples and that of features need names of their own");
-  return {shape.rows.text(), shape.columns.text()};
+  return {shape.rows().text(), shape.columns().text()};
 }
 
 void check_sizes(const EquationSystem& part, const std::set<std::string>& known) {
@@ -68,7 +68,7 @@ void check_learned(const EquationSystem& layer, const std::string& examples) {
   for (const auto& declaration : layer.declarations) {
     const bool lasting = declaration.role == Role::weight || declaration.role == Role::statistic;
     const Shape& shape = declaration.shape;
-    if (lasting && (shape.rows.names().count(examples) || shape.columns.names().count(examples)))
+    if (lasting && (shape.rows().names().count(examples) || shape.columns().names().count(examples)))
       refuse(layer, declaration.name + " is " + shape.text() + ", but " + examples +
                         " counts the examples, and batches differ in that");
   }
@@ -110,12 +110,12 @@ LayerRoles layer_roles(const EquationSystem& layer) {
   if (layer.output.empty()) refuse(layer, "it has no forward equation");
   const Shape output = layer.shape_of(layer.output);
   const auto has = "its output " + layer.output + " is " + output.text() + "; ";
-  if (output.rows != Dim(examples))
+  if (output.rows() != Dim(examples))
     refuse(layer, has + "it needs " + examples + " rows, one for each row of " + roles.input);
-  if (!output.columns.is_name() || output.columns == output.rows)
+  if (!output.columns().is_name() || output.columns() == output.rows())
     refuse(layer, has + "it needs " + features + " columns as " + roles.input +
                       " has, or a size of its own that has a name");
-  roles.outputs = output.columns.text();
+  roles.outputs = output.columns().text();
   if (const auto targets = declared_names(layer, Role::target); !targets.empty())
     refuse(layer, "it is given " + listed(targets) + ", but targets are for the loss");
   check_sizes(layer, {roles.examples, roles.inputs, roles.outputs});

@@ -215,8 +215,12 @@ UNARY = {"T", "diag", "Diag", "elements_sum", "columns_sum", "rows_sum", "column
          "columns_mean", "rows_mean", "softmax", "log_softmax"}
 MATRIX_WORDS = UNARY | {"hadamard", "dot", "row_repeat", "column_repeat", "zeros", "ones", "identity"}
 RESERVED = MATRIX_WORDS | ELEMENTARY | {"sum", "max", "min", "size", "delta", "sqrt"}
-TOKEN = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9_]*'?)|(?P<integer>[0-9]+)"
-                   r"|(?P<symbol><=|>=|!=|\.\.|[-+*/^()\[\],:=<>])|(?P<other>.)", re.ASCII)
+TOKEN = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9_]*'?)"
+                   r"|(?P<decimal>[0-9]+(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+))"
+                   r"|(?P<integer>[0-9]+)"
+                   r"|(?P<symbol><=|>=|!=|\.\.|[-+*/@^()\[\],:=<>])|(?P<other>.)", re.ASCII)
+OPERATORS = {"+", "-", "*", "/", "@", "^", "=", "<", ">", "<=", ">="}
+GOES_ON = OPERATORS | {",", ":", "where", "and", "for"}  # at the end of a line
 
 
 class Token:
@@ -230,7 +234,7 @@ class Token:
 def tokenize(text):
     """Tokens of all statements, each ended by a token "newline"."""
     tokens = []
-    depth, after_comma, at, line, line_start = 0, False, 0, 1, 0
+    depth, goes_on, at, line, line_start = 0, False, 0, 1, 0
 
     def end_statement():
         if tokens and tokens[-1].kind != "newline":
@@ -240,14 +244,23 @@ def tokenize(text):
         if tokens and tokens[-1].kind == "newline":
             tokens.pop()
 
+    def begins_a_chain(word):
+        """Whether a minus stands below `chain NAME`, where a formula begins."""
+        if word != "-" or not tokens or tokens[-1].kind != "newline":
+            return False
+        first = len(tokens) - 1
+        while first > 0 and tokens[first - 1].kind != "newline":
+            first -= 1
+        return tokens[first].text == "chain" and tokens[first + 1].text != "="
+
     while at < len(text):
         letter = text[at]
         first = at == line_start
         if first and letter not in " \t\r\n#":
-            depth, after_comma = 0, False
+            depth, goes_on = 0, False
             end_statement()
         if letter == "\n":
-            if depth == 0 and not after_comma:
+            if depth == 0 and not goes_on:
                 end_statement()
             at, line = at + 1, line + 1
             line_start = at
@@ -270,17 +283,17 @@ def tokenize(text):
                 continue_statement()
                 stop = min(k for k in (text.find("\n", at), text.find("#", at), len(text)) if k >= 0)
                 tokens.append(Token("reason", text[at:stop], at, line, first))
-                at, after_comma = stop, False
+                at, goes_on = stop, False
                 continue
             if word == "for" and depth == 0 and not first:
                 continue_statement()
         if kind == "symbol":
             depth += word in "(["
             depth -= word in ")]" and depth > 0
-            if word == "=" and depth == 0 and not first:
+            if word in OPERATORS and depth == 0 and not first and not begins_a_chain(word):
                 continue_statement()
         tokens.append(Token(kind, word, at, line, first))
-        after_comma = word == ","
+        goes_on = kind in ("name", "symbol") and word in GOES_ON
         at = found.end()
     end_statement()
     tokens.append(Token("end", "", at, line, True))
@@ -518,6 +531,16 @@ class Parser:
         if token.kind != "integer" or len(token.text) > 19 or int(token.text) >= 2**63:
             self.refuse("expected a number of 64 bits", token)
         return int(token.text)
+
+    def decimal(self):
+        token = self.next()
+        exponent = token.text.lower().partition("e")[2]
+        if len(token.text) > 100 or exponent and abs(int(exponent)) > 100:
+            self.refuse("a number is too long", token)
+        value = Fraction(token.text)
+        if value.numerator >= 2**63 or value.denominator >= 2**63:
+            self.refuse("expected a number of 64 bits", token)
+        return value
 
     def deeper(self):
         self.depth += 1
@@ -1105,11 +1128,13 @@ class Parser:
 
     def product(self):
         left = self.negation()
-        while self.at("*") or self.at("/"):
+        while self.at("*") or self.at("/") or self.at("@"):
             token = self.next()
             if token.text == "/" and self.at_fraction():
                 self.refuse("a fraction after / needs parentheses", token)
             right = self.negation()
+            if token.text == "@" and not (is_matrix(left) and is_matrix(right)):
+                self.refuse("@ is the product of two matrices", token)
             if token.text == "/" or not is_matrix(right):
                 left = (token.text, self.scalar_of(left), self.scalar_of(right))
             elif not is_matrix(left):
@@ -1124,7 +1149,7 @@ class Parser:
         if not self.take("-"):
             return self.power()
         self.deeper()
-        if self.peek().kind == "integer":
+        if self.peek().kind in ("integer", "decimal"):
             here = self.position
             literal = self.number(-1)
             if not self.at("^"):
@@ -1154,6 +1179,8 @@ class Parser:
             and sign.at == above.end and below.at == sign.end
 
     def number(self, sign=1):
+        if self.peek().kind == "decimal":
+            return ("number", sign * self.decimal())
         fraction = self.at_fraction()
         value = Fraction(sign * self.integer())
         if fraction:
@@ -1166,7 +1193,7 @@ class Parser:
 
     def atom(self):
         token = self.peek()
-        if token.kind == "integer":
+        if token.kind in ("integer", "decimal"):
             return self.number()
         if self.take("("):
             self.deeper()

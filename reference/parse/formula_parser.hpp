@@ -40,6 +40,7 @@ class FormulaParser {
   Value power();
   Value atom();
   Value number(bool negative);
+  bool at_number() const;
   bool at_fraction(std::size_t ahead) const;
   Value in_parentheses();
   Value bare_name();

@@ -278,7 +278,22 @@ TEST(ParseErrors, RefuseWhatReadersWouldTakeDifferently) {
   EXPECT_THAT(message_for_equation("Y = alpha^1/2 * X"), HasSubstr("needs parentheses"));
   EXPECT_THAT(message_for_equation("Y = 1/2^alpha * X"), HasSubstr("needs parentheses"));
   EXPECT_THAT(message_for_equation("Y = alpha^-1 * X"), HasSubstr("needs parentheses"));
-  EXPECT_THAT(message_for_equation("Y = 0.5 * X"), HasSubstr("write 1/2 for 0.5"));
+  EXPECT_THAT(message_for_equation("Y = 5. * X"), HasSubstr("write 5 or 5.0"));
+  for (const char* absurd : {"0.1234567890123456789", "1e19", "1e-19", "12345678901234567890.5",
+                             "1e99999999999999999999", "1e-99999999999999999999"})
+    EXPECT_THAT(message_for_equation("Y = " + std::string(absurd) + " * X"),
+                HasSubstr("the number does not fit 64 bits"))
+        << absurd;
+  EXPECT_THAT(message_for_equation("Y = x^0.797885 * X"), HasSubstr("is not declared"));
+  EXPECT_THAT(message_for_equation("Y = alpha^0.797885 * X"),
+              HasSubstr("an exponent is too large"));
+  EXPECT_THAT(message_for_equation("Y = ones(0.5, 1)"), HasSubstr("found 0.5"));
+  EXPECT_THAT(message_for_equation("Y = alpha @ X"),
+              HasSubstr("@ is the product of two matrices, found a scalar and a matrix N x D"));
+  EXPECT_THAT(message_for_equation("Y = (alpha @ alpha) * X"), HasSubstr("found a scalar and"));
+  EXPECT_THAT(message_for_equation("Y = X +"), HasSubstr("found the end of the line"));
+  EXPECT_THAT(message_for_equation("Y = X +\nlayer other\n  input X: N x D\n"),
+              HasSubstr("found the end of the line"));
   EXPECT_THAT(message_for_equation("Y = X * 2"), HasSubstr("scaled from the left"));
   EXPECT_THAT(message_for_equation("Y = X / N"), HasSubstr("only scalars are divided"));
   EXPECT_THAT(message_for_equation("Y = tanh(X)"), HasSubstr("hyperbolic_tangent(X)"));

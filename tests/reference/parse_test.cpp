@@ -216,6 +216,98 @@ TEST(ParsedText, KnowsNumbersFromOperations) {
             sum(Index{"i"}, Dim{"m"}, value_of(Index{"i"})) + delta(Index{}, Index{}));
 }
 
+TEST(ParsedText, TakesDecimalsExactly) {
+  const auto value = [](const std::string& formula) {
+    const auto system = parsed("activation f1\n  parameter n\n  f(x) = " + formula);
+    return functions_of(system).at(0).value();
+  };
+  const Scalar x = argument(), n = parameter("n");
+  EXPECT_EQ(value("0.5"), rational(1, 2));
+  EXPECT_EQ(value("0.797885 * x"), rational(159577, 200000) * x);
+  EXPECT_EQ(value("2.50"), rational(5, 2));
+  EXPECT_EQ(value("007.0"), Scalar(7));
+  EXPECT_EQ(value("0.0"), Scalar(0));
+  EXPECT_EQ(value("0.5000000000000000000000000000000000"), rational(1, 2));
+  EXPECT_EQ(value("1e-5"), rational(1, 100000));
+  EXPECT_EQ(value("2.5E+3"), Scalar(2500));
+  EXPECT_EQ(value("1e18"), Scalar(Rational(std::int64_t{1000000000000000000})));
+  EXPECT_EQ(value("0e999999999999999999999"), Scalar(0));
+  EXPECT_EQ(value("-0.5"), rational(-1, 2));
+  EXPECT_EQ(value("-0.5^n"), -power(rational(1, 2), n));
+  EXPECT_EQ(value("x^0.5"), sqrt(x));
+  EXPECT_EQ(value("x / 0.5"), x / rational(1, 2));
+  EXPECT_EQ(value("0.5/2"), rational(1, 2) / 2);
+  EXPECT_EQ(value("x -0.5"), x - rational(1, 2));
+  EXPECT_EQ(value("sum(i: m, 1.5)"), sum(Index{"i"}, Dim{"m"}, rational(3, 2)));
+  EXPECT_EQ(value("sum(i: 1..3, i)"),
+            sum(Index{"i"}, Bound(one), Bound(Dim(3)), value_of(Index{"i"})));
+  EXPECT_EQ(parsed("activation f1\n  parameter a usually 0.01\n  f(x) = a * x")
+                .find_parameter("a")
+                ->usual,
+            Rational(1, 100));
+}
+
+// The first words that a text is asked for are those of an editor.
+TEST(ParsedText, MayBeginWithAByteOrderMark) {
+  const std::string text = "activation cube\n  f(x)  = x^3\n";
+  EXPECT_EQ(to_text(parsed("\xef\xbb\xbf" + text)), text);
+}
+
+TEST(ParsedText, TakesTheSignOfPythonForTheMatrixProduct) {
+  const auto system =
+      parsed("layer l\n  input X: N x D\n  weight W: K x D\n  forward\n    Y = 2 * X @ T(W)\n");
+  EXPECT_EQ(to_text(system.forward[0]), "Y = 2 * X * T(W)");
+}
+
+// As people break lines, in any language.
+TEST(ParsedText, GoesOnAfterAndBeforeOperators) {
+  const auto system = parsed(R"(layer broken
+  input X: N x D
+  weight W: D x D
+  parameter a >=
+    1
+  forward
+    P =
+      X *      # the product
+      W +
+      X
+    Q = X
+      @ W
+      - X
+
+      + P
+    Y = Q
+  backward
+    DX = DY
+  definition P[i,j] = sum(d: D,
+    X[i,d] * W[d,j])
+    + X[i,j]
+  identity one:
+    a
+      /
+    a = 1
+  identity cases: (where a > 1 and
+      a > 2: a, else: a) = a
+  chain entries for i: N, j: D
+    -P[i,j]
+      = -(1)
+        * P[i,j]
+      = (0 - 1) * P[i,j]
+  chain products for
+      i: N
+    -a
+      - 1
+      = -(a + 1)
+)");
+  EXPECT_EQ(to_text(system.forward[0]), "P = X * W + X");
+  EXPECT_EQ(to_text(system.forward[1]), "Q = X * W - X + P");
+  EXPECT_EQ(to_text(system.definitions[0]), "P[i,j] = sum(d: D, X[i,d] * W[d,j]) + X[i,j]");
+  ASSERT_EQ(system.element_steps_of("entries").size(), 2u);
+  EXPECT_EQ(to_text(system.element_steps_of("entries")[0].right), "-(1) * P[i,j]");
+  ASSERT_EQ(system.element_steps_of("products").size(), 1u);
+  EXPECT_EQ(to_text(system.element_steps_of("products")[0].left), "-a - 1");
+}
+
 TEST(ParsedText, SaysWhereASizeBegins) {
   const std::string text = R"(layer deviation
   input X: N x D

@@ -1,5 +1,7 @@
 #include "reference/functions.hpp"
 
+#include "reference/activations/functions.hpp"
+
 namespace gradstone {
 namespace functions {
 namespace {
@@ -92,12 +94,23 @@ ElementFunction make_clip() {
       .build();
 }
 
+ElementFunction make_power() {
+  FunctionBuilder function("power");
+  const Scalar p = function.parameter("p");
+  return function.positive_domain("x > 0; all x for whole p from 0 on")
+      .value(power(x, p))
+      .derivative(p * power(x, p - 1))
+      .parameter_derivative("p", log(x) * power(x, p))
+      .build();
+}
+
 }  // namespace
 
 const std::vector<ElementFunction>& all() {
   static const std::vector<ElementFunction> functions{
-      make_exp(),      make_log(),         make_reciprocal(), make_square(), make_sqrt(),
-      make_inv_sqrt(), make_log_sigmoid(), make_sigmoid(),    make_abs(),    make_clip()};
+      make_exp(),  make_log(),      make_reciprocal(),  make_square(),
+      make_sqrt(), make_inv_sqrt(), make_log_sigmoid(), make_sigmoid(),
+      make_abs(),  make_clip(),     make_power()};
   return functions;
 }
 
@@ -131,6 +144,9 @@ const ElementFunction& abs() {
 const ElementFunction& clip() {
   return all()[9];
 }
+const ElementFunction& power() {
+  return all()[10];
+}
 
 }  // namespace functions
 
@@ -163,6 +179,30 @@ Expr abs(Operand X) {
 }
 Expr clip(Operand X, Scalar lowest, Scalar highest) {
   return apply(functions::clip(), X, {std::move(lowest), std::move(highest)});
+}
+
+Expr power(Operand X, Scalar exponent) {
+  return apply(functions::power(), X, {std::move(exponent)});
+}
+
+Expr inv_sqrt(Operand X) {
+  return reciprocal(Operand(sqrt(X), X.where));
+}
+
+namespace {
+
+Expr excess(const Operand& X, const Operand& Y) {
+  return apply(functions::relu(), Operand(X - Y, X.where));
+}
+
+}  // namespace
+
+Expr max(Operand X, Operand Y) {
+  return Y + Operand(excess(X, Y), X.where);
+}
+
+Expr min(Operand X, Operand Y) {
+  return X - Operand(excess(X, Y), X.where);
 }
 
 Expr softmax(Operand X) {

@@ -144,6 +144,13 @@ activation clip
   f(x)  = where x < a: a, x > b: b, else: x
   f'(x) = where x < a: 0, x > b: 0, else: 1
 
+activation power
+  parameter p
+  x positive
+  f(x)  = x^p
+  f'(x) = p * x^(p - 1)
+  f_p(x) = log(x) * x^p
+
 activation relu
   f(x)  = where x <= 0: 0, else: x
   f'(x) = where x <= 0: 0, else: 1
@@ -1114,9 +1121,7 @@ class Parser:
         left = self.product()
         while self.at("+") or self.at("-"):
             token = self.next()
-            right = self.product()
-            if is_matrix(left) != is_matrix(right):
-                self.refuse(f"{token.text}: a scalar and a matrix", token)
+            left, right = self.alike(left, self.product())
             if is_matrix(left):
                 if left[2:4] != right[2:4]:
                     self.refuse(f"{token.text}: shapes differ", token)
@@ -1125,6 +1130,15 @@ class Parser:
                 left = (token.text, left, right)
         self.depth -= 1
         return left
+
+    @staticmethod
+    def alike(left, right):
+        """Of a scalar and a matrix, the scalar at every place of the matrix."""
+        if is_matrix(left) == is_matrix(right):
+            return left, right
+        shape = (left if is_matrix(left) else right)[2:4]
+        return tuple(value if is_matrix(value) else
+                     matrix("scale", *shape, value, matrix("ones", *shape)) for value in (left, right))
 
     def product(self):
         left = self.negation()
@@ -1310,10 +1324,17 @@ class Parser:
             return self.over_range()
         if name in ("max", "min"):
             self.next()
-            values = [self.scalar_of(value) for value in self.arguments()]
+            values = self.arguments()
             if len(values) != 2:
-                self.refuse(f"{name} takes two numbers", token)
-            left, right = values
+                self.refuse(f"{name} takes two numbers, or two matrices", token)
+            left, right = self.alike(*values)
+            if is_matrix(left):
+                shape = left[2:4]
+                if right[2:4] != shape:
+                    self.refuse(f"{name}: shapes differ", token)
+                excess = self.apply("relu", matrix("-", *shape, left, right))
+                return matrix("+", *shape, right, excess) if name == "max" \
+                    else matrix("-", *shape, left, excess)
             return ("cases", ((((left, ">=" if name == "max" else "<=", right),), left),), right)
         if name == "size":
             self.next()
@@ -1437,6 +1458,12 @@ class Parser:
             self.refuse(f"there is no function {name}", token)
         values = self.arguments()
         X, parameters = values[0], tuple(self.scalar_of(value) for value in values[1:])
+        if name == "power" and not is_matrix(X) and len(parameters) == 1:
+            return ("^", X, parameters[0])
+        if name == "inv_sqrt" and not parameters:
+            if not is_matrix(X):
+                return ("^", X, number(Fraction(-1, 2)))
+            return self.apply("reciprocal", self.apply("sqrt", X))
         if not is_matrix(X) and (name in ELEMENTARY or name == "sqrt"):
             if parameters:
                 self.refuse(f"{name} takes one number", token)

@@ -143,8 +143,12 @@ struct ExprText {
   const Shape& shape;
 
   static Piece at(const Expr& expression) {
-    if (const auto found = print::composite(expression))
-      return call(found->name, at(found->operand).text);
+    if (const auto found = print::composite(expression)) {
+      std::string operands;
+      for (const auto& operand : found->operands)
+        operands += (operands.empty() ? "" : ", ") + at(operand).text;
+      return call(found->name, operands);
+    }
     return visit(expression, ExprText{expression.shape()});
   }
 

@@ -226,6 +226,7 @@ class Algebra {
   Form by_cases(const Form& form, const Function& function);
   std::optional<Form> by_selection(const Form& form, const Function& function);
   Form power_of_one_case(const Form& base, const Rational& exponent);
+  Form symbolic_power_of_one_case(const Form& base, const Form& exponent);
   struct Square {
     Form root;
     cln::cl_RA factor;

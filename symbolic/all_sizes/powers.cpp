@@ -298,8 +298,10 @@ void Algebra::note_split(const Form& base, const Form& exponent, const std::opti
   const bool adds_up =
       std::all_of(exponent.monomials.begin(), exponent.monomials.end(),
                   [&](const Monomial& term) { return is_nonnegative(sign(Form{{term}})); });
-  if (!adds_up && where && multiply(*where, equality(base)).is_zero()) return;
-  if (!adds_up && std::find(split_bases_.begin(), split_bases_.end(), base) == split_bases_.end())
+  if (adds_up) return;
+  const Form is_zero = equality(base);
+  if ((where ? multiply(*where, is_zero) : is_zero).is_zero()) return;
+  if (std::find(split_bases_.begin(), split_bases_.end(), base) == split_bases_.end())
     split_bases_.push_back(base);
 }
 
@@ -333,9 +335,27 @@ std::vector<Form> Algebra::bases_to_leave_open() const {
   return open;
 }
 
+/// A base by cases, such as |x|, case by case; the whole where a case has no value, as 0^e.
+Form Algebra::symbolic_power(const Form& base, const Form& exponent) {
+  const bool has_cases = find_factor(base, [this](const Factor& factor) {
+    return symbols[factor.symbol].tells_a_side() && is_free(factor);
+  });
+  if (!has_cases) return symbolic_power_of_one_case(base, exponent);
+  const int depth = depth_of_cases_;
+  try {
+    return by_cases(base,
+                    [&](const Form& one) { return symbolic_power_of_one_case(one, exponent); });
+  } catch (const UnsupportedError&) {
+    check_limits();
+    depth_of_cases_ = depth;
+    return symbolic_power_of_one_case(base, exponent);
+  }
+}
+
 /// (u v)^e = u^e v^e of factors that are positive, or of all where e is whole; so that numbers are
 /// powers of primes, and (u^a)^e = u^(a e).
-Form Algebra::symbolic_power(const Form& base, const Form& exponent) {
+Form Algebra::symbolic_power_of_one_case(const Form& base, const Form& exponent) {
+  if (base.is_zero() && sign(exponent) == Sign::positive) return base;
   if (base.is_zero()) return power_of_whole_base(base, exponent);
   const bool is_any = is_whole(exponent);
   auto [content, primitive] = content_of(*this, base);

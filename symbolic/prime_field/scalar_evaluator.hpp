@@ -200,6 +200,7 @@ class ScalarEvaluator {
   std::optional<Exponent> in_given_parameters(const Exponent& exponent);
   Value call(Elementary function, const Value& x);
   Exponent exponent(const Scalar& expression);
+  std::optional<Rational> number_of(const std::string& parameter) const;
   std::optional<int> sign_by_integers(const Comparison& comparison) const;
   bool holds(const Comparison& comparison);
   Value chosen_case(const scalar::Cases& n);
@@ -377,6 +378,7 @@ auto ScalarEvaluator<Number>::exponent(const Scalar& expression) -> Exponent {
           },
           [this](const scalar::Parameter& n) {
             if (integers_ && integers_->count(n.name)) return Exponent{integers_->at(n.name), {}};
+            if (const auto number = number_of(n.name)) return Exponent{*number, {}};
             return Exponent{0, {{n.name, 1}}};
           },
           [this](const scalar::Negate& n) { return Exponent{}.plus(-1, exponent(n.operand)); },
@@ -394,6 +396,20 @@ auto ScalarEvaluator<Number>::exponent(const Scalar& expression) -> Exponent {
           [](const auto&) -> Exponent {
             throw UnsupportedError("an exponent is built from numbers, indices and parameters");
           }});
+}
+
+// The number that is given for a parameter of the function, as in power(X, 3).
+template <class Number>
+std::optional<Rational> ScalarEvaluator<Number>::number_of(const std::string& parameter) const {
+  if (!caller_.evaluator) return std::nullopt;
+  const auto& names = caller_.function->parameters();
+  const auto found = std::find(names.begin(), names.end(), parameter);
+  if (found == names.end()) return std::nullopt;
+  const Scalar& given = caller_.parameters->at(static_cast<std::size_t>(found - names.begin()));
+  const auto* number = std::get_if<scalar::Number>(&given.node().value);
+  // Of other roots, a power that is drawn is all that is known.
+  if (!number || number->value.denominator() > 2) return std::nullopt;
+  return number->value;
 }
 
 // The sign of left - right where it depends on one parameter that counts, and on nothing else.

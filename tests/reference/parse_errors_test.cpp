@@ -48,8 +48,7 @@ TEST(ParseErrors, SayBothShapes) {
   EXPECT_THAT(message_for_equation("Y = diag(X)"),
               HasSubstr("a square matrix is needed, got N x D"));
   EXPECT_THAT(message_for_equation("Y = row_repeat(X, N)"), HasSubstr("got N x D"));
-  EXPECT_THAT(message_for_equation("Y = X + alpha"),
-              HasSubstr("a matrix N x D and a scalar don't fit"));
+  EXPECT_THAT(message_for_equation("Y = max(X, T(X))"), HasSubstr("N x D does not fit D x N"));
   EXPECT_THAT(message_for_equation("Y = X\n  backward\n    DX = W"),
               HasSubstr("DX is K x D, but X is N x D"));
 }

@@ -353,6 +353,55 @@ TEST(ParsedText, ScalesFromTheLeft) {
   EXPECT_EQ(system.forward[4].value, size(2 * Dim{"N"}) * X);
 }
 
+TEST(ParsedText, TakesANumberBesideAMatrixAtEveryPlace) {
+  const auto system = parsed(R"(layer beside
+  input Z: N x K
+  parameter a
+  forward
+    P = 1 - Z
+    Q = Z + a/2 - 1
+    R = (a + 2 - 1)*Z + 0
+    S = 1 + N - Z
+    Y = max(Z, 0)
+)");
+  const Dim N{"N"}, K{"K"};
+  const auto Z = variable("Z", N, K), E = ones(N, K);
+  const Scalar a = parameter("a");
+  EXPECT_EQ(system.forward[0].value, E - Z);
+  EXPECT_EQ(system.forward[1].value, Z + (a / 2) * E - E);
+  EXPECT_EQ(system.forward[2].value, (a + 2 - 1) * Z + zeros(N, K));
+  EXPECT_EQ(system.forward[3].value, (1 + size(N)) * E - Z);
+  EXPECT_EQ(system.forward[4].value, max(Z, zeros(N, K)));
+  expect_equal(system, parsed(to_text(system)));
+}
+
+TEST(ParsedText, CallsFunctionsThatStandForOthers) {
+  const auto system = parsed(R"(layer calls
+  input X: N x K positive
+  input Z: N x K
+  parameter p
+  forward
+    P = inv_sqrt(X)
+    Q = max(X, min(X, Z))
+    R = power(X, 1/p) + inv_sqrt(X, 1)
+    Y = power(p, 3) * power(Z, -2)
+  definition P[i,j] = inv_sqrt(X[i,j])
+  definition R[i,j] = power(X[i,j], 1 / p) + inv_sqrt(X[i,j], 1)
+)");
+  const Dim N{"N"}, K{"K"};
+  const auto X = variable("X", N, K), Z = variable("Z", N, K);
+  const Scalar p = parameter("p"), x = entry("X", {Index{"i"}, Index{"j"}});
+  EXPECT_EQ(system.forward[0].value, reciprocal(sqrt(X)));
+  EXPECT_EQ(system.forward[1].value, max(X, min(X, Z)));
+  EXPECT_EQ(to_text(system.forward[1]), "Q = max(X, min(X, Z))");
+  EXPECT_EQ(system.forward[2].value, power(X, 1 / p) + inv_sqrt(X, 1));
+  EXPECT_EQ(system.forward[3].value, power(p, 3) * power(Z, -2));
+  EXPECT_EQ(system.definitions[0].value, power(x, rational(-1, 2)));
+  EXPECT_EQ(system.definitions[1].value,
+            power(x, 1 / p) + apply(functions::inv_sqrt(), x, {Scalar(1)}));
+  expect_equal(system, parsed(to_text(system)));
+}
+
 const char* const own_function = R"(activation squash
   parameter a > 0
   f(x)  = x / (a + abs(x))

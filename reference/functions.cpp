@@ -104,13 +104,25 @@ ElementFunction make_power() {
       .build();
 }
 
+ElementFunction make_erf() {
+  return FunctionBuilder("erf").value(erf(x)).derivative(2 / sqrt(pi()) * exp(-square(x))).build();
+}
+
+ElementFunction make_sin() {
+  return FunctionBuilder("sin").latex("\\sin").value(sin(x)).derivative(cos(x)).build();
+}
+
+ElementFunction make_cos() {
+  return FunctionBuilder("cos").latex("\\cos").value(cos(x)).derivative(-sin(x)).build();
+}
+
 }  // namespace
 
 const std::vector<ElementFunction>& all() {
   static const std::vector<ElementFunction> functions{
-      make_exp(),  make_log(),      make_reciprocal(),  make_square(),
-      make_sqrt(), make_inv_sqrt(), make_log_sigmoid(), make_sigmoid(),
-      make_abs(),  make_clip(),     make_power()};
+      make_exp(),      make_log(),         make_reciprocal(), make_square(), make_sqrt(),
+      make_inv_sqrt(), make_log_sigmoid(), make_sigmoid(),    make_abs(),    make_clip(),
+      make_power(),    make_erf(),         make_sin(),        make_cos()};
   return functions;
 }
 
@@ -146,6 +158,15 @@ const ElementFunction& clip() {
 }
 const ElementFunction& power() {
   return all()[10];
+}
+const ElementFunction& erf() {
+  return all()[11];
+}
+const ElementFunction& sin() {
+  return all()[12];
+}
+const ElementFunction& cos() {
+  return all()[13];
 }
 
 }  // namespace functions
@@ -183,6 +204,16 @@ Expr clip(Operand X, Scalar lowest, Scalar highest) {
 
 Expr power(Operand X, Scalar exponent) {
   return apply(functions::power(), X, {std::move(exponent)});
+}
+
+Expr erf(Operand X) {
+  return apply(functions::erf(), X);
+}
+Expr sin(Operand X) {
+  return apply(functions::sin(), X);
+}
+Expr cos(Operand X) {
+  return apply(functions::cos(), X);
 }
 
 Expr inv_sqrt(Operand X) {

@@ -17,6 +17,9 @@ const ElementFunction& sigmoid();      ///< 1/(1 + exp(-x))
 const ElementFunction& abs();
 const ElementFunction& clip();   ///< min(max(x, a), b); a < b are its parameters
 const ElementFunction& power();  ///< x^p, x > 0; p is its parameter
+const ElementFunction& erf();    ///< 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x
+const ElementFunction& sin();    ///< of an angle in radians
+const ElementFunction& cos();
 
 /// All of the above, in the order of the table.
 const std::vector<ElementFunction>& all();
@@ -34,6 +37,9 @@ Expr sigmoid(Operand X);
 Expr abs(Operand X);
 Expr clip(Operand X, Scalar lowest, Scalar highest);
 Expr power(Operand X, Scalar exponent);
+Expr erf(Operand X);
+Expr sin(Operand X);
+Expr cos(Operand X);
 
 // What has no line in the table, since it stands for a tree of others.
 /// One divided by the root of each element: reciprocal(sqrt(X)).

@@ -26,6 +26,9 @@ bool Scalar::operator==(const Scalar& other) const {
 Scalar rational(std::int64_t numerator, std::int64_t denominator) {
   return Scalar(Rational(numerator, denominator));
 }
+Scalar pi() {
+  return Scalar(scalar::Pi{});
+}
 Scalar parameter(std::string name) {
   return Scalar(scalar::Parameter{std::move(name)});
 }
@@ -81,6 +84,15 @@ Scalar log1p(Scalar argument) {
 Scalar tanh(Scalar argument) {
   return Scalar(scalar::Call{Elementary::tanh, std::move(argument)});
 }
+Scalar erf(Scalar argument) {
+  return Scalar(scalar::Call{Elementary::erf, std::move(argument)});
+}
+Scalar sin(Scalar argument) {
+  return Scalar(scalar::Call{Elementary::sin, std::move(argument)});
+}
+Scalar cos(Scalar argument) {
+  return Scalar(scalar::Call{Elementary::cos, std::move(argument)});
+}
 Scalar apply(const ElementFunction& function, Scalar argument, std::vector<Scalar> parameters) {
   return Scalar(scalar::Apply{std::make_shared<const ElementFunction>(function),
                               std::move(parameters), std::move(argument)});
@@ -122,6 +134,7 @@ namespace {
 
 struct CollectChildren {
   std::vector<Scalar> operator()(const scalar::Number&) const { return {}; }
+  std::vector<Scalar> operator()(const scalar::Pi&) const { return {}; }
   std::vector<Scalar> operator()(const scalar::Parameter&) const { return {}; }
   std::vector<Scalar> operator()(const scalar::Argument&) const { return {}; }
   std::vector<Scalar> operator()(const scalar::Size&) const { return {}; }
@@ -166,6 +179,7 @@ struct Replace {
   }
 
   Scalar operator()(const scalar::Number& n) const { return Scalar(n.value); }
+  Scalar operator()(const scalar::Pi& n) const { return Scalar(n); }
   Scalar operator()(const scalar::Parameter& n) const {
     const auto found = table.parameters.find(n.name);
     return found == table.parameters.end() ? Scalar(n) : found->second;

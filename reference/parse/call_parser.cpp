@@ -38,8 +38,8 @@ const std::map<std::string_view, Binary>& binary_operations() {
 // Operations whose operands are not all matrices.
 const std::vector<std::string> other_operations{"row_repeat", "column_repeat", "zeros", "ones",
                                                 "identity"};
-const std::vector<std::string> scalar_words{"sum", "max", "min",   "size", "delta",
-                                            "exp", "log", "log1p", "tanh", "sqrt"};
+const std::vector<std::string> scalar_words{"sum",   "max",  "min",  "size", "delta", "exp", "log",
+                                            "log1p", "tanh", "sqrt", "erf",  "sin",   "cos"};
 
 bool is_operation(std::string_view name) {
   return unary_operations().count(name) || binary_operations().count(name) ||
@@ -52,6 +52,9 @@ std::optional<Elementary> elementary(std::string_view name) {
   if (name == "log") return Elementary::log;
   if (name == "log1p") return Elementary::log1p;
   if (name == "tanh") return Elementary::tanh;
+  if (name == "erf") return Elementary::erf;
+  if (name == "sin") return Elementary::sin;
+  if (name == "cos") return Elementary::cos;
   return std::nullopt;
 }
 

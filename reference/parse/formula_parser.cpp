@@ -240,6 +240,10 @@ Value FormulaParser::bare_name() {
   if (system.find_parameter(name)) return Value(parameter(name));
   if (matrix) cursor_.refuse(token, name + " is a matrix; an entry of it is " + name + "[i,j]");
   if (scope_.sizes.count(name)) return Value(gradstone::size(Dim(name)));
+  if (name == "pi") {
+    scope_.number_pi = token;
+    return Value(pi());
+  }
   unknown(token);
 }
 

@@ -121,7 +121,8 @@ Value negate(const Cursor& cursor, const Token& where, const Value& operand) {
 
 Value raise(const Cursor& cursor, const Token& where, const Value& base, const Value& exponent) {
   if (!base.scalar() || !exponent.scalar())
-    cursor.refuse(where, "only scalars are raised to a power: the square of elements is square(X)");
+    cursor.refuse(where,
+                  "only scalars are raised to a power: elements are by power(X, p) and square(X)");
   if (!is_constant(*exponent.scalar()))
     cursor.refuse(where, "an exponent is free of entries and of x: write exp(b * log(a)) for a^b");
   const Scalar result = power(*base.scalar(), *exponent.scalar());

@@ -66,6 +66,7 @@ struct ScalarText {
     if (!n.value.is_integer()) return {text, Binding::product};
     return {text, n.value < Rational(0) ? Binding::negation : Binding::atom};
   }
+  Piece operator()(const scalar::Pi&) const { return {"pi"}; }
   Piece operator()(const scalar::Parameter& n) const { return {n.name}; }
   Piece operator()(const scalar::Argument&) const { return {"x"}; }
   Piece operator()(const scalar::Size& n) const {

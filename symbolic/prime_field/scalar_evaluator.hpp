@@ -65,6 +65,7 @@ class ScalarEvaluator {
   void assume(const std::vector<Comparison>& conditions);
 
   Value operator()(const scalar::Number& n) { return constant(Number(n.value)); }
+  Value operator()(const scalar::Pi&) { return constant(generators_.pi()); }
   Value operator()(const scalar::Parameter& n) {
     const auto found = parameters_.find(n.name);
     if (found == parameters_.end()) throw UnknownNameError("no parameter named " + n.name);
@@ -298,6 +299,22 @@ auto ScalarEvaluator<Number>::call(Elementary function, const Value& x) -> Value
       const Number t = (e2 - Number(1)) * (e2 + Number(1)).inverse();
       return chain(x, t, Number(1) - t * t);
     }
+    case Elementary::erf: {
+      const Number value = generators_.erf(x.value);
+      if (x.tangent.is_zero()) return constant(value);
+      const Number root = generators_.root(generators_.pi());
+      const Number slope =
+          generators_.exp(-(x.value * x.value)) * (root + root) * generators_.pi().inverse();
+      return chain(x, value, slope);
+    }
+    case Elementary::sin: {
+      const auto [cosine, sine] = generators_.turn(x.value);
+      return chain(x, sine, cosine);
+    }
+    case Elementary::cos: {
+      const auto [cosine, sine] = generators_.turn(x.value);
+      return chain(x, cosine, -sine);
+    }
   }
   throw UnsupportedError("an elementary function without a rule");
 }
@@ -449,6 +466,8 @@ bool ScalarEvaluator<Number>::holds(const Comparison& comparison) {
   const Number d = difference.value;
   if (d.is_zero() && !difference.tangent.is_zero()) generators_.note_tie();
   if (d.is_zero()) return is_met(comparison.relation, 0);
+  if (comparison.relation == Relation::equal && generators_.has_turned())
+    throw UnsupportedError("whether sines are equal is not decided");
   if (comparison.relation == Relation::equal) return false;
   return is_met(comparison.relation, generators_.positive(d) ? 1 : -1);
 }

@@ -18,6 +18,7 @@ namespace gradstone {
 namespace {
 
 using testing::AllOf;
+using testing::Eq;
 using testing::HasSubstr;
 using testing::StartsWith;
 using testing_support::message_of;
@@ -270,6 +271,21 @@ TEST(ParseErrors, SayWhatWasExpected) {
               HasSubstr("found input; the statements of a system are indented"));
   EXPECT_THAT(message_for("  layer x\n"), HasSubstr("begins at the start of a line"));
   EXPECT_THAT(message_for("layer x\n  input X: N x D\n"), HasSubstr("states nothing"));
+}
+
+TEST(ParseErrors, RefusePiAsTheNumberAndAsAName) {
+  const std::string used = "rule r\n  input A: m x n\n  identity p: pi * A = A\n";
+  EXPECT_THAT(message_for(used), Eq(no_error));
+  for (const char* declared : {"  parameter pi\n", "  input pi: m x n\n", "  input B: pi x n\n"})
+    EXPECT_THAT(
+        message_for(used + declared),
+        AllOf(StartsWith("bad.eq:3:15: pi is the number here, but the name of something in r"),
+              HasSubstr("give that another name")))
+        << declared;
+  EXPECT_THAT(message_for("identity p: sum(k: pi, 1) * A + pi * A = A for A: m x n\n"),
+              Eq(no_error));
+  EXPECT_THAT(message_for("identity p: pi * A + sum(k: pi, 1) * A = A for A: m x n\n"),
+              HasSubstr("pi is the number here"));
 }
 
 TEST(ParseErrors, RefuseWhatReadersWouldTakeDifferently) {

@@ -375,6 +375,39 @@ TEST(ParsedText, TakesANumberBesideAMatrixAtEveryPlace) {
   expect_equal(system, parsed(to_text(system)));
 }
 
+TEST(ParsedText, KnowsPiErfSineAndCosine) {
+  const std::string text = R"(layer waves
+  input X: N x K
+  parameter a
+  forward
+    P = erf(X) + sin(X) - cos(pi * X)
+    Y = (a / sqrt(2 * pi)) * sin'(P)
+  definition P[i,j] = erf(X[i,j]) + sin(X[i,j]) - cos(pi * X[i,j])
+)";
+  const auto system = parsed(text);
+  const auto X = variable("X", Dim{"N"}, Dim{"K"}), P = variable("P", Dim{"N"}, Dim{"K"});
+  const Scalar x = entry("X", {Index{"i"}, Index{"j"}});
+  EXPECT_EQ(system.forward[0].value, erf(X) + sin(X) - cos(pi() * X));
+  EXPECT_EQ(system.forward[1].value,
+            (parameter("a") / sqrt(2 * pi())) * apply(functions::sin().derivative(), P));
+  EXPECT_EQ(system.definitions[0].value, erf(x) + sin(x) - cos(pi() * x));
+  EXPECT_EQ(to_text(system), text);
+  EXPECT_THAT(to_latex(system), HasSubstr("\\mathrm{erf}(X_{ij}) + \\sin(X_{ij})"));
+  EXPECT_THAT(to_json(system), HasSubstr(R"({"op":"pi"})"));
+}
+
+// Mixture weights, policies: it is a name as any other, but not in one system with the number.
+TEST(ParsedText, TakesPiForANameWhereItIsDeclared) {
+  const auto weights = parsed(
+      "layer mix\n  input pi: N x K\n  forward\n    Y = 2 * pi\n  definition Y[i,k] = 2 * "
+      "pi[i,k]\n");
+  EXPECT_EQ(weights.forward[0].value, 2 * variable("pi", Dim{"N"}, Dim{"K"}));
+  const auto rate = parsed("rule r\n  parameter pi > 0\n  identity p: pi + 0 = pi\n");
+  EXPECT_EQ(rate.element_identities[0].right, parameter("pi"));
+  const auto sizes = parsed("rule r\n  input X: pi x K\n  identity p: pi * X = pi * X\n");
+  EXPECT_EQ(sizes.identities[0].right, size(Dim{"pi"}) * variable("X", Dim{"pi"}, Dim{"K"}));
+}
+
 TEST(ParsedText, CallsFunctionsThatStandForOthers) {
   const auto system = parsed(R"(layer calls
   input X: N x K positive

@@ -5,7 +5,7 @@
 
 #include "tests/support/program_matchers.hpp"
 
-namespace gradstone {
+namespace gradstone::prove_formulas_test {
 namespace {
 
 using testing::HasSubstr;
@@ -108,5 +108,79 @@ TEST(ProvedFormulas, WithMaximaOfTwoMatrices) {
       layer("  input X: N x K\n", "min(max(X, 0), 1)", "    DX = hadamard(DY, relu'(X))\n"));
 }
 
+std::string activation(const std::string& value, const std::string& derivative) {
+  return "activation one\n  parameter a > 0\n  f(x)  = " + value + "\n  f'(x) = " + derivative +
+         "\n";
+}
+
+TEST(ProvedFormulas, WithErf) {
+  const std::string value = "0.5 * x * (1 + erf(x / sqrt(2)))";
+  const std::string cumulative = "0.5 * (1 + erf(x / sqrt(2)))";
+  const Outcome gelu = prove(activation(value, cumulative + " + x * exp(-x^2 / 2) / sqrt(2 * pi)"));
+  EXPECT_EQ(gelu.status, 0);
+  EXPECT_THAT(gelu.output, HasSubstr("all sizes, GiNaC at 2 sizes"));
+  expect_refuted(activation(value, cumulative + " + x * exp(-x^2) / sqrt(2 * pi)"));
+  expect_refuted(activation(value, cumulative + " + x * exp(-x^2 / 2) / sqrt(pi)"));
+  expect_proved(activation("erf(a * x)", "2 * a / sqrt(pi) * exp(-(a * x)^2)"));
+  expect_refuted(activation("erf(a * x)", "2 / sqrt(pi) * exp(-(a * x)^2)"));
+  expect_proved("identity odd: erf(-X) = -erf(X) for X: m x n\n");
+  expect_proved("identity none: erf(X - X) = zeros(m, n) for X: m x n\n");
+  expect_refuted("identity other: erf(X) = hyperbolic_tangent(X) for X: m x n\n");
+}
+
+TEST(ProvedFormulas, WithSinesAndCosines) {
+  expect_proved(activation("x + sin(a * x)^2 / a", "1 + 2 * sin(a * x) * cos(a * x)"));
+  expect_proved(activation("x + sin(a * x)^2 / a", "1 + sin(2 * a * x)"));
+  expect_refuted(activation("x + sin(a * x)^2 / a", "1 + sin(a * x)"));
+  expect_proved("identity one: square(sin(X)) + square(cos(X)) = ones(m, n) for X: m x n\n");
+  expect_proved("identity odd: sin(-X) = -sin(X) for X: m x n\n");
+  expect_proved("identity even: cos(-X) = cos(X) for X: m x n\n");
+  expect_proved(
+      "identity sums: sin(X + Z) = hadamard(sin(X), cos(Z)) + hadamard(cos(X), sin(Z))\n"
+      "  for X: m x n, Z: m x n\n");
+  expect_proved(
+      "identity quotient: hadamard(square(sin(X)), reciprocal(square(cos(X))))\n"
+      "  = reciprocal(square(cos(X))) - 1 for X: m x n\n");
+  expect_refuted("identity one: square(sin(X)) - square(cos(X)) = ones(m, n) for X: m x n\n");
+  expect_refuted("identity even: cos(-X) = -cos(X) for X: m x n\n");
+  expect_refuted("identity twice: sin(2 * X) = 2 * sin(X) for X: m x n\n");
+}
+
+TEST(ProvedFormulas, WithPi) {
+  expect_proved("identity turn: sin(X + pi) = -sin(X) for X: m x n\n");
+  expect_proved("identity quarter: sin(X + pi / 2) = cos(X) for X: m x n\n");
+  expect_proved("identity root: sqrt(2 * pi) * X = (sqrt(2) * sqrt(pi)) * X for X: m x n\n");
+  expect_proved("identity none: sin(pi) + cos(pi / 2) = 0 for i: m\n");
+  expect_refuted("identity near: 355/113 * X = pi * X for X: m x n\n");
+  expect_refuted("identity turn: sin(X + pi) = sin(X) for X: m x n\n");
+  // A parameter of this name is no pi.
+  expect_refuted("rule r\n  parameter pi > 0\n  identity p: sin(pi) = 0\n");
+}
+
+TEST(ProvedFormulas, WithASineDividedByItsAngle) {
+  const std::string value = "where x = 0: 1, else: sin(x) / x";
+  const std::string beside = "else: cos(x) / x - sin(x) / x^2";
+  const Outcome sinc = prove(activation(value, "where x = 0: 0, " + beside));
+  EXPECT_EQ(sinc.status, 3);
+  EXPECT_THAT(sinc.output, HasSubstr("proved where x != 0"));
+  expect_refuted(activation(value, "where x = 0: 1, " + beside));
+  expect_refuted(activation("where x = 0: 2, else: sin(x) / x", "where x = 0: 0, " + beside));
+  expect_refuted(activation(value, "where x = 0: 0, else: cos(x) / x + sin(x) / x^2"));
+}
+
+// What is compared may be equal everywhere without being known to be.
+TEST(ProvedFormulas, WithSinesThatAreCompared) {
+  expect_proved(activation("max(sin(x), 0)", "where sin(x) > 0: cos(x), else: 0"));
+  expect_refuted(activation("max(sin(x), 0)", "where sin(x) > 0: cos(x), else: 2"));
+  expect_refuted(activation("where sin(x) > 0: x, else: x + 1", "1"));
+  expect_refuted(activation("where sin(x) >= 2: 3 * x, else: x", "3"));
+  expect_refuted(activation("where pi > 355/113: x, else: 2 * x", "1"));
+  for (const char* always :
+       {"sin(pi) = 0", "sin(x + pi) + sin(x) = 0", "sin(2 * x) - 2 * sin(x) * cos(x) = 0",
+        "sin(x)^2 + cos(x)^2 = 1", "sin(x) = sin(x + 2 * pi)", "abs(cos(x))^2 + sin(x)^2 = 1",
+        "cos(3 * x) = 4 * cos(x)^3 - 3 * cos(x)", "erf(x) = erf(2 * x / 2)"})
+    expect_no_verdict(activation("where " + std::string(always) + ": x, else: 2 * x", "2"));
+}
+
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::prove_formulas_test

@@ -1491,6 +1491,8 @@ class Parser:
             if parameters:
                 self.refuse(f"{name} takes one number", token)
             return ("^", X, number(Fraction(1, 2))) if name == "sqrt" else ("call", name, X)
+        if name == "tanh":
+            name, function = "hyperbolic_tangent", self.functions["hyperbolic_tangent"]
         if not function or len(parameters) != len(function.parameters):
             self.refuse(f"{name} is not called like this", token)
         if is_matrix(X):

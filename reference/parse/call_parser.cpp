@@ -181,10 +181,10 @@ Value FormulaParser::function_call(const Token& name) {
                                         : Scalar(scalar::Call{*elementary(name.text), argument});
     return limited(cursor_, name, {std::move(result), nodes, depth});
   }
+  if (!function && name.text == "tanh") function = scope_.functions.find("hyperbolic_tangent");
   if (!function) {
-    cursor_.refuse(name,
-                   std::string(name.text) + " is a function of scalars; of matrices there is " +
-                       (name.text == "tanh" ? "hyperbolic_tangent(X)" : "log(X + ones(m, n))"));
+    cursor_.refuse(name, std::string(name.text) +
+                             " is a function of scalars; of matrices there is log(1 + X)");
   }
   std::vector<Scalar> parameters;
   for (std::size_t k = 1; k < values.size(); ++k) parameters.push_back(scalar_of(values[k], name));

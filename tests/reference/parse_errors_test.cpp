@@ -311,7 +311,7 @@ TEST(ParseErrors, RefuseWhatReadersWouldTakeDifferently) {
               HasSubstr("found the end of the line"));
   EXPECT_THAT(message_for_equation("Y = X * 2"), HasSubstr("scaled from the left"));
   EXPECT_THAT(message_for_equation("Y = X / N"), HasSubstr("only scalars are divided"));
-  EXPECT_THAT(message_for_equation("Y = tanh(X)"), HasSubstr("hyperbolic_tangent(X)"));
+  EXPECT_THAT(message_for_equation("Y = log1p(X)"), HasSubstr("of matrices there is log(1 + X)"));
 }
 
 TEST(ParseErrors, CheckIndicesAtTheirPlaces) {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "reference/activations/functions.hpp"
 #include "reference/builder.hpp"
 #include "reference/claim.hpp"
 #include "reference/error.hpp"
@@ -417,7 +418,7 @@ TEST(ParsedText, CallsFunctionsThatStandForOthers) {
     P = inv_sqrt(X)
     Q = max(X, min(X, Z))
     R = power(X, 1/p) + inv_sqrt(X, 1)
-    Y = power(p, 3) * power(Z, -2)
+    Y = power(p, 3) * power(Z, -2) + tanh(Z)
   definition P[i,j] = inv_sqrt(X[i,j])
   definition R[i,j] = power(X[i,j], 1 / p) + inv_sqrt(X[i,j], 1)
 )");
@@ -428,7 +429,8 @@ TEST(ParsedText, CallsFunctionsThatStandForOthers) {
   EXPECT_EQ(system.forward[1].value, max(X, min(X, Z)));
   EXPECT_EQ(to_text(system.forward[1]), "Q = max(X, min(X, Z))");
   EXPECT_EQ(system.forward[2].value, power(X, 1 / p) + inv_sqrt(X, 1));
-  EXPECT_EQ(system.forward[3].value, power(p, 3) * power(Z, -2));
+  EXPECT_EQ(system.forward[3].value,
+            power(p, 3) * power(Z, -2) + apply(functions::hyperbolic_tangent(), Z));
   EXPECT_EQ(system.definitions[0].value, power(x, rational(-1, 2)));
   EXPECT_EQ(system.definitions[1].value,
             power(x, 1 / p) + apply(functions::inv_sqrt(), x, {Scalar(1)}));

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <numbers>
 
 #include "numeric/number.hpp"
 
@@ -25,6 +26,8 @@ namespace gradstone {
 ///            exp log log1p  8 u, which is 4 units in the last place; Eigen's vectorized and the
 ///                           C library's functions stay below
 ///            tanh           16 u, for Eigen's rational approximation
+///            erf sin cos    8 u: the C library's, one by one
+///            pi             u
 ///            everywhere     the smallest normal number, for results that are flushed to zero
 ///            Errors of the operands are carried on to first order and beyond: products of errors
 ///            are kept, a divisor that may be 0 makes the bound infinite.
@@ -49,6 +52,8 @@ class Bounded {
   double error() const { return error_; }
   /// What |computed - exact| does not exceed.
   double bound() const { return 1.01 * error_; }
+
+  static Bounded pi() { return rounded(std::numbers::pi_v<T>, 0, roundoff); }
 
   static constexpr double roundoff = std::numeric_limits<T>::epsilon() / 2.0;
   static constexpr double underflow = std::numeric_limits<T>::min();
@@ -100,6 +105,17 @@ class Bounded {
   }
   friend Bounded tanh(const Bounded& x) {
     return rounded(std::tanh(x.value_), std::min(x.error_, 2.0), 16 * roundoff);
+  }
+  friend Bounded erf(const Bounded& x) {
+    // Nowhere does it rise faster than 2 / sqrt(pi).
+    const double carried = std::min(1.13 * x.error_, 2.0);
+    return rounded(std::erf(x.value_), carried, 8 * roundoff);
+  }
+  friend Bounded sin(const Bounded& x) {
+    return rounded(std::sin(x.value_), std::min(x.error_, 2.0), 8 * roundoff);
+  }
+  friend Bounded cos(const Bounded& x) {
+    return rounded(std::cos(x.value_), std::min(x.error_, 2.0), 8 * roundoff);
   }
   friend Bounded sqrt(const Bounded& x) {
     if (x.is_zero()) return x;

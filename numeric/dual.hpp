@@ -19,6 +19,7 @@ struct Dual {
   Dual() = default;
   Dual(S v, S t) : value(std::move(v)), tangent(std::move(t)) {}
   explicit Dual(S v) : value(std::move(v)), tangent(NumberTraits<S>::from(0)) {}
+  static Dual pi() { return Dual(NumberTraits<S>::pi()); }
 
   Dual operator-() const { return {-value, -tangent}; }
   friend Dual operator+(const Dual& x, const Dual& y) {
@@ -46,6 +47,18 @@ struct Dual {
   friend Dual tanh(const Dual& x) {
     const S y = NumberTraits<S>::tanh(x.value);
     return {y, (NumberTraits<S>::from(1) - y * y) * x.tangent};
+  }
+  friend Dual erf(const Dual& x) {
+    const S square = x.value * x.value;
+    const S slope = NumberTraits<S>::from(2) / NumberTraits<S>::sqrt(NumberTraits<S>::pi()) *
+                    NumberTraits<S>::exp(-square);
+    return {NumberTraits<S>::erf(x.value), slope * x.tangent};
+  }
+  friend Dual sin(const Dual& x) {
+    return {NumberTraits<S>::sin(x.value), NumberTraits<S>::cos(x.value) * x.tangent};
+  }
+  friend Dual cos(const Dual& x) {
+    return {NumberTraits<S>::cos(x.value), -(NumberTraits<S>::sin(x.value) * x.tangent)};
   }
   friend Dual sqrt(const Dual& x) {
     const S y = NumberTraits<S>::sqrt(x.value);

@@ -133,6 +133,10 @@ struct Compile {
     }
   }
 
+  Formula<S> operator()(const scalar::Pi&) const {
+    return [value = Traits::pi()](Frame<S>&) { return value; };
+  }
+
   Formula<S> operator()(const scalar::Delta& n) const {
     const auto left = index_value(n.left), right = index_value(n.right);
     return [left, right, zero = Traits::from(0), unit = Traits::from(1)](Frame<S>& frame) {
@@ -180,6 +184,12 @@ struct Compile {
           return &Traits::log1p;
         case Elementary::tanh:
           return &Traits::tanh;
+        case Elementary::erf:
+          return &Traits::erf;
+        case Elementary::sin:
+          return &Traits::sin;
+        case Elementary::cos:
+          return &Traits::cos;
       }
       return nullptr;
     }();

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstdint>
+#include <numbers>
 #include <string>
 #include <utility>
 
@@ -19,9 +20,16 @@ inline Decision decision(bool holds) {
   return holds ? Decision::yes : Decision::no;
 }
 
-/// The elementary functions of S, found in its namespace or in std.
+/// The elementary functions of S, found in its namespace or in std, and pi.
 template <class S>
 struct ElementaryFunctions {
+  static S pi() {
+    if constexpr (std::floating_point<S>) {
+      return std::numbers::pi_v<S>;
+    } else {
+      return S::pi();
+    }
+  }
   static S exp(const S& x) {
     using std::exp;
     return exp(x);
@@ -37,6 +45,18 @@ struct ElementaryFunctions {
   static S tanh(const S& x) {
     using std::tanh;
     return tanh(x);
+  }
+  static S erf(const S& x) {
+    using std::erf;
+    return erf(x);
+  }
+  static S sin(const S& x) {
+    using std::sin;
+    return sin(x);
+  }
+  static S cos(const S& x) {
+    using std::cos;
+    return cos(x);
   }
   static S sqrt(const S& x) {
     using std::sqrt;
@@ -77,7 +97,7 @@ struct NumberTraits : ElementaryFunctions<S> {
 };
 
 /// Exact rationals: piecewise linear functions and sums of products; nothing is rounded.
-/// Errors: UnsupportedError for the elementary functions and roots, which leave the rationals.
+/// Errors: UnsupportedError for the elementary functions, roots and pi, which are no rationals.
 template <>
 struct NumberTraits<Rational> {
   static Rational from(const Rational& value) { return value; }
@@ -85,6 +105,10 @@ struct NumberTraits<Rational> {
   static Rational log(const Rational&) { refuse("log"); }
   static Rational log1p(const Rational&) { refuse("log1p"); }
   static Rational tanh(const Rational&) { refuse("tanh"); }
+  static Rational erf(const Rational&) { refuse("erf"); }
+  static Rational sin(const Rational&) { refuse("sin"); }
+  static Rational cos(const Rational&) { refuse("cos"); }
+  static Rational pi() { throw UnsupportedError("pi is not rational"); }
   static Rational sqrt(const Rational&) { refuse("a root"); }
   static double to_double(const Rational& x) { return x.to_double(); }
   static bool is_exactly(const Rational& x, const Rational& number) { return x == number; }

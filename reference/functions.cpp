@@ -1,5 +1,7 @@
 #include "reference/functions.hpp"
 
+#include "reference/activations/functions.hpp"
+
 namespace gradstone {
 namespace functions {
 namespace {
@@ -92,12 +94,35 @@ ElementFunction make_clip() {
       .build();
 }
 
+ElementFunction make_power() {
+  FunctionBuilder function("power");
+  const Scalar p = function.parameter("p");
+  return function.positive_domain("x > 0; all x for whole p from 0 on")
+      .value(power(x, p))
+      .derivative(p * power(x, p - 1))
+      .parameter_derivative("p", log(x) * power(x, p))
+      .build();
+}
+
+ElementFunction make_erf() {
+  return FunctionBuilder("erf").value(erf(x)).derivative(2 / sqrt(pi()) * exp(-square(x))).build();
+}
+
+ElementFunction make_sin() {
+  return FunctionBuilder("sin").latex("\\sin").value(sin(x)).derivative(cos(x)).build();
+}
+
+ElementFunction make_cos() {
+  return FunctionBuilder("cos").latex("\\cos").value(cos(x)).derivative(-sin(x)).build();
+}
+
 }  // namespace
 
 const std::vector<ElementFunction>& all() {
   static const std::vector<ElementFunction> functions{
       make_exp(),      make_log(),         make_reciprocal(), make_square(), make_sqrt(),
-      make_inv_sqrt(), make_log_sigmoid(), make_sigmoid(),    make_abs(),    make_clip()};
+      make_inv_sqrt(), make_log_sigmoid(), make_sigmoid(),    make_abs(),    make_clip(),
+      make_power(),    make_erf(),         make_sin(),        make_cos()};
   return functions;
 }
 
@@ -131,6 +156,18 @@ const ElementFunction& abs() {
 const ElementFunction& clip() {
   return all()[9];
 }
+const ElementFunction& power() {
+  return all()[10];
+}
+const ElementFunction& erf() {
+  return all()[11];
+}
+const ElementFunction& sin() {
+  return all()[12];
+}
+const ElementFunction& cos() {
+  return all()[13];
+}
 
 }  // namespace functions
 
@@ -163,6 +200,40 @@ Expr abs(Operand X) {
 }
 Expr clip(Operand X, Scalar lowest, Scalar highest) {
   return apply(functions::clip(), X, {std::move(lowest), std::move(highest)});
+}
+
+Expr power(Operand X, Scalar exponent) {
+  return apply(functions::power(), X, {std::move(exponent)});
+}
+
+Expr erf(Operand X) {
+  return apply(functions::erf(), X);
+}
+Expr sin(Operand X) {
+  return apply(functions::sin(), X);
+}
+Expr cos(Operand X) {
+  return apply(functions::cos(), X);
+}
+
+Expr inv_sqrt(Operand X) {
+  return reciprocal(Operand(sqrt(X), X.where));
+}
+
+namespace {
+
+Expr excess(const Operand& X, const Operand& Y) {
+  return apply(functions::relu(), Operand(X - Y, X.where));
+}
+
+}  // namespace
+
+Expr max(Operand X, Operand Y) {
+  return Y + Operand(excess(X, Y), X.where);
+}
+
+Expr min(Operand X, Operand Y) {
+  return X - Operand(excess(X, Y), X.where);
 }
 
 Expr softmax(Operand X) {

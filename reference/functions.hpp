@@ -15,7 +15,11 @@ const ElementFunction& inv_sqrt();     ///< 1/sqrt(x + epsilon); epsilon is its 
 const ElementFunction& log_sigmoid();  ///< log(1/(1 + exp(-x)))
 const ElementFunction& sigmoid();      ///< 1/(1 + exp(-x))
 const ElementFunction& abs();
-const ElementFunction& clip();  ///< min(max(x, a), b); a < b are its parameters
+const ElementFunction& clip();   ///< min(max(x, a), b); a < b are its parameters
+const ElementFunction& power();  ///< x^p, x > 0; p is its parameter
+const ElementFunction& erf();    ///< 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x
+const ElementFunction& sin();    ///< of an angle in radians
+const ElementFunction& cos();
 
 /// All of the above, in the order of the table.
 const std::vector<ElementFunction>& all();
@@ -32,6 +36,18 @@ Expr log_sigmoid(Operand X);
 Expr sigmoid(Operand X);
 Expr abs(Operand X);
 Expr clip(Operand X, Scalar lowest, Scalar highest);
+Expr power(Operand X, Scalar exponent);
+Expr erf(Operand X);
+Expr sin(Operand X);
+Expr cos(Operand X);
+
+// What has no line in the table, since it stands for a tree of others.
+/// One divided by the root of each element: reciprocal(sqrt(X)).
+Expr inv_sqrt(Operand X);
+/// The larger of two elements, Y + relu(X - Y), and the smaller one, X - relu(X - Y). Where they
+/// are equal, the derivative that relu has at 0 takes Y as the larger and X as the smaller one.
+Expr max(Operand X, Operand Y);
+Expr min(Operand X, Operand Y);
 
 /// Softmax of each row: exp(X) divided by its row sums.
 Expr softmax(Operand X);

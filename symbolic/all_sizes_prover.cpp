@@ -38,10 +38,8 @@ all_sizes::Outcome or_off_ties(const all_sizes::Outcome& exact, const EquationSy
   const auto& ties = proof.algebra().ties_left_out();
   if (outcome.verdict != Verdict::proved || ties.empty()) return exact;
   outcome.detail = exact.detail;
-  for (const auto& tie : ties) {
-    outcome.scope.where += outcome.scope.where.empty() ? "" : ", ";
-    outcome.scope.where += readable_inequality(proof.algebra().symbols, tie);
-  }
+  for (const auto& tie : ties)
+    all_sizes::leave_open(outcome.scope, readable_inequality(proof.algebra().symbols, tie));
   return outcome;
 }
 

@@ -12,6 +12,7 @@
 
 #include "reference/error.hpp"
 #include "reference/expr/rational.hpp"
+#include "symbolic/cln_functions.hpp"
 
 namespace gradstone {
 
@@ -70,6 +71,10 @@ class ClnFloat {
   }
   friend ClnFloat log1p(const ClnFloat& x) { return log(ClnFloat(1) + x); }
   friend ClnFloat tanh(const ClnFloat& x) { return ClnFloat(cln::tanh(x.value_)); }
+  friend ClnFloat erf(const ClnFloat& x) { return ClnFloat(gradstone::erf(x.value_)); }
+  friend ClnFloat sin(const ClnFloat& x) { return ClnFloat(gradstone::sin(x.value_)); }
+  friend ClnFloat cos(const ClnFloat& x) { return ClnFloat(gradstone::cos(x.value_)); }
+  static ClnFloat pi() { return ClnFloat(pi_of(format())); }
   friend ClnFloat sqrt(const ClnFloat& x) {
     if (cln::minusp(x.value_)) outside("sqrt");
     return ClnFloat(cln::sqrt(x.value_));

@@ -81,11 +81,30 @@ bool calls(const EquationSystem& system, const std::set<Elementary>& functions) 
   return false;
 }
 
+// Whether a function of the system is a power whose exponent is given: x^p, of which x^(p - 1) is
+// x^p / x.
+bool raises_to_parameters(const Scalar& formula) {
+  const auto* power = std::get_if<scalar::Power>(&formula.node().value);
+  if (power && !parameter_names(power->exponent).empty()) return true;
+  const auto parts = children(formula);
+  return std::any_of(parts.begin(), parts.end(),
+                     [](const Scalar& part) { return raises_to_parameters(part); });
+}
+
+bool raises_to_parameters(const EquationSystem& system) {
+  const auto functions = functions_of(system);
+  return std::any_of(functions.begin(), functions.end(), [](const ElementFunction& function) {
+    return raises_to_parameters(function.value());
+  });
+}
+
 class Proof {
  public:
   Proof(const EquationSystem& system, const Claim& claim, const PrimeFieldOptions& options)
       : system_(system), claim_(claim), options_(options) {
-    style_.remember_sums = calls(system, {Elementary::exp, Elementary::tanh});
+    style_.remember_sums = calls(system, {Elementary::exp, Elementary::tanh, Elementary::erf,
+                                          Elementary::sin, Elementary::cos}) ||
+                           raises_to_parameters(system);
     style_.remember_products = calls(system, {Elementary::log, Elementary::log1p});
     if (claim.kind == ClaimKind::stable_form || claim.kind == ClaimKind::derivative)
       claimed_function_ = find_claimed_function(system, claim);

@@ -133,6 +133,18 @@ activation log_sigmoid
   stable f(x)  = where x >= 0: -log1p(exp(-x)), else: x - log1p(exp(x))
   stable f'(x) = where x >= 0: exp(-x) / (1 + exp(-x)), else: 1 / (1 + exp(x))
 
+activation erf
+  f(x)  = erf(x)
+  f'(x) = 2 / sqrt(pi) * exp(-x^2)
+
+activation sin
+  f(x)  = sin(x)
+  f'(x) = cos(x)
+
+activation cos
+  f(x)  = cos(x)
+  f'(x) = -sin(x)
+
 activation abs
   f(x)  = where x < 0: -x, else: x
   f'(x) = where x < 0: -1, x > 0: 1, else: 0
@@ -143,6 +155,13 @@ activation clip
   condition a < b
   f(x)  = where x < a: a, x > b: b, else: x
   f'(x) = where x < a: 0, x > b: 0, else: 1
+
+activation power
+  parameter p
+  x positive
+  f(x)  = x^p
+  f'(x) = p * x^(p - 1)
+  f_p(x) = log(x) * x^p
 
 activation relu
   f(x)  = where x <= 0: 0, else: x
@@ -210,13 +229,17 @@ WORDS = {"where", "else", "and", "for", "because"}
 KINDS = {"operation", "layer", "activation", "loss", "optimizer", "rule", "derivation"}
 DOMAINS = {"real", "positive", "nonzero", "distribution", "mask"}
 ROLES = {"input", "weight", "mask", "target", "statistic"}
-ELEMENTARY = {"exp", "log", "log1p", "tanh"}
+ELEMENTARY = {"exp", "log", "log1p", "tanh", "erf", "sin", "cos"}
 UNARY = {"T", "diag", "Diag", "elements_sum", "columns_sum", "rows_sum", "columns_max", "rows_max",
          "columns_mean", "rows_mean", "softmax", "log_softmax"}
 MATRIX_WORDS = UNARY | {"hadamard", "dot", "row_repeat", "column_repeat", "zeros", "ones", "identity"}
 RESERVED = MATRIX_WORDS | ELEMENTARY | {"sum", "max", "min", "size", "delta", "sqrt"}
-TOKEN = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9_]*'?)|(?P<integer>[0-9]+)"
-                   r"|(?P<symbol><=|>=|!=|\.\.|[-+*/^()\[\],:=<>])|(?P<other>.)", re.ASCII)
+TOKEN = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9_]*'?)"
+                   r"|(?P<decimal>[0-9]+(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+))"
+                   r"|(?P<integer>[0-9]+)"
+                   r"|(?P<symbol><=|>=|!=|\.\.|[-+*/@^()\[\],:=<>])|(?P<other>.)", re.ASCII)
+OPERATORS = {"+", "-", "*", "/", "@", "^", "=", "<", ">", "<=", ">="}
+GOES_ON = OPERATORS | {",", ":", "where", "and", "for"}  # at the end of a line
 
 
 class Token:
@@ -230,7 +253,7 @@ class Token:
 def tokenize(text):
     """Tokens of all statements, each ended by a token "newline"."""
     tokens = []
-    depth, after_comma, at, line, line_start = 0, False, 0, 1, 0
+    depth, goes_on, at, line, line_start = 0, False, 0, 1, 0
 
     def end_statement():
         if tokens and tokens[-1].kind != "newline":
@@ -240,14 +263,23 @@ def tokenize(text):
         if tokens and tokens[-1].kind == "newline":
             tokens.pop()
 
+    def begins_a_chain(word):
+        """Whether a minus stands below `chain NAME`, where a formula begins."""
+        if word != "-" or not tokens or tokens[-1].kind != "newline":
+            return False
+        first = len(tokens) - 1
+        while first > 0 and tokens[first - 1].kind != "newline":
+            first -= 1
+        return tokens[first].text == "chain" and tokens[first + 1].text != "="
+
     while at < len(text):
         letter = text[at]
         first = at == line_start
         if first and letter not in " \t\r\n#":
-            depth, after_comma = 0, False
+            depth, goes_on = 0, False
             end_statement()
         if letter == "\n":
-            if depth == 0 and not after_comma:
+            if depth == 0 and not goes_on:
                 end_statement()
             at, line = at + 1, line + 1
             line_start = at
@@ -270,17 +302,17 @@ def tokenize(text):
                 continue_statement()
                 stop = min(k for k in (text.find("\n", at), text.find("#", at), len(text)) if k >= 0)
                 tokens.append(Token("reason", text[at:stop], at, line, first))
-                at, after_comma = stop, False
+                at, goes_on = stop, False
                 continue
             if word == "for" and depth == 0 and not first:
                 continue_statement()
         if kind == "symbol":
             depth += word in "(["
             depth -= word in ")]" and depth > 0
-            if word == "=" and depth == 0 and not first:
+            if word in OPERATORS and depth == 0 and not first and not begins_a_chain(word):
                 continue_statement()
         tokens.append(Token(kind, word, at, line, first))
-        after_comma = word == ","
+        goes_on = kind in ("name", "symbol") and word in GOES_ON
         at = found.end()
     end_statement()
     tokens.append(Token("end", "", at, line, True))
@@ -375,6 +407,7 @@ class System:
         self.stated = {}        # f, f', f_al, stable f, stable f': scalars
         self.sizes = set()
         self.uses = set()       # functions of the library that it calls
+        self.reads_pi = False   # pi is the number somewhere
 
     def title(self):
         return f"{self.kind} {self.name}" + (f" ({self.form})" if self.form else "")
@@ -468,6 +501,7 @@ class Parser:
         self.entries = None     # names whose entries may be read; of steps too
         self.has_x = False
         self.steps = ""
+        self.in_scope = False   # of a claim, which leaves points open
         self.depth = 0
 
     def add_function(self, function):
@@ -519,6 +553,16 @@ class Parser:
             self.refuse("expected a number of 64 bits", token)
         return int(token.text)
 
+    def decimal(self):
+        token = self.next()
+        exponent = token.text.lower().partition("e")[2]
+        if len(token.text) > 100 or exponent and abs(int(exponent)) > 100:
+            self.refuse("a number is too long", token)
+        value = Fraction(token.text)
+        if value.numerator >= 2**63 or value.denominator >= 2**63:
+            self.refuse("expected a number of 64 bits", token)
+        return value
+
     def deeper(self):
         self.depth += 1
         if self.depth > MOST_DEPTH:
@@ -567,6 +611,9 @@ class Parser:
         self.used |= system.uses - ({system.name} if system.function else set())
         if not (system.forward or system.identities or system.entry_identities):
             raise Refused(f"{system.title()} states nothing")
+        if system.reads_pi and (
+                system.shape("pi") or "pi" in system.parameters or "pi" in system.sizes):
+            raise Refused(f"{system.title()}: pi is the number and the name of something")
         if system.kind == "loss" and system.shape(system.output()) != (ONE, ONE):
             raise Refused(f"{system.title()}: a loss is 1 x 1")
         given = system.cotangent()
@@ -1091,9 +1138,7 @@ class Parser:
         left = self.product()
         while self.at("+") or self.at("-"):
             token = self.next()
-            right = self.product()
-            if is_matrix(left) != is_matrix(right):
-                self.refuse(f"{token.text}: a scalar and a matrix", token)
+            left, right = self.alike(left, self.product())
             if is_matrix(left):
                 if left[2:4] != right[2:4]:
                     self.refuse(f"{token.text}: shapes differ", token)
@@ -1103,13 +1148,24 @@ class Parser:
         self.depth -= 1
         return left
 
+    @staticmethod
+    def alike(left, right):
+        """Of a scalar and a matrix, the scalar at every place of the matrix."""
+        if is_matrix(left) == is_matrix(right):
+            return left, right
+        shape = (left if is_matrix(left) else right)[2:4]
+        return tuple(value if is_matrix(value) else
+                     matrix("scale", *shape, value, matrix("ones", *shape)) for value in (left, right))
+
     def product(self):
         left = self.negation()
-        while self.at("*") or self.at("/"):
+        while self.at("*") or self.at("/") or self.at("@"):
             token = self.next()
             if token.text == "/" and self.at_fraction():
                 self.refuse("a fraction after / needs parentheses", token)
             right = self.negation()
+            if token.text == "@" and not (is_matrix(left) and is_matrix(right)):
+                self.refuse("@ is the product of two matrices", token)
             if token.text == "/" or not is_matrix(right):
                 left = (token.text, self.scalar_of(left), self.scalar_of(right))
             elif not is_matrix(left):
@@ -1124,7 +1180,7 @@ class Parser:
         if not self.take("-"):
             return self.power()
         self.deeper()
-        if self.peek().kind == "integer":
+        if self.peek().kind in ("integer", "decimal"):
             here = self.position
             literal = self.number(-1)
             if not self.at("^"):
@@ -1154,6 +1210,8 @@ class Parser:
             and sign.at == above.end and below.at == sign.end
 
     def number(self, sign=1):
+        if self.peek().kind == "decimal":
+            return ("number", sign * self.decimal())
         fraction = self.at_fraction()
         value = Fraction(sign * self.integer())
         if fraction:
@@ -1166,7 +1224,7 @@ class Parser:
 
     def atom(self):
         token = self.peek()
-        if token.kind == "integer":
+        if token.kind in ("integer", "decimal"):
             return self.number()
         if self.take("("):
             self.deeper()
@@ -1200,6 +1258,9 @@ class Parser:
             return ("parameter", name)
         if shape is None and name in system.sizes:
             return ("size", poly(name))
+        if name == "pi" and shape is None:
+            system.reads_pi = True
+            return ("pi",)
         return self.refuse(f"{name} is not declared above", token)
 
     def entry(self):
@@ -1213,6 +1274,9 @@ class Parser:
             indices.append(self.index())
         self.expect("]")
         system = self.system
+        if self.in_scope and len(indices) == 1 and ONE in (system.shape(name) or ()):
+            # Scopes leave out the index of a single row or column.
+            indices.insert(1 if system.shape(name)[1] == ONE else 0, "1")
         if self.steps:
             known = (len(indices) in (2, 3) and name in system.matrices) or \
                 (len(indices) == 1 and name in system.parameters)
@@ -1283,10 +1347,17 @@ class Parser:
             return self.over_range()
         if name in ("max", "min"):
             self.next()
-            values = [self.scalar_of(value) for value in self.arguments()]
+            values = self.arguments()
             if len(values) != 2:
-                self.refuse(f"{name} takes two numbers", token)
-            left, right = values
+                self.refuse(f"{name} takes two numbers, or two matrices", token)
+            left, right = self.alike(*values)
+            if is_matrix(left):
+                shape = left[2:4]
+                if right[2:4] != shape:
+                    self.refuse(f"{name}: shapes differ", token)
+                excess = self.apply("relu", matrix("-", *shape, left, right))
+                return matrix("+", *shape, right, excess) if name == "max" \
+                    else matrix("-", *shape, left, excess)
             return ("cases", ((((left, ">=" if name == "max" else "<=", right),), left),), right)
         if name == "size":
             self.next()
@@ -1410,10 +1481,18 @@ class Parser:
             self.refuse(f"there is no function {name}", token)
         values = self.arguments()
         X, parameters = values[0], tuple(self.scalar_of(value) for value in values[1:])
+        if name == "power" and not is_matrix(X) and len(parameters) == 1:
+            return ("^", X, parameters[0])
+        if name == "inv_sqrt" and not parameters:
+            if not is_matrix(X):
+                return ("^", X, number(Fraction(-1, 2)))
+            return self.apply("reciprocal", self.apply("sqrt", X))
         if not is_matrix(X) and (name in ELEMENTARY or name == "sqrt"):
             if parameters:
                 self.refuse(f"{name} takes one number", token)
             return ("^", X, number(Fraction(1, 2))) if name == "sqrt" else ("call", name, X)
+        if name == "tanh":
+            name, function = "hyperbolic_tangent", self.functions["hyperbolic_tangent"]
         if not function or len(parameters) != len(function.parameters):
             self.refuse(f"{name} is not called like this", token)
         if is_matrix(X):
@@ -1792,6 +1871,131 @@ def decimal_log(value, digits):
     return +found
 
 
+def fixed_point(value, digits, bits):
+    """A decimal as a multiple of 2^-bits, of which so many digits after the point are right."""
+    return (scaled(value, digits) << bits) // 10 ** digits
+
+
+def decimal_of(value, bits, digits):
+    """A multiple of 2^-bits as a decimal."""
+    return Decimal(value * 10 ** digits >> bits).scaleb(-digits)
+
+
+def bits_for(digits):
+    return int(3.33 * digits) + 64
+
+
+@functools.cache
+def fixed_pi(bits):
+    """pi as a multiple of 2^-bits, by 16 arctan(1/5) - 4 arctan(1/239)."""
+    total_sum = 0
+    for factor, n in ((16, 5), (-4, 239)):
+        power, k = (1 << bits + 32) // n, 1
+        while power:
+            total_sum += factor * (power // k)
+            power, k = -(power // (n * n)) if power > 0 else -power // (n * n), k + 2
+    return total_sum >> 32
+
+
+def decimal_pi(digits):
+    bits = bits_for(digits)
+    return decimal_of(fixed_pi(bits), bits, digits + 5)
+
+
+@functools.lru_cache(4096)
+def decimal_sin_cos(value, digits):
+    """The sine and the cosine of a decimal, with an error below 10^-digits; of a small number with
+    one below 10^-digits of it."""
+    if value.adjusted() > 1000:
+        raise OutOfReach("the sine of a number that is too large")
+    digits += 10 + max(0, -value.adjusted())
+    if digits > 20 * DIGITS[-1]:
+        raise OutOfReach("the sine of a number that is too small")
+    bits = bits_for(digits + max(0, value.adjusted()))
+    x, right_angle = fixed_point(value, digits, bits), fixed_pi(bits) // 2
+    turns = (2 * x + right_angle) // (2 * right_angle)
+    x -= turns * right_angle
+    sums, term, n = [1 << bits, x], x, 1
+    while term not in (0, -1):
+        n += 1
+        term = (term * x >> bits) // n
+        sums[n % 2] += term if n % 4 < 2 else -term
+    cosine, sine = sums
+    for _ in range(turns % 4):
+        sine, cosine = cosine, -sine
+    return decimal_of(sine, bits, digits + 5), decimal_of(cosine, bits, digits + 5)
+
+
+@functools.lru_cache(4096)
+def decimal_erf(value, digits):
+    """The error function of a decimal, with an error below 10^-digits of it: 2 / sqrt(pi)
+    exp(-x^2) (x + 2 x^3 / 3 + 4 x^5 / (3 5) + ...); None where it is 1 or -1 to so many digits."""
+    if value.adjusted() > 3 or value * value > Decimal(int(2.31 * digits) + 10):
+        return None
+    digits += 10
+    tiny = max(0, -value.adjusted())
+    if tiny > DIGITS[-1]:
+        raise OutOfReach("the error function of a number that is too small")
+    bits = bits_for(digits + 3 * tiny)
+    x = fixed_point(value, digits + 2 * tiny, bits)
+    twice_square = x * x >> bits - 1
+    total_sum = term = x
+    n = 1
+    while term not in (0, -1):
+        n += 2
+        term = (term * twice_square >> bits) // n
+        total_sum += term
+    with localcontext() as context:
+        context.prec = digits + 20
+        whole = decimal_of(total_sum, bits, digits + 2 * tiny + 5)
+        return 2 * decimal_exp(-value * value, digits + 10) / decimal_pi(digits + 10).sqrt() * whole
+
+
+def pi_value():
+    found = +decimal_pi(Precision.digits + 5)
+    return Ball(found, rounding(found))
+
+
+def angle_value(x, which):
+    """The sine (0) or the cosine (1)."""
+    if not x:
+        return Fraction(which)
+    x = ball(x)
+    if x.error > 1:
+        raise Imprecise
+    found = +decimal_sin_cos(x.value, Precision.digits)[which]
+    least = Precision.unit if which else rounding(x.value)
+    lost = x.lost or bool(which) and ball(times(x, x)).drowns_in(Precision.unit)
+    return Ball(found, SMALL.add(x.error, SMALL.add(rounding(found), least)), lost)
+
+
+def erf_value(x):
+    if not x:
+        return Fraction(0)
+    x = ball(x)
+    if x.error > 1:
+        raise Imprecise
+    found = decimal_erf(x.value, Precision.digits)
+    lost = x.lost or found is None
+    found = Decimal(1).copy_sign(x.value) if found is None else +found
+    return Ball(found, SMALL.fma(2, x.error, rounding(found)), lost)
+
+
+def sin_of(x):
+    return x.through(angle_value(x.value, 0), lambda: angle_value(x.value, 1))
+
+
+def cos_of(x):
+    return x.through(angle_value(x.value, 1), lambda: -angle_value(x.value, 0))
+
+
+def erf_of(x):
+    def slope():
+        power = exp_value(-times(x.value, x.value))
+        return times(times(Fraction(2), inverse(square_root(pi_value()))), power)
+    return x.through(erf_value(x.value), slope)
+
+
 def exp_value(x):
     if not x:
         return Fraction(1)
@@ -1906,8 +2110,8 @@ def square_root(value):
     return Ball(found, SMALL.add(error, rounding(found)), value.lost)
 
 
-FUNCTIONS = {"exp": exp_of, "log": log_of, "tanh": tanh_of,
-             "log1p": lambda x: log_of(UNIT + x)}
+FUNCTIONS = {"exp": exp_of, "log": log_of, "tanh": tanh_of, "erf": erf_of, "sin": sin_of,
+             "cos": cos_of, "log1p": lambda x: log_of(UNIT + x)}
 
 
 # ---- Evaluation -----------------------------------------------------------------------------------
@@ -2133,6 +2337,8 @@ class Evaluation:
         if kind == "apply":
             given = [self.scalar(part, indices, x, parameters) for part in tree[3]]
             return self.function(tree[1], self.scalar(tree[2], indices, x, parameters), given)
+        if kind == "pi":
+            return Number(pi_value())
         if kind == "size":
             return Number(Fraction(poly_at(tree[1], self.sizes)))
         if kind == "index":
@@ -3391,7 +3597,7 @@ def open_points(system, text, has_x):
     """
     parser = Parser(text, read_library())
     tokens = parser.tokens
-    parser.system, parser.entries = system, True
+    parser.system, parser.entries, parser.in_scope = system, True, True
     parser.has_x = has_x
     bound = {token.text for k, token in enumerate(tokens)
              if token.kind == "name" and tokens[k - 1].text == "(" and tokens[k + 1].text == ":"}

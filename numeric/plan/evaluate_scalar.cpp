@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "numeric/number.hpp"
 #include "numeric/plan/lower_scalar.hpp"
@@ -15,6 +16,7 @@ struct Evaluate {
   double at(const Scalar& scalar) const { return visit(scalar, *this); }
 
   double operator()(const scalar::Number& n) const { return n.value.to_double(); }
+  double operator()(const scalar::Pi&) const { return std::numbers::pi; }
   double operator()(const scalar::Parameter& n) const {
     const auto found = parameters.find(n.name);
     if (found == parameters.end())
@@ -39,6 +41,12 @@ struct Evaluate {
         return std::log1p(x);
       case Elementary::tanh:
         return std::tanh(x);
+      case Elementary::erf:
+        return std::erf(x);
+      case Elementary::sin:
+        return std::sin(x);
+      case Elementary::cos:
+        return std::cos(x);
     }
     return x;
   }

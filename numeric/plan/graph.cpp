@@ -21,11 +21,13 @@ bool is_fusible(Op op) {
 
 std::string name_of(Op op) {
   static const std::vector<std::string> names{
-      "input",    "scalar",    "copy",        "negate",      "add",
-      "subtract", "multiply",  "divide",      "select",      "exp",
-      "log",      "log1p",     "tanh",        "sqrt",        "power",
-      "rows_sum", "rows_max",  "columns_sum", "columns_max", "elements_sum",
-      "product",  "transpose", "view",        "diagonal",    "diagonal_matrix",
+      "input",       "scalar",      "copy",         "negate",
+      "add",         "subtract",    "multiply",     "divide",
+      "select",      "exp",         "log",          "log1p",
+      "tanh",        "erf",         "sin",          "cos",
+      "sqrt",        "power",       "rows_sum",     "rows_max",
+      "columns_sum", "columns_max", "elements_sum", "product",
+      "transpose",   "view",        "diagonal",     "diagonal_matrix",
       "identity"};
   return names[static_cast<std::size_t>(op)];
 }

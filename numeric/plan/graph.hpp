@@ -27,6 +27,9 @@ enum class Op {
   log,
   log1p,
   tanh,
+  erf,
+  sin,
+  cos,
   sqrt,
   power,
   // Reductions of the shape of the operand.

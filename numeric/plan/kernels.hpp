@@ -41,7 +41,7 @@ Kernel<T> find_kernel(const KernelKey& key);
 /// Arithmetic, sqrt and selections; null for others.
 template <class T>
 Kernel<T> find_arithmetic_kernel(const KernelKey& key);
-/// exp, log, log1p, tanh, power; null for others.
+/// exp, log, log1p, tanh, erf, sin, cos, power; null for others.
 template <class T>
 Kernel<T> find_elementary_kernel(const KernelKey& key);
 /// Sums and maxima; null for others.

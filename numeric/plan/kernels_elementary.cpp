@@ -1,4 +1,5 @@
 #include <Eigen/Core>
+#include <cmath>
 
 #include "numeric/plan/kernels.hpp"
 
@@ -36,6 +37,27 @@ struct Tanh {
     return x.tanh();
   }
 };
+// One by one, by the C library: Eigen has erf, sin and cos for vectors of some types only, of which
+// no bound is known.
+struct Erf {
+  template <class A>
+  static auto of(const A& x) {
+    return x.unaryExpr([](auto entry) { return std::erf(entry); });
+  }
+};
+struct Sin {
+  template <class A>
+  static auto of(const A& x) {
+    return x.unaryExpr([](auto entry) { return std::sin(entry); });
+  }
+};
+struct Cos {
+  template <class A>
+  static auto of(const A& x) {
+    return x.unaryExpr([](auto entry) { return std::cos(entry); });
+  }
+};
+
 template <class T, class Function>
 void map(const TileCall<T>& call) {
   for (std::int64_t r = 0; r < call.rows; ++r) {
@@ -63,6 +85,9 @@ Kernel<T> find_elementary_kernel(const KernelKey& key) {
   if (key.inner == Op::log) return &map<T, Log>;
   if (key.inner == Op::log1p) return &map<T, Log1p>;
   if (key.inner == Op::tanh) return &map<T, Tanh>;
+  if (key.inner == Op::erf) return &map<T, Erf>;
+  if (key.inner == Op::sin) return &map<T, Sin>;
+  if (key.inner == Op::cos) return &map<T, Cos>;
   if (key.inner == Op::power && key.moving == 1) return &power<T>;
   return nullptr;
 }

@@ -45,6 +45,12 @@ class LowerScalar {
         return add(Op::log1p, {argument});
       case Elementary::tanh:
         return add(Op::tanh, {argument});
+      case Elementary::erf:
+        return add(Op::erf, {argument});
+      case Elementary::sin:
+        return add(Op::sin, {argument});
+      case Elementary::cos:
+        return add(Op::cos, {argument});
     }
     throw UnsupportedError("plan: an elementary function without an instruction");
   }
@@ -67,10 +73,11 @@ class LowerScalar {
 
   template <class Leaf>
   Id operator()(const Leaf&) {
-    static_assert(std::same_as<Leaf, scalar::Number> || std::same_as<Leaf, scalar::Parameter> ||
-                      std::same_as<Leaf, scalar::Size> || std::same_as<Leaf, scalar::IndexValue> ||
-                      std::same_as<Leaf, scalar::Entry> || std::same_as<Leaf, scalar::Delta> ||
-                      std::same_as<Leaf, scalar::Sum> || std::same_as<Leaf, scalar::Maximum>,
+    static_assert(std::same_as<Leaf, scalar::Number> || std::same_as<Leaf, scalar::Pi> ||
+                      std::same_as<Leaf, scalar::Parameter> || std::same_as<Leaf, scalar::Size> ||
+                      std::same_as<Leaf, scalar::IndexValue> || std::same_as<Leaf, scalar::Entry> ||
+                      std::same_as<Leaf, scalar::Delta> || std::same_as<Leaf, scalar::Sum> ||
+                      std::same_as<Leaf, scalar::Maximum>,
                   "say here how this kind of scalar is executed");
     throw UnsupportedError("plan: an elementwise function cannot hold indices or sums");
   }

@@ -18,8 +18,7 @@ namespace {
 constexpr int dearest_recomputed = 4;
 
 int cost_of(Op op) {
-  if (op == Op::exp || op == Op::log || op == Op::log1p || op == Op::tanh || op == Op::power)
-    return 16;
+  if (op >= Op::exp && op <= Op::power && op != Op::sqrt) return 16;
   return op == Op::divide || op == Op::sqrt ? 4 : 1;
 }
 

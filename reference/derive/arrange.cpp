@@ -138,7 +138,7 @@ int Arranger::length(const Expr& expression) {
     return found->second.value;
   int length = 1;
   if (const auto found = print::composite(expression)) {
-    length += this->length(found->operand);
+    for (const auto& operand : found->operands) length += this->length(operand);
   } else {
     for (const auto& operand : operands(expression)) length += this->length(operand);
     if (const auto* scale = as<node::Scale>(expression)) length += length_of(scale->factor);

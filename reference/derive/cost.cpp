@@ -11,8 +11,11 @@ int length_of(const Scalar& scalar) {
 }
 
 int length_of(const Expr& expression) {
-  if (const auto found = print::composite(expression)) return 1 + length_of(found->operand);
   int length = 1;
+  if (const auto found = print::composite(expression)) {
+    for (const auto& operand : found->operands) length += length_of(operand);
+    return length;
+  }
   for (const auto& operand : operands(expression)) length += length_of(operand);
   if (const auto* scale = as<node::Scale>(expression)) length += length_of(scale->factor);
   if (const auto* apply = as<node::Apply>(expression))

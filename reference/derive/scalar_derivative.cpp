@@ -76,6 +76,7 @@ class Derivative {
   Scalar at(const Scalar& scalar) const { return depends(scalar) ? visit(scalar, *this) : 0; }
 
   Scalar operator()(const scalar::Number&) const { return 0; }
+  Scalar operator()(const scalar::Pi&) const { return 0; }
   Scalar operator()(const scalar::Parameter&) const { return 1; }
   Scalar operator()(const scalar::Argument&) const { return 1; }
   Scalar operator()(const scalar::Size&) const { return 0; }
@@ -142,6 +143,12 @@ class Derivative {
         return 1 / (1 + n.argument);
       case Elementary::tanh:
         return 1 - square(tanh(n.argument));
+      case Elementary::erf:
+        return 2 / sqrt(pi()) * exp(-square(n.argument));
+      case Elementary::sin:
+        return cos(n.argument);
+      case Elementary::cos:
+        return -sin(n.argument);
     }
     return 0;
   }

@@ -26,6 +26,9 @@ bool Scalar::operator==(const Scalar& other) const {
 Scalar rational(std::int64_t numerator, std::int64_t denominator) {
   return Scalar(Rational(numerator, denominator));
 }
+Scalar pi() {
+  return Scalar(scalar::Pi{});
+}
 Scalar parameter(std::string name) {
   return Scalar(scalar::Parameter{std::move(name)});
 }
@@ -103,6 +106,15 @@ Scalar log1p(Scalar argument) {
 Scalar tanh(Scalar argument) {
   return Scalar(scalar::Call{Elementary::tanh, std::move(argument)});
 }
+Scalar erf(Scalar argument) {
+  return Scalar(scalar::Call{Elementary::erf, std::move(argument)});
+}
+Scalar sin(Scalar argument) {
+  return Scalar(scalar::Call{Elementary::sin, std::move(argument)});
+}
+Scalar cos(Scalar argument) {
+  return Scalar(scalar::Call{Elementary::cos, std::move(argument)});
+}
 Scalar apply(const ElementFunction& function, Scalar argument, std::vector<Scalar> parameters) {
   return Scalar(scalar::Apply{std::make_shared<const ElementFunction>(function),
                               std::move(parameters), std::move(argument)});
@@ -144,6 +156,7 @@ namespace {
 
 struct CollectChildren {
   std::vector<Scalar> operator()(const scalar::Number&) const { return {}; }
+  std::vector<Scalar> operator()(const scalar::Pi&) const { return {}; }
   std::vector<Scalar> operator()(const scalar::Parameter&) const { return {}; }
   std::vector<Scalar> operator()(const scalar::Argument&) const { return {}; }
   std::vector<Scalar> operator()(const scalar::Size&) const { return {}; }
@@ -195,6 +208,7 @@ struct RebuildScalar {
   }
 
   Scalar operator()(const scalar::Number& n) const { return Scalar(n.value); }
+  Scalar operator()(const scalar::Pi& n) const { return Scalar(n); }
   Scalar operator()(const scalar::Parameter& n) const { return parts.leaf(n); }
   Scalar operator()(const scalar::Argument& n) const { return parts.leaf(n); }
   Scalar operator()(const scalar::Size& n) const { return size(parts.at(n.dim)); }

@@ -118,7 +118,7 @@ struct Case {
 using Bound = std::variant<Dim, Index>;
 
 /// The functions that the index notation takes as given. Everything else is defined from them.
-enum class Elementary { exp, log, log1p, tanh };
+enum class Elementary { exp, log, log1p, tanh, erf, sin, cos };
 
 namespace scalar {
 
@@ -126,6 +126,10 @@ namespace scalar {
 struct Number {
   Rational value;
   auto fields() const { return std::tie(value); }
+};
+/// The number pi.
+struct Pi {
+  auto fields() const { return std::tuple<>(); }
 };
 /// A named scalar of the system of equations: alpha, epsilon, eta.
 struct Parameter {
@@ -219,7 +223,7 @@ struct Cases {
 /// Exactly one of the kinds above.
 struct Node {
   using Variant =
-      std::variant<Number, Parameter, Argument, Size, IndexValue, Entry, Delta, Negate, Add,
+      std::variant<Number, Pi, Parameter, Argument, Size, IndexValue, Entry, Delta, Negate, Add,
                    Subtract, Multiply, Divide, Power, Call, Apply, Sum, Maximum, Cases>;
   template <class Kind>
   requires std::constructible_from<Variant, Kind> Node(Kind kind) : value(std::move(kind)) {}
@@ -244,6 +248,7 @@ overloaded(Lambdas...) -> overloaded<Lambdas...>;
 
 // Leaves.
 Scalar rational(std::int64_t numerator, std::int64_t denominator);
+Scalar pi();
 Scalar parameter(std::string name);
 Scalar argument();
 Scalar size(Dim dim);
@@ -267,6 +272,9 @@ Scalar exp(Scalar argument);
 Scalar log(Scalar argument);
 Scalar log1p(Scalar argument);
 Scalar tanh(Scalar argument);
+Scalar erf(Scalar argument);
+Scalar sin(Scalar argument);
+Scalar cos(Scalar argument);
 Scalar apply(const ElementFunction& function, Scalar argument, std::vector<Scalar> parameters = {});
 
 // Sums and maxima over named ranges: sum(j, K, ...) is the sum for j = 1, ..., K.

@@ -231,7 +231,7 @@ std::vector<std::string> drawn_weights(const Network& network, const NetworkLaye
   std::vector<std::string> names;
   if (!layer.takes_size) return names;
   for (const auto& name : layer.weights)
-    if (!network.system.shape_of(name).rows.is_one()) names.push_back(name);
+    if (!network.system.shape_of(name).rows().is_one()) names.push_back(name);
   return names;
 }
 

@@ -57,7 +57,14 @@ std::vector<Operation> elementwise() {
        "1/(1 + exp(-x)) for x >= 0, else exp(x)/(1 + exp(x))", "", Domain::real},
       {abs(), "absolute value", "abs(X)", "|X|", "", "the derivative at 0 is 0", Domain::real},
       {clip(), "elements limited to [a, b]", "clip(X, a, b)", "\\min(\\max(X, a), b)", "",
-       "the derivative at a and at b is 1", Domain::real}};
+       "the derivative at a and at b is 1", Domain::real},
+      {power(), "power of each element", "power(X, p)", "X^{\\odot p}", "",
+       "p is a parameter of the formula, or any number; for whole p from 0 on x may be negative",
+       Domain::positive},
+      {erf(), "error function", "erf(X)", "\\mathrm{erf}(X)", "", "1 - erf(x) cancels for large x",
+       Domain::real},
+      {sin(), "sine", "sin(X)", "\\sin(X)", "", "angles are in radians", Domain::real},
+      {cos(), "cosine", "cos(X)", "\\cos(X)", "", "angles are in radians", Domain::real}};
   std::vector<Operation> entries;
   for (const auto& line : lines) {
     auto op = function_line(line.function, line.title, line.call, line.notation, line.domain);

@@ -38,8 +38,8 @@ const std::map<std::string_view, Binary>& binary_operations() {
 // Operations whose operands are not all matrices.
 const std::vector<std::string> other_operations{"row_repeat", "column_repeat", "zeros",
                                                 "ones",       "identity",      "tensor"};
-const std::vector<std::string> scalar_words{"sum", "max", "min",   "size", "delta",
-                                            "exp", "log", "log1p", "tanh", "sqrt"};
+const std::vector<std::string> scalar_words{"sum",   "max",  "min",  "size", "delta", "exp", "log",
+                                            "log1p", "tanh", "sqrt", "erf",  "sin",   "cos"};
 
 bool is_operation(std::string_view name) {
   return unary_operations().count(name) || binary_operations().count(name) ||
@@ -52,6 +52,9 @@ std::optional<Elementary> elementary(std::string_view name) {
   if (name == "log") return Elementary::log;
   if (name == "log1p") return Elementary::log1p;
   if (name == "tanh") return Elementary::tanh;
+  if (name == "erf") return Elementary::erf;
+  if (name == "sin") return Elementary::sin;
+  if (name == "cos") return Elementary::cos;
   return std::nullopt;
 }
 
@@ -169,6 +172,7 @@ Value FormulaParser::function_call(const Token& name) {
   if (!function && !is_elementary) unknown_function(name);
   cursor_.next();
   const auto values = arguments(name);
+  if (const auto power = written_as_power(name, values)) return *power;
   const double nodes = nodes_of(values);
   const int depth = depth_of(values);
   if (values[0].scalar() && is_elementary) {
@@ -178,10 +182,10 @@ Value FormulaParser::function_call(const Token& name) {
                                         : Scalar(scalar::Call{*elementary(name.text), argument});
     return limited(cursor_, name, {std::move(result), nodes, depth});
   }
+  if (!function && name.text == "tanh") function = scope_.functions.find("hyperbolic_tangent");
   if (!function) {
-    cursor_.refuse(name,
-                   std::string(name.text) + " is a function of scalars; of matrices there is " +
-                       (name.text == "tanh" ? "hyperbolic_tangent(X)" : "log(X + ones(m, n))"));
+    cursor_.refuse(name, std::string(name.text) +
+                             " is a function of scalars; of matrices there is log(1 + X)");
   }
   std::vector<Scalar> parameters;
   for (std::size_t k = 1; k < values.size(); ++k) parameters.push_back(scalar_of(values[k], name));
@@ -192,6 +196,8 @@ Value FormulaParser::function_call(const Token& name) {
                              " parameters");
   }
   const double within = scope_.functions.nodes(*function);
+  if (values[0].matrix())
+    require_small_exponents(cursor_, name, function->value_at(argument(), parameters));
   if (values[0].scalar()) {
     const Scalar result = apply(*function, *values[0].scalar(), std::move(parameters));
     require_small_exponents(cursor_, name, result);
@@ -201,6 +207,20 @@ Value FormulaParser::function_call(const Token& name) {
     return apply(*function, Operand(*values[0].matrix(), place), std::move(parameters));
   });
   return limited(cursor_, name, {result, nodes + within, depth});
+}
+
+// What is written like a function of the table, and is none: power(a, b) of scalars, which is a^b,
+// and inv_sqrt without an epsilon. Nothing where it is one.
+std::optional<Value> FormulaParser::written_as_power(const Token& name,
+                                                     const std::vector<Value>& values) const {
+  const Value& first = values[0];
+  if (name.text == "power" && values.size() == 2 && first.scalar())
+    return raise(cursor_, name, first, values[1]);
+  if (name.text != "inv_sqrt" || values.size() != 1) return std::nullopt;
+  if (first.scalar()) return raise(cursor_, name, first, Value(rational(-1, 2)));
+  const Expr result = cursor_.built(
+      name, [&](Location place) { return inv_sqrt(Operand(*first.matrix(), place)); });
+  return limited(cursor_, name, {result, 2 + first.nodes, 2 + first.depth});
 }
 
 // sum(j: K, a), sum(t: s .. T, a)
@@ -241,12 +261,26 @@ Value FormulaParser::maximum(const Token& name) {
                     1 + terms_of(last) * body.nodes, 1 + body.depth});
   }
   const auto values = arguments(name);
-  if (values.size() != 2) cursor_.refuse(name, std::string(name.text) + " takes two numbers");
+  if (values.size() != 2)
+    cursor_.refuse(name, std::string(name.text) + " takes two numbers, or two matrices");
+  if (values[0].matrix() || values[1].matrix()) return maximum_of_matrices(name, values);
   const Scalar &left = scalar_of(values[0], name), &right = scalar_of(values[1], name);
   // Both are written twice in the definition by cases.
   return limited(cursor_, name,
                  {name.text == "max" ? max(left, right) : min(left, right), 2 * nodes_of(values),
                   depth_of(values)});
+}
+
+// Of two matrices, or of a matrix and a number.
+Value FormulaParser::maximum_of_matrices(const Token& name, std::vector<Value> values) const {
+  const Shape shape = (values[0].matrix() ? values[0] : values[1]).matrix()->shape();
+  for (Value& value : values)
+    if (value.scalar()) value = at_every_place(cursor_, name, value, shape);
+  const Expr result = cursor_.built(name, [&](Location place) {
+    const Operand X(*values[0].matrix(), place), Y(*values[1].matrix(), place);
+    return name.text == "max" ? max(X, Y) : min(X, Y);
+  });
+  return limited(cursor_, name, {result, 3 + 2 * nodes_of(values), 3 + depth_of(values)});
 }
 
 // What follows the range of a sum or a maximum, where the index is bound.

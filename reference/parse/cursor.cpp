@@ -26,6 +26,7 @@ std::string found(const Token& token) {
       return "a character that the notation does not use";
     case Token::Kind::name:
     case Token::Kind::integer:
+    case Token::Kind::decimal:
     case Token::Kind::symbol:
       break;
   }
@@ -79,6 +80,47 @@ std::int64_t Cursor::integer(const std::string& what) {
   if (std::from_chars(token.text.data(), end, value).ec != std::errc())
     refuse(token, "the number does not fit 64 bits");
   return value;
+}
+
+// 0.5 is 5 / 10, and 1e-3 is 1 / 1000: the digits are a whole number, with zeros at its end or
+// below it.
+Rational Cursor::decimal() {
+  const Token token = next();
+  const auto too_long = [&]() -> Rational {
+    refuse(token,
+           "the number does not fit 64 bits: numbers are exact, with at most 18 digits after the "
+           "point; write fewer, or name a parameter");
+  };
+  constexpr std::int64_t most_zeros = 18;  // of a power of ten
+  const std::size_t mark = std::min(token.text.find_first_of("eE"), token.text.size());
+  const std::string_view number = token.text.substr(0, mark);
+  const std::size_t point = std::min(number.find('.'), number.size());
+  std::string digits(number.substr(0, point));
+  std::int64_t exponent = 0;
+  if (mark < token.text.size()) {
+    std::string_view written = token.text.substr(mark + 1);
+    if (written.front() == '+') written.remove_prefix(1);
+    // What does not fit is 0, or too large or small for any digits.
+    const auto [end, error] =
+        std::from_chars(written.data(), written.data() + written.size(), exponent);
+    if (error != std::errc()) exponent = written.front() == '-' ? -1'000'000'000 : 1'000'000'000;
+  }
+  if (point < number.size()) {
+    digits += number.substr(point + 1);
+    exponent -= static_cast<std::int64_t>(number.size() - point - 1);
+  }
+  digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
+  if (digits.empty()) return Rational(0);
+  const std::size_t zeros = digits.size() - 1 - digits.find_last_not_of('0');
+  digits.resize(digits.size() - zeros);
+  exponent += static_cast<std::int64_t>(zeros);
+  if (exponent > most_zeros || exponent < -most_zeros) return too_long();
+  for (; exponent > 0; --exponent) digits += '0';
+  std::int64_t above = 0, below = 1;
+  if (std::from_chars(digits.data(), digits.data() + digits.size(), above).ec != std::errc())
+    return too_long();
+  for (; exponent < 0; ++exponent) below *= 10;
+  return Rational(above, below);
 }
 
 void Cursor::end_of_statement() {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "reference/error.hpp"
+#include "reference/expr/rational.hpp"
 #include "reference/parse/lexer.hpp"
 #include "reference/parse/shape_error.hpp"
 
@@ -30,6 +31,8 @@ class Cursor {
   /// A name that stands for something: no prime, no word of the notation's own.
   std::string name(const std::string& what);
   std::int64_t integer(const std::string& what);
+  /// The value of the decimal that is here, exactly.
+  Rational decimal();
   void end_of_statement();
   /// The comment lines right above the token.
   std::vector<std::string_view> comments_above(const Token& token) const;

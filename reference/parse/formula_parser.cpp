@@ -181,7 +181,7 @@ Value FormulaParser::product() {
     return negate(cursor_, first, guarded(first, guard()));
   }
   Value left = negation();
-  while (cursor_.at("*") || cursor_.at("/")) {
+  while (cursor_.at("*") || cursor_.at("/") || cursor_.at("@")) {
     const Token sign = cursor_.next();
     const bool divides = sign.text == "/";
     if (!divides && at_guard()) {
@@ -199,6 +199,9 @@ Value FormulaParser::product() {
     if (divides && at_fraction(0))
       cursor_.refuse(cursor_.peek(), "a fraction after / needs parentheses: a / (1/2)");
     const Value right = negation();
+    if (sign.text == "@" && !(left.matrix() && right.matrix()))
+      cursor_.refuse(sign, "@ is the product of two matrices, found " + left.kind() + " and " +
+                               right.kind() + "; numbers are multiplied by *");
     left = divides ? divide(cursor_, sign, left, right) : multiply(cursor_, sign, left, right);
   }
   return left;
@@ -209,7 +212,7 @@ Value FormulaParser::negation() {
   if (!cursor_.at("-")) return power();
   const Token sign = cursor_.next();
   const Level level(*this, sign);
-  if (cursor_.at_kind(Token::Kind::integer)) {
+  if (at_number()) {
     const std::size_t here = cursor_.position();
     Value literal = number(true);
     if (!cursor_.at("^")) return literal;
@@ -235,7 +238,7 @@ Value FormulaParser::power() {
 
 Value FormulaParser::atom() {
   const Token& token = cursor_.peek();
-  if (token.kind == Token::Kind::integer) return number(false);
+  if (at_number()) return number(false);
   if (cursor_.at("(")) return in_parentheses();
   if (cursor_.at("where")) cursor_.refuse(token, "cases inside of a formula need parentheses");
   if (token.kind != Token::Kind::name) {
@@ -264,13 +267,22 @@ bool FormulaParser::at_fraction(std::size_t ahead) const {
          below.kind == Token::Kind::integer && sign.at == above.end() && below.at == sign.end();
 }
 
+bool FormulaParser::at_number() const {
+  return cursor_.at_kind(Token::Kind::integer) || cursor_.at_kind(Token::Kind::decimal);
+}
+
 Value FormulaParser::number(bool negative) {
+  if (cursor_.at_kind(Token::Kind::decimal)) {
+    const Rational value = cursor_.decimal();
+    return Value(Scalar(negative ? -value : value));
+  }
   const bool fraction = at_fraction(0);
   const Token first = cursor_.peek();
   std::int64_t above = cursor_.integer("a number");
   const Token& after = cursor_.peek();
   if (after.kind == Token::Kind::other && after.text == "." && after.at == first.end())
-    cursor_.refuse(first, "numbers are exact: write 1/2 for 0.5");
+    cursor_.refuse(first, "digits are missing after the point: write " + std::string(first.text) +
+                              " or " + std::string(first.text) + ".0");
   if (negative) above = -above;
   if (!fraction) return Value(Scalar(Rational(above)));
   cursor_.next();
@@ -297,6 +309,10 @@ Value FormulaParser::bare_name() {
   }
   if (matrix) cursor_.refuse(token, name + " is a matrix; an entry of it is " + name + "[i,j]");
   if (scope_.sizes.count(name)) return Value(gradstone::size(Dim(name)));
+  if (name == "pi") {
+    scope_.number_pi = token;
+    return Value(pi());
+  }
   unknown(token);
 }
 

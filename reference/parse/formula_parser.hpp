@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -43,6 +44,7 @@ class FormulaParser {
   Value power();
   Value atom();
   Value number(bool negative);
+  bool at_number() const;
   bool at_fraction(std::size_t ahead) const;
   Value in_parentheses();
   Value bare_name();
@@ -58,8 +60,10 @@ class FormulaParser {
   Value constant(const Token& name);
   Value repeat(const Token& name);
   Value function_call(const Token& name);
+  std::optional<Value> written_as_power(const Token& name, const std::vector<Value>& values) const;
   Value sum_of_range(const Token& name);
   Value maximum(const Token& name);
+  Value maximum_of_matrices(const Token& name, std::vector<Value> values) const;
   Value size_number(const Token& name);
   Value tensor(const Token& name);
   Value delta(const Token& name);

@@ -18,6 +18,7 @@ EquationSystem SystemParser::free_identity(const Token& head) {
   identity(head);
   cursor_.end_of_statement();
   require_new(where);
+  check_names();
   return cursor_.built(where, [&](Location) { return builder_->build(); });
 }
 

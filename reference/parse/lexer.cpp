@@ -1,5 +1,8 @@
 #include "reference/parse/lexer.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "reference/parse/limits.hpp"
 
 namespace gradstone::parse {
@@ -15,6 +18,9 @@ bool is_digit(char c) {
 bool is_in_name(char c) {
   return is_letter(c) || is_digit(c) || c == '_';
 }
+// Of one character; a statement neither begins nor ends with one of them.
+constexpr std::string_view operators = "+-*/@^=<>";
+
 bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\r';
 }
@@ -33,8 +39,6 @@ class Lexer {
     if (text_.size() > most_bytes)
       source_.refuse(0, "the text is too long: more than " + std::to_string(most_bytes) + " bytes");
     source_.require_utf8();
-    if (text_.starts_with("\xef\xbb\xbf"))
-      source_.refuse(0, "the text begins with a byte order mark; save it as UTF-8 without one");
     while (at_ < text_.size()) step();
     end_statement();
     add(Token::Kind::end, 0);
@@ -46,11 +50,11 @@ class Lexer {
     const char c = text_[at_];
     if (source_.starts_line(at_) && !is_space(c) && c != '\n' && c != '#') {
       depth_ = 0;
-      after_comma_ = false;
+      goes_on_ = false;
       end_statement();
     }
     if (c == '\n') {
-      if (depth_ == 0 && !after_comma_) end_statement();
+      if (depth_ == 0 && !goes_on_) end_statement();
       ++at_;
     } else if (is_space(c)) {
       ++at_;
@@ -59,7 +63,7 @@ class Lexer {
     } else if (is_letter(c)) {
       name();
     } else if (is_digit(c)) {
-      add(Token::Kind::integer, length_while(is_digit));
+      number();
     } else {
       symbol();
     }
@@ -75,7 +79,7 @@ class Lexer {
   void add(Token::Kind kind, std::size_t length) {
     result_.tokens.push_back({kind, text_.substr(at_, length), at_});
     at_ += length;
-    after_comma_ = false;
+    goes_on_ = false;
   }
 
   bool at_new_statement() const {
@@ -83,8 +87,9 @@ class Lexer {
   }
 
   void end_statement() {
-    if (!at_new_statement())
-      result_.tokens.push_back({Token::Kind::newline, text_.substr(at_, 0), at_});
+    if (at_new_statement()) return;
+    const std::size_t end = result_.tokens.back().end();
+    result_.tokens.push_back({Token::Kind::newline, text_.substr(end, 0), end});
   }
 
   // The line that ended goes on here.
@@ -103,6 +108,27 @@ class Lexer {
     at_ = end;
   }
 
+  // 12, 0.5, 1e-3. In `1..T` and in `2e` the number ends before the point and the letter.
+  void number() {
+    const auto is_at = [this](std::size_t place, auto matches) {
+      return place < text_.size() && matches(text_[place]);
+    };
+    const auto digits_from = [&](std::size_t place) {
+      while (is_at(place, is_digit)) ++place;
+      return place;
+    };
+    std::size_t end = digits_from(at_);
+    const std::size_t whole = end;
+    if (is_at(end, [](char c) { return c == '.'; }) && is_at(end + 1, is_digit))
+      end = digits_from(end + 1);
+    if (is_at(end, [](char c) { return c == 'e' || c == 'E'; })) {
+      const bool has_sign = is_at(end + 1, [](char c) { return c == '+' || c == '-'; });
+      const std::size_t exponent = end + (has_sign ? 2 : 1);
+      if (is_at(exponent, is_digit)) end = digits_from(exponent);
+    }
+    add(end == whole ? Token::Kind::integer : Token::Kind::decimal, end - at_);
+  }
+
   void name() {
     std::size_t length = length_while(is_in_name);
     if (length > most_letters)
@@ -113,6 +139,7 @@ class Lexer {
     if (word == "for" && depth_ == 0 && !source_.starts_line(at_)) continue_statement();
     if (at_ + length < text_.size() && text_[at_ + length] == '\'') ++length;
     add(Token::Kind::name, length);
+    goes_on_ = word == "where" || word == "and" || word == "for";
   }
 
   void reason(std::size_t length) {
@@ -126,21 +153,42 @@ class Lexer {
 
   void symbol() {
     const auto two = text_.substr(at_, 2);
-    if (two == "<=" || two == ">=" || two == "..") return add(Token::Kind::symbol, 2);
+    if (two == "..") return add(Token::Kind::symbol, 2);
+    if (two == "<=" || two == ">=") {
+      if (depth_ == 0 && !source_.starts_line(at_)) continue_statement();
+      add(Token::Kind::symbol, 2);
+      goes_on_ = true;
+      return;
+    }
     const char c = text_[at_];
     if (c == '(' || c == '[') ++depth_;
     if ((c == ')' || c == ']') && depth_ > 0) --depth_;
-    if (c == '=' && depth_ == 0 && !source_.starts_line(at_)) continue_statement();
-    const bool known = std::string_view("+-*/^()[],:=<>").find(c) != std::string_view::npos;
+    const bool is_operator = operators.find(c) != std::string_view::npos;
+    if (is_operator && depth_ == 0 && !source_.starts_line(at_) && !begins_a_chain(c))
+      continue_statement();
+    const bool known = is_operator || std::string_view("()[],:").find(c) != std::string_view::npos;
     add(known ? Token::Kind::symbol : Token::Kind::other, 1);
-    after_comma_ = c == ',';
+    goes_on_ = is_operator || c == ',' || c == ':';
+  }
+
+  // Whether a minus stands below `chain NAME`, where a formula begins. No other statement begins
+  // with one.
+  bool begins_a_chain(char c) const {
+    if (c != '-' || !at_new_statement()) return false;
+    const auto& tokens = result_.tokens;
+    const auto line =
+        std::find_if(tokens.rbegin() + (tokens.empty() ? 0 : 1), tokens.rend(),
+                     [](const Token& token) { return token.kind == Token::Kind::newline; });
+    const auto first = line.base();
+    const auto second = first == tokens.end() ? first : std::next(first);
+    return second != tokens.end() && first->text == "chain" && second->text != "=";
   }
 
   const Source& source_;
   std::string_view text_;
   std::size_t at_ = 0;
   int depth_ = 0;
-  bool after_comma_ = false;
+  bool goes_on_ = false;  // what ends no statement: a comma, an operator, `where`
   Tokens result_;
 };
 

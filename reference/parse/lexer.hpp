@@ -12,7 +12,8 @@ struct Token {
   enum class Kind {
     name,     ///< X, m_next, exp' (with its prime)
     integer,  ///< digits
-    symbol,   ///< + - * / ^ ( ) [ ] , : = < <= > >= ..
+    decimal,  ///< 0.5, 1e-3
+    symbol,   ///< + - * / @ ^ ( ) [ ] , : = < <= > >= ..
     reason,   ///< the words after `because`, up to the end of the line
     newline,  ///< the end of a statement
     other,    ///< a character that the notation does not use
@@ -35,9 +36,11 @@ struct Tokens {
   std::vector<Comment> comments;
 };
 
-/// Cuts the text into tokens. Line breaks inside parentheses, after a comma, and before `for`, `=`
-/// and `because` are left out; a line that is not indented always begins a statement.
-/// Errors: FormatError for a text or a name that is too long, or bytes that are no UTF-8.
+/// Cuts the text into tokens. Line breaks inside parentheses, after a comma, a colon, `where` and
+/// `and`, after and before an operator or `for`, and before `because` are left out; only a minus
+/// below the head of a chain begins a formula. A line that is not indented always begins a
+/// statement. Errors: FormatError for a text or a name that is too long, or bytes that are no
+/// UTF-8.
 Tokens tokenize(const Source& source);
 
 }  // namespace gradstone::parse

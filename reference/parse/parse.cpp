@@ -6,24 +6,25 @@
 
 #include "reference/error.hpp"
 #include "reference/parse/limits.hpp"
+#include "reference/parse/source.hpp"
 #include "reference/parse/system_parser.hpp"
 
 namespace gradstone {
 namespace {
 
 std::string content_of(std::istream& stream, const std::string& file) {
-  // One byte more than is allowed tells that there is too much.
-  std::string text(parse::most_bytes + 1, '\0');
+  // One byte more than is allowed tells that there is too much; a byte order mark has three.
+  std::string text(parse::most_bytes + 4, '\0');
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (stream.bad()) throw FormatError(file + " can't be read");
   text.resize(static_cast<std::size_t>(stream.gcount()));
-  return text;
+  return std::string(parse::without_byte_order_mark(text));
 }
 
 }  // namespace
 
 std::vector<EquationSystem> parse_equations(std::string_view text, const std::string& file) {
-  const parse::Source source(text, file);
+  const parse::Source source(parse::without_byte_order_mark(text), file);
   const parse::Tokens tokens = parse::tokenize(source);
   parse::Cursor cursor(source, tokens);
   parse::Functions functions;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 namespace gradstone::parse {
 namespace {
@@ -18,9 +19,15 @@ double called(Elementary function, double x) {
     case Elementary::log1p:
       return std::log1p(x);
     case Elementary::tanh:
+      return std::tanh(x);
+    case Elementary::erf:
+      return std::erf(x);
+    case Elementary::sin:
+      return std::sin(x);
+    case Elementary::cos:
       break;
   }
-  return std::tanh(x);
+  return std::cos(x);
 }
 
 bool all_hold(const std::vector<Comparison>& comparisons, const Numbers& parameters, double x);
@@ -32,6 +39,7 @@ double value(const Scalar& formula, const Numbers& parameters, double x) {
   return visit(formula,
                overloaded{
                    [&](const scalar::Number& n) { return n.value.to_double(); },
+                   [&](const scalar::Pi&) { return std::numbers::pi; },
                    [&](const scalar::Parameter& n) {
                      const auto found = parameters.find(n.name);
                      return found == parameters.end() ? none() : found->second;

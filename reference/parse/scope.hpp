@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "reference/expr/index_check.hpp"
+#include "reference/parse/lexer.hpp"
 #include "reference/system.hpp"
 
 namespace gradstone::parse {
@@ -51,7 +52,8 @@ double nodes_of(const Scalar& formula);
 struct Scope {
   const EquationSystem& system;  ///< what is stated so far
   const Functions& functions;
-  std::set<std::string>& sizes;  ///< the names of sizes that occur
+  std::set<std::string>& sizes;     ///< the names of sizes that occur
+  std::optional<Token>& number_pi;  ///< where pi was read as the number, last
 
   /// In a formula in index notation: its entries and indices. Else names stand for matrices.
   const IndexRanges* ranges = nullptr;

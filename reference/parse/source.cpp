@@ -56,6 +56,11 @@ std::vector<std::string> characters(std::string_view line) {
 
 }  // namespace
 
+std::string_view without_byte_order_mark(std::string_view text) {
+  constexpr std::string_view mark = "\xef\xbb\xbf";
+  return text.substr(text.starts_with(mark) ? mark.size() : 0);
+}
+
 Source::Source(std::string_view text, const std::string& file) : text_(text), file_(kept(file)) {
   starts_.push_back(0);
   for (std::size_t k = 0; k < text.size(); ++k)

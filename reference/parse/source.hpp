@@ -10,6 +10,9 @@
 
 namespace gradstone::parse {
 
+/// Editors may put the mark before a text in UTF-8, where it says nothing.
+std::string_view without_byte_order_mark(std::string_view text);
+
 /// A text with the name of its file: knows lines and columns, and words messages about them.
 class Source {
  public:

@@ -215,6 +215,10 @@ void SystemParser::check_names() const {
     if (sizes_.count(name) > 0 && !is_understood(name) && !is_count)
       cursor_.refuse(place, name + " is the name of a size as well; give one of them another name");
   }
+  const bool is_name = sizes_.count("pi") > 0 || name_places_.count("pi") > 0;
+  if (number_pi_ && is_name)
+    cursor_.refuse(*number_pi_, "pi is the number here, but the name of something in " +
+                                    builder_->so_far().name + "; give that another name");
 }
 
 // A name with D is read as a gradient. Where it is none, another equation has to need it.
@@ -265,6 +269,7 @@ Scope SystemParser::scope(const IndexRanges* ranges, bool has_argument) {
   return {builder_->so_far(),
           functions_,
           sizes_,
+          number_pi_,
           ranges,
           has_argument,
           ranges || has_argument ? std::nullopt : std::optional(builder_->ranges_of_identities()),

@@ -113,6 +113,7 @@ class SystemParser {
   std::set<std::string> sizes_;
   std::map<std::string, Token> name_places_;  // of matrices and parameters
   std::vector<Token> unknown_gradients_;      // Dbetta, where there is no betta
+  std::optional<Token> number_pi_;            // where pi is the number
   std::vector<Token> started_;        // names of states of which it is said where they start
   std::vector<Token> outputs_;        // names of outputs
   bool in_recurrence_ = false;        // equations of its step may follow

@@ -33,6 +33,7 @@ struct ScalarJson {
   std::string operator()(const scalar::Number& n) const {
     return op("number", {{"value", json_string(n.value.text())}});
   }
+  std::string operator()(const scalar::Pi&) const { return op("pi"); }
   std::string operator()(const scalar::Parameter& n) const {
     return op("parameter", {{"name", json_string(n.name)}});
   }

@@ -32,11 +32,18 @@ struct ExprLatex {
   const Shape& shape;
 
   static Piece at(const Expr& expression) {
-    if (const auto found = print::composite(expression)) {
-      const bool logarithm = found->name == "log_softmax";
-      return call(logarithm ? "\\log\\,\\mathrm{softmax}" : "\\mathrm{softmax}", found->operand);
-    }
+    if (const auto found = print::composite(expression)) return composite(*found);
     return visit(expression, ExprLatex{expression.shape()});
+  }
+
+  static Piece composite(const print::Composite& found) {
+    std::string operands;
+    for (const auto& operand : found.operands)
+      operands += (operands.empty() ? "" : ",\\, ") + at(operand).text;
+    const std::string name = found.name == "softmax"       ? "\\mathrm{softmax}"
+                             : found.name == "log_softmax" ? "\\log\\,\\mathrm{softmax}"
+                                                           : "\\" + found.name;
+    return {name + print::latex_enclosed(operands)};
   }
 
   Piece operator()(const node::Variable& n) const { return {latex_name(n.name)}; }

@@ -73,6 +73,12 @@ const std::vector<Notation>& notations() {
        [](const Piece& x, const std::vector<Scalar>&) {
          return Piece{latex_at_least(x, Binding::atom) + "^{\\odot 2}", Binding::power};
        }},
+      {functions::power(),
+       [](const Piece& x, const std::vector<Scalar>& parameters) {
+         return Piece{latex_at_least(x, Binding::atom) + "^{\\odot " +
+                          latex_at_least(latex_piece(parameters.at(0)), Binding::power) + "}",
+                      Binding::power};
+       }},
       {functions::abs(), [](const Piece& x, const std::vector<Scalar>&) {
          return Piece{"\\left|" + x.text + "\\right|"};
        }}};

@@ -25,6 +25,12 @@ std::string elementary_latex(Elementary function) {
       return "\\mathrm{log1p}";
     case Elementary::tanh:
       return "\\tanh";
+    case Elementary::erf:
+      return "\\mathrm{erf}";
+    case Elementary::sin:
+      return "\\sin";
+    case Elementary::cos:
+      return "\\cos";
   }
   return "";
 }
@@ -76,6 +82,7 @@ struct ScalarLatex {
     return {number_latex(n.value),
             n.value.is_integer() && n.value >= Rational(0) ? Binding::atom : Binding::product};
   }
+  Piece operator()(const scalar::Pi&) const { return {"\\pi"}; }
   Piece operator()(const scalar::Parameter& n) const { return {latex_name(n.name)}; }
   Piece operator()(const scalar::Argument&) const { return {"x"}; }
   Piece operator()(const scalar::Size& n) const {

@@ -28,6 +28,12 @@ std::string elementary_name(Elementary function) {
       return "log1p";
     case Elementary::tanh:
       return "tanh";
+    case Elementary::erf:
+      return "erf";
+    case Elementary::sin:
+      return "sin";
+    case Elementary::cos:
+      return "cos";
   }
   return "";
 }

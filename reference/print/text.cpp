@@ -77,6 +77,7 @@ struct ScalarText {
     if (!n.value.is_integer()) return {text, Binding::product};
     return {text, n.value < Rational(0) ? Binding::negation : Binding::atom};
   }
+  Piece operator()(const scalar::Pi&) const { return {"pi"}; }
   Piece operator()(const scalar::Parameter& n) const { return {n.name}; }
   Piece operator()(const scalar::Argument&) const { return {"x"}; }
   Piece operator()(const scalar::Size& n) const {
@@ -159,8 +160,12 @@ struct ExprText {
   const Shape& shape;
 
   static Piece at(const Expr& expression) {
-    if (const auto found = print::composite(expression))
-      return call(found->name, at(found->operand).text);
+    if (const auto found = print::composite(expression)) {
+      std::string operands;
+      for (const auto& operand : found->operands)
+        operands += (operands.empty() ? "" : ", ") + at(operand).text;
+      return call(found->name, operands);
+    }
     return visit(expression, ExprText{expression.shape()});
   }
 

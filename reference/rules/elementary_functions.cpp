@@ -33,6 +33,7 @@ RuleSystem rules::derivatives_of_functions() {
                      "derivatives of the table's functions, by functions of the table");
   const auto A = rule.input("A", m, n, Domain::positive);
   const auto epsilon = rule.parameter("epsilon");
+  const auto p = rule.parameter("p");
   rule.condition(epsilon > 0);
   const auto of = [&](const ElementFunction& f) { return apply(f.derivative(), A); };
   const auto s = inv_sqrt(A, epsilon);
@@ -44,7 +45,12 @@ RuleSystem rules::derivatives_of_functions() {
   rule.identity("inv_sqrt", apply(inv_sqrt().derivative(), A, {epsilon}),
                 rational(-1, 2) * hadamard(s, gradstone::square(s)));
   rule.identity("log_sigmoid", of(log_sigmoid()), ones(m, n) - gradstone::sigmoid(A));
-  rule.domain("A > 0, epsilon > 0; for exp, square and log_sigmoid all numbers")
+  rule.identity("power", apply(power().derivative(), A, {p}), p * gradstone::power(A, p - 1));
+  rule.identity("erf", of(erf()),
+                (2 / gradstone::sqrt(pi())) * gradstone::exp(-gradstone::square(A)));
+  rule.identity("sin", of(sin()), gradstone::cos(A));
+  rule.identity("cos", of(cos()), -gradstone::sin(A));
+  rule.domain("A > 0, epsilon > 0; for exp, square, log_sigmoid, erf, sin and cos all numbers")
       .source("real analysis");
   return {rule.build(), {}};
 }

@@ -126,6 +126,17 @@ class Algebra {
   Form exponential(const Form& argument);
   Form logarithm(const Form& argument);
   Form hyperbolic_tangent(const Form& argument);
+  Form error_function(const Form& argument);
+  Form sine(const Form& argument);
+  Form cosine(const Form& argument);
+  /// A positive number of which nothing else is known but between which fractions it lies.
+  Form pi();
+  /// Whether it is a multiple of pi (angles.cpp).
+  bool is_pi(const Monomial& term) const;
+  /// The form with sines and cosines of sums and of multiples taken apart, cos(a + b) = cos(a)
+  /// cos(b)
+  /// - sin(a) sin(b), and those of quarters of a circle; nothing where there are none.
+  std::optional<Form> angles_apart(const Form& form);
   /// The largest value over all values of a free index.
   Form maximum(const Form& values, Index over);
   std::optional<Form> maximum_inside(const Form& body, Index over);
@@ -242,6 +253,10 @@ class Algebra {
   Form by_cases(const Form& form, const Function& function);
   std::optional<Form> by_selection(const Form& form, const Function& function);
   Form power_of_one_case(const Form& base, const Rational& exponent);
+  /// Whether a case is told by a value whose indices are free.
+  bool has_free_cases(const Form& form) const;
+  std::vector<Form> values_by_cases(const Form& form);
+  Form symbolic_power_of_one_case(const Form& base, const Form& exponent);
   struct Square {
     Form root;
     cln::cl_RA factor;
@@ -251,6 +266,8 @@ class Algebra {
   Form root_of_number(const cln::cl_RA& number, const Rational& exponent);
   Form exponential_of_one_case(const Form& argument);
   Form logarithm_of_one_case(const Form& argument);
+  Form odd_function(SymbolKind kind, const Form& argument);
+  std::pair<Form, bool> without_sign(const Form& argument) const;
   /// Where a form is positive and where it is 0; it is negative elsewhere.
   struct SignCases {
     Form positive, zero;
@@ -267,6 +284,7 @@ class Algebra {
                                             bool is_zero) const;
   std::optional<Form> factor_on_tie(const Factor& factor, const SolvedTie& tie);
   bool is_zero_times_denominators(const Form& form);
+  bool is_zero_off_ties(const Form& form);
   std::optional<SignCases> sign_cases_of_function(const Form& sum);
   std::optional<SignCases> sign_cases_of_power(const Monomial& term, const cln::cl_RA& compared);
   std::optional<Form> difference_of_exponents(const Monomial& one, const Monomial* other);
@@ -307,6 +325,7 @@ class Algebra {
   std::map<DimId, SymbolId> index_values_;
   std::map<SymbolId, bool> guards_;
   std::map<std::string, std::int64_t> least_sizes_;
+  std::optional<SymbolId> pi_;
   unsigned calls_ = 0;
   int depth_of_cases_ = 0;
   std::vector<Fact> facts_;

@@ -27,8 +27,10 @@ bool Algebra::is_analytic_in(const Form& form, SymbolId tensor) const {
     if (factor.symbol == tensor) return !has_roots;
     if (symbol.given.count(tensor) > 0) return false;
     if (!occurs_in_symbol(tensor, factor.symbol)) return true;
-    const bool is_entire =
-        symbol.kind == SymbolKind::exponential || (symbol.kind == SymbolKind::sum && !has_roots);
+    const bool is_function = symbol.kind == SymbolKind::error_function ||
+                             symbol.kind == SymbolKind::sine || symbol.kind == SymbolKind::cosine ||
+                             symbol.kind == SymbolKind::sum;
+    const bool is_entire = symbol.kind == SymbolKind::exponential || (is_function && !has_roots);
     const bool is_of_positive =
         (symbol.kind == SymbolKind::sum || symbol.kind == SymbolKind::logarithm) &&
         sign_of_terms(symbol.body) == Sign::positive;

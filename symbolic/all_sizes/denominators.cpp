@@ -36,7 +36,7 @@ const Factor* find_equality(const Symbols& symbols, const Form& form) {
 bool Algebra::is_shown_zero(const Form& form) {
   if (form.is_zero()) return true;
   const Factor* found = find_equality(symbols, form);
-  if (!found) return is_zero_times_denominators(form);
+  if (!found) return is_zero_off_ties(form);
   const Factor equality = *found;
   if (!is_free(equality)) return false;
   const auto has_it = [&](const Monomial& monomial) {
@@ -47,6 +47,12 @@ bool Algebra::is_shown_zero(const Form& form) {
   Form off_tie = form;
   std::erase_if(off_tie.monomials, has_it);
   return multiply(form_of(equality), form).is_zero() && is_shown_zero(off_tie);
+}
+
+bool Algebra::is_zero_off_ties(const Form& form) {
+  if (is_zero_times_denominators(form)) return true;
+  const auto apart = angles_apart(form);
+  return apart && (apart->is_zero() || is_zero_times_denominators(*apart));
 }
 
 /// Where all denominators differ from 0, a form is 0 if its product with them is. Sums are not

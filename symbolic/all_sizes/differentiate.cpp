@@ -53,6 +53,15 @@ const Form& Algebra::derivative_of_symbol(SymbolId id, SymbolId of, std::size_t 
         return multiply(entry(id, slots), derivative(symbol.body, of, target));
       case SymbolKind::logarithm:
         return multiply(power(symbol.body, -1), derivative(symbol.body, of, target));
+      case SymbolKind::error_function: {
+        const Form outer =
+            multiply(power(pi(), Rational(-1, 2)), exponential(scaled(-1, power(symbol.body, 2))));
+        return multiply(scaled(2, outer), derivative(symbol.body, of, target));
+      }
+      case SymbolKind::sine:
+        return multiply(cosine(symbol.body), derivative(symbol.body, of, target));
+      case SymbolKind::cosine:
+        return scaled(-1, multiply(sine(symbol.body), derivative(symbol.body, of, target)));
       case SymbolKind::sum:
         return derivative(symbol.body, of, target);
       case SymbolKind::symbolic_power: {

@@ -231,6 +231,12 @@ Form Algebra::rebuilt(SymbolId id, const Function& change) {
       return exponential(change(symbol.body));
     case SymbolKind::logarithm:
       return logarithm(change(symbol.body));
+    case SymbolKind::error_function:
+      return error_function(change(symbol.body));
+    case SymbolKind::sine:
+      return sine(change(symbol.body));
+    case SymbolKind::cosine:
+      return cosine(change(symbol.body));
     case SymbolKind::sum:
       return change(symbol.body);
     case SymbolKind::symbolic_power:
@@ -368,6 +374,49 @@ Form Algebra::hyperbolic_tangent(const Form& argument) {
   return subtract(one, scaled(2, power(below, -1)));
 }
 
+/// pi moves no more than a number does, and lies between two fractions.
+Form Algebra::pi() {
+  if (!pi_) {
+    pi_ = symbols.tensor("pi", {}, Sign::positive);
+    symbols.at(*pi_).lone.clear();
+    const Form value = form_of({*pi_, {}, 1});
+    assume(subtract(value, number(Rational(333, 106))), Sign::positive);
+    assume(subtract(number(Rational(355, 113)), value), Sign::positive);
+  }
+  return form_of({*pi_, {}, 1});
+}
+
+/// Of v and of -v, the one whose last term is positive is the argument.
+std::pair<Form, bool> Algebra::without_sign(const Form& argument) const {
+  const bool is_flipped = cln::minusp(argument.monomials.back().coefficient);
+  return {is_flipped ? scaled(-1, argument) : argument, is_flipped};
+}
+
+/// erf(0) = 0 and erf(-v) = -erf(v); sin alike.
+Form Algebra::odd_function(SymbolKind kind, const Form& argument) {
+  return by_cases(argument, [this, kind](const Form& one) {
+    if (one.is_zero()) return one;
+    const auto [value, is_flipped] = without_sign(one);
+    const Form result = form_of(applied(kind, value));
+    return is_flipped ? scaled(-1, result) : result;
+  });
+}
+
+Form Algebra::error_function(const Form& argument) {
+  return odd_function(SymbolKind::error_function, argument);
+}
+
+Form Algebra::sine(const Form& argument) {
+  return odd_function(SymbolKind::sine, argument);
+}
+
+Form Algebra::cosine(const Form& argument) {
+  return by_cases(argument, [this](const Form& one) {
+    if (one.is_zero()) return number(Rational(1));
+    return form_of(applied(SymbolKind::cosine, without_sign(one).first));
+  });
+}
+
 /// The largest value of a function that rises is that of its argument.
 std::optional<Form> Algebra::maximum_inside(const Form& body, Index over) {
   if (body.monomials.size() != 1) return std::nullopt;
@@ -380,6 +429,8 @@ std::optional<Form> Algebra::maximum_inside(const Form& body, Index over) {
     return exponential(maximum(multiply(number(factor.exponent), argument), over));
   if (kind == SymbolKind::logarithm && factor.exponent == Rational(1))
     return logarithm(maximum(argument, over));
+  if (kind == SymbolKind::error_function && factor.exponent == Rational(1))
+    return error_function(maximum(argument, over));
   return std::nullopt;
 }
 

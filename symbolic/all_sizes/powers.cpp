@@ -289,6 +289,12 @@ Form Algebra::power_of_whole_base(const Form& base, const Form& exponent) {
   return result;
 }
 
+bool Algebra::has_free_cases(const Form& form) const {
+  return find_factor(form, [this](const Factor& factor) {
+    return symbols[factor.symbol].tells_a_side() && is_free(factor);
+  });
+}
+
 /// b^(c - t) = b^c / b^t is not true where b = 0 and c = t, for 0^0 = 1. It is by continuity,
 /// unless something tells of b whether it is 0.
 void Algebra::note_split(const Form& base, const Form& exponent, const std::optional<Form>& where) {
@@ -298,9 +304,27 @@ void Algebra::note_split(const Form& base, const Form& exponent, const std::opti
   const bool adds_up =
       std::all_of(exponent.monomials.begin(), exponent.monomials.end(),
                   [&](const Monomial& term) { return is_nonnegative(sign(Form{{term}})); });
-  if (!adds_up && where && multiply(*where, equality(base)).is_zero()) return;
-  if (!adds_up && std::find(split_bases_.begin(), split_bases_.end(), base) == split_bases_.end())
-    split_bases_.push_back(base);
+  if (adds_up || (where && multiply(*where, equality(base)).is_zero())) return;
+  for (const Form& value : values_by_cases(base))
+    if (std::find(split_bases_.begin(), split_bases_.end(), value) == split_bases_.end())
+      split_bases_.push_back(value);
+}
+
+/// The values among which cases choose, up to their signs, so that |x| is x; the whole where one of
+/// them is 0.
+std::vector<Form> Algebra::values_by_cases(const Form& form) {
+  if (!has_free_cases(form)) return {form};
+  std::vector<Form> values;
+  const auto add_value = [&](const Form& one) {
+    const bool is_negated = !one.is_zero() && cln::minusp(one.monomials.back().coefficient);
+    const Form value = is_negated ? scaled(-1, one) : one;
+    if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
+    return one;
+  };
+  by_cases(form, add_value);
+  const bool is_ever_zero =
+      std::any_of(values.begin(), values.end(), [](const Form& value) { return value.is_zero(); });
+  return is_ever_zero ? std::vector{form} : values;
 }
 
 /// The bases of which something tells whether they are 0: a comparison, or that they are discrete.
@@ -333,9 +357,24 @@ std::vector<Form> Algebra::bases_to_leave_open() const {
   return open;
 }
 
+/// A base by cases, such as |x|, case by case; the whole where a case has no value, as 0^e.
+Form Algebra::symbolic_power(const Form& base, const Form& exponent) {
+  if (!has_free_cases(base)) return symbolic_power_of_one_case(base, exponent);
+  const int depth = depth_of_cases_;
+  try {
+    return by_cases(base,
+                    [&](const Form& one) { return symbolic_power_of_one_case(one, exponent); });
+  } catch (const UnsupportedError&) {
+    check_limits();
+    depth_of_cases_ = depth;
+    return symbolic_power_of_one_case(base, exponent);
+  }
+}
+
 /// (u v)^e = u^e v^e of factors that are positive, or of all where e is whole; so that numbers are
 /// powers of primes, and (u^a)^e = u^(a e).
-Form Algebra::symbolic_power(const Form& base, const Form& exponent) {
+Form Algebra::symbolic_power_of_one_case(const Form& base, const Form& exponent) {
+  if (base.is_zero() && sign(exponent) == Sign::positive) return base;
   if (base.is_zero()) return power_of_whole_base(base, exponent);
   const bool is_any = is_whole(exponent);
   auto [content, primitive] = content_of(*this, base);

@@ -7,14 +7,19 @@
 #include "symbolic/scope_at_sizes.hpp"
 
 namespace gradstone::all_sizes {
+
+void leave_open(ProofScope& scope, const std::string& points) {
+  std::string& where = scope.where;
+  const bool is_said = (", " + where + ", ").find(", " + points + ", ") != std::string::npos;
+  if (!is_said) where += (where.empty() ? "" : ", ") + points;
+}
+
 Outcome Proof::check(const Claim& claim) {
   Outcome outcome = check_everywhere(claim);
   if (outcome.verdict != Verdict::proved) return outcome;
   if (claim.kind == ClaimKind::unrolled && !compares(claim.subject)) return outcome;
-  for (const Form& base : algebra_.bases_to_leave_open()) {
-    outcome.scope.where += outcome.scope.where.empty() ? "" : ", ";
-    outcome.scope.where += readable(algebra_.symbols, base) + " != 0";
-  }
+  for (const Form& base : algebra_.bases_to_leave_open())
+    leave_open(outcome.scope, readable(algebra_.symbols, base) + " != 0");
   return outcome;
 }
 

@@ -20,6 +20,9 @@ struct Outcome {
   ProofScope scope = ProofScope::full();
 };
 
+/// Names points that a proof leaves open, once.
+void leave_open(ProofScope& scope, const std::string& points);
+
 /// What an optimizer starts from, as one of its claims sees it: parameters and matrices that the
 /// sums of the claim give an index for the step are new at every step.
 struct FirstStep {

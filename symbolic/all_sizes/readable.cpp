@@ -111,6 +111,12 @@ class Printer {
         return "exp(" + sum(symbol.body, inner) + ")";
       case SymbolKind::logarithm:
         return "log(" + sum(symbol.body, inner) + ")";
+      case SymbolKind::error_function:
+        return "erf(" + sum(symbol.body, inner) + ")";
+      case SymbolKind::sine:
+        return "sin(" + sum(symbol.body, inner) + ")";
+      case SymbolKind::cosine:
+        return "cos(" + sum(symbol.body, inner) + ")";
       case SymbolKind::sum: {
         const std::string text = sum(symbol.body, inner);
         return symbol.body.monomials.size() == 1 && !is_base ? text : "(" + text + ")";

@@ -56,7 +56,7 @@ void Reducer::reduce(Monomial monomial) {
   if (specialize(monomial)) return;
   merge(monomial);
   if (decide_guards(monomial) || solve_guards(monomial)) return;
-  if (expand_sums(monomial) || sum_over_absent(monomial)) return;
+  if (expand_sums(monomial) || replace_squares(monomial) || sum_over_absent(monomial)) return;
   if (apply_facts(monomial) || solve_sums(monomial)) return;
   if (vanishes_on_ties(monomial) || multiply_indicators(monomial) || replace_on_ties(monomial) ||
       apply_ties(monomial))
@@ -104,6 +104,9 @@ bool Reducer::specialize(const Monomial& monomial) {
         continue;
       case SymbolKind::exponential:
       case SymbolKind::logarithm:
+      case SymbolKind::error_function:
+      case SymbolKind::sine:
+      case SymbolKind::cosine:
       case SymbolKind::sum:
       case SymbolKind::symbolic_power:
       case SymbolKind::indicator:
@@ -165,6 +168,40 @@ bool Reducer::expand_sums(const Monomial& monomial) {
     Monomial rest = monomial;
     rest.factors[k].exponent = factor.exponent - Rational(1);
     add_product(rest, symbol.body, arguments(factor.at));
+    return true;
+  }
+  return false;
+}
+
+// Squares of cosines are replaced, and squares of sines beside a cosine that is divided by.
+bool Reducer::replace_squares(const Monomial& monomial) {
+  for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
+    const Factor& factor = monomial.factors[k];
+    const Symbol& symbol = algebra_.symbols[factor.symbol];
+    const bool is_cosine = symbol.kind == SymbolKind::cosine;
+    if ((!is_cosine && symbol.kind != SymbolKind::sine) || !factor.exponent.is_integer() ||
+        factor.exponent < Rational(2))
+      continue;
+    const auto is_divisor = [&](const Factor& other) {
+      return algebra_.symbols[other.symbol].kind == SymbolKind::cosine &&
+             other.exponent < Rational(0) && algebra_.symbols[other.symbol].body == symbol.body &&
+             compare(other.at, factor.at) == 0;
+    };
+    if (!is_cosine && std::none_of(monomial.factors.begin(), monomial.factors.end(), is_divisor))
+      continue;
+    const Form argument = symbol.body;
+    const Form other = is_cosine ? algebra_.sine(argument) : algebra_.cosine(argument);
+    const bool is_one_value = other.monomials.size() == 1 && other.monomials[0].bound.empty() &&
+                              other.monomials[0].factors.size() == 1;
+    if (!is_one_value) continue;  // it has become one by cases
+    Monomial square = other.monomials[0];
+    square.coefficient = -1;
+    square.factors[0].exponent = 2;
+    Monomial rest = monomial;
+    rest.factors[k].exponent = factor.exponent - Rational(2);
+    std::erase_if(rest.factors, [](const Factor& left) { return left.exponent == Rational(0); });
+    add(joined(rest, square, arguments(factor.at)));
+    add(std::move(rest));
     return true;
   }
   return false;

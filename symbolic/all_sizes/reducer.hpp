@@ -11,6 +11,7 @@ namespace gradstone::all_sizes {
 /// Every step replaces a monomial by monomials of the same sum:
 ///   delta[i,j] f[j]             ->  f[i], if j is bound; else delta[i,j] f[i]
 ///   S^a S^b                     ->  S^(a+b), and S for an indicator or a delta
+///   cos(v)^2                    ->  1 - sin(v)^2
 ///   sum(k: K, f), k not in f    ->  K f
 ///   sum(b: B, [b = p] f(b))     ->  [1 <= p <= B] f(p), where f reads b in guards only
 ///   P^q of a sum P, q >= 1      ->  P^(q-1) times every monomial of P
@@ -37,6 +38,7 @@ class Reducer {
   bool specialize(const Monomial& monomial);
   void merge(Monomial& monomial) const;
   bool expand_sums(const Monomial& monomial);
+  bool replace_squares(const Monomial& monomial);
   bool sum_over_absent(Monomial& monomial);
   // guards.cpp
   struct Solution {

@@ -14,6 +14,9 @@ int preference(const Symbol& symbol) {
       return 3;
     case SymbolKind::symbolic_power:
     case SymbolKind::logarithm:
+    case SymbolKind::error_function:
+    case SymbolKind::sine:
+    case SymbolKind::cosine:
       return 2;
     case SymbolKind::tensor:
     case SymbolKind::sum:

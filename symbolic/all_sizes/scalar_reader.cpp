@@ -23,6 +23,7 @@ class ScalarVisitor {
   Form at(const Scalar& scalar) { return visit(scalar, *this); }
 
   Form operator()(const scalar::Number& n) { return algebra_.number(n.value); }
+  Form operator()(const scalar::Pi&) { return algebra_.pi(); }
   Form operator()(const scalar::Parameter& n) {
     if (!scope_.parameters) return reader_.parameters_(n.name);
     const auto found = scope_.parameters->find(n.name);
@@ -119,6 +120,12 @@ class ScalarVisitor {
       }
       case Elementary::tanh:
         return algebra_.hyperbolic_tangent(argument);
+      case Elementary::erf:
+        return algebra_.error_function(argument);
+      case Elementary::sin:
+        return algebra_.sine(argument);
+      case Elementary::cos:
+        return algebra_.cosine(argument);
     }
     throw UnsupportedError("all sizes: an elementary function it does not know");
   }

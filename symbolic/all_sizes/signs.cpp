@@ -380,11 +380,15 @@ void Algebra::note_inputs(SymbolId id) {
   Symbol& symbol = symbols.at(id);
   symbol.given = std::move(given);
   if (!symbol.meaning) symbol.direct = std::move(direct);
-  const bool is_monotone = symbol.meaning || symbol.kind == SymbolKind::exponential ||
-                           symbol.kind == SymbolKind::logarithm || symbol.kind == SymbolKind::sum;
-  symbol.lone = is_monotone ? lone_inputs(body) : std::set<SymbolId>{};
+  const bool takes_no_number = symbol.meaning || symbol.kind == SymbolKind::exponential ||
+                               symbol.kind == SymbolKind::logarithm ||
+                               symbol.kind == SymbolKind::error_function ||
+                               symbol.kind == SymbolKind::sine ||
+                               symbol.kind == SymbolKind::cosine || symbol.kind == SymbolKind::sum;
+  symbol.lone = takes_no_number ? lone_inputs(body) : std::set<SymbolId>{};
   switch (symbol.kind) {
     case SymbolKind::tensor:
+    case SymbolKind::error_function:
     case SymbolKind::sum:
     case SymbolKind::maximum:
       symbol.sign = sign(body);
@@ -403,6 +407,8 @@ void Algebra::note_inputs(SymbolId id) {
       symbol.sign = Sign::nonnegative;
       break;
     case SymbolKind::logarithm:
+    case SymbolKind::sine:
+    case SymbolKind::cosine:
     case SymbolKind::subgradient:
       symbol.sign = Sign::unknown;
       break;

@@ -20,6 +20,9 @@ enum class SymbolKind {
   delta,           ///< 1 where both indices are equal, else 0
   exponential,     ///< exp(body)
   logarithm,       ///< log(body)
+  error_function,  ///< erf(body)
+  sine,            ///< sin(body)
+  cosine,          ///< cos(body)
   sum,             ///< the body itself: a sum of which powers are taken
   symbolic_power,  ///< body^exponent, for an exponent that is not a number
   indicator,       ///< 1 where body > 0, else 0
@@ -68,8 +71,8 @@ struct Symbol {
   std::set<SymbolId> direct;  ///< the tensors that occur in body and exponent, at any depth
   std::set<SymbolId> given;  ///< the given tensors that the value depends on, with cuts looked into
   /// The given tensors, of real numbers that are free to move, of which the value is a strictly
-  /// monotone function or a polynomial, and which nothing else in it depends on. If there is one,
-  /// the value takes no number but on a boundary, for all sizes.
+  /// monotone function, a polynomial, a sine or a cosine, and which nothing else in it depends on.
+  /// If there is one, the value takes no number but on a boundary, for all sizes.
   std::set<SymbolId> lone;
 
   /// Whether it tells of a value on which side of 0 it is.

@@ -14,6 +14,9 @@ int preference_on_tie(const Symbol& symbol) {
       return symbol.is_zero_or_one ? 0 : 3;
     case SymbolKind::exponential:
     case SymbolKind::logarithm:
+    case SymbolKind::error_function:
+    case SymbolKind::sine:
+    case SymbolKind::cosine:
     case SymbolKind::symbolic_power:
     case SymbolKind::maximum:
       return 2;
@@ -155,6 +158,9 @@ std::optional<Form> Algebra::factor_on_tie(const Factor& factor, const SolvedTie
       return std::nullopt;
     case SymbolKind::exponential:
     case SymbolKind::logarithm:
+    case SymbolKind::error_function:
+    case SymbolKind::sine:
+    case SymbolKind::cosine:
     case SymbolKind::sum:
     case SymbolKind::symbolic_power:
     case SymbolKind::indicator:

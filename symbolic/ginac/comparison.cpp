@@ -92,6 +92,8 @@ Outcome MatrixComparison::compare(const ex& left, const ex& right) {
     if (shown_zero(tower_, difference)) return {Verdict::proved, ""};
     const Outcome early = told_apart(left, right, few_points);
     if (early.verdict == Verdict::refuted) return early;
+    const ex apart = tower_.angles_apart(difference);
+    if (!apart.is_equal(difference) && shown_zero(tower_, apart)) return {Verdict::proved, ""};
     if (shown_equal_unfolded(difference)) return {Verdict::proved, ""};
     // For instance, any rule for ties would do; where that is not shown, the largest operand alone.
     const ex chosen = tower_.with_cases(difference);

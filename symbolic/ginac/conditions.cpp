@@ -138,14 +138,14 @@ void Tower::assume_positive(const ex& difference) {
 }
 
 /// Whether the expression is 0 in no whole region. Functions by cases may be: relu(x) is 0 for all
-/// negative x, so that its being positive is not the opposite of its being negative.
+/// negative x, so that its being positive is not the opposite of its being negative. Of sines not
+/// all relations are known, sin(x + pi) = -sin(x) and sin(pi) = 0 for instance.
 bool Tower::vanishes_nowhere(const ex& factor) {
   bool has_named = false;
   for (const ex& symbol : needed(factor)) {
     const auto* generator = find(symbol);
     if (!generator) continue;
-    if (generator->kind == GeneratorKind::indicator || generator->kind == GeneratorKind::maximum)
-      return false;
+    if (generator->may_vanish_in_a_region()) return false;
     has_named |= generator->kind == GeneratorKind::named;
   }
   return !has_named || !composed(factor, 0).is_zero();

@@ -1,5 +1,6 @@
 #include "symbolic/ginac/constants.hpp"
 
+#include <algorithm>
 #include <vector>
 
 namespace gradstone::ginac {
@@ -23,6 +24,16 @@ std::vector<numeric> factors_of_integer(numeric value) {
 }  // namespace
 
 ex log_of_constant(const ex& positive) {
+  const auto is_positive = [](const ex& e) { return sign_of_constant(e) > 0; };
+  if (GiNaC::is_a<GiNaC::power>(positive) && is_numeric(positive.op(1)) &&
+      is_positive(positive.op(0)))
+    return positive.op(1) * log_of_constant(positive.op(0));
+  if (GiNaC::is_a<GiNaC::mul>(positive) &&
+      std::all_of(positive.begin(), positive.end(), is_positive)) {
+    ex sum = 0;
+    for (const ex& factor : positive) sum += log_of_constant(factor);
+    return sum;
+  }
   if (!is_numeric(positive) || !GiNaC::ex_to<numeric>(positive).is_rational())
     return GiNaC::log(positive);
   const numeric value = GiNaC::ex_to<numeric>(positive);

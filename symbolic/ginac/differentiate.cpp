@@ -31,6 +31,14 @@ Tower::Summands Tower::differential(std::size_t index) {
       return {{GiNaC::pow(generator.symbol, -1) / 2, generator.argument}};
     case GeneratorKind::reciprocal:
       return {{-GiNaC::pow(generator.symbol, 2), generator.argument}};
+    case GeneratorKind::error_function: {
+      const ex slope = exponential(-GiNaC::pow(generator.argument, 2));
+      return {{2 * slope * GiNaC::pow(square_root(pi()), -1), generator.argument}};
+    }
+    case GeneratorKind::sine:
+      return {{cosine(generator.argument), generator.argument}};
+    case GeneratorKind::cosine:
+      return {{-generator.sine, generator.argument}};
     case GeneratorKind::power:
       return {{generator.exponent * generator.symbol * reciprocal(generator.argument),
                generator.argument}};
@@ -110,6 +118,15 @@ ex Tower::composed_symbol(const ex& symbol, std::size_t from_layer) {
       break;
     case GeneratorKind::reciprocal:
       value = reciprocal(inside(generator.argument));
+      break;
+    case GeneratorKind::error_function:
+      value = error_function(inside(generator.argument));
+      break;
+    case GeneratorKind::sine:
+      value = sine(inside(generator.argument));
+      break;
+    case GeneratorKind::cosine:
+      value = cosine(inside(generator.argument));
       break;
     case GeneratorKind::power:
       value = power(inside(generator.argument), generator.exponent);

@@ -115,8 +115,7 @@ class Triples {
     const ExSet symbols = tower.needed(sum);
     return std::none_of(symbols.begin(), symbols.end(), [&](const ex& symbol) {
       const auto* generator = tower.find(symbol);
-      return generator && (generator->kind == GeneratorKind::indicator ||
-                           generator->kind == GeneratorKind::maximum);
+      return generator && generator->may_vanish_in_a_region();
     });
   }
   static ex idempotent(ex expanded, const std::vector<ex>& indicators) {

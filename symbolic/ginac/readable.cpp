@@ -32,6 +32,12 @@ std::string function_name(GeneratorKind kind) {
       return "sqrt";
     case GeneratorKind::reciprocal:
       return "1/";
+    case GeneratorKind::error_function:
+      return "erf";
+    case GeneratorKind::sine:
+      return "sin";
+    case GeneratorKind::cosine:
+      return "cos";
     case GeneratorKind::maximum:
       return "max";
     case GeneratorKind::indicator:

@@ -1,5 +1,10 @@
 #include "symbolic/ginac/sample.hpp"
 
+#include <cln/complex.h>
+#include <cln/real.h>
+
+#include "symbolic/cln_functions.hpp"
+
 namespace gradstone::ginac {
 namespace {
 
@@ -8,6 +13,12 @@ using GiNaC::numeric;
 numeric real_number(const ex& e) {
   const ex value = e.evalf();
   return GiNaC::is_a<numeric>(value) ? GiNaC::ex_to<numeric>(value) : numeric(0);
+}
+
+numeric error_function(const numeric& x) {
+  const auto format = cln::float_format(static_cast<std::uintptr_t>(GiNaC::Digits));
+  const cln::cl_F value = cln::cl_float(cln::realpart(x.to_cl_N()), format);
+  return numeric(cln::cl_N(erf(value)));
 }
 
 /// A hash of a number (splitmix64).
@@ -71,6 +82,7 @@ numeric SamplePoint::of_symbol(const ex& symbol) {
 
 numeric SamplePoint::drawn(const ex& symbol) {
   if (tower_->is_undefined(symbol)) throw Undefined{Status::unknown};
+  if (tower_->is_pi(symbol)) return real_number(GiNaC::Pi);
   for (const auto& generator : tower_->generators()) {
     for (const ex& subgradient : generator.subgradients) {
       if (subgradient.is_equal(symbol)) {
@@ -125,6 +137,12 @@ numeric SamplePoint::of_generator(const Generator& generator) {
     case GeneratorKind::reciprocal:
       if (argument.is_zero()) throw Undefined{Status::unknown};
       return argument.inverse();
+    case GeneratorKind::error_function:
+      return error_function(argument);
+    case GeneratorKind::sine:
+      return real_number(GiNaC::sin(argument));
+    case GeneratorKind::cosine:
+      return real_number(GiNaC::cos(argument));
     case GeneratorKind::power:
       return real_number(GiNaC::pow(argument, at(generator.exponent)));
     case GeneratorKind::indicator:

@@ -35,6 +35,7 @@ class ScalarVisitor {
   ex at(const Scalar& scalar) { return visit(scalar, *this); }
 
   ex operator()(const scalar::Number& n) { return exact(n.value); }
+  ex operator()(const scalar::Pi&) { return tower_.pi(); }
   ex operator()(const scalar::Parameter& n) {
     if (!scope_.parameters) return parameters_(n.name);
     const auto found = scope_.parameters->find(n.name);
@@ -72,6 +73,12 @@ class ScalarVisitor {
         return tower_.logarithm(1 + argument);
       case Elementary::tanh:
         return tower_.hyperbolic_tangent(argument);
+      case Elementary::erf:
+        return tower_.error_function(argument);
+      case Elementary::sin:
+        return tower_.sine(argument);
+      case Elementary::cos:
+        return tower_.cosine(argument);
     }
     throw UnsupportedError("GiNaC: an elementary function it does not know");
   }

@@ -58,7 +58,7 @@ ex Tower::generate(GeneratorKind kind, const std::string& name, const ex& argume
   GiNaC::symbol symbol(kind == GeneratorKind::named ? name
                                                     : name + std::to_string(generators_.size()));
   index_[symbol] = generators_.size();
-  generators_.push_back({kind, symbol, argument, 0, {}, {}, 0});
+  generators_.push_back({kind, symbol, argument, 0, {}, {}, 0, 0});
   return symbol;
 }
 
@@ -256,6 +256,9 @@ ex Tower::logarithm_of_symbol(const ex& symbol) {
         return -logarithm(argument);
       case GeneratorKind::named:
       case GeneratorKind::logarithm:
+      case GeneratorKind::error_function:
+      case GeneratorKind::sine:
+      case GeneratorKind::cosine:
       case GeneratorKind::power:
       case GeneratorKind::maximum:
       case GeneratorKind::indicator:
@@ -307,6 +310,9 @@ ex Tower::square_root(const ex& argument) {
       } else if (exponent == 1 && generator && generator->kind == GeneratorKind::reciprocal) {
         outside *= reciprocal(square_root(ex(generator->argument)));
         exponent = 0;
+      } else if (exponent == 1 && is_pi(symbol)) {  // sqrt(2 pi) is sqrt(2) sqrt(pi)
+        outside *= remembered(GeneratorKind::root, "root", symbol, 1);
+        exponent = 0;
       }
     }
     // Only squares leave the root: sqrt(3) in every coefficient would be a burden.
@@ -326,6 +332,47 @@ ex Tower::square_root(const ex& argument) {
 ex Tower::hyperbolic_tangent(const ex& argument) {
   const ex e = exponential(2 * argument);
   return (1 - 2 * reciprocal(e + 1)).expand();
+}
+
+ex Tower::pi() {
+  if (!pi_) {
+    pi_ = variable("pi", true);
+    assume_bound(*pi_, 3, true);
+    assume_bound(*pi_, numeric(22, 7), false);
+  }
+  return *pi_;
+}
+
+/// Of v and of -v, the one whose first term is positive is the argument.
+ex Tower::odd_function(GeneratorKind kind, const std::string& name, const ex& argument) {
+  return by_cases(argument.expand(), [&](const ex& e) -> ex {
+    if (e.is_zero()) return 0;
+    const bool is_flipped = signed_content(e).is_negative();
+    const ex value = is_flipped ? (-e).expand() : e;
+    const int sign = kind == GeneratorKind::error_function ? this->sign(value) : 0;
+    const ex symbol = remembered(kind, name, value, sign);
+    return is_flipped ? -symbol : symbol;
+  });
+}
+
+ex Tower::error_function(const ex& argument) {
+  return odd_function(GeneratorKind::error_function, "erf", argument);
+}
+
+ex Tower::sine(const ex& argument) {
+  return odd_function(GeneratorKind::sine, "sin", argument);
+}
+
+ex Tower::cosine(const ex& argument) {
+  return by_cases(argument.expand(), [&](const ex& e) -> ex {
+    if (e.is_zero()) return 1;
+    const ex value = signed_content(e).is_negative() ? (-e).expand() : e;
+    const ex sine_of_value = sine(value);
+    const bool is_new = memory_[GeneratorKind::cosine].count(value) == 0;
+    const ex symbol = remembered(GeneratorKind::cosine, "cos", value, 0);
+    if (is_new) generators_.back().sine = sine_of_value;
+    return symbol;
+  });
 }
 
 /// b^e for a symbolic exponent: exp(e log(b)) where b is known to be positive; else a symbol for
@@ -418,6 +465,7 @@ ExSet Tower::needed(const ex& expression) const {
       if (const auto* generator = find(symbol)) {
         open.push_back(generator->argument);
         open.push_back(generator->exponent);
+        open.push_back(generator->sine);
       }
     }
   }

@@ -12,14 +12,17 @@
 namespace gradstone::ginac {
 
 enum class GeneratorKind {
-  named,        ///< an entry of a named matrix, cut: its value is known but not looked into
-  exponential,  ///< exp(argument)
-  logarithm,    ///< log(argument)
-  root,         ///< sqrt(argument)
-  reciprocal,   ///< 1 / argument
-  power,        ///< argument ^ exponent, with a symbolic exponent
-  maximum,      ///< the largest of the operands
-  indicator,    ///< 1 where argument > 0, else 0
+  named,           ///< an entry of a named matrix, cut: its value is known but not looked into
+  exponential,     ///< exp(argument)
+  logarithm,       ///< log(argument)
+  root,            ///< sqrt(argument)
+  reciprocal,      ///< 1 / argument
+  error_function,  ///< erf(argument)
+  sine,            ///< sin(argument)
+  cosine,          ///< cos(argument)
+  power,           ///< argument ^ exponent, with a symbolic exponent
+  maximum,         ///< the largest of the operands
+  indicator,       ///< 1 where argument > 0, else 0
 };
 
 /// The values of an integer: all from the first on, up to the last if there is one.
@@ -43,6 +46,14 @@ struct Generator {
   GiNaC::exvector operands;      ///< of a maximum
   GiNaC::exvector subgradients;  ///< of a maximum: arbitrary, one per operand
   std::size_t layer = 0;         ///< of a named entry
+  ex sine;                       ///< of a cosine: the symbol of the sine of its argument
+
+  /// Whether what contains it may be 0 in a whole region without being recognised as 0.
+  bool may_vanish_in_a_region() const {
+    return kind == GeneratorKind::indicator || kind == GeneratorKind::maximum ||
+           kind == GeneratorKind::sine || kind == GeneratorKind::cosine ||
+           kind == GeneratorKind::error_function;
+  }
 };
 
 /// A differential tower: every exp, log, sqrt, 1/x of a sum, maximum and condition is a symbol of
@@ -51,9 +62,9 @@ struct Generator {
 ///
 /// The same function of an equal argument gets the same symbol. What is known of the functions is
 /// used where an argument is read: exp(-z) = 1/exp(z), exp(2 z) = exp(z)^2, exp(log(s)) = s,
-/// exp(z - m) = exp(z)/exp(m) for a maximum m, log of a product of positive factors, sqrt of even
-/// powers of positive factors, and sign rules under the assumptions. A function of an expression by
-/// cases is an expression by cases.
+/// exp(z - m) = exp(z)/exp(m) for a maximum m, erf and sin of -z, cos(z)^2 = 1 - sin(z)^2, log of a
+/// product of positive factors, sqrt of even powers of positive factors, and sign rules under the
+/// assumptions. A function of an expression by cases is an expression by cases.
 ///
 /// All statements hold where both sides are defined, at generic points of what is continuous:
 /// denominators are not 0, radicands and arguments of logarithms are positive, and no condition is
@@ -84,6 +95,15 @@ class Tower {
   ex square_root(const ex& argument);
   ex reciprocal(const ex& argument);
   ex hyperbolic_tangent(const ex& argument);
+  ex error_function(const ex& argument);
+  ex sine(const ex& argument);
+  ex cosine(const ex& argument);
+  /// A positive symbol between 3 and 22/7, of which nothing else is known but its value at a
+  /// sample.
+  ex pi();
+  /// The expression with sines and cosines of sums and of multiples taken apart (angles.cpp).
+  ex angles_apart(const ex& expression);
+  bool is_pi(const ex& symbol) const { return pi_ && pi_->is_equal(symbol); }
   /// Errors: UnsupportedError for a rational exponent that is no multiple of 1/2.
   ex power(const ex& base, const ex& exponent);
   ex maximum(const GiNaC::exvector& operands);
@@ -152,6 +172,7 @@ class Tower {
   std::optional<Signs> signs_beside_maximum(const ex& primitive);
   ex generate(GeneratorKind kind, const std::string& name, const ex& argument);
   ex remembered(GeneratorKind kind, const std::string& name, const ex& argument, int sign);
+  ex odd_function(GeneratorKind kind, const std::string& name, const ex& argument);
   ex by_cases(const ex& argument, const std::function<ex(const ex&)>& function) const;
   Factored read(const ex& expanded) const;
   ex cleared(const ex& expanded, Exponents& reciprocals) const;
@@ -183,7 +204,7 @@ class Tower {
   GiNaC::exvector assumptions_;
   GiNaC::exmap aliases_;
   ExMap<IntegerRange> integers_;
-  std::optional<ex> undefined_;
+  std::optional<ex> undefined_, pi_;
 };
 
 }  // namespace gradstone::ginac

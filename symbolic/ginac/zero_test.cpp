@@ -17,7 +17,7 @@ ex without_aliases(const Tower& tower, const ex& expression) {
   return tower.aliases().empty() ? expression : replaced(expression, tower.aliases());
 }
 
-/// Eliminates the roots and reciprocals from an expression.
+/// Eliminates the roots and reciprocals from an expression, and the squares of cosines.
 class Elimination {
  public:
   Elimination(const Tower& tower, ex expression)
@@ -29,10 +29,14 @@ class Elimination {
     const auto& generators = tower_.generators();
     for (auto at = generators.rbegin(); at != generators.rend(); ++at) {
       const bool is_root = at->kind == GeneratorKind::root;
-      if (!is_root && at->kind != GeneratorKind::reciprocal) continue;
+      const bool is_cosine = at->kind == GeneratorKind::cosine;
+      if (!is_root && !is_cosine && at->kind != GeneratorKind::reciprocal) continue;
       if (needed.count(at->symbol) == 0 || !mentions(at->symbol)) continue;
       tower_.require_time();
-      eliminate(at->symbol, at->argument, is_root);
+      if (is_cosine)
+        reduce_root(at->symbol, current(1 - GiNaC::pow(at->sine, 2)));
+      else
+        eliminate(at->symbol, at->argument, is_root);
       require_manageable(value_);
       if (value_.is_zero()) return true;
     }
@@ -72,6 +76,8 @@ class Elimination {
     for (const ex& symbol : symbols_of(relation)) {
       const auto* generator = tower_.find(symbol);
       const bool is_algebraic = generator && (generator->kind == GeneratorKind::root ||
+                                              generator->kind == GeneratorKind::sine ||
+                                              generator->kind == GeneratorKind::cosine ||
                                               generator->kind == GeneratorKind::reciprocal ||
                                               generator->kind == GeneratorKind::indicator);
       if (is_algebraic || relation.degree(symbol) != 1 || relation.ldegree(symbol) < 0) continue;
@@ -97,7 +103,8 @@ class Elimination {
     value_ = sum.expand();
   }
 
-  /// Multiplies by powers of the root until it is in no denominator, and replaces its square.
+  /// Of a root, or of a cosine, whose square is 1 - sin^2 and which is 0 in no region. Multiplies
+  /// by powers of the root until it is in no denominator, and replaces its square.
   void reduce_root(const ex& root, const ex& argument) {
     const int lowest = value_.ldegree(root);
     const int shift = lowest >= 0 ? 0 : lowest - lowest % 2 - (lowest % 2 == 0 ? 0 : 2);

@@ -31,6 +31,7 @@ struct Activity {
   double entries = 0;                   ///< values in the tables
   double exp_parts = 1;                 ///< most factors of one exp
   double log_parts = 1;                 ///< most terms of one log
+  double turn_parts = 1;                ///< most turns that make up one angle
   double coins = 0;                     ///< comparisons decided by a coin
   double patterns = 1;                  ///< of the zeros and ones in all matrices together
   bool forced = false;                  ///< a condition related two comparisons, as tl <= tr does

@@ -57,6 +57,24 @@ class Generators<Degree> {
     return {a.total() + 2, a.denominator, coins, 0, coins, a.origin};
   }
 
+  // A square of what is drawn.
+  static Degree pi() { return Degree::drawn(2); }
+
+  Degree erf(const Degree& v) {
+    note(v);
+    return {1, 0, v.support, 0, v.support, v.origin};
+  }
+
+  // Every turn is drawn as a square of a point whose coordinates are quotients of degree 2; twice
+  // an angle is its square.
+  Turn<Degree> turn(const Degree& v) {
+    note(v);
+    const double degree = activity_.turn_parts * 4;
+    const Degree both{degree, degree, v.support, v.support, v.support, v.origin};
+    return {both, both};
+  }
+  static bool has_turned() { return false; }
+
   Degree symbolic_power(const Degree& base, const Degree& exponent) {
     return exp(exponent * log(base));
   }

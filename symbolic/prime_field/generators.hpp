@@ -18,6 +18,23 @@
 
 namespace gradstone::prime_field {
 
+/// A point of the unit circle: a cosine and a sine.
+template <class Number>
+struct Turn {
+  Number cosine, sine;
+
+  Turn inverse() const { return {cosine, -sine}; }
+  friend Turn operator*(const Turn& a, const Turn& b) {
+    return {a.cosine * b.cosine - a.sine * b.sine, a.cosine * b.sine + a.sine * b.cosine};
+  }
+  Turn power(int exponent) const {
+    Turn result{Number(1), Number()};
+    const Turn factor = exponent < 0 ? inverse() : *this;
+    for (int k = 0; k < std::abs(exponent); ++k) result = result * factor;
+    return result;
+  }
+};
+
 /// The functions that are not field operations, as generators: random elements that stand for the
 /// values of exp, log, roots and maxima, remembered by the value of their argument.
 ///
@@ -26,9 +43,10 @@ namespace gradstone::prime_field {
 /// is the product of the exps of its parts; log(exp(v)) = v, log(1/a) = -log(a), log of a
 /// remembered product is the sum of the logs of its parts (with log(-1) a generator too),
 /// log(a exp(m)) = log(a) + m for shifts m that occurred in exp(v - m), and
-/// log(1 + exp(y)) = log(1 + exp(-y)) + y. What is known by value is never drawn again, so that
-/// within a trial every function is a function. A relation that is not built in makes a true claim
-/// fail, never a false one pass.
+/// log(1 + exp(y)) = log(1 + exp(-y)) + y; erf(0) = 0, erf(-v) = -erf(v); cos and sin are a point
+/// of the unit circle, and turn by a remembered sum as by its parts; pi is a square. What is known
+/// by value is never drawn again, so that within a trial every function is a function. A relation
+/// that is not built in makes a true claim fail, never a false one pass.
 ///
 /// Comparisons are decided by coins: [d > 0], with [-d > 0] = 1 - [d > 0] and [c d > 0] = [d > 0]
 /// for c > 0 by a condition; where d - c > 0 or d + c < 0 is known the answer is forced.
@@ -99,12 +117,54 @@ class Generators {
     return result;
   }
 
-  /// base^exponent for a parameter: exp(exponent log(base)). For an integer and a negative base,
-  /// where log has no value, the laws of powers hold all the same.
+  /// The number pi: any square, whose root is known.
+  Field pi() {
+    activity_.field_operations_only = false;
+    if (!pi_) {
+      const Field root = draw_nonzero();
+      pi_ = root * root;
+      roots_.insert(pi_->value(), root);
+      remember_sign(*pi_, true);
+      Turn<Field> turned{Field(1), Field()};
+      const Turn<Field> quarter{Field(), Field(1)};
+      for (int quarters = 1; quarters <= 4; ++quarters) {
+        turned = turned * quarter;
+        store_turn(Field(Rational(quarters, 2)) * *pi_, {turned, 1});
+      }
+    }
+    return *pi_;
+  }
+
+  Field erf(Field v) {
+    activity_.field_operations_only = false;
+    if (v.is_zero()) return v;
+    if (const Field* known = look_up(erfs_, v)) return *known;
+    const Field value = draw();
+    erfs_.insert(v.value(), value);
+    erfs_.insert((-v).value(), -value);
+    return value;
+  }
+
+  /// The point of the unit circle at the angle v.
+  Turn<Field> turn(Field v) {
+    activity_.field_operations_only = false;
+    has_turned_ = true;
+    return turn_part(v).value;
+  }
+  /// Whether there are sines, of which some are related in ways that are not built in.
+  bool has_turned() const { return has_turned_; }
+
+  /// base^exponent for a parameter, or a remembered sum: exp(exponent log(base)). For an integer
+  /// and a negative base, where log has no value, the laws of powers hold all the same.
   Field symbolic_power(Field base, Field exponent) {
     activity_.field_operations_only = false;
     if (base.is_zero()) throw DivisionByZero{};
-    return exp_of(exponent * log_of(base));
+    const Field logarithm = log_of(base), product = exponent * logarithm;
+    if (const Sum* sum = look_up(sums_, exponent)) {  // b^(t - 1) = b^t / b
+      const Sum parts = *sum;
+      remember_sum(product, parts.a, parts.x * logarithm, parts.b, parts.y * logarithm);
+    }
+    return exp_of(product);
   }
 
   /// The maximum of the values, with an arbitrary subgradient: it covers every rule for ties. Where
@@ -180,8 +240,9 @@ class Generators {
 
   Activity activity() const {
     Activity result = activity_;
-    result.entries = static_cast<double>(exps_.size() + logs_.size() + roots_.size() +
-                                         signs_.size() + sums_.size() + products_.size());
+    result.entries =
+        static_cast<double>(exps_.size() + logs_.size() + roots_.size() + signs_.size() +
+                            sums_.size() + products_.size() + turns_.size() + erfs_.size());
     return result;
   }
 
@@ -295,6 +356,62 @@ class Generators {
     for (const auto& shift : shifts_)
       if (shift.exponent == exponent) return;
     shifts_.push_back({exponent, exp, exp.inverse()});
+  }
+
+  // Points of the unit circle, which multiply as complex numbers: the turn by a sum of angles is
+  // the product of the turns.
+
+  struct TurnPart {
+    Turn<Field> value;
+    double parts = 1;
+  };
+
+  std::optional<TurnPart> known_turn(Field v) {
+    if (v.is_zero()) return TurnPart{{Field(1), Field()}, 0};
+    if (const TurnPart* known = look_up(turns_, v)) return *known;
+    const TurnPart* known = look_up(turns_, -v);
+    if (!known) return std::nullopt;
+    return TurnPart{known->value.inverse(), known->parts};
+  }
+
+  TurnPart turn_part(Field v) {
+    if (const auto known = known_turn(v)) return *known;
+    if (style_.remember_sums && !contains(pending_, v)) {
+      if (const Sum* found = look_up(sums_, v)) return turn_of_sum(v, *found);
+    }
+    const Turn<Field> half = draw_turn(), whole = half * half;
+    store_turn(v, {whole, 1});
+    store_turn(v * Field(Rational(1, 2)), {half, 1});
+    store_turn(v + v, {whole * whole, 2});
+    return {whole, 1};
+  }
+
+  TurnPart turn_of_sum(Field v, Sum sum) {
+    const Pending pending(pending_, v);
+    const TurnPart x = turn_part(sum.x);
+    TurnPart result{x.value.power(sum.a), std::abs(sum.a) * x.parts};
+    if (sum.b != 0) {
+      const TurnPart y = turn_part(sum.y);
+      result.value = result.value * y.value.power(sum.b);
+      result.parts += std::abs(sum.b) * y.parts;
+    }
+    if (const auto known = known_turn(v)) return *known;  // it came up on the way
+    store_turn(v, result);
+    return result;
+  }
+
+  void store_turn(Field v, const TurnPart& part) {
+    activity_.turn_parts = std::max(activity_.turn_parts, part.parts);
+    turns_.insert(v.value(), part);
+  }
+
+  // (1 - t^2, 2 t) / (1 + t^2) is every point of the circle but one.
+  Turn<Field> draw_turn() {
+    for (;;) {
+      const Field t = draw(), below = t * t + Field(1);
+      if (below.is_zero()) continue;
+      return {(Field(1) - t * t) * below.inverse(), (t + t) * below.inverse()};
+    }
   }
 
   // log.
@@ -465,6 +582,10 @@ class Generators {
   std::uint64_t pattern_;
   Activity activity_;
   ValueTable<Part> exps_, logs_;
+  ValueTable<TurnPart> turns_;
+  ValueTable<Field> erfs_;
+  std::optional<Field> pi_;
+  bool has_turned_ = false;
   ValueTable<Field> roots_;
   ValueTable<Sign> signs_;
   ValueTable<bool> positive_entries_;

@@ -70,6 +70,7 @@ class ScalarEvaluator {
   void assume(const std::vector<Comparison>& conditions);
 
   Value operator()(const scalar::Number& n) { return constant(Number(n.value)); }
+  Value operator()(const scalar::Pi&) { return constant(generators_.pi()); }
   Value operator()(const scalar::Parameter& n) {
     const auto found = parameters_.find(n.name);
     if (found == parameters_.end()) throw UnknownNameError("no parameter named " + n.name);
@@ -209,6 +210,7 @@ class ScalarEvaluator {
   std::optional<Exponent> in_given_parameters(const Exponent& exponent);
   Value call(Elementary function, const Value& x);
   Exponent exponent(const Scalar& expression);
+  std::optional<Rational> number_of(const std::string& parameter) const;
   std::optional<int> sign_by_integers(const Comparison& comparison) const;
   bool holds(const Comparison& comparison);
   Value chosen_case(const scalar::Cases& n);
@@ -387,6 +389,22 @@ auto ScalarEvaluator<Number>::call(Elementary function, const Value& x) -> Value
       const Number t = (e2 - Number(1)) * (e2 + Number(1)).inverse();
       return chain(x, t, Number(1) - t * t);
     }
+    case Elementary::erf: {
+      const Number value = generators_.erf(x.value);
+      if (x.tangent.is_zero()) return constant(value);
+      const Number root = generators_.root(generators_.pi());
+      const Number slope =
+          generators_.exp(-(x.value * x.value)) * (root + root) * generators_.pi().inverse();
+      return chain(x, value, slope);
+    }
+    case Elementary::sin: {
+      const auto [cosine, sine] = generators_.turn(x.value);
+      return chain(x, sine, cosine);
+    }
+    case Elementary::cos: {
+      const auto [cosine, sine] = generators_.turn(x.value);
+      return chain(x, cosine, -sine);
+    }
   }
   throw UnsupportedError("an elementary function without a rule");
 }
@@ -467,6 +485,7 @@ auto ScalarEvaluator<Number>::exponent(const Scalar& expression) -> Exponent {
           },
           [this](const scalar::Parameter& n) {
             if (integers_ && integers_->count(n.name)) return Exponent{integers_->at(n.name), {}};
+            if (const auto number = number_of(n.name)) return Exponent{*number, {}};
             return Exponent{0, {{n.name, 1}}};
           },
           [this](const scalar::Negate& n) { return Exponent{}.plus(-1, exponent(n.operand)); },
@@ -484,6 +503,20 @@ auto ScalarEvaluator<Number>::exponent(const Scalar& expression) -> Exponent {
           [](const auto&) -> Exponent {
             throw UnsupportedError("an exponent is built from numbers, indices and parameters");
           }});
+}
+
+// The number that is given for a parameter of the function, as in power(X, 3).
+template <class Number>
+std::optional<Rational> ScalarEvaluator<Number>::number_of(const std::string& parameter) const {
+  if (!caller_.evaluator) return std::nullopt;
+  const auto& names = caller_.function->parameters();
+  const auto found = std::find(names.begin(), names.end(), parameter);
+  if (found == names.end()) return std::nullopt;
+  const Scalar& given = caller_.parameters->at(static_cast<std::size_t>(found - names.begin()));
+  const auto* number = std::get_if<scalar::Number>(&given.node().value);
+  // Of other roots, a power that is drawn is all that is known.
+  if (!number || number->value.denominator() > 2) return std::nullopt;
+  return number->value;
 }
 
 // The sign of left - right where it depends on one parameter that counts, and on nothing else.
@@ -539,6 +572,8 @@ bool ScalarEvaluator<Number>::holds(const Comparison& comparison) {
   const Number d = difference.value;
   if (d.is_zero() && !difference.tangent.is_zero()) generators_.note_tie();
   if (d.is_zero()) return is_met(comparison.relation, 0);
+  if (comparison.relation == Relation::equal && generators_.has_turned())
+    throw UnsupportedError("whether sines are equal is not decided");
   if (comparison.relation == Relation::equal) return false;
   return is_met(comparison.relation, generators_.positive(d) ? 1 : -1);
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <vector>
 
 #include "numeric/evaluate.hpp"
@@ -92,6 +93,10 @@ TEST(Bounded, CoversEveryOperationAndFunctionWithoutWaste) {
     check(log(Float(p) * Float(q)), std::log(P * Q));
     check(log1p(exp(Float(x))), std::log1p(std::exp(X)));
     check(tanh(Float(x) + Float(y)), std::tanh(X + Y));
+    check(erf(Float(x) + Float(y)), std::erf(X + Y));
+    check(sin(Float(x) * Float(y)), std::sin(X * Y));
+    check(cos(Float(x) - Float(y)), std::cos(X - Y));
+    check(Float::pi() * Float(x), std::numbers::pi_v<long double> * X);
     check(integer_power(Float(x), 7), std::pow(X, 7.0L));
   }
   EXPECT_GT(worst, 0.05);

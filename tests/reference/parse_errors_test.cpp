@@ -18,6 +18,7 @@ namespace gradstone {
 namespace {
 
 using testing::AllOf;
+using testing::Eq;
 using testing::HasSubstr;
 using testing::StartsWith;
 using testing_support::message_of;
@@ -48,8 +49,7 @@ TEST(ParseErrors, SayBothShapes) {
   EXPECT_THAT(message_for_equation("Y = diag(X)"),
               HasSubstr("a square matrix is needed, got N x D"));
   EXPECT_THAT(message_for_equation("Y = row_repeat(X, N)"), HasSubstr("got N x D"));
-  EXPECT_THAT(message_for_equation("Y = X + alpha"),
-              HasSubstr("a matrix N x D and a scalar don't fit"));
+  EXPECT_THAT(message_for_equation("Y = max(X, T(X))"), HasSubstr("N x D does not fit D x N"));
   EXPECT_THAT(message_for_equation("Y = X\n  backward\n    DX = W"),
               HasSubstr("DX is K x D, but X is N x D"));
 }
@@ -273,15 +273,45 @@ TEST(ParseErrors, SayWhatWasExpected) {
   EXPECT_THAT(message_for("layer x\n  input X: N x D\n"), HasSubstr("states nothing"));
 }
 
+TEST(ParseErrors, RefusePiAsTheNumberAndAsAName) {
+  const std::string used = "rule r\n  input A: m x n\n  identity p: pi * A = A\n";
+  EXPECT_THAT(message_for(used), Eq(no_error));
+  for (const char* declared : {"  parameter pi\n", "  input pi: m x n\n", "  input B: pi x n\n"})
+    EXPECT_THAT(
+        message_for(used + declared),
+        AllOf(StartsWith("bad.eq:3:15: pi is the number here, but the name of something in r"),
+              HasSubstr("give that another name")))
+        << declared;
+  EXPECT_THAT(message_for("identity p: sum(k: pi, 1) * A + pi * A = A for A: m x n\n"),
+              Eq(no_error));
+  EXPECT_THAT(message_for("identity p: pi * A + sum(k: pi, 1) * A = A for A: m x n\n"),
+              HasSubstr("pi is the number here"));
+}
+
 TEST(ParseErrors, RefuseWhatReadersWouldTakeDifferently) {
   EXPECT_THAT(message_for_equation("Y = (alpha / 1/2) * X"), HasSubstr("needs parentheses"));
   EXPECT_THAT(message_for_equation("Y = alpha^1/2 * X"), HasSubstr("needs parentheses"));
   EXPECT_THAT(message_for_equation("Y = 1/2^alpha * X"), HasSubstr("needs parentheses"));
   EXPECT_THAT(message_for_equation("Y = alpha^-1 * X"), HasSubstr("needs parentheses"));
-  EXPECT_THAT(message_for_equation("Y = 0.5 * X"), HasSubstr("write 1/2 for 0.5"));
+  EXPECT_THAT(message_for_equation("Y = 5. * X"), HasSubstr("write 5 or 5.0"));
+  for (const char* absurd : {"0.1234567890123456789", "1e19", "1e-19", "12345678901234567890.5",
+                             "1e99999999999999999999", "1e-99999999999999999999"})
+    EXPECT_THAT(message_for_equation("Y = " + std::string(absurd) + " * X"),
+                HasSubstr("the number does not fit 64 bits"))
+        << absurd;
+  EXPECT_THAT(message_for_equation("Y = x^0.797885 * X"), HasSubstr("is not declared"));
+  EXPECT_THAT(message_for_equation("Y = alpha^0.797885 * X"),
+              HasSubstr("an exponent is too large"));
+  EXPECT_THAT(message_for_equation("Y = ones(0.5, 1)"), HasSubstr("found 0.5"));
+  EXPECT_THAT(message_for_equation("Y = alpha @ X"),
+              HasSubstr("@ is the product of two matrices, found a scalar and a matrix N x D"));
+  EXPECT_THAT(message_for_equation("Y = (alpha @ alpha) * X"), HasSubstr("found a scalar and"));
+  EXPECT_THAT(message_for_equation("Y = X +"), HasSubstr("found the end of the line"));
+  EXPECT_THAT(message_for_equation("Y = X +\nlayer other\n  input X: N x D\n"),
+              HasSubstr("found the end of the line"));
   EXPECT_THAT(message_for_equation("Y = X * 2"), HasSubstr("scaled from the left"));
   EXPECT_THAT(message_for_equation("Y = X / N"), HasSubstr("only scalars are divided"));
-  EXPECT_THAT(message_for_equation("Y = tanh(X)"), HasSubstr("hyperbolic_tangent(X)"));
+  EXPECT_THAT(message_for_equation("Y = log1p(X)"), HasSubstr("of matrices there is log(1 + X)"));
 }
 
 TEST(ParseErrors, CheckIndicesAtTheirPlaces) {

@@ -40,6 +40,16 @@ TEST(ParseLimits, ExponentsAreAtMost1000) {
         << beyond;
 }
 
+TEST(ParseLimits, ExponentsOfMatricesAreAtMost1000) {
+  const auto powers = [](const std::string& exponent) {
+    parse_equations("layer l\n  input X: N x K\n  forward\n    Y = power(X, " + exponent + ")\n",
+                    "bad.eq");
+  };
+  EXPECT_NO_THROW(powers("1000"));
+  EXPECT_THAT(message_of<FormatError>([&] { powers("1001"); }),
+              HasSubstr("an exponent is too large"));
+}
+
 TEST(ParseLimits, ExponentsCountThroughFunctions) {
   const std::string cube = "activation cube\n  f(x) = x^3\n";
   EXPECT_EQ(message_for_function("cube(cube(x^100))", cube), is_read);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "reference/activations/functions.hpp"
 #include "reference/builder.hpp"
 #include "reference/claim.hpp"
 #include "reference/error.hpp"
@@ -216,6 +217,98 @@ TEST(ParsedText, KnowsNumbersFromOperations) {
             sum(Index{"i"}, Dim{"m"}, value_of(Index{"i"})) + delta(Index{}, Index{}));
 }
 
+TEST(ParsedText, TakesDecimalsExactly) {
+  const auto value = [](const std::string& formula) {
+    const auto system = parsed("activation f1\n  parameter n\n  f(x) = " + formula);
+    return functions_of(system).at(0).value();
+  };
+  const Scalar x = argument(), n = parameter("n");
+  EXPECT_EQ(value("0.5"), rational(1, 2));
+  EXPECT_EQ(value("0.797885 * x"), rational(159577, 200000) * x);
+  EXPECT_EQ(value("2.50"), rational(5, 2));
+  EXPECT_EQ(value("007.0"), Scalar(7));
+  EXPECT_EQ(value("0.0"), Scalar(0));
+  EXPECT_EQ(value("0.5000000000000000000000000000000000"), rational(1, 2));
+  EXPECT_EQ(value("1e-5"), rational(1, 100000));
+  EXPECT_EQ(value("2.5E+3"), Scalar(2500));
+  EXPECT_EQ(value("1e18"), Scalar(Rational(std::int64_t{1000000000000000000})));
+  EXPECT_EQ(value("0e999999999999999999999"), Scalar(0));
+  EXPECT_EQ(value("-0.5"), rational(-1, 2));
+  EXPECT_EQ(value("-0.5^n"), -power(rational(1, 2), n));
+  EXPECT_EQ(value("x^0.5"), sqrt(x));
+  EXPECT_EQ(value("x / 0.5"), x / rational(1, 2));
+  EXPECT_EQ(value("0.5/2"), rational(1, 2) / 2);
+  EXPECT_EQ(value("x -0.5"), x - rational(1, 2));
+  EXPECT_EQ(value("sum(i: m, 1.5)"), sum(Index{"i"}, Dim{"m"}, rational(3, 2)));
+  EXPECT_EQ(value("sum(i: 1..3, i)"),
+            sum(Index{"i"}, Bound(one), Bound(Dim(3)), value_of(Index{"i"})));
+  EXPECT_EQ(parsed("activation f1\n  parameter a usually 0.01\n  f(x) = a * x")
+                .find_parameter("a")
+                ->usual,
+            Rational(1, 100));
+}
+
+// The first words that a text is asked for are those of an editor.
+TEST(ParsedText, MayBeginWithAByteOrderMark) {
+  const std::string text = "activation cube\n  f(x)  = x^3\n";
+  EXPECT_EQ(to_text(parsed("\xef\xbb\xbf" + text)), text);
+}
+
+TEST(ParsedText, TakesTheSignOfPythonForTheMatrixProduct) {
+  const auto system =
+      parsed("layer l\n  input X: N x D\n  weight W: K x D\n  forward\n    Y = 2 * X @ T(W)\n");
+  EXPECT_EQ(to_text(system.forward[0]), "Y = 2 * X * T(W)");
+}
+
+// As people break lines, in any language.
+TEST(ParsedText, GoesOnAfterAndBeforeOperators) {
+  const auto system = parsed(R"(layer broken
+  input X: N x D
+  weight W: D x D
+  parameter a >=
+    1
+  forward
+    P =
+      X *      # the product
+      W +
+      X
+    Q = X
+      @ W
+      - X
+
+      + P
+    Y = Q
+  backward
+    DX = DY
+  definition P[i,j] = sum(d: D,
+    X[i,d] * W[d,j])
+    + X[i,j]
+  identity one:
+    a
+      /
+    a = 1
+  identity cases: (where a > 1 and
+      a > 2: a, else: a) = a
+  chain entries for i: N, j: D
+    -P[i,j]
+      = -(1)
+        * P[i,j]
+      = (0 - 1) * P[i,j]
+  chain products for
+      i: N
+    -a
+      - 1
+      = -(a + 1)
+)");
+  EXPECT_EQ(to_text(system.forward[0]), "P = X * W + X");
+  EXPECT_EQ(to_text(system.forward[1]), "Q = X * W - X + P");
+  EXPECT_EQ(to_text(system.definitions[0]), "P[i,j] = sum(d: D, X[i,d] * W[d,j]) + X[i,j]");
+  ASSERT_EQ(system.element_steps_of("entries").size(), 2u);
+  EXPECT_EQ(to_text(system.element_steps_of("entries")[0].right), "-(1) * P[i,j]");
+  ASSERT_EQ(system.element_steps_of("products").size(), 1u);
+  EXPECT_EQ(to_text(system.element_steps_of("products")[0].left), "-a - 1");
+}
+
 TEST(ParsedText, SaysWhereASizeBegins) {
   const std::string text = R"(layer deviation
   input X: N x D
@@ -259,6 +352,89 @@ TEST(ParsedText, ScalesFromTheLeft) {
   EXPECT_EQ(system.forward[2].value, ((1 / N) * X) * X);
   EXPECT_EQ(system.forward[3].value, exp(a) * X - square(1 - b) * X);
   EXPECT_EQ(system.forward[4].value, size(2 * Dim{"N"}) * X);
+}
+
+TEST(ParsedText, TakesANumberBesideAMatrixAtEveryPlace) {
+  const auto system = parsed(R"(layer beside
+  input Z: N x K
+  parameter a
+  forward
+    P = 1 - Z
+    Q = Z + a/2 - 1
+    R = (a + 2 - 1)*Z + 0
+    S = 1 + N - Z
+    Y = max(Z, 0)
+)");
+  const Dim N{"N"}, K{"K"};
+  const auto Z = variable("Z", N, K), E = ones(N, K);
+  const Scalar a = parameter("a");
+  EXPECT_EQ(system.forward[0].value, E - Z);
+  EXPECT_EQ(system.forward[1].value, Z + (a / 2) * E - E);
+  EXPECT_EQ(system.forward[2].value, (a + 2 - 1) * Z + zeros(N, K));
+  EXPECT_EQ(system.forward[3].value, (1 + size(N)) * E - Z);
+  EXPECT_EQ(system.forward[4].value, max(Z, zeros(N, K)));
+  expect_equal(system, parsed(to_text(system)));
+}
+
+TEST(ParsedText, KnowsPiErfSineAndCosine) {
+  const std::string text = R"(layer waves
+  input X: N x K
+  parameter a
+  forward
+    P = erf(X) + sin(X) - cos(pi * X)
+    Y = (a / sqrt(2 * pi)) * sin'(P)
+  definition P[i,j] = erf(X[i,j]) + sin(X[i,j]) - cos(pi * X[i,j])
+)";
+  const auto system = parsed(text);
+  const auto X = variable("X", Dim{"N"}, Dim{"K"}), P = variable("P", Dim{"N"}, Dim{"K"});
+  const Scalar x = entry("X", {Index{"i"}, Index{"j"}});
+  EXPECT_EQ(system.forward[0].value, erf(X) + sin(X) - cos(pi() * X));
+  EXPECT_EQ(system.forward[1].value,
+            (parameter("a") / sqrt(2 * pi())) * apply(functions::sin().derivative(), P));
+  EXPECT_EQ(system.definitions[0].value, erf(x) + sin(x) - cos(pi() * x));
+  EXPECT_EQ(to_text(system), text);
+  EXPECT_THAT(to_latex(system), HasSubstr("\\mathrm{erf}(X_{ij}) + \\sin(X_{ij})"));
+  EXPECT_THAT(to_json(system), HasSubstr(R"({"op":"pi"})"));
+}
+
+// Mixture weights, policies: it is a name as any other, but not in one system with the number.
+TEST(ParsedText, TakesPiForANameWhereItIsDeclared) {
+  const auto weights = parsed(
+      "layer mix\n  input pi: N x K\n  forward\n    Y = 2 * pi\n  definition Y[i,k] = 2 * "
+      "pi[i,k]\n");
+  EXPECT_EQ(weights.forward[0].value, 2 * variable("pi", Dim{"N"}, Dim{"K"}));
+  const auto rate = parsed("rule r\n  parameter pi > 0\n  identity p: pi + 0 = pi\n");
+  EXPECT_EQ(rate.element_identities[0].right, parameter("pi"));
+  const auto sizes = parsed("rule r\n  input X: pi x K\n  identity p: pi * X = pi * X\n");
+  EXPECT_EQ(sizes.identities[0].right, size(Dim{"pi"}) * variable("X", Dim{"pi"}, Dim{"K"}));
+}
+
+TEST(ParsedText, CallsFunctionsThatStandForOthers) {
+  const auto system = parsed(R"(layer calls
+  input X: N x K positive
+  input Z: N x K
+  parameter p
+  forward
+    P = inv_sqrt(X)
+    Q = max(X, min(X, Z))
+    R = power(X, 1/p) + inv_sqrt(X, 1)
+    Y = power(p, 3) * power(Z, -2) + tanh(Z)
+  definition P[i,j] = inv_sqrt(X[i,j])
+  definition R[i,j] = power(X[i,j], 1 / p) + inv_sqrt(X[i,j], 1)
+)");
+  const Dim N{"N"}, K{"K"};
+  const auto X = variable("X", N, K), Z = variable("Z", N, K);
+  const Scalar p = parameter("p"), x = entry("X", {Index{"i"}, Index{"j"}});
+  EXPECT_EQ(system.forward[0].value, reciprocal(sqrt(X)));
+  EXPECT_EQ(system.forward[1].value, max(X, min(X, Z)));
+  EXPECT_EQ(to_text(system.forward[1]), "Q = max(X, min(X, Z))");
+  EXPECT_EQ(system.forward[2].value, power(X, 1 / p) + inv_sqrt(X, 1));
+  EXPECT_EQ(system.forward[3].value,
+            power(p, 3) * power(Z, -2) + apply(functions::hyperbolic_tangent(), Z));
+  EXPECT_EQ(system.definitions[0].value, power(x, rational(-1, 2)));
+  EXPECT_EQ(system.definitions[1].value,
+            power(x, 1 / p) + apply(functions::inv_sqrt(), x, {Scalar(1)}));
+  expect_equal(system, parsed(to_text(system)));
 }
 
 const char* const own_function = R"(activation squash

@@ -99,6 +99,11 @@ TEST(MatrixLatex, KnowsTheUsualNotationOfFunctions) {
   EXPECT_EQ(to_latex(exp(reciprocal(X))), "\\exp\\left(\\frac{1}{X}\\right)");
   EXPECT_EQ(to_latex(clip(X, -1, parameter("b"))), "\\mathrm{clip}(X;\\, -1,\\, b)");
   EXPECT_EQ(to_latex(apply(functions::exp().derivative(), X)), "\\exp'(X)");
+  EXPECT_EQ(to_latex(power(X, parameter("p"))), "X^{\\odot p}");
+  EXPECT_EQ(to_latex(power(X + X, parameter("p") - 1)), "(X + X)^{\\odot (p - 1)}");
+  EXPECT_EQ(to_latex(erf(X)), "\\mathrm{erf}(X)");
+  EXPECT_EQ(to_latex(sin(cos(X))), "\\sin(\\cos(X))");
+  EXPECT_EQ(to_latex(max(X, min(X, X + X))), "\\max(X,\\, \\min(X,\\, X + X))");
   EXPECT_EQ(to_latex(softmax(X)), "\\mathrm{softmax}(X)");
   EXPECT_EQ(to_latex(log_softmax(X)), "\\log\\,\\mathrm{softmax}(X)");
 }

@@ -82,6 +82,8 @@ TEST(MatrixText, NamesTheTreesOfSoftmaxAndLogSoftmax) {
   EXPECT_EQ(to_text(softmax(Z)), "softmax(Z)");
   EXPECT_EQ(to_text(log_softmax(Z + Z)), "log_softmax(Z + Z)");
   EXPECT_EQ(to_text(softmax(softmax(Z))), "softmax(softmax(Z))");
+  EXPECT_EQ(to_text(max(Z, min(Z + Z, -Z))), "max(Z, min(Z + Z, -Z))");
+  EXPECT_EQ(to_text(power(Z, rational(1, 2))), "power(Z, 1/2)");
 }
 
 TEST(MatrixText, DoesNotNameATreeThatOnlyLooksLikeSoftmax) {

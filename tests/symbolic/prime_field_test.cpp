@@ -150,6 +150,42 @@ TEST_F(ScalarInField, DerivativesOfElementaryFunctionsFollowTheirRules) {
   EXPECT_EQ(tangent(power(x, 5)), value(5 * power(x, 4)));
 }
 
+TEST_F(ScalarInField, SinesAndErfFollowTheirRules) {
+  EXPECT_EQ(tangent(sin(2 * x)), value(2 * cos(2 * x)));
+  EXPECT_EQ(tangent(cos(square(x))), value(-2 * x * sin(square(x))));
+  EXPECT_EQ(tangent(erf(x)), value(2 / sqrt(pi()) * exp(-square(x))));
+  expect_equal(square(sin(x)) + square(cos(x)), 1);
+  expect_equal(sin(0 * x), 0);
+  expect_equal(cos(0 * x), 1);
+  expect_equal(erf(0 * x), 0);
+  expect_equal(sin(-x), -sin(x));
+  expect_equal(cos(-x), cos(x));
+  expect_equal(erf(-x), -erf(x));
+  expect_equal(sin(2 * x), 2 * sin(x) * cos(x));
+  expect_equal(sin(x), 2 * sin(x / 2) * cos(x / 2));
+  expect_equal(cos(x + square(x)), cos(x) * cos(square(x)) - sin(x) * sin(square(x)));
+  expect_equal(sin(x - square(x)), sin(x) * cos(square(x)) - cos(x) * sin(square(x)));
+  expect_equal(sin(x + pi()), -sin(x));
+  expect_equal(sin(x + pi() / 2), cos(x));
+  expect_equal(sqrt(pi()) * sqrt(pi()), pi());
+}
+
+TEST_F(ScalarInField, SinesAndErfAreNoMoreThanTheyAre) {
+  EXPECT_NE(value(sin(x)), value(x));
+  EXPECT_NE(value(sin(x)), value(cos(x)));
+  EXPECT_NE(value(erf(x)), value(sin(x)));
+  EXPECT_NE(value(erf(2 * x)), value(2 * erf(x)));
+  EXPECT_NE(value(pi()), value(rational(355, 113)));
+  EXPECT_NE(value(sin(3 * x)), value(3 * sin(x)));
+  EXPECT_NE(value(exp(x)), value(cos(x)));
+}
+
+// Some sines are equal without being known to be, so that this is no reason for a case.
+TEST_F(ScalarInField, WhetherSinesAreEqualIsNotDecided) {
+  const Scalar same = sin(x) - sin(x + 2 * pi());
+  EXPECT_THROW(value(where({{{{same, Relation::equal, sin(square(x))}}, 1}}, 0)), UnsupportedError);
+}
+
 TEST_F(ScalarInField, ExpTurnsSumsIntoProducts) {
   expect_equal(exp(0 * x), 1);
   expect_equal(exp(-x) * exp(x), 1);

@@ -212,6 +212,22 @@ FALSE = {
         "layer l\n  input X: N x D\n  input Z: N x D\n  forward\n    Y = hadamard(X, Z)\n"
         "  backward\n    DX = hadamard(DY, hadamard(square(Z), reciprocal(Z)))\n"
         "    DZ = hadamard(DY, X)\n", "gradient", "DX", "X"),
+    # erf, sines, pi, and other ways to write.
+    "a bell without the half": (
+        "activation a\n  f(x) = 0.5 * x * (1 + erf(x / sqrt(2)))\n  f'(x) = 0.5 * (1 + "
+        "erf(x / sqrt(2)))\n    + x * exp(-x^2) / sqrt(2 * pi)\n", None, None, None),
+    "a cosine with the wrong sign": (
+        "activation a\n  f(x) = cos(2 * x)\n  f'(x) = 2 * sin(2 * x)\n", None, None, None),
+    "a fraction that is not pi": (
+        "rule r\n  input X: N x D\n  identity p: (355/113 / pi) * X = X\n", "identity", "p", ""),
+    "what fails where a sine is 0": (
+        "rule r\n  input X: N x D\n  identity p: where sin(pi * X[i,j]) = 0: 1, else: 0 = 0 "
+        "for i: N, j: D\n", "element identity", "p", ""),
+    "a minimum for a maximum": (
+        "rule r\n  input X: N x D\n  identity p: max(X, 1) = min(X, 1)\n", "identity", "p", ""),
+    "a decimal that is rounded": (
+        "rule r\n  input X: N x D\n  identity p: 0.333333333333 * X = 1/3 * X\n",
+        "identity", "p", ""),
 }
 
 
@@ -251,6 +267,16 @@ RIGHT = {
         ["stable form a", "derivative a'", "gradient DX"],
     "activation b\n  f(x) = 1 / (x - 3)\n  f'(x) = -(1 / (x - 3)^2)\n":
         ["derivative b'", "gradient DX"],
+    "activation a\n  f(x) = 0.5 * x *\n    (1 + erf(x / sqrt(2)))\n  f'(x) = 5e-1 * (1 + "
+    "erf(x / sqrt(2)))\n    + x * exp(-x^2 / 2) / sqrt(2 * pi)\n": ["derivative a'", "gradient DX"],
+    "layer l\n  input X: N x D\n  weight W: K x D\n  forward\n    Z = X @ T(W)\n"
+    "      - 1\n    Y = max(sin(Z), 0) + power(1 + square(Z), 1.5)\n  backward\n    DZ = hadamard(DY,\n"
+    "      hadamard(relu'(sin(Z)), cos(Z)) + 3 * hadamard(Z, sqrt(1 + square(Z))))\n"
+    "    DW = T(DZ) @ X\n    DX = DZ @ W\n": ["gradient DZ", "gradient DW", "gradient DX"],
+    "rule r\n  input X: N x D\n  input P: N x D positive\n  identity p: square(sin(X)) + square(cos(X)) = "
+    "ones(N, D)\n  identity q: sin(2 * X)\n    = 2 * hadamard(sin(X), cos(X))\n  identity r: erf(-X) = "
+    "-erf(X)\n  identity s: inv_sqrt(P) = power(P, -0.5)\n  identity t: sin(X + pi)\n    + sin(X) = zeros(N, D)\n":
+        ["identity p", "identity q", "identity r", "identity s", "identity t"],
     # Units that bend at once, where X is 0 or weights are equal.
     "layer l\n  input X: N x D\n  weight W: H x D\n  weight V: K x H\n  forward\n    Z = X * T(W)\n"
     "    A = relu(Z)\n    Y = A * T(V)\n  backward\n    DV = T(DY) * A\n    DA = DY * V\n"
@@ -304,6 +330,15 @@ def tiny_differences():
             right[f"X + {row} is larger than X"] = rule(
                 f"where X[i,j] + {row} > X[i,j]: 0, else: 1 = 0")
             right[f"2 + {row} squared"] = rule(f"sqrt(2 + {row})^2 = 2 + {row} + 0 * X[i,j]")
+        false[f"erf(X + {row}) is erf(X)"] = rule(f"erf(X[i,j] + {row}) = erf(X[i,j])")
+        false[f"sin(X + {row}) is sin(X)"] = rule(f"sin(X[i,j] + {row}) = sin(X[i,j])")
+    for n in (8, 13, 20):
+        false[f"erf does not rise above {n}"] = activation(
+            "erf(x)", f"where x > {n}: 0, else: 2 / sqrt(pi) * exp(-x^2)")
+        right[f"erf above {n}"] = activation("erf(x)", "2 / sqrt(pi) * exp(-x^2)",
+                                             f"where x > {n}: -erf(-x), else: erf(x)")
+    right["a turn"] = rule("cos(X[i,j] + pi / 2) = -sin(X[i,j])")
+    right["an angle that is large"] = rule("sin(1000000 * X[i,j])^2 = 1 - cos(1000000 * X[i,j])^2")
     for n in (100, 200, 4000):
         part = f"X[i,j] * (1 / 10^{n})"
         false[f"exp is 1 + x at 10^-{n}"] = rule(f"exp({part}) = 1 + {part}")

@@ -19,8 +19,47 @@ TEST(Germ, HasTheSeriesOfElementaryFunctions) {
   EXPECT_EQ(limit((log1p(e) - e) / (e * e)), Rational(-1, 2));
   EXPECT_EQ(limit((log(Germ(1) + e) - e + e * e / Germ(2)) / (e * e * e)), Rational(1, 3));
   EXPECT_EQ(limit((tanh(e) - e) / (e * e * e)), Rational(-1, 3));
+  EXPECT_EQ(limit((sin(e) - e) / (e * e * e)), Rational(-1, 6));
+  EXPECT_EQ(limit((cos(e) - Germ(1)) / (e * e)), Rational(-1, 2));
+  EXPECT_EQ(limit(sin(e) / e), Rational(1));
   EXPECT_EQ(limit((sqrt(Germ(4) + e) - Germ(2)) / e), Rational(1, 4));
   EXPECT_EQ(limit((Germ(1) / (Germ(1) - e) - Germ(1) - e) / (e * e)), Rational(1));
+}
+
+// Far from 0, and where the numbers are not rational.
+TEST(Germ, HasTheSeriesOfErfSineAndCosine) {
+  // While there are roots, what can't be told from 0 is 0.
+  const StandIns roots;
+  StandIns::add(sqrt(SharpReal(2)));
+  const SharpReal c(Rational(3, 2));
+  const Germ x = Germ(c) + e;
+  const auto coefficient = [&](Germ value, int n) {
+    for (int k = 0; k <= n; ++k) {
+      const SharpReal first = *value.limit();
+      if (k == n) return first;
+      value = (value - Germ(first)) / e;
+    }
+    return SharpReal();
+  };
+  const SharpReal bell = SharpReal(2) / sqrt(SharpReal::pi()) * exp(-(c * c));
+  EXPECT_FALSE(differ(coefficient(erf(x), 0), erf(c)));
+  EXPECT_FALSE(differ(coefficient(erf(x), 1), bell));
+  EXPECT_FALSE(differ(coefficient(erf(x), 2), -(bell * c)));
+  EXPECT_FALSE(
+      differ(coefficient(erf(x), 3), bell * (SharpReal(4) * c * c - SharpReal(2)) / SharpReal(6)));
+  EXPECT_FALSE(differ(coefficient(sin(x), 1), cos(c)));
+  EXPECT_FALSE(differ(coefficient(sin(x), 2), -(sin(c) / SharpReal(2))));
+  EXPECT_FALSE(differ(coefficient(sin(x), 3), -(cos(c) / SharpReal(6))));
+  EXPECT_FALSE(differ(coefficient(cos(x), 1), -sin(c)));
+  EXPECT_FALSE(differ(coefficient(cos(x), 2), -(cos(c) / SharpReal(2))));
+  EXPECT_FALSE(differ(coefficient(cos(x), 3), sin(c) / SharpReal(6)));
+}
+
+TEST(Germ, KnowsWhatErfAndSineDoFarAway) {
+  EXPECT_EQ(limit(erf(Germ(1) / e)), Rational(1));
+  EXPECT_EQ(limit(erf(Germ(-1) / e)), Rational(-1));
+  EXPECT_THROW(sin(Germ(1) / e), UnsupportedError);
+  EXPECT_THROW(cos(log(e)), UnsupportedError);
 }
 
 TEST(Germ, HasPolesRootsAndLogarithms) {

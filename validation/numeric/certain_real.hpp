@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "numeric/number.hpp"
+#include "symbolic/cln_functions.hpp"
 
 namespace gradstone {
 
@@ -93,6 +94,17 @@ class CertainReal {
     if (x.to_double() > 1e6 || x.to_double() < -1e6) outside("tanh");
     return CertainReal(cln::tanh(x.digits()));
   }
+  friend CertainReal erf(const CertainReal& x) {
+    return x.is_exactly(0) ? CertainReal() : CertainReal(gradstone::erf(x.noted_digits()));
+  }
+  friend CertainReal sin(const CertainReal& x) {
+    return x.is_exactly(0) ? CertainReal() : CertainReal(gradstone::sin(x.noted_digits()));
+  }
+  friend CertainReal cos(const CertainReal& x) {
+    if (x.is_exactly(0)) return CertainReal(Rational(1));
+    return CertainReal(gradstone::cos(x.noted_digits()));
+  }
+  static CertainReal pi() { return CertainReal(pi_of(arithmetic.format)).noted(); }
   friend CertainReal sqrt(const CertainReal& x) {
     if (x.is_negative()) outside("sqrt");
     cln::cl_RA root;
@@ -110,6 +122,13 @@ class CertainReal {
   }
   bool is_exactly(int n) const { return is_rational() && value_ == cln::cl_I(n); }
   cln::cl_F digits() const { return cln::cl_float(value_, arithmetic.format); }
+  // As the argument of a function that does not fall as fast as its argument rises: what is rounded
+  // of a large one stays.
+  cln::cl_F noted_digits() const {
+    const cln::cl_F rounded = digits();
+    if (!is_zero()) arithmetic.largest = std::max(arithmetic.largest, exponent());
+    return rounded;
+  }
   std::int64_t exponent() const { return static_cast<std::int64_t>(float_exponent(digits())); }
 
   /// The result of an operation, no longer than worth it.

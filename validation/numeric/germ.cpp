@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace gradstone {
 namespace {
@@ -163,6 +164,29 @@ Germ Germ::series(const Germ& small, Coefficients coefficient) {
   return result;
 }
 
+SharpReal Germ::take_limit() {
+  SharpReal constant;
+  while (!terms_.empty() && terms_.front().exponent <= Rational(0)) {
+    const Term first = terms_.front();
+    if (first.factor.sign() != 0) {
+      if (first.exponent < Rational(0) || first.logs != 0)
+        throw UnsupportedError("a function of an infinite number has no such terms");
+      constant = first.factor;
+    }
+    *this = first_removed();
+  }
+  return constant;
+}
+
+template <class Derivatives>
+Germ Germ::taylor(const Germ& small, Derivatives derivative) {
+  SharpReal inverse_factorial = 1;
+  return series(small, [&](int n) {
+    if (n > 0) inverse_factorial = inverse_factorial / SharpReal(n);
+    return derivative(n) * inverse_factorial;
+  });
+}
+
 Germ operator/(const Germ& x, const Germ& y) {
   const auto below = y.split();
   if (below.factor.is_zero()) throw DomainError("division of a number outside its domain");
@@ -216,6 +240,45 @@ Germ tanh(const Germ& x) {
   }
   const Germ decay = exp(x * Germ(-2));
   return (Germ(1) - decay) / (Germ(1) + decay);
+}
+
+// With the polynomials of Hermite: erf^(n+1)(c) = 2 / sqrt(pi) exp(-c^2) (-1)^n H_n(c).
+Germ erf(const Germ& x) {
+  if (!x.terms_.empty() && !x.limit()) {
+    Germ end{x.sign()};
+    end.truncate(span);
+    return end;
+  }
+  Germ small = x;
+  const SharpReal c = small.take_limit();
+  const SharpReal slope = SharpReal(2) / sqrt(SharpReal::pi()) * exp(-(c * c));
+  SharpReal hermite = 1, before;
+  return Germ::taylor(small, [&](int n) {
+    if (n == 0) return erf(c);
+    if (n > 1) {
+      const SharpReal next = SharpReal(2) * (c * hermite - SharpReal(n - 2) * before);
+      before = std::exchange(hermite, next);
+    }
+    return n % 2 == 0 ? -(slope * hermite) : slope * hermite;
+  });
+}
+
+Germ sin(const Germ& x) {
+  Germ small = x;
+  const SharpReal c = small.take_limit(), sine = sin(c), cosine = cos(c);
+  return Germ::taylor(small, [&](int n) {
+    const SharpReal& value = n % 2 == 0 ? sine : cosine;
+    return n % 4 < 2 ? value : -value;
+  });
+}
+
+Germ cos(const Germ& x) {
+  Germ small = x;
+  const SharpReal c = small.take_limit(), sine = sin(c), cosine = cos(c);
+  return Germ::taylor(small, [&](int n) {
+    const SharpReal& value = n % 2 == 0 ? cosine : sine;
+    return n % 4 == 1 || n % 4 == 2 ? -value : value;
+  });
 }
 
 Germ sqrt(const Germ& x) {

@@ -41,6 +41,10 @@ class Germ {
   friend Germ log(const Germ& x);
   friend Germ log1p(const Germ& x) { return log(Germ(1) + x); }
   friend Germ tanh(const Germ& x);
+  friend Germ erf(const Germ& x);
+  friend Germ sin(const Germ& x);
+  friend Germ cos(const Germ& x);
+  static Germ pi() { return Germ(SharpReal::pi()); }
   friend Germ sqrt(const Germ& x);
 
  private:
@@ -55,6 +59,11 @@ class Germ {
   struct Split;
 
   Split split() const;
+  /// The limit, which is taken off. Errors: UnsupportedError where it is infinite.
+  SharpReal take_limit();
+  /// f(x) of an x with a finite limit c: f(c) is the first of the coefficients f^(n)(c) / n!.
+  template <class Derivatives>
+  static Germ taylor(const Germ& small, Derivatives derivative);
   Germ first_removed() const;
   void add(const Term& term);
   void truncate(const Rational& order);

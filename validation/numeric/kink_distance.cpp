@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 namespace gradstone {
 namespace {
@@ -73,6 +74,17 @@ struct NumberTraits<Nearing> {
     const double y = std::tanh(x.value);
     return Nearing::of(y, x, 1 - y * y);
   }
+  static Nearing erf(const Nearing& x) {
+    const double slope = 2 * std::numbers::inv_sqrtpi * std::exp(-x.value * x.value);
+    return Nearing::of(std::erf(x.value), x, slope);
+  }
+  static Nearing sin(const Nearing& x) {
+    return Nearing::of(std::sin(x.value), x, std::cos(x.value));
+  }
+  static Nearing cos(const Nearing& x) {
+    return Nearing::of(std::cos(x.value), x, -std::sin(x.value));
+  }
+  static Nearing pi() { return {std::numbers::pi, {}}; }
   static Nearing sqrt(const Nearing& x) {
     const double y = std::sqrt(x.value);
     return Nearing::of(y, x, 1 / (2 * y));

@@ -63,6 +63,8 @@ void add_inverses(const Rational& number, std::set<Rational>& numbers) {
   add_near(std::log(c), numbers);
   add_near(std::exp(c), numbers);
   add_near(std::atanh(c), numbers);
+  add_near(std::asin(c), numbers);
+  add_near(std::acos(c), numbers);
   add_near(std::log(c / (1 - c)), numbers);
 }
 

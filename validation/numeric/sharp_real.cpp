@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "symbolic/cln_functions.hpp"
+
 namespace gradstone {
 namespace {
 
@@ -153,6 +155,26 @@ SharpReal tanh(const SharpReal& x) {
   const cln::cl_F y = std::abs(near) < most ? cln::tanh(x.digits())
                                             : cln::cl_float(cln::cl_I(near < 0 ? -1 : 1), format());
   return {y, sum(x.error_, x.magnitude() + roundoff)};
+}
+
+// None of them rises faster than twice its argument, which is rounded as well.
+SharpReal erf(const SharpReal& x) {
+  if (x.is_zero()) return {};
+  return {gradstone::erf(x.digits()), sum(x.error_, x.magnitude() + roundoff) + 1};
+}
+
+SharpReal sin(const SharpReal& x) {
+  if (x.is_zero()) return {};
+  return {gradstone::sin(x.digits()), sum(x.error_, x.magnitude() + roundoff) + 1};
+}
+
+SharpReal cos(const SharpReal& x) {
+  if (x.is_zero()) return 1;
+  return {gradstone::cos(x.digits()), sum(x.error_, x.magnitude() + roundoff) + 1};
+}
+
+SharpReal SharpReal::pi() {
+  return {pi_of(format()), roundoff};
 }
 
 SharpReal sqrt(const SharpReal& x) {

@@ -67,6 +67,10 @@ class SharpReal {
   friend SharpReal log(const SharpReal& x);
   friend SharpReal log1p(const SharpReal& x) { return log(SharpReal(1) + x); }
   friend SharpReal tanh(const SharpReal& x);
+  friend SharpReal erf(const SharpReal& x);
+  friend SharpReal sin(const SharpReal& x);
+  friend SharpReal cos(const SharpReal& x);
+  static SharpReal pi();
   friend SharpReal sqrt(const SharpReal& x);
   friend SharpReal abs(const SharpReal& x) { return {cln::abs(x.value_), x.error_}; }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 #include "numeric/number.hpp"
 
@@ -69,6 +70,10 @@ struct NumberTraits<Watched> {
   static Watched log(const Watched& x) { return x.with(std::log(x.value)); }
   static Watched log1p(const Watched& x) { return x.with(std::log1p(x.value)); }
   static Watched tanh(const Watched& x) { return x.with(std::tanh(x.value)); }
+  static Watched erf(const Watched& x) { return x.with(std::erf(x.value)); }
+  static Watched sin(const Watched& x) { return x.with(std::sin(x.value)); }
+  static Watched cos(const Watched& x) { return x.with(std::cos(x.value)); }
+  static Watched pi() { return {std::numbers::pi_v<long double>, false, false}; }
   static Watched sqrt(const Watched& x) { return x.with(std::sqrt(x.value)); }
   static double to_double(const Watched& x) { return static_cast<double>(x.value); }
   /// Of the value alone: x^p has one at p = 2 for x < 0 as well, though it has none nearby.

@@ -67,6 +67,7 @@ struct ReadMatrix {
 
 struct ReadScalar {
   int operator()(const scalar::Number&) const { return 0; }
+  int operator()(const scalar::Pi&) const { return 0; }
   int operator()(const scalar::Parameter&) const { return 0; }
   int operator()(const scalar::Argument&) const { return 0; }
   int operator()(const scalar::Size&) const { return 0; }

@@ -167,7 +167,10 @@ void SystemBuilder::use_as_size(const std::string& parameter) {
                         " >= 2");
     const std::int64_t least =
         bound->value.numerator() + (condition->relation == Relation::greater ? 1 : 0);
-    system_.least_sizes[parameter] = std::max<std::int64_t>(0, least);
+    if (least < 0)
+      throw DomainError(system_.name + ": " + parameter +
+                        " is used as a size, which is never negative: say " + parameter + " >= 0");
+    system_.least_sizes[parameter] = least;
     condition = conditions.erase(condition);
   }
   ScalarReplacement as_size;
@@ -269,6 +272,12 @@ void SystemBuilder::require_steps(const std::string& name, const Expr& value) {
   if (!tensor || tensor->indices.front() != recurrence.step || value.shape()[0] != recurrence.steps)
     throw DomainError(system_.name + ": " + name + " is in a recurrence, so its first index is " +
                       recurrence.step.name);
+  const Shape of_step(
+      std::vector<Dim>(value.shape().dims().begin() + 1, value.shape().dims().end()));
+  const Initial* initial = recurrence.find_initial(name);
+  if (initial && initial->shape != of_step)
+    throw ShapeError(system_.name + ": " + name + " begins as " + initial->shape.text() +
+                     ", but in a step it is " + of_step.text() + " (" + value.where().text() + ")");
   const Scalar step = value_of(recurrence.step);
   transform(tensor->body, [&](const Scalar& part) {
     const auto* read = std::get_if<scalar::Entry>(&part.node().value);
@@ -610,8 +619,9 @@ EquationSystem SystemBuilder::build() const {
   for (const auto& recurrence : system_.recurrences)
     for (const auto& initial : recurrence.initial)
       if (!recurrence.has(initial.name))
-        throw UnknownNameError(system_.name + ": of " + initial.name +
-                               " is said where it begins, and no step");
+        throw UnknownNameError(system_.name + ": it is said where " + initial.name +
+                               " begins, but no equation gives " + initial.name + "[" +
+                               recurrence.step.name + ",...]");
   if (system_.forward.empty() && system_.identities.empty() && system_.element_identities.empty())
     throw DomainError(system_.name + " has no equation");
   return system_;

@@ -20,7 +20,8 @@ std::vector<std::string> assumptions(const EquationSystem& system) {
   std::vector<std::string> lines;
   for (const auto& given : system.declarations)
     lines.push_back(print::role_name(given.role) + " " + given.name + ": " + given.shape.text() +
-                    " " + print::domain_name(given.domain));
+                    " " + print::domain_name(given.domain) +
+                    (given.domain == Domain::index ? " " + given.last.text() : ""));
   for (const auto& parameter : system.parameters) {
     const char* kind = parameter.trainable ? "trainable " : parameter.integer ? "integer " : "";
     lines.push_back(kind + ("parameter " + parameter.name));

@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "reference/entry_name.hpp"
 #include "reference/error.hpp"
 #include "reference/matrix_conditions.hpp"
 #include "reference/print/text.hpp"
@@ -563,8 +564,8 @@ class Proof {
       first = result.last.entry.value_or(0);
     }
     if (result.last.entries == 1) return claim_.subject;
-    return fmt::format("{}[{},{}]", claim_.subject, first / result.last.columns + 1,
-                       first % result.last.columns + 1);
+    return entry_name(system_, claim_.subject, sizes, first,
+                      static_cast<std::int64_t>(result.last.columns));
   }
 
   const EquationSystem& system_;

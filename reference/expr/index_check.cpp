@@ -60,7 +60,10 @@ class Checker {
     if (index.is_first()) return one;
     const auto found = bound_.find(index.name);
     if (found == bound_.end())
-      throw UnknownNameError(message("the index " + index.name + " is not bound"));
+      throw UnknownNameError(
+          message("the index " + index.name +
+                  " is not bound: it is none of the entry that is given, and no " + "sum(" +
+                  index.name + ": N, ...) stands around it"));
     return found->second;
   }
 

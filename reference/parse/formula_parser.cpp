@@ -241,6 +241,12 @@ Value FormulaParser::atom() {
   if (at_number()) return number(false);
   if (cursor_.at("(")) return in_parentheses();
   if (cursor_.at("where")) cursor_.refuse(token, "cases inside of a formula need parentheses");
+  if (cursor_.at("["))
+    cursor_.refuse(token, scope_.ranges
+                              ? "what says where a term counts is a factor of it, as in "
+                                "[i <= j] * X[i,j], and has no power"
+                              : "what says where a term counts stands in front of entries, "
+                                "as in Y[i,j] = [i <= j] * X[i,j]");
   if (token.kind != Token::Kind::name) {
     cursor_.expected(scope_.ranges         ? "a number or an entry"
                      : scope_.has_argument ? "a number or x"
@@ -330,8 +336,30 @@ Value FormulaParser::entry() {
     places.push_back(place());
   } while (cursor_.take(","));
   cursor_.expect("]", "after the indices");
-  if (!ranges_.entries.count(name)) unknown(token);
+  if (!ranges_.entries.count(name)) {
+    require_value_in_step(token, places.front());
+    unknown(token);
+  }
   return Value(entry_at(name, std::move(places)));
+}
+
+// What an equation of a step reads in that step or in the one before, though it has no value there.
+void FormulaParser::require_value_in_step(const Token& token, const gradstone::Place& place) const {
+  const auto& recurrences = scope_.system.recurrences;
+  if (recurrences.empty()) return;
+  const auto& [step, steps, reversed, initial, equations] = recurrences.back();
+  if (ranges_.indices.count(step.name) == 0) return;
+  const std::string name(token.text);
+  const Scalar other = reversed ? value_of(step) + 1 : value_of(step) - 1;
+  if (place.calculated() && *place.calculated() == other)
+    cursor_.refuse(token, name + " has no value " +
+                              (reversed ? "behind the last step" : "before the first step") +
+                              ": say below the line of the recurrence where it begins, as in " +
+                              name + "[" + (reversed ? (steps + one).text() : "0") + ",...] = 0");
+  if (place.index() && *place.index() == step)
+    cursor_.refuse(token, name + " has no value in step " + step.name +
+                              " yet: an equation reads what stands above it, and the step " +
+                              (reversed ? "behind" : "before"));
 }
 
 /// The first place of a dimension of several, X[i,1], is that of the index whose value is 1:

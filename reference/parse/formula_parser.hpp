@@ -49,6 +49,7 @@ class FormulaParser {
   Value in_parentheses();
   Value bare_name();
   Value entry();
+  void require_value_in_step(const Token& token, const gradstone::Place& place) const;
   Scalar entry_at(const std::string& name, std::vector<gradstone::Place> places) const;
   std::string unused_name(std::size_t so_many) const;
   gradstone::Place place();

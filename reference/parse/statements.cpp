@@ -167,6 +167,7 @@ void SystemParser::condition(const Token&) {
 
 void SystemParser::section(const Token& first) {
   section_ = first.text == "forward" ? Section::forward : Section::backward;
+  in_recurrence_ = false;
   cursor_.next();
 }
 
@@ -215,9 +216,7 @@ Expr SystemParser::entries(const std::string& name, const Token& where) {
       range = said.shape[static_cast<std::size_t>(found - said.indices.begin())];
     if (!range && own) range = (*own)[axis];
     if (!range) range = range_read(index.name, end);
-    if (!range)
-      cursor_.refuse(token, "say at the end of the equation what " + index.name +
-                                " runs over: for " + index.name + ": N");
+    if (!range) refuse_range(token, end);
     dims.push_back(*range);
   }
   for (const auto& index : said.indices)
@@ -256,6 +255,16 @@ std::optional<Dim> SystemParser::range_read(const std::string& index, std::size_
   return std::nullopt;
 }
 
+// Of an index, where it is not known what it runs over.
+void SystemParser::refuse_range(const Token& index, std::size_t end) const {
+  for (std::size_t ahead = 0; cursor_.position() + ahead < end; ++ahead)
+    if (cursor_.peek(ahead).kind == Token::Kind::other)
+      cursor_.refuse(cursor_.peek(ahead), "a character that the notation does not use");
+  const std::string name(index.text);
+  cursor_.refuse(index,
+                 "say at the end of the equation what " + name + " runs over: for " + name + ": N");
+}
+
 // output A, B
 void SystemParser::output(const Token&) {
   cursor_.next();
@@ -279,6 +288,7 @@ void SystemParser::recurrence(const Token& first) {
   const Dim steps = parse_size(cursor_, sizes_);
   const bool reversed = cursor_.take("reversed");
   builder_->recurrence(step, steps, reversed);
+  recurrences_.push_back(first);
   in_recurrence_ = true;
 }
 
@@ -286,6 +296,21 @@ void SystemParser::recurrence(const Token& first) {
 bool SystemParser::at_initial() const {
   return builder_->so_far().recurrences.back().reversed ? cursor_.at("+", 2)
                                                         : cursor_.peek(1).text == "0";
+}
+
+// Where it begins is one step before the first, or behind the last of a reversed recurrence; and
+// its first equations are of a step, NAME[t,...].
+void SystemParser::require_step(const std::string& name) const {
+  const auto& recurrence = builder_->so_far().recurrences.back();
+  const std::string before = (recurrence.reversed ? recurrence.steps + one : Dim(0)).text();
+  const bool is_entry = cursor_.at("[");
+  const bool is_step = is_entry && cursor_.at(recurrence.step.name, 1);
+  const bool is_other_end = is_entry && (cursor_.peek(1).text == "0" || cursor_.at("+", 2));
+  if (is_step || !(is_other_end || recurrence.equations.empty())) return;
+  cursor_.refuse(cursor_.peek(is_entry ? 1 : 0), "expected an equation of a step, " + name + "[" +
+                                                     recurrence.step.name +
+                                                     ",...] = ..., or where " + name + " begins, " +
+                                                     name + "[" + before + ",...] = ...");
 }
 
 // [0,n,k] = h[n,k], after the name H
@@ -336,9 +361,7 @@ void SystemParser::initial(const Token& where) {
       range = said.shape[static_cast<std::size_t>(found - said.indices.begin())];
     if (!range && own) range = (*own)[axis + 1];
     if (!range) range = range_read(index.name, end);
-    if (!range)
-      cursor_.refuse(token, "say at the end of the equation what " + index.name +
-                                " runs over: for " + index.name + ": N");
+    if (!range) refuse_range(token, end);
     dims.push_back(*range);
   }
   IndexRanges known = builder_->ranges_of_identities();
@@ -364,8 +387,10 @@ void SystemParser::equation(const Token& first) {
   if (!system.recurrences.empty() && cursor_.at("[")) {
     const auto& recurrence = system.recurrences.back();
     if (in_recurrence_ && at_initial()) return initial(first);
+    if (in_recurrence_) require_step(name);
     in_recurrence_ = in_recurrence_ && cursor_.at(recurrence.step.name, 1);
   } else {
+    if (in_recurrence_) require_step(name);
     in_recurrence_ = false;
   }
   builder_->set_recurs(in_recurrence_);

@@ -175,6 +175,10 @@ void SystemParser::check_end(const Token& name) {
   for (const auto& output : outputs_)
     if (!system.find_forward(std::string(output.text)))
       cursor_.refuse(output, std::string(output.text) + " is no forward value below");
+  for (std::size_t k = 0; k < recurrences_.size(); ++k)
+    if (system.recurrences[k].equations.empty())
+      cursor_.refuse(recurrences_[k], "a recurrence without an equation of a step, as in H[" +
+                                          system.recurrences[k].step.name + ",...] = ...");
   check_names();
   check_gradients();
   for (const auto& state : started_) {

@@ -68,6 +68,7 @@ class SystemParser {
   void output(const Token& first);
   void recurrence(const Token& first);
   bool at_initial() const;
+  void require_step(const std::string& name) const;
   void initial(const Token& where);
   void definition(const Token& first);
   IndexRanges ranges_above(const std::string& name) const;
@@ -91,6 +92,7 @@ class SystemParser {
   bool at_entry() const;
   bool at_scalars();
   Ranges ranges_of_entry(bool is_defined);
+  [[noreturn]] void refuse_range(const Token& index, std::size_t end) const;
   std::optional<Dim> range_read(const std::string& index, std::size_t end) const;
   void add_index(Ranges& ranges, const Token& where, const std::string& name, const Dim& range);
   static void complete(Ranges& ranges);
@@ -116,6 +118,7 @@ class SystemParser {
   std::optional<Token> number_pi_;            // where pi is the number
   std::vector<Token> started_;        // names of states of which it is said where they start
   std::vector<Token> outputs_;        // names of outputs
+  std::vector<Token> recurrences_;    // where they begin
   bool in_recurrence_ = false;        // equations of its step may follow
   std::vector<Token> bounded_sizes_;  // names of which a condition says the least
   FunctionParts function_;

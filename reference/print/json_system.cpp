@@ -89,6 +89,21 @@ std::string unrolled_json(const Unrolled& unrolled) {
                  {"value", to_json(unrolled.value)}});
 }
 
+std::string initial_json(const Initial& initial) {
+  return object({{"name", json_string(initial.name)},
+                 {"indices", array(initial.indices, index_json)},
+                 {"shape", shape_json(initial.shape)},
+                 {"value", to_json(initial.value)}});
+}
+
+std::string recurrence_json(const Recurrence& recurrence) {
+  return object({{"step", index_json(recurrence.step)},
+                 {"steps", json_string(recurrence.steps.text())},
+                 {"reversed", boolean(recurrence.reversed)},
+                 {"initial", array(recurrence.initial, initial_json)},
+                 {"equations", array(recurrence.equations, json_string)}});
+}
+
 std::string least_sizes_json(const std::map<std::string, std::int64_t>& sizes) {
   Fields fields;
   for (const auto& [name, least] : sizes) fields.push_back({name, std::to_string(least)});
@@ -137,6 +152,11 @@ std::string to_json(const EquationSystem& system) {
   if (!system.starts.empty()) fields.push_back({"starts", array(system.starts, start)});
   if (!system.least_sizes.empty())
     fields.push_back({"least_sizes", least_sizes_json(system.least_sizes)});
+  if (!system.size_parameters.empty())
+    fields.push_back({"size_parameters", array(system.size_parameters, json_string)});
+  if (!system.outputs.empty()) fields.push_back({"outputs", array(system.outputs, json_string)});
+  if (!system.recurrences.empty())
+    fields.push_back({"recurrences", array(system.recurrences, recurrence_json)});
   return object(fields);
 }
 

@@ -20,7 +20,9 @@ std::string to_latex(const MatrixCondition& condition);
 std::string latex_name(const std::string& name);
 
 /// Equations one below the other, aligned at the equals sign: an `aligned` environment, or nothing.
-std::string to_latex(const std::vector<Equation>& equations);
+/// Where they have steps, a line says so, `for t = 1, ..., T`, below where their tensors begin.
+std::string to_latex(const std::vector<Equation>& equations,
+                     const std::vector<Recurrence>& recurrences = {});
 std::string to_latex(const std::vector<ElementDefinition>& definitions);
 std::string to_latex(const std::vector<Identity>& identities);
 std::string to_latex(const std::vector<ElementIdentity>& identities);

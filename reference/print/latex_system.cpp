@@ -1,9 +1,12 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "reference/print/activation.hpp"
 #include "reference/print/latex.hpp"
+#include "reference/print/latex_piece.hpp"
 #include "reference/print/names.hpp"
 
 namespace gradstone {
@@ -34,7 +37,8 @@ std::string aligned(const std::vector<Line>& lines) {
   if (lines.empty()) return "";
   std::string text = "\\begin{aligned}\n";
   for (std::size_t k = 0; k < lines.size(); ++k) {
-    text += lines[k].left + " &= " + lines[k].right;
+    text += lines[k].left;
+    if (!lines[k].right.empty()) text += " &= " + lines[k].right;
     if (!lines[k].reason.empty()) text += " && " + words(lines[k].reason);
     text += k + 1 < lines.size() ? " \\\\\n" : "\n";
   }
@@ -53,12 +57,19 @@ std::string role_text(Role role) {
   return role == Role::statistic ? "given" : print::role_name(role);
 }
 
+std::string numbers_of(const Declaration& declaration) {
+  if (declaration.domain != Domain::index) return "\\mathbb{R}";
+  return "\\{1, \\dots, " + to_latex(declaration.last) + "\\}";
+}
+
 std::string given(const EquationSystem& system) {
   std::string text;
   const auto add = [&](const std::string& item) { text += (text.empty() ? "" : ", ") + item; };
   for (const auto& d : system.declarations)
-    add(fmt::format("{} ${} \\in \\mathbb{{R}}^{{{}}}$", role_text(d.role), latex_name(d.name),
+    add(fmt::format("{} ${} \\in {}^{{{}}}$", role_text(d.role), latex_name(d.name), numbers_of(d),
                     to_latex(d.shape)));
+  for (const auto& name : system.size_parameters)
+    add("integer parameter $" + latex_name(name) + "$");
   for (const auto& p : system.parameters) add("parameter $" + latex_name(p.name) + "$");
   std::string conditions;
   const auto require = [&](const std::string& condition) {
@@ -76,6 +87,21 @@ std::string chain_of(const Steps& steps) {
   return aligned(lines);
 }
 
+// Where the tensors of a recurrence begin, and over what its step runs.
+void add_recurrence(std::vector<Line>& lines, const Recurrence& recurrence) {
+  const Dim &steps = recurrence.steps, before = recurrence.reversed ? steps + one : Dim(0);
+  for (const auto& initial : recurrence.initial) {
+    std::vector<Place> places = places_of(initial.indices);
+    places.insert(places.begin(), Place(before.is_number() ? Scalar(0) : size(before)));
+    lines.push_back({to_latex(entry(initial.name, std::move(places))), to_latex(initial.value)});
+  }
+  const std::string last = to_latex(steps);
+  const auto& [from, to] =
+      recurrence.reversed ? std::pair(last, std::string("1")) : std::pair(std::string("1"), last);
+  lines.push_back(
+      {"\\text{for } " + recurrence.step.name + " = " + from + ", \\dots, " + to + "\\colon", ""});
+}
+
 std::string part(const std::string& heading, const std::string& display) {
   if (display.empty()) return "";
   return fmt::format("\\paragraph{{{}}}\n\\[\n{}\n\\]\n", heading, display);
@@ -91,15 +117,21 @@ std::vector<std::string> conditions_to_latex(const EquationSystem& system) {
   return all;
 }
 
-std::string to_latex(const std::vector<Equation>& equations) {
+std::string to_latex(const std::vector<Equation>& equations,
+                     const std::vector<Recurrence>& recurrences) {
   std::vector<Line> lines;
   for (const auto& e : equations) {
+    const auto its = std::find_if(recurrences.begin(), recurrences.end(),
+                                  [&](const Recurrence& known) { return known.has(e.name); });
+    const bool has_steps = its != recurrences.end();
+    if (has_steps && its->equations.front() == e.name) add_recurrence(lines, *its);
+    const std::string indent = has_steps ? "\\quad " : "";
     const auto* entries = as<node::Comprehension>(e.value);
     if (entries) {
       lines.push_back(
-          {to_latex(entry(e.name, places_of(entries->indices))), to_latex(entries->body)});
+          {indent + to_latex(entry(e.name, places_of(entries->indices))), to_latex(entries->body)});
     } else {
-      lines.push_back({latex_name(e.name), to_latex(e.value)});
+      lines.push_back({indent + latex_name(e.name), to_latex(e.value)});
     }
   }
   return aligned(lines);
@@ -172,8 +204,8 @@ std::string to_latex(const EquationSystem& system) {
   if (const auto items = given(system); !items.empty()) text += items + ".\n";
   if (const auto function = print::activation_function(system))
     text += part("Function", to_latex(*function));
-  text += part("Forward", to_latex(system.forward));
-  text += part("Backward", to_latex(system.backward));
+  text += part("Forward", to_latex(system.forward, system.recurrences));
+  text += part("Backward", to_latex(system.backward, system.recurrences));
   text += part("Start", to_latex(system.starts));
   text += part("Update", to_latex(system.updates));
   text += part("By elements", to_latex(system.definitions));

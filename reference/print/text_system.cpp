@@ -30,10 +30,6 @@ class ParameterLines {
  public:
   explicit ParameterLines(const EquationSystem& system) : system_(system) {
     std::set<std::string> known;
-    for (const auto& name : system.size_parameters)
-      text_ += fmt::format(
-          "  integer parameter {}{}\n", name,
-          system.least_size(name) == 1 ? "" : " >= " + std::to_string(system.least_size(name)));
     for (const auto& declaration : system.parameters) {
       add(declaration, known);
       known.insert(declaration.name);
@@ -69,6 +65,32 @@ class ParameterLines {
   std::vector<Comparison> inline_;
   std::string text_;
 };
+
+bool is_size_parameter(const EquationSystem& system, const std::string& name) {
+  const auto& all = system.size_parameters;
+  return std::find(all.begin(), all.end(), name) != all.end();
+}
+
+// They stand above the shapes that they occur in.
+std::string size_parameter_lines(const EquationSystem& system) {
+  std::string text;
+  for (const auto& name : system.size_parameters) {
+    const std::int64_t least = system.least_size(name);
+    text +=
+        "  integer parameter " + name + (least == 1 ? "" : " >= " + std::to_string(least)) + "\n";
+  }
+  return text;
+}
+
+// Those of sizes, but for what is said where a parameter is declared.
+std::string size_condition_lines(const EquationSystem& system) {
+  std::string text;
+  for (const auto& condition : system.size_conditions()) {
+    const auto& dim = std::get<scalar::Size>(condition.left.node().value).dim;
+    if (!is_size_parameter(system, dim.text())) text += "  condition " + to_text(condition) + "\n";
+  }
+  return text;
+}
 
 // All `role NAME: shape` lines, aligned at the colon within one system.
 std::string declaration_lines(const EquationSystem& system) {
@@ -198,9 +220,8 @@ std::string identity_lines(const EquationSystem& system) {
 }
 
 std::string block(const EquationSystem& system) {
-  std::string text = declaration_lines(system) + ParameterLines(system).text();
-  for (const auto& condition : system.size_conditions())
-    text += "  condition " + to_text(condition) + "\n";
+  std::string text = size_parameter_lines(system) + declaration_lines(system) +
+                     ParameterLines(system).text() + size_condition_lines(system);
   for (const auto& condition : system.matrix_conditions) {
     if (!is_implied(system, condition)) text += "  condition " + to_text(condition) + "\n";
   }
@@ -258,8 +279,8 @@ std::optional<std::string> single_identity(const EquationSystem& system) {
   const bool fits = system.kind == Kind::rule && system.identities.size() == 1 &&
                     system.identities[0].name == system.name && system.form.empty() &&
                     system.element_identities.empty() && system.chains.empty() &&
-                    system.parameters.empty() && system.least_sizes.empty() &&
-                    are_implied(system) && system.forward.empty();
+                    system.parameters.empty() && system.size_parameters.empty() &&
+                    system.least_sizes.empty() && are_implied(system) && system.forward.empty();
   if (!fits) return std::nullopt;
   std::string text = identity_text(system.identities[0]);
   for (std::size_t k = 0; k < system.declarations.size(); ++k)

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "reference/entry_name.hpp"
 #include "reference/error.hpp"
 #include "symbolic/ginac/zero_test.hpp"
 
@@ -9,11 +10,6 @@ namespace gradstone::ginac {
 namespace {
 
 using Status = SamplePoint::Status;
-
-std::string place(const std::string& name, const Matrix& X, std::size_t i, std::size_t j) {
-  if (X.rows() == 1 && X.columns() == 1) return name;
-  return fmt::format("{}[{},{}]", name, i + 1, j + 1);
-}
 
 bool are_numbers(const SamplePoint::Value& a, const SamplePoint::Value& b) {
   return a.status == Status::number && b.status == Status::number;
@@ -43,6 +39,13 @@ SamplePoint* MatrixComparison::point(std::size_t index) {
     if (candidate.is_valid()) points_.push_back(std::move(candidate));
   }
   return index < points_.size() ? &points_[index] : nullptr;
+}
+
+std::string MatrixComparison::place(const std::string& name, const Matrix& X, std::size_t i,
+                                    std::size_t j) const {
+  if (X.rows() == 1 && X.columns() == 1) return name;
+  return entry_name(system_, name, sizes_, i * X.columns() + j,
+                    static_cast<std::int64_t>(X.columns()));
 }
 
 /// Looks for a point at which two expressions differ.

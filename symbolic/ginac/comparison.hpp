@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "reference/finding.hpp"
+#include "reference/system.hpp"
 #include "symbolic/ginac/matrix.hpp"
 #include "symbolic/ginac/sample.hpp"
 
@@ -25,7 +26,9 @@ struct Side {
 class MatrixComparison {
  public:
   /// `samples` is read at the first comparison that needs a sample point.
-  MatrixComparison(Tower& tower, const Samples& samples) : tower_(tower), samples_(samples) {}
+  MatrixComparison(const EquationSystem& system, const Sizes& sizes, Tower& tower,
+                   const Samples& samples)
+      : system_(system), sizes_(sizes), tower_(tower), samples_(samples) {}
 
   /// proved     every difference is shown to be 0, with named symbols cut or replaced by their
   ///            values
@@ -41,6 +44,10 @@ class MatrixComparison {
   Outcome told_apart(const ex& left, const ex& right, std::size_t enough_agreements);
   SamplePoint* point(std::size_t index);
 
+  std::string place(const std::string& name, const Matrix& X, std::size_t i, std::size_t j) const;
+
+  const EquationSystem& system_;
+  const Sizes& sizes_;
   Tower& tower_;
   const Samples& samples_;
   std::vector<SamplePoint> points_;

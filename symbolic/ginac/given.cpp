@@ -2,23 +2,12 @@
 
 #include <algorithm>
 
+#include "reference/entry_name.hpp"
 #include "reference/error.hpp"
 #include "symbolic/ginac/proof.hpp"
 #include "symbolic/ginac/zero_test.hpp"
 
 namespace gradstone::ginac {
-
-/// X[1,2], of the entry that is stored at a place.
-std::string Proof::entry_name(const std::string& name, const Shape& shape,
-                              std::size_t place) const {
-  std::string indices;
-  for (std::size_t axis = shape.rank(); axis-- > 0;) {
-    const auto extent = static_cast<std::size_t>(shape[axis].at(sizes_));
-    indices = std::to_string(place % extent + 1) + (indices.empty() ? "" : ",") + indices;
-    place /= extent;
-  }
-  return name + "[" + indices + "]";
-}
 
 Proof::Proof(const EquationSystem& system, const Sizes& sizes, std::clock_t deadline,
              IntegerRanges integers)
@@ -31,7 +20,7 @@ Proof::Proof(const EquationSystem& system, const Sizes& sizes, std::clock_t dead
 Matrix Proof::symbols(const std::string& name, const Shape& shape, bool positive) {
   Matrix X = empty(shape);
   for (std::size_t k = 0; k < X.entries().size(); ++k)
-    X.set(k, tower_.variable(entry_name(name, shape, k), positive));
+    X.set(k, tower_.variable(entry_name(name, shape, sizes_, k), positive));
   return X;
 }
 

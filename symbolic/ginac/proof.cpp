@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "reference/entry_name.hpp"
 #include "reference/error.hpp"
 #include "symbolic/lookup.hpp"
 
@@ -115,7 +116,8 @@ void Proof::take_steps(const Recurrence& recurrence, const std::vector<Equation>
       for (std::size_t place = step * length; place < (step + 1) * length; ++place) {
         ex entry =
             translator.translate(tensor->body, indices_at(tensor->indices, shape, place)).expand();
-        if (layer > 0) entry = tower_.named(entry_name(equation->name, shape, place), entry, layer);
+        if (layer > 0)
+          entry = tower_.named(entry_name(equation->name, shape, sizes_, place), entry, layer);
         values[equation->name].set(place, entry);
       }
     }
@@ -140,10 +142,10 @@ Matrix Proof::empty(const Shape& shape) const {
 
 Matrix Proof::cut(const std::string& name, const Matrix& value, std::size_t layer) {
   Matrix result(value.rows(), value.columns());
-  for (std::size_t i = 0; i < value.rows(); ++i) {
-    for (std::size_t j = 0; j < value.columns(); ++j)
-      result(i, j) = tower_.named(fmt::format("{}[{},{}]", name, i + 1, j + 1), value(i, j), layer);
-  }
+  const auto columns = static_cast<std::int64_t>(value.columns());
+  for (std::size_t k = 0; k < value.entries().size(); ++k)
+    result.set(
+        k, tower_.named(entry_name(system_, name, sizes_, k, columns), value.entries()[k], layer));
   return result;
 }
 

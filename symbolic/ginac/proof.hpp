@@ -81,7 +81,6 @@ class Proof {
                   Values& values, std::size_t layer);
   Matrix evaluated(const Equation& equation, const std::vector<Equation>& equations,
                    Values& values);
-  std::string entry_name(const std::string& name, const Shape& shape, std::size_t place) const;
   Matrix places(const Declaration& declaration) const;
   Matrix by_elements(const Scalar& value, const std::vector<Index>& indices, const Shape& shape,
                      const Values& values);
@@ -101,7 +100,7 @@ class Proof {
   Tower tower_;
   IntegerRanges integers_;
   Samples samples_;
-  MatrixComparison comparison_{tower_, samples_};
+  MatrixComparison comparison_{system_, sizes_, tower_, samples_};
   Values matrices_;                       ///< declared matrices
   std::map<std::string, ex> parameters_;  ///< of the system
   GiNaC::exmap solved_parameters_;        ///< by the conditions on parameters

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "reference/activations/functions.hpp"
 #include "reference/builder.hpp"
@@ -16,13 +17,16 @@
 #include "reference/print/latex.hpp"
 #include "reference/print/text.hpp"
 #include "tests/support/forms.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace gradstone::parse_test {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+namespace fs = std::filesystem;
 using testing_support::all_forms;
+using testing_support::content_of;
 using testing_support::name_of_form;
 using testing_support::NamedForm;
 
@@ -33,8 +37,8 @@ EquationSystem parsed(const std::string& text) {
 // Every field that is printed, one by one: a difference says where it is.
 
 void expect_equal(const Declaration& a, const Declaration& b) {
-  EXPECT_EQ(std::tie(a.name, a.shape, a.role, a.domain),
-            std::tie(b.name, b.shape, b.role, b.domain))
+  EXPECT_EQ(std::tie(a.name, a.shape, a.role, a.domain, a.last),
+            std::tie(b.name, b.shape, b.role, b.domain, b.last))
       << a.name;
 }
 void expect_equal(const ParameterDeclaration& a, const ParameterDeclaration& b) {
@@ -69,6 +73,11 @@ void expect_equal(const Update& a, const Update& b) {
 void expect_equal(const Start& a, const Start& b) {
   EXPECT_EQ(std::tie(a.name, a.value), std::tie(b.name, b.value)) << a.name;
 }
+void expect_equal(const Initial& a, const Initial& b) {
+  EXPECT_EQ(std::tie(a.name, a.indices, a.shape, a.value),
+            std::tie(b.name, b.indices, b.shape, b.value))
+      << a.name;
+}
 void expect_equal(const Unrolled& a, const Unrolled& b) {
   EXPECT_EQ(std::tie(a.name, a.steps, a.value), std::tie(b.name, b.steps, b.value)) << a.name;
 }
@@ -94,6 +103,12 @@ void expect_equal(const Items& a, const Items& b) {
   for (std::size_t k = 0; k < a.size(); ++k) expect_equal(a[k], b[k]);
 }
 
+void expect_equal(const Recurrence& a, const Recurrence& b) {
+  EXPECT_EQ(std::tie(a.step, a.steps, a.reversed, a.equations),
+            std::tie(b.step, b.steps, b.reversed, b.equations));
+  expect_equal(a.initial, b.initial);
+}
+
 std::vector<std::string> sorted_texts(const std::vector<Comparison>& conditions) {
   std::vector<std::string> texts;
   for (const auto& condition : conditions) texts.push_back(to_text(condition));
@@ -108,6 +123,9 @@ void expect_equal(const EquationSystem& a, const EquationSystem& b) {
   EXPECT_EQ(a.output, b.output);
   EXPECT_EQ(a.chains, b.chains);
   EXPECT_EQ(a.least_sizes, b.least_sizes);
+  EXPECT_EQ(a.size_parameters, b.size_parameters);
+  EXPECT_EQ(a.outputs, b.outputs);
+  expect_equal(a.recurrences, b.recurrences);
   // Those of a parameter are printed with it, so their order is another.
   EXPECT_EQ(sorted_texts(a.conditions), sorted_texts(b.conditions));
   expect_equal(a.declarations, b.declarations);
@@ -124,17 +142,76 @@ void expect_equal(const EquationSystem& a, const EquationSystem& b) {
   if (a.kind == Kind::activation) expect_equal(functions_of(a), functions_of(b));
 }
 
-class PrintedForm : public testing::TestWithParam<NamedForm> {};
-INSTANTIATE_TEST_SUITE_P(Registry, PrintedForm, testing::ValuesIn(all_forms()), name_of_form);
-
-TEST_P(PrintedForm, IsReadBack) {
-  const EquationSystem& system = *GetParam().system;
+void expect_read_back(const EquationSystem& system) {
   const std::string text = to_text(system);
   const auto found = parse_equations(text, "test.eq");
   ASSERT_EQ(found.size(), 1u);
   expect_equal(system, found[0]);
   EXPECT_EQ(to_text(found[0]), text);
   EXPECT_EQ(claims(found[0]), claims(system));
+}
+
+class PrintedForm : public testing::TestWithParam<NamedForm> {};
+INSTANTIATE_TEST_SUITE_P(Registry, PrintedForm, testing::ValuesIn(all_forms()), name_of_form);
+
+TEST_P(PrintedForm, IsReadBack) {
+  expect_read_back(*GetParam().system);
+}
+
+TEST(PrintedExamples, AreReadBack) {
+  std::size_t count = 0;
+  for (const auto& file : fs::directory_iterator(GRADSTONE_SOURCE_DIR "/examples/prove")) {
+    if (file.path().extension() != ".eq") continue;
+    SCOPED_TRACE(file.path().filename().string());
+    for (const auto& system : parse_equations(content_of(file.path()), "test.eq")) {
+      if (system.kind != Kind::activation) expect_read_back(system);
+      ++count;
+    }
+  }
+  EXPECT_GT(count, 15u);
+}
+
+// What the examples don't have, printed as it is written.
+TEST(PrintedTensors, AreReadBackAsTheyAreWritten) {
+  const auto expect_same = [](const std::string& text) {
+    const auto system = parsed(text);
+    EXPECT_EQ(to_text(system), text);
+    expect_read_back(system);
+  };
+  // A size that occurs in a shape alone.
+  expect_same(
+      "layer strided\n"
+      "  integer parameter s >= 2\n"
+      "  input X: N*s + 1 x D\n"
+      "  condition N >= 3\n"
+      "  forward\n"
+      "    Y = X\n");
+  expect_same(
+      "layer guards\n"
+      "  input X: N x L x C x H\n"
+      "  input a: scalar\n"
+      "  output Y, A\n"
+      "  forward\n"
+      "    A = exp(a)\n"
+      "    Y[n,l,c,h] = [1 <= l - 1 <= L and c < h] * -X[n,l - 1,c,h] for n: N, l: L, c: C, h: H\n"
+      "  backward\n"
+      "    Da = hadamard(DA, A)\n"
+      "    DX[n,l,c,h] = [c < h] * -([l + 1 <= L] * DY[n,l + 1,c,h])\n");
+  expect_same(
+      "layer inside\n"
+      "  input  X: T x N\n"
+      "  target ids: T x N index V + 1\n"
+      "  weight w: V\n"
+      "  forward\n"
+      "    Y = hadamard(tensor(t: T, n: N, [ids[t,n] > 1] * w[ids[t,n] - 1]), X)\n");
+  expect_same(
+      "layer reversed\n"
+      "  input X: T x N\n"
+      "  input h: N\n"
+      "  forward\n"
+      "    recurrence t: T reversed\n"
+      "    H[T + 1,n] = h[n] for n: N\n"
+      "    H[t,n] = H[t + 1,n] + X[t,n] for n: N\n");
 }
 
 TEST(ParsedText, HoldsTheWholeRegistryAtOnce) {

@@ -1,19 +1,24 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "reference/builder.hpp"
 #include "reference/functions.hpp"
+#include "reference/parse/parse.hpp"
 #include "reference/print/json.hpp"
 #include "reference/registry.hpp"
 #include "tests/support/json_schema.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace gradstone {
 namespace {
 
+namespace fs = std::filesystem;
 using nlohmann::json;
 using testing::ElementsAre;
+using testing_support::content_of;
 using testing_support::JsonSchema;
 
 json parsed(const std::string& text) {
@@ -82,6 +87,43 @@ TEST(SystemJson, FollowsItsSchemaForTheWholeRegistry) {
       EXPECT_THAT(schema.problems(json::array({parsed(to_json(form))})), ElementsAre())
           << form.full_name();
   }
+}
+
+TEST(SystemJson, FollowsItsSchemaForTheExamples) {
+  const auto schema = system_schema();
+  for (const auto& file : fs::directory_iterator(GRADSTONE_SOURCE_DIR "/examples/prove")) {
+    if (file.path().extension() != ".eq") continue;
+    for (const auto& system : parse_equations(content_of(file.path()), "test.eq"))
+      EXPECT_THAT(schema.problems(json::array({parsed(to_json(system))})), ElementsAre())
+          << file.path();
+  }
+}
+
+TEST(SystemJson, HoldsWhatTensorsHave) {
+  const auto system = parsed(to_json(parse_equations(
+      "layer l\n  integer parameter s >= 0\n  input X: T x N\n  input h: N\n"
+      "  target ids: N index V\n  weight w: V\n  output A, H\n  forward\n"
+      "    A[n] = [n + s <= N] * w[ids[n + s]] for n: N\n"
+      "    recurrence t: T\n    H[0,n] = h[n] for n: N\n    H[t,n] = H[t - 1,n] + X[t,n]\n",
+      "test.eq")[0]));
+  EXPECT_EQ(system["size_parameters"], json({"s"}));
+  EXPECT_EQ(system["least_sizes"], json({{"s", 0}}));
+  EXPECT_EQ(system["outputs"], json({"A", "H"}));
+  EXPECT_EQ(system["declarations"][2]["last"], "V");
+  const auto& value = system["forward"][0]["value"];
+  EXPECT_EQ(value["op"], "tensor");
+  EXPECT_EQ(value["shape"], json({"N"}));
+  EXPECT_EQ(value["indices"], json({"n"}));
+  const auto& read = value["body"]["cases"][0]["value"];
+  EXPECT_EQ(read["name"], "w");
+  EXPECT_EQ(read["indices"][0]["name"], "ids");
+  EXPECT_EQ(read["indices"][0]["indices"][0]["op"], "add");
+  EXPECT_EQ(system["recurrences"], parsed(R"([{
+    "step": "t", "steps": "T", "reversed": false, "equations": ["H"],
+    "initial": [{"name": "H", "indices": ["n"], "shape": ["N"],
+                 "value": {"op": "entry", "name": "h", "indices": ["n"]}}]
+  }])"));
+  EXPECT_THAT(system_schema().problems(json::array({system})), testing::IsEmpty());
 }
 
 TEST(SystemSchema, RefusesWhatItDoesNotKnow) {

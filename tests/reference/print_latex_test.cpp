@@ -2,11 +2,14 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <filesystem>
 
 #include "reference/builder.hpp"
 #include "reference/functions.hpp"
+#include "reference/parse/parse.hpp"
 #include "reference/print/latex.hpp"
 #include "reference/registry.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace gradstone::print_latex_test {
 namespace {
@@ -216,6 +219,44 @@ TEST(ChainLatex, SetsOneStepPerLineWithItsReason) {
 TEST(SystemLatex, IsBalancedForTheWholeRegistry) {
   for (const auto& entry : registry())
     for (const auto& form : entry.forms) expect_balanced(to_latex(form));
+}
+
+TEST(SystemLatex, SaysOverWhatAStepRuns) {
+  const auto system = parse_equations(
+      "layer l\n  input X: T x N\n  input h: N\n  forward\n    recurrence t: T\n"
+      "    H[0,n] = h[n]\n    H[t,n] = H[t - 1,n] + X[t,n]\n    Y[t,n] = H[t,n] for t: T\n"
+      "  backward\n    recurrence t: T reversed\n    DH[T + 1,n] = 0\n"
+      "    DH[t,n] = DH[t + 1,n] + DY[t,n]\n    Dh[n] = DH[1,n]\n",
+      "test.eq")[0];
+  const std::string text = to_latex(system);
+  EXPECT_THAT(text, HasSubstr("\\begin{aligned}\n"
+                              "H_{0,\\, n} &= h_{n} \\\\\n"
+                              "\\text{for } t = 1, \\dots, T\\colon \\\\\n"
+                              "\\quad H_{tn} &= H_{t - 1,\\, n} + X_{tn} \\\\\n"));
+  EXPECT_THAT(text, HasSubstr("\\mathrm{D}H_{(T + 1),\\, n} &= 0 \\\\\n"
+                              "\\text{for } t = T, \\dots, 1\\colon \\\\\n"));
+  expect_balanced(text);
+}
+
+TEST(SystemLatex, SaysWhichNumbersArePlaces) {
+  const auto system = parse_equations(
+      "layer l\n  integer parameter s\n  weight W: V x K\n  target ids: N index V\n  forward\n"
+      "    Y[n,k] = [n*s <= N] * W[ids[n*s],k] for n: N\n",
+      "test.eq")[0];
+  const std::string text = to_latex(system);
+  EXPECT_THAT(text, HasSubstr("target $\\mathit{ids} \\in \\{1, \\dots, V\\}^{N}$"));
+  EXPECT_THAT(text, HasSubstr("integer parameter $s$"));
+  EXPECT_THAT(text, HasSubstr("\\left[n\\, s \\le N\\right]\\, W_{\\mathit{ids}_{n\\, s},\\, k}"));
+  expect_balanced(text);
+}
+
+TEST(SystemLatex, IsBalancedForTheExamples) {
+  for (const auto& file :
+       std::filesystem::directory_iterator(GRADSTONE_SOURCE_DIR "/examples/prove")) {
+    if (file.path().extension() != ".eq") continue;
+    for (const auto& system : parse_equations(testing_support::content_of(file.path()), "test.eq"))
+      expect_balanced(to_latex(system));
+  }
 }
 
 }  // namespace

@@ -31,7 +31,9 @@ Outcome prove(const std::string& text, const std::string& options = "") {
 }
 
 TEST(ProveCommand, ProvesTheExamples) {
-  for (const char* name : {"gated_linear_unit", "rms_normalization", "focal_loss"}) {
+  for (const char* name :
+       {"gated_linear_unit", "rms_normalization", "focal_loss", "convolution",
+        "flipped_convolution", "embedding", "causal_attention", "recurrent_network", "lstm_cell"}) {
     const auto outcome = run_gradstone("prove examples/prove/" + std::string(name) + ".eq");
     EXPECT_EQ(outcome.status, 0) << name << outcome.output << outcome.errors;
     EXPECT_THAT(outcome.output, Not(HasSubstr("note:")));
@@ -55,6 +57,26 @@ TEST(ProveCommand, RefutesTheWrongExamplesWithSmallNumbers) {
   EXPECT_THAT(loss.output, HasSubstr("counterexample with K = 1, N = 2\n"));
   for (const auto& outcome : {unit, norm, loss})
     EXPECT_THAT(outcome.output, HasSubstr(" 1 refuted, ")) << "nothing else is";
+}
+
+// An entry has as many indices as its tensor, and values as many brackets.
+TEST(ProveCommand, RefutesTheWrongExamplesOfTensors) {
+  const auto convolution = run_gradstone("prove examples/prove/wrong_convolution.eq");
+  EXPECT_THAT(
+      convolution.output,
+      AllOf(HasSubstr("counterexample with D = 1, K = 1, L = 1, M = 1, N = 1, P = 0, U = 1"),
+            HasSubstr("X = [[[1]]]\n"), HasSubstr("b = [0]\n"),
+            HasSubstr("DX[1,1,1]: the equation gives 1, right is 0\n")));
+  const auto attention = run_gradstone("prove examples/prove/wrong_causal_attention.eq");
+  EXPECT_THAT(attention.output, AllOf(HasSubstr("counterexample with B = 1, C = 1, D = 1, T = 2\n"),
+                                      HasSubstr("DY = [[[1], [2]]]\n"), HasSubstr("DK[1,1,1]: ")));
+  const auto network = run_gradstone("prove examples/prove/wrong_recurrent_network.eq");
+  EXPECT_THAT(network.output, AllOf(HasSubstr("counterexample with D = 1, K = 1, N = 1, T = 1\n"),
+                                    HasSubstr("DR[1,1]: the equation gives ")));
+  for (const auto& outcome : {convolution, attention, network}) {
+    EXPECT_EQ(outcome.status, 1) << outcome.output;
+    EXPECT_THAT(outcome.output, HasSubstr(" 1 refuted, ")) << "nothing else is";
+  }
 }
 
 TEST(ProveCommand, TakesNamesFilesAndTheStandardInput) {

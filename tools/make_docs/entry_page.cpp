@@ -90,8 +90,8 @@ std::string function_part(const EquationSystem& system) {
 
 std::string form_section(const EquationSystem& system) {
   std::string text = given_table(system) + conditions(system) + function_part(system);
-  text += titled("Forward", to_latex(system.forward));
-  text += titled("Backward", to_latex(system.backward));
+  text += titled("Forward", to_latex(system.forward, system.recurrences));
+  text += titled("Backward", to_latex(system.backward, system.recurrences));
   text += titled("Start", to_latex(system.starts));
   text += titled("Update", to_latex(system.updates));
   text += titled("By elements", to_latex(system.definitions));

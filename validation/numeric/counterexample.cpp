@@ -1,18 +1,31 @@
 #include "validation/numeric/counterexample.hpp"
 
-#include "validation/numeric/gradient.hpp"
+#include "reference/entry_name.hpp"
 
 namespace gradstone {
 namespace {
 
+/// [[1, 2], [3, 4]]: the entries from a place on, in as many brackets as there are axes left.
+std::string nested(const std::vector<Rational>& entries, const std::vector<std::int64_t>& extents,
+                   std::size_t axis, std::size_t& place) {
+  if (axis == extents.size()) return entries.at(place++).text();
+  std::string text;
+  for (std::int64_t k = 0; k < extents[axis]; ++k)
+    text += (k == 0 ? "" : ", ") + nested(entries, extents, axis + 1, place);
+  return "[" + text + "]";
+}
+
 std::string matrix_text(const Matrix<Rational>& X) {
-  std::string text = "[";
-  for (std::int64_t i = 0; i < X.rows(); ++i) {
-    text += i == 0 ? "[" : ", [";
-    for (std::int64_t j = 0; j < X.columns(); ++j) text += (j == 0 ? "" : ", ") + X(i, j).text();
-    text += "]";
-  }
-  return text + "]";
+  std::size_t place = 0;
+  return nested(X.elements(), {X.rows(), X.columns()}, 0, place);
+}
+
+/// A tensor that is held row by row in a matrix.
+std::string tensor_text(const Matrix<Rational>& X, const Shape& shape, const Sizes& sizes) {
+  std::vector<std::int64_t> extents;
+  for (const auto& dim : shape.dims()) extents.push_back(dim.at(sizes));
+  std::size_t place = 0;
+  return nested(X.elements(), extents, 0, place);
 }
 
 void add_behind(const EquationSystem& system, const std::string& name,
@@ -60,8 +73,9 @@ Counterexample inputs_at(const EquationSystem& drawn, const Claim& claim, const 
   // A claim about an elementwise function is checked at several points: one shows it.
   const bool elementwise =
       claim.kind == ClaimKind::derivative || claim.kind == ClaimKind::stable_form;
-  const auto shown = [&](const Matrix<Rational>& X) {
-    return elementwise ? Matrix<Rational>(1, 1, X.elements().at(place)) : X;
+  const auto shown = [&](const std::string& name, const Matrix<Rational>& X) {
+    if (elementwise) return matrix_text(Matrix<Rational>(1, 1, X.elements().at(place)));
+    return tensor_text(X, drawn.shape_of(name), sample.sizes);
   };
   Counterexample example;
   example.sizes = sample.sizes;
@@ -70,7 +84,7 @@ Counterexample inputs_at(const EquationSystem& drawn, const Claim& claim, const 
   };
   for (const auto& [name, value] : sample.values) {
     if (!sample.sequences.count(name) && !is_unused(name) && !starts_as_stated(name))
-      example.inputs.emplace_back(name, matrix_text(shown(value)));
+      example.inputs.emplace_back(name, shown(name, value));
   }
   for (const auto& [name, value] : sample.sequences)
     example.inputs.emplace_back(name, matrix_text(value));
@@ -81,7 +95,8 @@ Counterexample inputs_at(const EquationSystem& drawn, const Claim& claim, const 
   for (const auto& [name, value] : sample.parameters)
     if (!sample.sequences.count(name) && !(identity && is_unused(name)) && !counts_steps(name))
       example.inputs.emplace_back(name, value.text());
-  example.entry = elementwise ? claim.subject : entry_name(claim.subject, place, columns);
+  example.entry =
+      elementwise ? claim.subject : entry_name(drawn, claim.subject, sample.sizes, place, columns);
   return example;
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "reference/entry_name.hpp"
 #include "reference/error.hpp"
 #include "validation/numeric/cln_loops.hpp"
 #include "validation/numeric/comparison.hpp"
@@ -31,8 +32,8 @@ Finding witness_by_evaluation(const EquationSystem& system, const Claim& claim,
   Comparisons comparisons("evaluation with 60 digits", sample.sizes);
   for (std::size_t k = 0; k < paths.stated.size(); ++k) {
     const ClnReal &stated = paths.stated.elements()[k], &truth = paths.truth.elements()[k];
-    comparisons.add(entry_name(claim.subject, k, paths.stated.columns()), stated.to_double(),
-                    truth.to_double(), abs(stated - truth).to_double(), bound);
+    comparisons.add(entry_name(system, claim.subject, sample.sizes, k, paths.stated.columns()),
+                    stated.to_double(), truth.to_double(), abs(stated - truth).to_double(), bound);
   }
   return comparisons.finding();
 }

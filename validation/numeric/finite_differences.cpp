@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "numeric/bound.hpp"
+#include "reference/entry_name.hpp"
 #include "reference/error.hpp"
 #include "validation/numeric/comparison.hpp"
 #include "validation/numeric/gradient.hpp"
@@ -52,8 +53,8 @@ Finding differences(const Look<Rounded>& look) {
     if (kinks[n] == 0 || std::isinf(rounding)) continue;  // it could not look there
     const DifferenceQuotient found = quotient(objective, k, kinks[n], rounding);
     const Rounded& entry = stated.elements()[k];
-    comparisons.add(entry_name(claim.subject, k, stated.columns()), entry.value(), found.value,
-                    std::abs(entry.value() - found.value),
+    comparisons.add(entry_name(question.system, claim.subject, sample.sizes, k, stated.columns()),
+                    entry.value(), found.value, std::abs(entry.value() - found.value),
                     2 * found.error + rounding_of(found, rounding) + entry.bound());
   }
   return comparisons.finding();

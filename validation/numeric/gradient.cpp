@@ -65,10 +65,4 @@ std::vector<double> random_direction(std::size_t size, std::uint64_t seed) {
   return direction;
 }
 
-std::string entry_name(const std::string& matrix, std::size_t place, std::int64_t columns) {
-  const auto width = static_cast<std::size_t>(columns);
-  return matrix + "[" + std::to_string(place / width + 1) + "," +
-         std::to_string(place % width + 1) + "]";
-}
-
 }  // namespace gradstone

@@ -166,7 +166,4 @@ std::vector<std::size_t> chosen_entries(std::size_t size, const Trial& trial);
 /// in magnitude: many wrong gradients are right along directions such as all ones.
 std::vector<double> random_direction(std::size_t size, std::uint64_t seed);
 
-/// `DX[2,1]`, for the entry at this place, row after row.
-std::string entry_name(const std::string& matrix, std::size_t place, std::int64_t columns);
-
 }  // namespace gradstone

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "numeric/plan.hpp"
+#include "reference/entry_name.hpp"
 #include "reference/error.hpp"
 #include "validation/numeric/comparison.hpp"
 #include "validation/numeric/gradient.hpp"
@@ -65,8 +66,8 @@ void compare_in(const EquationSystem& system, const std::string& name, const Exp
     const double exact = truth.elements()[k];
     // The truth was rounded to double once.
     const double rounding = std::abs(exact) * 0x1p-53;
-    comparisons.add(entry_name(name, k, computed.columns()), value, exact, std::abs(value - exact),
-                    bounds.elements()[k] + rounding);
+    comparisons.add(entry_name(system, name, expected.sample.sizes, k, computed.columns()), value,
+                    exact, std::abs(value - exact), bounds.elements()[k] + rounding);
   }
 }
 

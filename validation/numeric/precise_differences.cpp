@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "reference/entry_name.hpp"
 #include "validation/numeric/cln_loops.hpp"
 #include "validation/numeric/comparison.hpp"
 #include "validation/numeric/gradient.hpp"
@@ -24,17 +25,20 @@ double largest(const std::vector<ClnReal>& values) {
 }
 
 /// Compares the chosen entries: to `digits` digits of each, or 15 more of the largest of them.
-Finding compare(const char* checker, const Claim& claim, const Trial& trial,
+Finding compare(const char* checker, const Look<ClnReal>& look,
                 const std::vector<std::size_t>& places, const std::vector<ClnReal>& truth,
-                const Matrix<ClnReal>& stated, int digits) {
+                int digits) {
+  const auto& [question, claim, sample, stated, trial] = look;
   const double relative = power_of_ten(-digits).to_double();
   const double floor = 1e-15 * std::max(largest(truth), 1.0);
   Comparisons comparisons(checker, trial.sizes);
   for (std::size_t n = 0; n < places.size(); ++n) {
     const ClnReal& claimed = stated.elements()[places[n]];
     const double scale = std::max(abs(truth[n]).to_double(), floor);
-    comparisons.add(entry_name(claim.subject, places[n], stated.columns()), claimed.to_double(),
-                    truth[n].to_double(), abs(claimed - truth[n]).to_double(), relative * scale);
+    comparisons.add(
+        entry_name(question.system, claim.subject, sample.sizes, places[n], stated.columns()),
+        claimed.to_double(), truth[n].to_double(), abs(claimed - truth[n]).to_double(),
+        relative * scale);
   }
   return comparisons.finding();
 }
@@ -56,7 +60,7 @@ Finding differences(const Look<ClnReal>& look) {
     quotients.push_back((above - below) / (step + step));
   }
   // What is left is of the order step^2 = 1e-60, and rounding to 77 digits divided by the step.
-  return compare("differences with 60 digits", claim, trial, places, quotients, stated, 25);
+  return compare("differences with 60 digits", look, places, quotients, 25);
 }
 
 Finding duals(const Look<ClnReal>& look) {
@@ -71,7 +75,7 @@ Finding duals(const Look<ClnReal>& look) {
     x.tangent = ClnReal(0);
   }
   // Nothing is truncated. 77 digits, less what sums and cancellations of such sizes can cost.
-  return compare("dual numbers with 60 digits", claim, trial, places, derivatives, stated, 45);
+  return compare("dual numbers with 60 digits", look, places, derivatives, 45);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "numeric/bound.hpp"
+#include "reference/entry_name.hpp"
 #include "reference/error.hpp"
 #include "validation/numeric/cln_loops.hpp"
 #include "validation/numeric/comparison.hpp"
@@ -11,13 +12,15 @@ namespace gradstone {
 namespace {
 
 template <class T>
-void compare(const std::string& name, const Matrix<Bounded<T>>& computed,
-             const Matrix<ClnReal>& truth, Comparisons& comparisons) {
+void compare(const EquationSystem& system, const std::string& name, const Sizes& sizes,
+             const Matrix<Bounded<T>>& computed, const Matrix<ClnReal>& truth,
+             Comparisons& comparisons) {
   for (std::size_t k = 0; k < computed.size(); ++k) {
     const Bounded<T>& value = computed.elements()[k];
     const ClnReal& exact = truth.elements()[k];
     const auto claimed = static_cast<double>(value.value());
-    comparisons.add(entry_name(name, k, computed.columns()), claimed, exact.to_double(),
+    comparisons.add(entry_name(system, name, sizes, k, computed.columns()), claimed,
+                    exact.to_double(),
                     std::isfinite(claimed) ? abs(ClnReal(claimed) - exact).to_double() : claimed,
                     value.bound());
   }
@@ -29,13 +32,13 @@ void compare_in(const EquationSystem& system, const Claim& claim, const Sample& 
                 const Matrix<ClnReal>& truth, Comparisons& comparisons) {
   if (claim.kind == ClaimKind::gradient || claim.kind == ClaimKind::derivative) {
     const auto question = gradient_question(system, claim);
-    compare(claim.subject, stated_gradient<Bounded<T>>(question, claim, sample), truth,
-            comparisons);
+    compare(system, claim.subject, sample.sizes,
+            stated_gradient<Bounded<T>>(question, claim, sample), truth, comparisons);
     return;
   }
   const auto paths = two_paths<Bounded<T>>(system, claim, sample);
-  compare(claim.subject, paths.stated, truth, comparisons);
-  compare(claim.subject, paths.truth, truth, comparisons);
+  compare(system, claim.subject, sample.sizes, paths.stated, truth, comparisons);
+  compare(system, claim.subject, sample.sizes, paths.truth, truth, comparisons);
 }
 
 }  // namespace

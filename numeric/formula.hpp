@@ -14,6 +14,7 @@
 #include "numeric/matrix.hpp"
 #include "numeric/number.hpp"
 #include "reference/error.hpp"
+#include "reference/expr/checked.hpp"
 #include "reference/expr/function.hpp"
 #include "reference/expr/scalar.hpp"
 
@@ -299,21 +300,23 @@ struct Compile {
             },
             [&](const scalar::IndexValue& n) -> IndexFormula { return index_value(n.index); },
             [&](const scalar::Negate& n) -> IndexFormula {
-              return [a = whole(n.operand)](Frame<S>& frame) { return -a(frame); };
+              return [a = whole(n.operand)](Frame<S>& frame) {
+                return checked_difference(0, a(frame));
+              };
             },
             [&](const scalar::Add& n) -> IndexFormula {
               return [a = whole(n.left), b = whole(n.right)](Frame<S>& frame) {
-                return a(frame) + b(frame);
+                return checked_sum(a(frame), b(frame));
               };
             },
             [&](const scalar::Subtract& n) -> IndexFormula {
               return [a = whole(n.left), b = whole(n.right)](Frame<S>& frame) {
-                return a(frame) - b(frame);
+                return checked_difference(a(frame), b(frame));
               };
             },
             [&](const scalar::Multiply& n) -> IndexFormula {
               return [a = whole(n.left), b = whole(n.right)](Frame<S>& frame) {
-                return a(frame) * b(frame);
+                return checked_product(a(frame), b(frame));
               };
             },
             [&](const auto&) -> IndexFormula {

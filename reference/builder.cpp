@@ -50,8 +50,15 @@ void SystemBuilder::require_new(const std::string& name) const {
   }
 }
 
+void SystemBuilder::require_extents(const std::string& what, const Shape& shape) const {
+  for (const auto& dim : shape.dims())
+    if (const auto reason = why_negative(dim, system_.least_sizes))
+      throw ShapeError(system_.name + ": " + what + " has the size " + *reason);
+}
+
 void SystemBuilder::require_known(const Expr& value) const {
   const auto check = [&](const Expr& part) {
+    require_extents("a formula", part.shape());
     const auto* entries = as<node::Comprehension>(part);
     if (!entries) return part;
     IndexRanges ranges = ranges_of_identities();
@@ -207,6 +214,12 @@ void SystemBuilder::condition(Comparison condition) {
 void SystemBuilder::least_size(const std::string& name, std::int64_t least) {
   const auto& counts = system_.size_parameters;
   if (std::find(counts.begin(), counts.end(), name) != counts.end()) {
+    const bool is_read = !system_.forward.empty() || !system_.identities.empty() ||
+                         !system_.element_identities.empty();
+    if (is_read && least < system_.least_size(name))
+      throw DomainError(system_.name + ": say above the equations that " + name + " may be " +
+                        std::to_string(least) + "; they were read with " +
+                        std::to_string(system_.least_size(name)) + " or more");
     system_.least_sizes[name] = least;
     return;
   }
@@ -613,6 +626,7 @@ IndexRanges SystemBuilder::ranges_of_steps(const std::string& steps) const {
 }
 
 EquationSystem SystemBuilder::build() const {
+  for (const auto& given : system_.declarations) require_extents(given.name, given.shape);
   for (const auto& name : system_.outputs)
     if (!system_.find_forward(name))
       throw UnknownNameError(system_.name + ": the output " + name + " is no forward value");

@@ -119,6 +119,8 @@ class SystemBuilder {
   bool is_pending(const std::string& name) const;
   void require_steps(const std::string& name, const Expr& value);
   void require_new(const std::string& name) const;
+  /// That no dimension may be less than 0.
+  void require_extents(const std::string& what, const Shape& shape) const;
   void require_known(const Expr& value) const;
   /// That a condition may be on it.
   void require_held(const Expr& value) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reference/expr/checked.hpp"
 #include "reference/print/text.hpp"
 
 namespace gradstone {
@@ -104,11 +105,11 @@ std::optional<std::int64_t> whole_value(const Scalar& scalar, const WholeNumbers
           [&](const scalar::Entry& n) -> Whole { return numbers.entry(n); },
           [&](const scalar::Negate& n) -> Whole {
             const Whole a = whole_value(n.operand, numbers);
-            return a ? Whole(-*a) : std::nullopt;
+            return a ? Whole(checked_difference(0, *a)) : std::nullopt;
           },
-          [&](const scalar::Add& n) { return both(n.left, n.right, std::plus<>{}); },
-          [&](const scalar::Subtract& n) { return both(n.left, n.right, std::minus<>{}); },
-          [&](const scalar::Multiply& n) { return both(n.left, n.right, std::multiplies<>{}); },
+          [&](const scalar::Add& n) { return both(n.left, n.right, checked_sum); },
+          [&](const scalar::Subtract& n) { return both(n.left, n.right, checked_difference); },
+          [&](const scalar::Multiply& n) { return both(n.left, n.right, checked_product); },
           [](const auto&) -> Whole { return std::nullopt; },
       });
 }
@@ -163,6 +164,19 @@ bool is_nonnegative(const Affine& number, const std::vector<Affine>& known,
       if (is_nonnegative(rest - known[l], ranges, least)) return true;
   }
   return false;
+}
+
+std::optional<std::string> why_negative(const Dim& dim, const LeastSizes& least) {
+  if (is_nonnegative(dim, least)) return std::nullopt;
+  const auto names = dim.names();
+  std::string reason =
+      dim.text() + (names.empty() ? ", which is" : ", which may be") + " less than 0";
+  if (names.size() == 1)
+    reason +=
+        ": say where " + *names.begin() + " begins, as in condition " + *names.begin() + " >= 2";
+  if (names.size() > 1)
+    reason += ": give it a name and calculate the larger sizes from it, as L = U + M - 1 from U";
+  return reason;
 }
 
 }  // namespace gradstone

@@ -28,6 +28,7 @@ std::optional<Affine> affine_of(const Scalar& scalar);
 
 /// The whole number that a place or a side of a guard is; nothing where the scalar is something
 /// else. `entry` gives the entries of tensors of places, nothing for others.
+/// Errors: DomainError where a number does not fit 64 bits.
 struct WholeNumbers {
   std::function<std::int64_t(const Dim&)> size;
   std::function<std::int64_t(const Index&)> index;
@@ -51,5 +52,9 @@ bool is_nonnegative(const Affine& number, const std::map<std::string, Dim>& rang
 /// The same where other numbers are known to be at least 0: less one of them, or two, it is shown.
 bool is_nonnegative(const Affine& number, const std::vector<Affine>& known,
                     const std::map<std::string, Dim>& ranges, const LeastSizes& least);
+
+/// Why the polynomial is no size for all sizes from their least on, with the remedy; nothing where
+/// it is shown to be at least 0.
+std::optional<std::string> why_negative(const Dim& dim, const LeastSizes& least);
 
 }  // namespace gradstone

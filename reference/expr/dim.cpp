@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "reference/error.hpp"
+#include "reference/expr/checked.hpp"
 
 namespace gradstone {
 
@@ -42,9 +43,9 @@ std::int64_t Dim::at(const Sizes& sizes) const {
     for (const auto& name : names) {
       const auto found = sizes.find(name);
       if (found == sizes.end()) throw UnknownNameError("dimension " + name + " has no size");
-      term *= found->second;
+      term = checked_product(term, found->second);
     }
-    value += term;
+    value = checked_sum(value, term);
   }
   return value;
 }
@@ -87,7 +88,8 @@ std::string Dim::text() const {
 Dim operator+(const Dim& a, const Dim& b) {
   Dim result = a;
   for (const auto& [names, coefficient] : b.terms_) {
-    const auto sum = result.terms_[names] += coefficient;
+    std::int64_t& sum = result.terms_[names];
+    sum = checked_sum(sum, coefficient);
     if (sum == 0) result.terms_.erase(names);
   }
   return result;
@@ -105,7 +107,7 @@ Dim operator*(const Dim& a, const Dim& b) {
       names.insert(names.end(), right.begin(), right.end());
       std::sort(names.begin(), names.end());
       Dim term(0);
-      term.terms_[names] = x * y;
+      term.terms_[names] = checked_product(x, y);
       result = result + term;
     }
   }

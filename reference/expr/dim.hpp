@@ -21,6 +21,7 @@ std::string to_text(const Sizes& sizes);
 ///
 /// Kept as a polynomial in normal form, so that equal dimensions compare equal however they are
 /// written.
+/// Errors: DomainError where a number does not fit 64 bits, of all operations and of at().
 class Dim {
  public:
   Dim(int value) : Dim(std::int64_t{value}) {}

@@ -45,9 +45,14 @@ class Checker {
                        [&](const scalar::IndexValue& n) { range_of(n.index); },
                        [&](const scalar::Sum& n) {
                          range_of(n.first);
-                         check_within(n.index, range_of(n.last), n.body);
+                         const Dim last = range_of(n.last);
+                         require_extent(last, n.index);
+                         check_within(n.index, last, n.body);
                        },
-                       [&](const scalar::Maximum& n) { check_within(n.index, n.last, n.body); },
+                       [&](const scalar::Maximum& n) {
+                         require_extent(n.last, n.index);
+                         check_within(n.index, n.last, n.body);
+                       },
                        [&](const scalar::Cases& n) { check_cases(n); },
                        [&](const WithoutIndices auto&) {
                          for (const auto& child : children(formula)) check(child);
@@ -71,6 +76,12 @@ class Checker {
   Dim range_of(const Bound& bound) const {
     if (const auto* dim = std::get_if<Dim>(&bound)) return *dim;
     return range_of(std::get<Index>(bound));
+  }
+
+  // A sum to less than 0 has no terms, which no formula in its sizes counts.
+  void require_extent(const Dim& last, const Index& index) const {
+    if (const auto reason = why_negative(last, ranges_.least))
+      refuse("the index " + index.name + " ends at " + *reason);
   }
 
   void check_within(const Index& index, const Dim& range, const Scalar& body) {

@@ -63,12 +63,16 @@ void Proof::declare_backward_steps(const Recurrence& recurrence) {
 bool Proof::states_gradients(const Recurrence& recurrence) {
   const std::string& name = recurrence.equations.front();
   return once(gradients_by_steps_, name, [&] {
-    return std::all_of(
+    if (!judged_steps_.insert(name).second)
+      throw UnsupportedError("all sizes: the gradients of two recurrences that need each other");
+    const bool are_gradients = std::all_of(
         recurrence.equations.begin(), recurrence.equations.end(), [&](const std::string& equation) {
           const std::size_t place = place_of(equation);
           const std::string& of = system_.backward[place].gradient_of;
           return of.empty() || check_slopes(equation, of, place).verdict == Verdict::proved;
         });
+    judged_steps_.erase(name);
+    return are_gradients;
   });
 }
 

@@ -1,3 +1,5 @@
+#include <cln/integer.h>
+
 #include <algorithm>
 
 #include "symbolic/all_sizes/reducer.hpp"
@@ -130,6 +132,52 @@ bool Reducer::decide_guards(Monomial& monomial) {
     monomial.factors.erase(place);
     guards.erase(guards.begin() + static_cast<std::ptrdiff_t>(k));
     --k;
+  }
+  return false;
+}
+
+/// What guards say that an index is: the guard [i = p], solved for each index that stands in it
+/// once.
+std::vector<Reducer::IndexPlace> Reducer::index_places(const Monomial& monomial) const {
+  std::vector<IndexPlace> found;
+  for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
+    const Factor& guard = monomial.factors[k];
+    const Symbol& symbol = algebra_.symbols[guard.symbol];
+    if (symbol.kind != SymbolKind::equality || !algebra_.is_guard(guard.symbol)) continue;
+    const Form body = as_written(symbol.body, arguments(guard.at));
+    for (const auto& [dim, value] : algebra_.index_values()) {
+      for (const auto& term : body.monomials) {
+        const bool is_index = term.factors.size() == 1 && term.factors[0].symbol == value &&
+                              term.factors[0].exponent == Rational(1) &&
+                              cln::abs(term.coefficient) == 1;
+        if (!is_index) continue;
+        const Index index = term.factors[0].at[0];
+        Form rest = body;
+        std::erase_if(rest.monomials,
+                      [&](const Monomial& other) { return compare(other, term) == 0; });
+        if (mentions(rest, index)) continue;
+        found.push_back({k, index, value, algebra_.scaled(-1 / term.coefficient, rest)});
+      }
+    }
+  }
+  return found;
+}
+
+/// sum(a: A, sum(b: A, [a = p] [b = p] f(a) g(b))) is sum(a: A, [a = p] f(a) g(a)).
+bool Reducer::join_indices(const Monomial& monomial) {
+  const auto places = index_places(monomial);
+  for (std::size_t k = 0; k < places.size(); ++k) {
+    for (std::size_t l = k + 1; l < places.size(); ++l) {
+      const IndexPlace &a = places[k], &b = places[l];
+      const Index gone = std::min(a.index, b.index), kept = std::max(a.index, b.index);
+      if (a.guard == b.guard || a.value != b.value || gone == kept || gone >= 0) continue;
+      if (!(a.place == b.place)) continue;
+      Monomial joined = monomial;
+      rename(joined, gone, kept);
+      joined.bound[bound_position(gone)] = -1;
+      add(std::move(joined));
+      return true;
+    }
   }
   return false;
 }

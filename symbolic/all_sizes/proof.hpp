@@ -184,6 +184,7 @@ class Proof {
   std::map<std::pair<std::string, std::size_t>, Found<Form>> derived_;
   std::map<std::string, Found<std::optional<Form>>> jumps_;
   std::set<std::string> derived_steps_;  ///< values of recurrences whose gradients are derived
+  std::set<std::string> judged_steps_;   ///< recurrences whose gradients are looked at
   std::set<std::string> looked_at_;      ///< values whose jumps are being looked for
   bool takes_largest_ = false;
   std::set<std::size_t> take_largest_;  ///< backward equations that take 1 at every maximum

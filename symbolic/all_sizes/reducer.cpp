@@ -55,7 +55,7 @@ void Reducer::reduce(Monomial monomial) {
   if (eliminate_deltas(monomial)) return;
   if (specialize(monomial)) return;
   merge(monomial);
-  if (decide_guards(monomial) || solve_guards(monomial)) return;
+  if (decide_guards(monomial) || join_indices(monomial) || solve_guards(monomial)) return;
   if (expand_sums(monomial) || replace_squares(monomial) || sum_over_absent(monomial)) return;
   if (apply_facts(monomial) || solve_sums(monomial)) return;
   if (vanishes_on_ties(monomial) || multiply_indicators(monomial) || replace_on_ties(monomial) ||

@@ -14,6 +14,7 @@ namespace gradstone::all_sizes {
 ///   cos(v)^2                    ->  1 - sin(v)^2
 ///   sum(k: K, f), k not in f    ->  K f
 ///   sum(b: B, [b = p] f(b))     ->  [1 <= p <= B] f(p), where f reads b in guards only
+///   [a = p] [b = p] f(a) g(b)   ->  [a = p] f(a) g(a), where b is bound
 ///   P^q of a sum P, q >= 1      ->  P^(q-1) times every monomial of P
 ///   lead P^q, q < 0             ->  P^(q+1) - rest P^q, where P = lead + rest
 ///   a fact's left-hand side     ->  its right-hand side
@@ -46,7 +47,15 @@ class Reducer {
     Form place;
     bool may_be_below = false, may_be_above = false;  ///< the range of the index
   };
+  struct IndexPlace {
+    std::size_t guard = 0;  ///< the factor
+    Index index = 0;
+    SymbolId value = -1;  ///< the index as a number
+    Form place;
+  };
   bool decide_guards(Monomial& monomial);
+  std::vector<IndexPlace> index_places(const Monomial& monomial) const;
+  bool join_indices(const Monomial& monomial);
   bool solve_guards(const Monomial& monomial);
   std::optional<Solution> solution_for(const Monomial& monomial, std::size_t b, SymbolId value);
   void put_in(const Monomial& monomial, std::size_t b, SymbolId value, const Solution& solution);

@@ -645,7 +645,7 @@ class Parser:
         self.used |= system.uses - ({system.name} if system.function else set())
         if not (system.forward or system.identities or system.entry_identities):
             raise Refused(f"{system.title()} states nothing")
-        if system.kind == "loss" and system.shape(system.output()) != (ONE, ONE):
+        if system.kind == "loss" and set(dims_of(system.shape(system.output()))) - {ONE}:
             raise Refused(f"{system.title()}: a loss is 1 x 1")
         if any(name not in system.forward for name in system.outputs):
             raise Refused(f"{system.title()}: an output is a forward value")
@@ -1373,8 +1373,11 @@ class Parser:
         if self.at("-") and self.at_guard(1):
             self.next()
             return ("neg", self.scalar_of(self.product()))
-        guards = []
-        left = self.guard(guards) if self.at_guard() else self.negation()
+        guards, left = [], None
+        if self.at_guard():
+            self.guard(guards)
+        else:
+            left = self.negation()
         while self.at("*") or self.at("/"):
             token = self.next()
             if token.text == "/" and (self.at_fraction() or left is None):
@@ -2364,10 +2367,12 @@ class Evaluation:
                     self.take_steps(recurrence)
                     return self.value(name)
                 equation = self.system.forward.get(name) or self.system.backward.get(name)
+                outer, self.taking_steps = self.taking_steps, None
                 try:
                     found = self.matrix(equation)
                 except ArithmeticError as error:
                     found = error
+                self.taking_steps = outer
             self.values[name] = found
         if isinstance(found, ArithmeticError):
             raise found
@@ -3112,9 +3117,9 @@ class Draw:
                 return point
             for name in self.held:
                 rows, columns, _, domain = given[name]
-                point.matrices[name] = self.held_matrix(
-                    poly_at(rows, sizes), poly_at(columns, sizes), domain,
-                    "integers" if attempt % 2 else "fractions")
+                shape = poly_at(rows, sizes), poly_at(columns, sizes)
+                point.matrices[name] = self.whole_places(name, *shape, sizes) if domain == "index" \
+                    else self.held_matrix(*shape, domain, "integers" if attempt % 2 else "fractions")
         return None if self.equations and not self.meets_equations(point) else point
 
     def whole_places(self, name, rows, columns, sizes):
@@ -3861,8 +3866,9 @@ def open_comparison(system, text, parser, bound):
     ranges = {}
     for part in walk((left, right)):
         if part and part[0] == "entry" and len(part) == 3:
-            for name, size in zip(part[2], system.shape(part[1])):
-                if name not in bound | {"1"} and ranges.setdefault(name, size) != size:
+            for name, size in zip(part[2], dims_of(system.shape(part[1]))):
+                is_free = isinstance(name, str) and name not in bound | {"1"}
+                if is_free and ranges.setdefault(name, size) != size:
                     raise Refused(f"where {text}: {name} runs over two sizes")
     if any(part and part[0] in ("cases", "apply") for part in walk((left, right))):
         raise Refused(f"where {text} has cases, which could leave more open than single points")

@@ -1044,7 +1044,8 @@ def texts_at_random(forger, count=200):
 
 PARTS = {
     "by-form": [by_hand, by_name, by_characters, with_missing_gradients, by_form],
-    "of-false-texts": [with_false_texts, with_false_tensors, with_tiny_differences, in_part, in_time, right_texts],
+    "of-false-texts": [with_false_texts, with_false_tensors, with_tiny_differences, in_part, in_time,
+                       right_texts],
     "at-random": [at_random],
     "of-random-texts": [texts_at_random],
 }

@@ -89,13 +89,13 @@ std::string chain_of(const Steps& steps) {
 
 // Where the tensors of a recurrence begin, and over what its step runs.
 void add_recurrence(std::vector<Line>& lines, const Recurrence& recurrence) {
-  const Dim &steps = recurrence.steps, before = recurrence.reversed ? steps + one : Dim(0);
+  const Scalar before = recurrence.reversed ? size(recurrence.steps) + 1 : Scalar(0);
   for (const auto& initial : recurrence.initial) {
     std::vector<Place> places = places_of(initial.indices);
-    places.insert(places.begin(), Place(before.is_number() ? Scalar(0) : size(before)));
+    places.insert(places.begin(), Place(before));
     lines.push_back({to_latex(entry(initial.name, std::move(places))), to_latex(initial.value)});
   }
-  const std::string last = to_latex(steps);
+  const std::string last = to_latex(recurrence.steps);
   const auto& [from, to] =
       recurrence.reversed ? std::pair(last, std::string("1")) : std::pair(std::string("1"), last);
   lines.push_back(

@@ -228,7 +228,7 @@ TEST(SystemLatex, SaysOverWhatAStepRuns) {
                               "H_{0,\\, n} &= h_{n} \\\\\n"
                               "\\text{for } t = 1, \\dots, T\\colon \\\\\n"
                               "\\quad H_{tn} &= H_{t - 1,\\, n} + X_{tn} \\\\\n"));
-  EXPECT_THAT(text, HasSubstr("\\mathrm{D}H_{(T + 1),\\, n} &= 0 \\\\\n"
+  EXPECT_THAT(text, HasSubstr("\\mathrm{D}H_{T + 1,\\, n} &= 0 \\\\\n"
                               "\\text{for } t = T, \\dots, 1\\colon \\\\\n"));
   expect_balanced(text);
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <string_view>
-#include <utility>
 
 #include "reference/print/activation.hpp"
 #include "reference/print/latex.hpp"
@@ -93,13 +92,11 @@ void add_recurrence(std::vector<Line>& lines, const Recurrence& recurrence) {
   for (const auto& initial : recurrence.initial) {
     std::vector<Place> places = places_of(initial.indices);
     places.insert(places.begin(), Place(before));
-    lines.push_back({to_latex(entry(initial.name, std::move(places))), to_latex(initial.value)});
+    lines.push_back({to_latex(entry(initial.name, places)), to_latex(initial.value)});
   }
   const std::string last = to_latex(recurrence.steps);
-  const auto& [from, to] =
-      recurrence.reversed ? std::pair(last, std::string("1")) : std::pair(std::string("1"), last);
-  lines.push_back(
-      {"\\text{for } " + recurrence.step.name + " = " + from + ", \\dots, " + to + "\\colon", ""});
+  const std::string range = recurrence.reversed ? last + ", \\dots, 1" : "1, \\dots, " + last;
+  lines.push_back({"\\text{for } " + recurrence.step.name + " = " + range + "\\colon", ""});
 }
 
 std::string part(const std::string& heading, const std::string& display) {

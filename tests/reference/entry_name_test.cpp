@@ -4,7 +4,7 @@
 
 #include "reference/builder.hpp"
 
-namespace gradstone {
+namespace gradstone::entry_name_test {
 namespace {
 
 const Dim N{"N"}, L{"L"}, D{"D"};
@@ -34,4 +34,4 @@ TEST(EntryName, IsThatOfWhatAClaimCompares) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::entry_name_test

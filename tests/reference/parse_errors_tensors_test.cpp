@@ -7,7 +7,7 @@
 #include "reference/parse/parse.hpp"
 #include "tests/support/message_of.hpp"
 
-namespace gradstone {
+namespace gradstone::parse_errors_tensors_test {
 namespace {
 
 using testing::AllOf;
@@ -196,4 +196,4 @@ TEST(RecurrenceErrors, TakeAValueWithoutSumsOfTheShapeOfAStep) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::parse_errors_tensors_test

@@ -77,6 +77,12 @@ void expect_equal(const Initial& a, const Initial& b) {
             std::tie(b.name, b.indices, b.shape, b.value))
       << a.name;
 }
+void expect_equal(const Recurrence& a, const Recurrence& b) {
+  EXPECT_EQ(std::tie(a.step, a.steps, a.reversed, a.equations),
+            std::tie(b.step, b.steps, b.reversed, b.equations));
+  ASSERT_EQ(a.initial.size(), b.initial.size());
+  for (std::size_t k = 0; k < a.initial.size(); ++k) expect_equal(a.initial[k], b.initial[k]);
+}
 void expect_equal(const Unrolled& a, const Unrolled& b) {
   EXPECT_EQ(std::tie(a.name, a.steps, a.value), std::tie(b.name, b.steps, b.value)) << a.name;
 }
@@ -100,12 +106,6 @@ template <class Items>
 void expect_equal(const Items& a, const Items& b) {
   ASSERT_EQ(a.size(), b.size());
   for (std::size_t k = 0; k < a.size(); ++k) expect_equal(a[k], b[k]);
-}
-
-void expect_equal(const Recurrence& a, const Recurrence& b) {
-  EXPECT_EQ(std::tie(a.step, a.steps, a.reversed, a.equations),
-            std::tie(b.step, b.steps, b.reversed, b.equations));
-  expect_equal(a.initial, b.initial);
 }
 
 std::vector<std::string> sorted_texts(const std::vector<Comparison>& conditions) {

@@ -137,7 +137,7 @@ TEST(ScalarLatex, EnclosesWhatASumSignMustNotReach) {
 TEST(ScalarLatex, LeavesOutTheIndexOfASingleRow) {
   EXPECT_EQ(to_latex(entry("b", {Index{}, k})), "b_{k}");
   EXPECT_EQ(to_latex(entry("L", {Index{}, Index{}})), "L");
-  EXPECT_EQ(to_latex(entry("g", {s, i, j})), "g^{(s)}_{ij}");
+  EXPECT_EQ(to_latex(entry("g", {s, i, j})), "g_{sij}");
   EXPECT_EQ(to_latex(entry("x_next", {i, j})), "(x_{\\mathrm{next}})_{ij}");
 }
 

@@ -223,7 +223,8 @@ activation silu
 # ---- Reading the notation -------------------------------------------------------------------------
 #
 # Formulas become tuples, the kind first. A matrix is ("matrix", operation, rows, columns, parts);
-# everything else is a scalar. Sizes are polynomials: sorted tuples of (names, coefficient).
+# everything else is a scalar. Sizes are polynomials: sorted tuples of (names, coefficient). A tensor
+# of another rank is held row by row in a matrix, whose rows remember the dimensions.
 
 WORDS = {"where", "else", "and", "for", "because"}
 KINDS = {"operation", "layer", "activation", "loss", "optimizer", "rule", "derivation"}
@@ -232,7 +233,8 @@ ROLES = {"input", "weight", "mask", "target", "statistic"}
 ELEMENTARY = {"exp", "log", "log1p", "tanh", "erf", "sin", "cos"}
 UNARY = {"T", "diag", "Diag", "elements_sum", "columns_sum", "rows_sum", "columns_max", "rows_max",
          "columns_mean", "rows_mean", "softmax", "log_softmax"}
-MATRIX_WORDS = UNARY | {"hadamard", "dot", "row_repeat", "column_repeat", "zeros", "ones", "identity"}
+MATRIX_WORDS = UNARY | {"hadamard", "dot", "row_repeat", "column_repeat", "zeros", "ones", "identity",
+                        "tensor"}
 RESERVED = MATRIX_WORDS | ELEMENTARY | {"sum", "max", "min", "size", "delta", "sqrt"}
 TOKEN = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9_]*'?)"
                    r"|(?P<decimal>[0-9]+(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+))"
@@ -357,6 +359,54 @@ def poly_at(polynomial, sizes):
 
 
 ONE = poly(1)
+MOST_DIMENSIONS = 8
+
+
+class Rows(tuple):
+    """The rows of the matrix that holds a tensor of another rank; equal where its dimensions are."""
+
+    def __new__(cls, rows, dims):
+        made = super().__new__(cls, rows)
+        made.dims = dims
+        return made
+
+    def __eq__(self, other):
+        return isinstance(other, Rows) and self.dims == other.dims
+
+    def __ne__(self, other):
+        return not self == other
+
+    def __hash__(self):
+        return hash(self.dims)
+
+
+def shape_of(dims):
+    """Rows and columns of the matrix that holds a tensor: all axes but the last are its rows."""
+    if len(dims) == 2:
+        return tuple(dims)
+    rows = ONE
+    for dim in dims[:-1]:
+        rows = poly_times(rows, dim)
+    return Rows(rows, tuple(dims)), dims[-1] if dims else ONE
+
+
+def dims_of(shape):
+    return shape[0].dims if isinstance(shape[0], Rows) else tuple(shape)
+
+
+def is_tensor(value):
+    """Whether it has another rank than a matrix."""
+    return isinstance(value[2], Rows)
+
+
+def indices_at(indices, shape, sizes, flat):
+    """Where the entry is that is stored at a place, row after row; by the names of the indices."""
+    found = {}
+    for name, dim in zip(reversed(indices), reversed(dims_of(shape))):
+        extent = poly_at(dim, sizes)
+        found[name] = flat % extent + 1
+        flat //= extent
+    return found
 
 
 def is_matrix(value):
@@ -391,6 +441,10 @@ class System:
     def __init__(self, kind, name):
         self.kind, self.name, self.form = kind, name, ""
         self.matrices = {}      # name: (rows, columns, role, domain)
+        self.last = {}          # of the domain index: the largest that an entry can be
+        self.size_parameters = set()    # integer parameters that are used as sizes
+        self.outputs = []       # where they are named
+        self.recurrences = []
         self.parameters = {}    # name: "given", "trainable" or "integer"
         self.usual = {}
         self.conditions = []    # comparisons of scalars, and ("equal", A, B) of matrices
@@ -415,9 +469,16 @@ class System:
     def output(self):
         return list(self.forward)[-1] if self.forward else ""
 
-    def cotangent(self):
+    def all_outputs(self):
+        """Those whose gradients are given, or the loss."""
+        return self.outputs if self.outputs and self.kind != "loss" else [self.output()]
+
+    def cotangents(self):
         none = self.kind in ("loss", "optimizer") or not self.forward
-        return "" if none else "D" + self.output()
+        return [] if none else ["D" + name for name in self.all_outputs()]
+
+    def recurrence_of(self, name):
+        return next((one for one in self.recurrences if name in one.equations), None)
 
     def shape(self, name):
         if name in self.matrices:
@@ -425,15 +486,15 @@ class System:
         for values in (self.forward, self.backward):
             if name in values:
                 return values[name][2:4]
-        if name and name == self.cotangent():
-            return self.shape(self.output())
+        if name in self.cotangents():
+            return self.shape(name[1:])
         return None
 
     def is_name(self, name):
         return name in self.parameters or self.shape(name) is not None
 
     def assumptions(self):
-        return (self.matrices, self.parameters, sorted(map(repr, self.conditions)),
+        return (self.matrices, self.last, self.parameters, sorted(map(repr, self.conditions)),
                 sorted(map(repr, self.starts.items())))
 
     def claims(self):
@@ -456,7 +517,8 @@ class System:
         has_values_only = self.kind in ("operation", "derivation") and not self.backward
         if takes_steps or has_values_only or not self.forward:
             return []
-        moved = [name for name, (_, _, role, _) in self.matrices.items() if role in ("input", "weight")]
+        moved = [name for name, (_, _, role, domain) in self.matrices.items()
+                 if role in ("input", "weight") and domain != "index"]
         moved += [name for name, kind in self.parameters.items() if kind == "trainable"]
         return [name for name in moved if name not in self.gradients.values()]
 
@@ -483,6 +545,19 @@ class System:
         return list(found.values())
 
 
+class Recurrence:
+    """Equations of one step, and where their tensors begin."""
+
+    def __init__(self, step, steps, is_reversed):
+        self.step, self.steps, self.is_reversed = step, steps, is_reversed
+        self.initial = {}       # name: (indices of a step, scalar)
+        self.equations = []
+
+    def before(self, sizes):
+        """The step at which tensors begin."""
+        return poly_at(self.steps, sizes) + 1 if self.is_reversed else 0
+
+
 class Parser:
     """Reads systems of equations as docs/notation.md writes them."""
 
@@ -501,7 +576,12 @@ class Parser:
         self.entries = None     # names whose entries may be read; of steps too
         self.has_x = False
         self.steps = ""
+<<<<<<< HEAD
         self.in_scope = False   # of a claim, which leaves points open
+=======
+        self.places = False     # whether whole numbers are calculated, of sizes and indices
+        self.recurrence = None  # whose equations may follow
+>>>>>>> docs12
         self.depth = 0
 
     def add_function(self, function):
@@ -604,22 +684,34 @@ class Parser:
             self.expect(")")
             system.form = self.raw(opened.end, words[-1].end)
         self.end_of_statement()
-        section = ""
+        section, self.recurrence = "", None
         while self.peek().kind != "end" and not self.peek().first:
             section = self.statement(section)
         self.finish_function()
+        self.check_recurrences()
         self.used |= system.uses - ({system.name} if system.function else set())
         if not (system.forward or system.identities or system.entry_identities):
             raise Refused(f"{system.title()} states nothing")
+<<<<<<< HEAD
         if system.reads_pi and (
                 system.shape("pi") or "pi" in system.parameters or "pi" in system.sizes):
             raise Refused(f"{system.title()}: pi is the number and the name of something")
         if system.kind == "loss" and system.shape(system.output()) != (ONE, ONE):
+=======
+        if system.kind == "loss" and set(dims_of(system.shape(system.output()))) - {ONE}:
+>>>>>>> docs12
             raise Refused(f"{system.title()}: a loss is 1 x 1")
-        given = system.cotangent()
-        if given and (given in system.matrices or given in system.forward):
-            raise Refused(f"{system.title()}: {given} is the gradient of the output")
+        if any(name not in system.forward for name in system.outputs):
+            raise Refused(f"{system.title()}: an output is a forward value")
+        for given in system.cotangents():
+            if given in system.matrices or given in system.forward or given in system.backward:
+                raise Refused(f"{system.title()}: {given} is the gradient of the output")
         return system
+
+    def check_recurrences(self):
+        for recurrence in self.system.recurrences:
+            if not recurrence.equations or set(recurrence.initial) - set(recurrence.equations):
+                raise Refused(f"{self.system.title()}: a recurrence without an equation of a step")
 
     def raw(self, start, end):
         return self.text[start:end]
@@ -655,7 +747,7 @@ class Parser:
         system = self.system
         if token.kind != "name":
             self.refuse(f"expected a statement, found {token.text}")
-        if self.at("=", 1):
+        if self.at("=", 1) or self.at("[", 1):
             self.equation(section)
         elif self.is_function_here():
             self.function_statement()
@@ -676,7 +768,16 @@ class Parser:
             if system.argument_domain not in ("real", "positive", "nonzero"):
                 self.refuse("the domain of x is real, positive or nonzero", token)
         elif token.text in ("forward", "backward"):
-            section = self.next().text
+            section, self.recurrence = self.next().text, None
+        elif token.text == "output":
+            self.next()
+            system.outputs.append(self.word("a forward value"))
+            while self.take(","):
+                system.outputs.append(self.word("a forward value"))
+            if len(set(system.outputs)) != len(system.outputs):
+                self.refuse("an output is named twice", token)
+        elif token.text == "recurrence":
+            self.begin_recurrence(section)
         elif token.text == "definition":
             self.definition()
         elif token.text == "update":
@@ -707,11 +808,44 @@ class Parser:
 
     def declare(self, role, name, token):
         self.new_name(name, token)
-        rows, columns = self.size(), (self.expect("x"), self.size())[1]
+        rows, columns = self.tensor_shape()
+        if self.take("index"):
+            self.system.last[name] = self.size()
+            if role == "weight":
+                self.refuse(f"{name} holds places, which are not learned", token)
+            self.system.matrices[name] = (rows, columns, role, "index")
+            return
         domain = self.domain() or ("mask" if role == "mask" else "real")
         if domain == "distribution" and role in ("input", "weight") and self.system.kind != "rule":
             self.refuse("what is differentiated is no distribution", token)
         self.system.matrices[name] = (rows, columns, role, domain)
+
+    def tensor_shape(self):
+        dims = []
+        if not self.take("scalar"):
+            dims = [self.size()]
+            while self.take("x"):
+                dims.append(self.size())
+        if len(dims) > MOST_DIMENSIONS:
+            self.refuse(f"a tensor has at most {MOST_DIMENSIONS} dimensions")
+        return shape_of(dims)
+
+    def use_as_size(self, name):
+        """An integer parameter with which a shape or a place is calculated is a size."""
+        system = self.system
+        if system.parameters.get(name) != "integer" or system.kind == "optimizer":
+            self.refuse(f"{name} is a parameter and no size")
+        del system.parameters[name]
+        system.size_parameters.add(name)
+        system.sizes.add(name)
+        own = [c for c in system.conditions if name in names_in(c)]
+        for condition in own:
+            left, relation, right = condition
+            if left != ("parameter", name) or relation not in (">", ">=") or right[0] != "number" \
+                    or right[1] < 0 or right[1].denominator != 1:
+                self.refuse(f"of {name}, which is used as a size, only the least can be said")
+            place = system.conditions.index(condition)
+            system.conditions[place] = (("size", poly(name)), relation, right)
 
     def parameter(self):
         kind = "given"
@@ -777,11 +911,26 @@ class Parser:
         name = self.word("the name of a value")
         if not section or (section == "forward" and system.backward):
             self.refuse("an equation stands below forward or backward, forward ones first", token)
-        if section == "backward" and name == system.cotangent():
+        if section == "backward" and name in system.cotangents():
             self.refuse(f"{name} is the gradient of the output, which is given", token)
-        self.expect("=")
-        value = self.matrix_of(self.sum())
+        recurrence = self.recurrence
+        if recurrence and not (self.at("[") and self.peek(1).text == recurrence.step):
+            if self.at_initial():
+                self.initial(name, section, token)
+                return
+            if not recurrence.equations:
+                self.refuse("a recurrence begins with an equation of a step", token)
+            recurrence = self.recurrence = None
+        if self.at("["):
+            value = self.entries_equation(name, section, token)
+        else:
+            self.expect("=")
+            value = self.matrix_of(self.sum())
         self.new_name(name, token)
+        if recurrence:
+            recurrence.equations.append(name)
+            if name in recurrence.initial and value[2:4] != self.pending_shape(name):
+                self.refuse(f"{name} has another shape in a step than where it begins", token)
         if section == "forward":
             system.forward[name] = value
             return
@@ -791,11 +940,134 @@ class Parser:
             wanted = (ONE, ONE)
         elif of in system.matrices or of in system.forward:
             wanted = system.shape(of)
+            if of in system.last:
+                self.refuse(f"{of} holds places, which have no gradient", token)
         if wanted is not None:
             if value[2:4] != wanted:
                 self.refuse(f"{name} has another shape than {of}", token)
             system.gradients[name] = of
         system.backward[name] = value
+
+    # Equations of entries, and steps.
+
+    def entries_equation(self, name, section, token):
+        """Y[n,u,k] = ... for u: U, behind the name."""
+        indices = self.left_indices()
+        ranges, own = self.ranges_for(), self.gradient_shape(name, section)
+        if own and len(own) != len(indices):
+            self.refuse(f"{name} has other indices than what it is the gradient of", token)
+        if self.recurrence:
+            ranges[self.recurrence.step] = self.recurrence.steps
+        dims = self.dims_for(indices, ranges, own)
+        body = self.entry_formula(indices)
+        self.skip_to_end()
+        return matrix("tensor", *shape_of(dims), tuple(indices), body)
+
+    def left_indices(self, opening="["):
+        self.expect(opening)
+        indices = []
+        while True:
+            indices.append("1" if self.take_one() else self.word("an index"))
+            if not self.take(","):
+                break
+        self.expect("]")
+        named = [index for index in indices if index != "1"]
+        if len(set(named)) != len(named) or len(indices) > MOST_DIMENSIONS:
+            self.refuse("an index stands twice, or there are too many")
+        return indices
+
+    def ranges_for(self):
+        """What is said behind `for`; then the formula behind = is next."""
+        self.expect("=")
+        here = self.position
+        self.skip_to_for()
+        found = {}
+        if self.take("for"):
+            while True:
+                index = self.word("an index")
+                self.expect(":")
+                if index in found:
+                    self.refuse(f"the index {index} is given twice")
+                found[index] = self.size()
+                if not self.take(","):
+                    break
+        self.position = here
+        return found
+
+    def skip_to_end(self):
+        if self.at("for"):
+            while self.peek().kind not in ("newline", "end"):
+                self.next()
+
+    def gradient_shape(self, name, section):
+        of = name[1:] if section == "backward" and name.startswith("D") else ""
+        known = of in self.system.matrices or of in self.system.forward
+        return dims_of(self.system.shape(of)) if known else None
+
+    def dims_for(self, indices, ranges, own):
+        if set(ranges) - set(indices):
+            self.refuse("a range is of an index that is not on the left")
+        dims = []
+        for axis, index in enumerate(indices):
+            dim = ONE if index == "1" else ranges.get(index) or (own and own[axis]) or \
+                self.range_read(index)
+            if dim is None:
+                self.refuse(f"it is not said what {index} runs over")
+            dims.append(dim)
+        return dims
+
+    def range_read(self, index):
+        """The dimension at which an index stands alone in the first entry on the right."""
+        here = self.position
+        self.skip_to_for()
+        tokens = self.tokens[here:self.position + 1]
+        self.position = here
+        for k, token in enumerate(tokens[:-1]):
+            shape = token.kind == "name" and tokens[k + 1].text == "[" and self.system.shape(token.text)
+            if not shape:
+                continue
+            axis = depth = 0
+            for before, one, after in zip(tokens[k + 1:], tokens[k + 2:], tokens[k + 3:]):
+                if depth == 0 and one.text == "]":
+                    break
+                depth += (one.text in ("[", "(")) - (one.text in ("]", ")"))
+                axis += depth == 0 and one.text == ","
+                alone = before.text in ("[", ",") and after.text in ("]", ",")
+                if depth == 0 and alone and one.text == index and axis < len(dims_of(shape)):
+                    return dims_of(shape)[axis]
+        return None
+
+    def begin_recurrence(self, section):
+        token = self.next()
+        step = self.word("the index of the step")
+        self.expect(":")
+        if not section:
+            self.refuse("a recurrence stands below forward or backward", token)
+        self.recurrence = Recurrence(step, self.size(), self.take("reversed"))
+        self.system.recurrences.append(self.recurrence)
+
+    def at_initial(self):
+        if not self.at("["):
+            return False
+        return self.at("+", 2) if self.recurrence.is_reversed else self.peek(1).text == "0"
+
+    def initial(self, name, section, token):
+        """H[0,n,k] = h[n,k], behind the name."""
+        recurrence = self.recurrence
+        self.expect("[")
+        wanted = poly_add(recurrence.steps, ONE) if recurrence.is_reversed else ()
+        if self.size() != wanted or name in recurrence.initial or self.system.is_name(name):
+            self.refuse(f"{name} does not begin so", token)
+        indices = [] if self.take("]") else self.left_indices(",")
+        ranges, own = self.ranges_for(), self.gradient_shape(name, section)
+        if own and len(own) != len(indices) + 1:
+            self.refuse(f"{name} has other indices than what it is the gradient of", token)
+        dims = self.dims_for(indices, ranges, own and own[1:])
+        value = self.entry_formula(indices)
+        if any(part and part[0] in ("sum", "max", "delta") for part in walk(value)):
+            self.refuse(f"where {name} begins has no sums", token)
+        self.skip_to_end()
+        recurrence.initial[name] = (tuple(indices), value, tuple(dims))
 
     def update(self):
         token = self.next()
@@ -914,10 +1186,10 @@ class Parser:
                 else:
                     if name not in self.system.matrices or self.system.kind != "rule":
                         self.refuse("the matrices of a system are declared by input", token)
-                    self.size(), self.expect("x"), self.size(), self.domain()
+                    self.tensor_shape(), self.domain()
             else:
-                if size == ONE or len(indices) == 2 or name in dict(indices):
-                    self.refuse("an identity of entries has two indices at most", token)
+                if size == ONE or len(indices) == MOST_DIMENSIONS or name in dict(indices):
+                    self.refuse("an index runs over 1, stands twice, or there are too many", token)
                 indices.append((name, size))
             if not self.take(","):
                 break
@@ -927,7 +1199,7 @@ class Parser:
     def two(indices):
         while len(indices) < 2:
             indices = indices + [("1", ONE)]
-        return tuple(name for name, size in indices), tuple(size for name, size in indices)
+        return tuple(name for name, size in indices), shape_of([size for name, size in indices])
 
     def ranges_of_entry(self, defined=False):
         """X[i,k]: (indices, their sizes). What is not defined here may be the first of several."""
@@ -937,7 +1209,7 @@ class Parser:
             self.refuse(f"{token.text} is not declared above", token)
         self.expect("[")
         indices = []
-        for size in shape:
+        for size in dims_of(shape):
             if indices:
                 self.expect(",")
             if self.peek().text == "1" and not defined:
@@ -949,7 +1221,7 @@ class Parser:
                 self.refuse(f"the index {name} stands twice")
             indices.append((name, size))
         self.expect("]")
-        return self.two(indices)
+        return tuple(name for name, size in indices), shape_of([size for name, size in indices])
 
     def take_one(self):
         if self.peek().kind == "integer" and self.peek().text == "1":
@@ -962,11 +1234,11 @@ class Parser:
 
     def entry_formula(self, indices, steps=""):
         """A scalar in which entries may be read."""
+        outer = self.indices, self.entries, self.steps
         self.indices = {name for name in indices if name != "1"}
         self.entries, self.steps = True, steps
         value = self.scalar_of(self.formula())
-        self.indices = self.entries = None
-        self.steps = ""
+        self.indices, self.entries, self.steps = outer
         return value
 
     def matrix_formula(self):
@@ -1158,23 +1430,64 @@ class Parser:
                      matrix("scale", *shape, value, matrix("ones", *shape)) for value in (left, right))
 
     def product(self):
+<<<<<<< HEAD
         left = self.negation()
         while self.at("*") or self.at("/") or self.at("@"):
+=======
+        """Where comparisons in brackets, [1 <= l <= L] * ..., don't hold, the whole term is 0."""
+        if self.at("-") and self.at_guard(1):
+            self.next()
+            return ("neg", self.scalar_of(self.product()))
+        guards, left = [], None
+        if self.at_guard():
+            self.guard(guards)
+        else:
+            left = self.negation()
+        while self.at("*") or self.at("/"):
+>>>>>>> docs12
             token = self.next()
-            if token.text == "/" and self.at_fraction():
-                self.refuse("a fraction after / needs parentheses", token)
+            if token.text == "/" and (self.at_fraction() or left is None):
+                self.refuse("a fraction after /, or what is divided, needs parentheses", token)
+            if token.text == "*" and self.at_guard():
+                self.guard(guards)
+                continue
             right = self.negation()
+<<<<<<< HEAD
             if token.text == "@" and not (is_matrix(left) and is_matrix(right)):
                 self.refuse("@ is the product of two matrices", token)
             if token.text == "/" or not is_matrix(right):
+=======
+            if left is None:
+                left = right
+            elif token.text == "/" or not is_matrix(right):
+>>>>>>> docs12
                 left = (token.text, self.scalar_of(left), self.scalar_of(right))
             elif not is_matrix(left):
                 left = matrix("scale", *right[2:4], left, right)
             else:
-                if left[3] != right[2]:
+                if left[3] != right[2] or is_tensor(left) or is_tensor(right):
                     self.refuse("*: columns of the left factor must be the rows of the right", token)
                 left = matrix("product", left[2], right[3], left, right)
-        return left
+        if not guards:
+            return left
+        value = number(1) if left is None else self.scalar_of(left)
+        return ("cases", ((tuple(guards), value),), number(0))
+
+    def at_guard(self, ahead=0):
+        return self.entries is not None and self.at("[", ahead)
+
+    def guard(self, guards):
+        """[a = b], [1 <= j <= L], [s <= t and t <= L]"""
+        self.expect("[")
+        outer, self.places = self.places, True
+        while True:
+            guards.append(self.comparison())
+            while not self.at("and") and not self.at("]"):
+                guards.append((guards[-1][2], self.relation(), self.scalar_of(self.sum())))
+            if not self.take("and"):
+                break
+        self.places = outer
+        self.expect("]")
 
     def negation(self):
         if not self.take("-"):
@@ -1255,6 +1568,9 @@ class Parser:
         if self.indices and name in self.indices:
             return ("index", name)
         if name in system.parameters:
+            if self.places and system.parameters[name] == "integer" and system.kind != "optimizer":
+                self.use_as_size(name)
+                return ("size", poly(name))
             return ("parameter", name)
         if shape is None and name in system.sizes:
             return ("size", poly(name))
@@ -1269,9 +1585,9 @@ class Parser:
         if self.entries is None:
             self.refuse("entries occur in definitions and in identities of entries only", token)
         self.expect("[")
-        indices = [self.index()]
+        indices = [self.place()]
         while self.take(","):
-            indices.append(self.index())
+            indices.append(self.place())
         self.expect("]")
         system = self.system
         if self.in_scope and len(indices) == 1 and ONE in (system.shape(name) or ()):
@@ -1281,10 +1597,27 @@ class Parser:
             known = (len(indices) in (2, 3) and name in system.matrices) or \
                 (len(indices) == 1 and name in system.parameters)
         else:
-            known = len(indices) == 2 and system.shape(name)
+            shape = system.shape(name) or self.pending_shape(name)
+            known = shape and len(indices) == len(dims_of(shape))
         if not known:
             self.refuse(f"there is no {token.text} with {len(indices)} indices", token)
         return ("entry", name, tuple(indices))
+
+    def pending_shape(self, name):
+        """Of a tensor that the recurrence begins with, and whose equation may be further down."""
+        if not self.recurrence or name not in self.recurrence.initial:
+            return None
+        return shape_of([self.recurrence.steps, *self.recurrence.initial[name][2]])
+
+    def place(self):
+        """1, an index, or what is calculated: u*s + a - 1, ids[e,t]."""
+        alone = self.at(",", 1) or self.at("]", 1)
+        if self.steps or alone and (self.peek().text == "1" or self.peek().text in self.indices):
+            return self.index()
+        outer, self.places = self.places, True
+        value = self.scalar_of(self.sum())
+        self.places = outer
+        return value
 
     def index(self):
         if self.take_one():
@@ -1327,6 +1660,8 @@ class Parser:
                 self.refuse("a number in a size is at most 1000")
             return poly(value)
         name = self.word("a size")
+        if name in self.system.parameters:
+            self.use_as_size(name)
         self.system.sizes.add(name)
         return poly(name)
 
@@ -1376,8 +1711,25 @@ class Parser:
         if name in MATRIX_WORDS:
             if self.entries is not None or self.has_x:
                 self.refuse(f"{name} is an operation on matrices", token)
-            return self.matrix_call()
+            return self.tensor() if name == "tensor" else self.matrix_call()
         return self.function_call()
+
+    def tensor(self):
+        """tensor(n: N, k: K, X[n,k] * w[k])"""
+        self.next()
+        self.expect("(")
+        indices, dims = [], []
+        while self.at(":", 1):
+            indices.append("1" if self.take_one() else self.word("an index"))
+            self.expect(":")
+            dims.append(self.size())
+            self.expect(",")
+        named = [index for index in indices if index != "1"]
+        if len(set(named)) != len(named) or len(dims) > MOST_DIMENSIONS:
+            self.refuse("an index stands twice, or there are too many")
+        body = self.entry_formula(indices)
+        self.expect(")")
+        return matrix("tensor", *shape_of(dims), tuple(indices), body)
 
     def over_range(self):
         token = self.next()
@@ -1423,13 +1775,15 @@ class Parser:
             self.expect(",")
             times = self.size()
             self.expect(")")
-            if X[2 if name == "row_repeat" else 3] != ONE:
+            if X[2 if name == "row_repeat" else 3] != ONE or is_tensor(X):
                 self.refuse(f"{name} repeats a row or a column", token)
             return matrix(name, *((times, X[3]) if name == "row_repeat" else (X[2], times)), X)
         values = [self.matrix_of(value) for value in self.arguments()]
         if len(values) != (1 if name in UNARY else 2):
             self.refuse(f"{name} takes another number of matrices", token)
         X, (rows, columns) = values[0], values[0][2:4]
+        if name != "hadamard" and any(map(is_tensor, values)):
+            self.refuse(f"{name} takes matrices", token)
         if name == "T":
             return matrix(name, columns, rows, X)
         if name == "hadamard":
@@ -2213,7 +2567,8 @@ class Evaluation:
             self.parameters[seed[1]].slope = self.direction
         if seed and seed[0] == "x":
             self.x.slope = self.direction
-        if seed and seed[0] == "m":
+        self.taking_steps = None    # the recurrence whose tensors are computed right now
+        if seed and seed[0] == "m" and not system.recurrence_of(seed[1]):
             self.values[seed[1]] = self.seeded(known or point.matrices[seed[1]], *seed[2:])
 
     def seeded(self, rows, i, j):
@@ -2227,22 +2582,80 @@ class Evaluation:
             if name in self.point.matrices:
                 found = [[Number(value) for value in row] for row in self.point.matrices[name]]
             else:
+                recurrence = self.system.recurrence_of(name)
+                if recurrence:
+                    self.take_steps(recurrence)
+                    return self.value(name)
                 equation = self.system.forward.get(name) or self.system.backward.get(name)
+                outer, self.taking_steps = self.taking_steps, None
                 try:
                     found = self.matrix(equation)
                 except ArithmeticError as error:
                     found = error
+                self.taking_steps = outer
             self.values[name] = found
         if isinstance(found, ArithmeticError):
             raise found
         return found
 
     def entry(self, name, places):
+        recurrence = self.taking_steps
+        if recurrence and name in recurrence.initial and places[0] == recurrence.before(self.sizes):
+            indices, value, _ = recurrence.initial[name]
+            return self.scalar(value, dict(zip(indices, places[1:])))
         rows = self.value(name)
-        i, j = places
-        if not (1 <= i <= len(rows) and 1 <= j <= len(rows[0])):
-            raise Refused(f"{name}[{i},{j}] does not exist")
-        return rows[i - 1][j - 1]
+        flat = 0
+        for place, dim in zip(places, dims_of(self.system.shape(name))):
+            extent = poly_at(dim, self.sizes)
+            if not 1 <= place <= extent:
+                raise Refused(f"{name}[{','.join(map(str, places))}] does not exist")
+            flat = flat * extent + place - 1
+        found = rows[flat // len(rows[0])][flat % len(rows[0])]
+        if found is None:
+            raise Refused(f"{name}[{','.join(map(str, places))}] is read before it is computed")
+        return found
+
+    def place(self, tree, indices):
+        """The whole number that a place is."""
+        if isinstance(tree, str):
+            return 1 if tree == "1" else indices[tree]
+        value = self.scalar(tree, indices)
+        if value.slope is not None or not isinstance(value.value, Fraction) or \
+                value.value.denominator != 1:
+            raise Refused("a place is no whole number")
+        return int(value.value)
+
+    def take_steps(self, recurrence):
+        """Computes all tensors of a recurrence, step by step.
+
+        An entry of such a tensor may move: beside what the steps before make of it, so that the later
+        ones follow.
+        """
+        outer, self.taking_steps = self.taking_steps, recurrence
+        steps = poly_at(recurrence.steps, self.sizes)
+        equations = [(name, self.system.forward.get(name) or self.system.backward[name])
+                     for name in recurrence.equations]
+        try:
+            for name, tree in equations:
+                rows, columns = self.shape(tree)
+                self.values[name] = [[None] * columns for _ in range(rows)]
+            for step in range(steps, 0, -1) if recurrence.is_reversed else range(1, steps + 1):
+                for name, tree in equations:
+                    self.take_step(name, tree, step, steps)
+        except ArithmeticError as error:
+            for name, _ in equations:
+                self.values[name] = error
+        self.taking_steps = outer
+
+    def take_step(self, name, tree, step, steps):
+        values, (indices, body) = self.values[name], tree[4]
+        columns = len(values[0])
+        length = len(values) * columns // steps
+        for flat in range((step - 1) * length, step * length):
+            value = self.scalar(body, indices_at(indices, tree[2:4], self.sizes, flat))
+            if self.seed == ("m", name, flat // columns, flat % columns):
+                value = value + Number(Fraction(0), self.direction)
+            values[flat // columns][flat % columns] = value
 
     def holds(self, comparison, indices, x, parameters):
         left, relation, right = comparison
@@ -2303,7 +2716,9 @@ class Evaluation:
         if kind == "x":
             return x
         if kind == "entry":
-            return self.entry(tree[1], [1 if k == "1" else indices[k] for k in tree[2]])
+            return self.entry(tree[1], [self.place(k, indices) for k in tree[2]])
+        if kind == "parameter" and tree[1] in self.system.size_parameters:
+            return Number(Fraction(self.sizes[tree[1]]))
         if kind == "parameter":
             return (self.parameters if parameters is None else parameters)[tree[1]]
         if kind in ("+", "-", "*", "/"):
@@ -2378,7 +2793,7 @@ class Evaluation:
 
     def shape(self, tree):
         rows, columns = poly_at(tree[2], self.sizes), poly_at(tree[3], self.sizes)
-        if rows < 1 or columns < 1:
+        if any(poly_at(dim, self.sizes) < 1 for dim in dims_of(tree[2:4])):
             raise OutOfReach("a matrix without entries")
         if rows * columns > MOST_ENTRIES:
             raise OutOfReach("a matrix that is too large for this program")
@@ -2400,6 +2815,10 @@ class Evaluation:
         def each(entry):
             return [[entry(i, j) for j in range(columns)] for i in range(rows)]
 
+        if operation == "tensor":
+            indices, body = parts
+            return each(lambda i, j: self.scalar(
+                body, indices_at(indices, tree[2:4], self.sizes, i * columns + j)))
         if operation == "zeros":
             return each(lambda i, j: ZERO)
         if operation == "ones":
@@ -2556,6 +2975,11 @@ class Draw:
             sizes = {name: max(size, self.least.get(name, 1)) for name, size in sizes.items()}
             if sizes not in possible and self.fits(sizes):
                 possible.append(sizes)
+        for name in self.may_be_zero(names):
+            for size in (1, 2):
+                sizes = {**{other: max(size, self.least.get(other, 1)) for other in names}, name: 0}
+                if self.fits(sizes):
+                    possible.append(sizes)
         for least in range(2, 12):
             if possible:
                 break
@@ -2580,15 +3004,21 @@ class Draw:
                        for _ in range(MOST_COMBINATIONS // 2)]
         if self.held:   # permutations with long cycles
             wanted += [{**dict.fromkeys(names, 1), name: size} for name in names for size in (5, 7)]
+        zero = self.may_be_zero(names)
+        wanted = [{name: size - (name in zero) for name, size in sizes.items()} for sizes in wanted]
         return [sizes for sizes in wanted if self.fits(sizes) and
                 all(size >= self.least.get(name, 1) for name, size in sizes.items())]
+
+    def may_be_zero(self, names):
+        """A padding, for instance."""
+        return [name for name in names if self.least.get(name, 1) == 0]
 
     def used_sizes(self):
         """Sizes of the system, but for those that only count steps."""
         steps = {name for name, _ in self.system.unrolled.values()}
         in_shapes = set()
         for rows, columns, _, _ in self.system.matrices.values():
-            for polynomial in (rows, columns):
+            for polynomial in dims_of((rows, columns)):
                 in_shapes |= {name for names, _ in polynomial for name in names}
         return self.system.sizes - (steps - in_shapes) | in_shapes
 
@@ -2604,8 +3034,8 @@ class Draw:
 
     @staticmethod
     def is_shape(shape, sizes):
-        rows, columns = (poly_at(size, sizes) for size in shape)
-        return rows >= 1 and columns >= 1 and rows * columns <= MOST_ENTRIES
+        dims = [poly_at(dim, sizes) for dim in dims_of(shape)]
+        return all(dim >= 1 for dim in dims) and math.prod(dims) <= MOST_ENTRIES
 
     # Numbers.
 
@@ -2660,7 +3090,7 @@ class Draw:
         found = []
         for name, rows in point.matrices.items():
             domain = self.system.matrices.get(name, ("", "", "", "real"))[3]
-            for values in self.ordered_matrices(rows, domain):
+            for values in [] if domain == "index" else self.ordered_matrices(rows, domain):
                 changed = {**point.matrices, name: values}
                 found.append(Point(point.sizes, point.parameters, changed, point.x))
         found += self.disjoint(point)
@@ -2711,7 +3141,8 @@ class Draw:
 
     def is_in_domains(self, point):
         return all(self.in_domain(rows, self.system.matrices[name][3])
-                   for name, rows in point.matrices.items() if name in self.system.matrices)
+                   for name, rows in point.matrices.items()
+                   if name in self.system.matrices and name not in self.system.last)
 
     def held_matrix(self, rows, columns, domain, style):
         """One that may meet conditions on sums, zeros and ones, transposes and inverses."""
@@ -2893,24 +3324,33 @@ class Draw:
         if parameters is None:
             return None
         given = dict(self.system.matrices)
-        if self.system.cotangent():
-            given[self.system.cotangent()] = (*self.system.shape(self.system.output()), "", "real")
+        for name in self.system.cotangents():
+            given[name] = (*self.system.shape(name), "", "real")
         wide = self.random.choice(list(given)) if given else ""
         matrices = {}
         for name, (rows, columns, _, domain) in given.items():
             own = style if style != "wide" or name == wide else "integers"
             shape = poly_at(rows, sizes), poly_at(columns, sizes)
-            matrices[name] = self.matrix(*shape, domain, own)
+            matrices[name] = self.whole_places(name, *shape, sizes) if domain == "index" else \
+                self.matrix(*shape, domain, own)
         point = Point(sizes, parameters, matrices, self.number(style, self.argument))
         for attempt in range(400 if self.equations else 0):
             if self.meets_equations(point):
                 return point
             for name in self.held:
                 rows, columns, _, domain = given[name]
-                point.matrices[name] = self.held_matrix(
-                    poly_at(rows, sizes), poly_at(columns, sizes), domain,
-                    "integers" if attempt % 2 else "fractions")
+                shape = poly_at(rows, sizes), poly_at(columns, sizes)
+                point.matrices[name] = self.whole_places(name, *shape, sizes) if domain == "index" \
+                    else self.held_matrix(*shape, domain, "integers" if attempt % 2 else "fractions")
         return None if self.equations and not self.meets_equations(point) else point
+
+    def whole_places(self, name, rows, columns, sizes):
+        """Whole numbers from 1 to a size: by chance, or all the same."""
+        last, pick = poly_at(self.system.last[name], sizes), self.random.randint
+        same = Fraction(pick(1, last))
+        by_chance = pick(0, 3)
+        return [[Fraction(pick(1, last)) if by_chance else same for _ in range(columns)]
+                for _ in range(rows)]
 
     def meets_equations(self, point):
         evaluation = Evaluation(self.system, point, self.budget)
@@ -3167,7 +3607,8 @@ class Replay:
                 yield lambda part=part: self.by_entries(evaluation, indices, shape, part)
         elif kind == "gradient":
             yield lambda: evaluation.value(subject)
-            yield lambda: evaluation.value(system.output())
+            for name in system.all_outputs():
+                yield lambda name=name: evaluation.value(name)
         elif kind in ("derivative", "stable form"):
             function = self.function_of(claim)
             given = [evaluation.parameters[name] for name in function.parameters]
@@ -3193,7 +3634,7 @@ class Replay:
     @staticmethod
     def by_entries(evaluation, indices, shape, value):
         rows, columns = evaluation.shape(("", "", *shape))
-        return [[evaluation.scalar(value, {indices[0]: i + 1, indices[1]: j + 1})
+        return [[evaluation.scalar(value, indices_at(indices, shape, evaluation.sizes, i * columns + j))
                  for j in range(columns)] for i in range(rows)]
 
     # One point.
@@ -3227,14 +3668,15 @@ class Replay:
             result.good |= branches
             result.note(result.seen, branches, shared.largest(of_function))
         except Disagreement as error:
-            place = f"{claim_text(claim)}{entry_text(entry)}"
+            place = f"{claim_text(claim)}{self.entry_text(claim, entry, point)}"
             raise Disagreement(f"{place}: {error} at {point.text(of_function)}") from None
         except Unclear:
             return
         except Imprecise:
             # At large numbers a term may well be too small for all digits; elsewhere it is suspect.
             if shared.largest(of_function) <= FAR:
-                raise Refused(f"{claim_text(claim)}{entry_text(entry)}: {self.too_few_digits()} at "
+                raise Refused(f"{claim_text(claim)}{self.entry_text(claim, entry, point)}: "
+                              f"{self.too_few_digits()} at "
                               f"{point.text(of_function)}") from None
             result.note(result.open, branches, shared.largest(of_function))
         except ArithmeticError as error:
@@ -3252,12 +3694,26 @@ class Replay:
             return [None]
         if kind == "unrolled":
             return [None]
-        shape = {"definition": lambda: self.system.shape(subject),
-                 "gradient": lambda: self.system.shape(subject),
-                 "identity": lambda: self.system.identities[subject][0][2:4],
-                 "element identity": lambda: self.system.entry_identities[subject][1]}[kind]()
-        rows, columns = (poly_at(size, point.sizes) for size in shape)
+        rows, columns = (poly_at(size, point.sizes) for size in self.shape_of(claim))
         return [(i, j) for i in range(rows) for j in range(columns)]
+
+    def shape_of(self, claim):
+        kind, subject, _ = claim
+        if kind == "identity":
+            return self.system.identities[subject][0][2:4]
+        if kind == "element identity":
+            return self.system.entry_identities[subject][1]
+        return self.system.shape(subject)
+
+    def entry_text(self, claim, entry, point):
+        """[2,1], with an index for each axis."""
+        if entry is None:
+            return ""
+        shape = self.shape_of(claim)
+        flat = entry[0] * poly_at(shape[1], point.sizes) + entry[1]
+        axes = list(range(len(dims_of(shape))))
+        at = indices_at(axes, shape, point.sizes, flat)
+        return "[" + ",".join(str(at[axis]) for axis in axes) + "]" if axes else ""
 
     def compare(self, claim, entry, point, evaluation):
         kind, subject, of = claim
@@ -3291,11 +3747,16 @@ class Replay:
             return evaluation.matrix(left)[i][j], evaluation.matrix(right)[i][j]
         if kind == "definition":
             indices, value = self.system.definitions[subject]
-            at = {indices[0]: i + 1, indices[1]: j + 1}
+            at = self.at_entry(claim, indices, evaluation, i, j)
             return evaluation.value(subject)[i][j], evaluation.scalar(value, at)
         indices, _, left, right = self.system.entry_identities[subject]
-        at = {indices[0]: i + 1, indices[1]: j + 1}
+        at = self.at_entry(claim, indices, evaluation, i, j)
         return evaluation.scalar(left, at), evaluation.scalar(right, at)
+
+    def at_entry(self, claim, indices, evaluation, i, j):
+        shape = self.shape_of(claim)
+        flat = i * poly_at(shape[1], evaluation.sizes) + j
+        return indices_at(indices, shape, evaluation.sizes, flat)
 
     def compare_stable(self, claim, evaluation):
         value, stable = self.sides(claim, evaluation)
@@ -3311,8 +3772,12 @@ class Replay:
 
     def compare_gradient(self, subject, of, entry, point, evaluation):
         system = self.system
-        at_rest = evaluation.value(system.output())
-        weights = evaluation.value(system.cotangent()) if system.cotangent() else [[UNIT]]
+        def outputs(at):
+            return [row for name in system.all_outputs() for row in at.value(name)]
+
+        at_rest = outputs(evaluation)
+        given = system.cotangents()
+        weights = [row for name in given for row in evaluation.value(name)] if given else [[UNIT]]
 
         def motion(i, j):
             if of in system.parameters:
@@ -3323,7 +3788,7 @@ class Replay:
 
             def moved(direction):
                 moving = Evaluation(system, point, self.budget, seed, direction, True, known)
-                return moving.value(system.output()), moving
+                return outputs(moving), moving
 
             return moved
 
@@ -3440,10 +3905,6 @@ def require_equal(left, right):
 
 def claim_text(claim):
     return f"{claim[0]} {claim[1]}"
-
-
-def entry_text(entry):
-    return "" if entry is None else f"[{entry[0] + 1},{entry[1] + 1}]"
 
 
 class Steps:
@@ -3627,8 +4088,9 @@ def open_comparison(system, text, parser, bound):
     ranges = {}
     for part in walk((left, right)):
         if part and part[0] == "entry" and len(part) == 3:
-            for name, size in zip(part[2], system.shape(part[1])):
-                if name not in bound | {"1"} and ranges.setdefault(name, size) != size:
+            for name, size in zip(part[2], dims_of(system.shape(part[1]))):
+                is_free = isinstance(name, str) and name not in bound | {"1"}
+                if is_free and ranges.setdefault(name, size) != size:
                     raise Refused(f"where {text}: {name} runs over two sizes")
     if any(part and part[0] in ("cases", "apply") for part in walk((left, right))):
         raise Refused(f"where {text} has cases, which could leave more open than single points")

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <string_view>
-#include <utility>
 
 #include "reference/print/activation.hpp"
 #include "reference/print/latex.hpp"
@@ -89,17 +88,15 @@ std::string chain_of(const Steps& steps) {
 
 // Where the tensors of a recurrence begin, and over what its step runs.
 void add_recurrence(std::vector<Line>& lines, const Recurrence& recurrence) {
-  const Dim &steps = recurrence.steps, before = recurrence.reversed ? steps + one : Dim(0);
+  const Scalar before = recurrence.reversed ? size(recurrence.steps) + 1 : Scalar(0);
   for (const auto& initial : recurrence.initial) {
     std::vector<Place> places = places_of(initial.indices);
-    places.insert(places.begin(), Place(before.is_number() ? Scalar(0) : size(before)));
-    lines.push_back({to_latex(entry(initial.name, std::move(places))), to_latex(initial.value)});
+    places.insert(places.begin(), Place(before));
+    lines.push_back({to_latex(entry(initial.name, places)), to_latex(initial.value)});
   }
-  const std::string last = to_latex(steps);
-  const auto& [from, to] =
-      recurrence.reversed ? std::pair(last, std::string("1")) : std::pair(std::string("1"), last);
-  lines.push_back(
-      {"\\text{for } " + recurrence.step.name + " = " + from + ", \\dots, " + to + "\\colon", ""});
+  const std::string last = to_latex(recurrence.steps);
+  const std::string range = recurrence.reversed ? last + ", \\dots, 1" : "1, \\dots, " + last;
+  lines.push_back({"\\text{for } " + recurrence.step.name + " = " + range + "\\colon", ""});
 }
 
 std::string part(const std::string& heading, const std::string& display) {

@@ -7,7 +7,7 @@
 #include "reference/parse/parse.hpp"
 #include "tests/support/message_of.hpp"
 
-namespace gradstone {
+namespace gradstone::parse_errors_tensors_test {
 namespace {
 
 using testing::AllOf;
@@ -68,7 +68,7 @@ TEST(TensorErrors, SayWhatAPlaceIs) {
               HasSubstr("the place l * l of X[n,l * l,d] is not a sum of whole multiples"));
   EXPECT_THAT(message_for_equation("Y[n,l,d] = [1 <= l/2] * X[n,l/2,d] for l: L"),
               HasSubstr("is not a sum of whole multiples"));
-  EXPECT_THAT(message_for_equation("Y[n,d] = W[X[n,1,1],d]"),
+  EXPECT_THAT(message_for_equation("Y[n,l,d] = W[X[n,l,d],d]"),
               HasSubstr("X are not whole numbers of which is said where they end, as in X: N x T "
                         "index V"));
   EXPECT_THAT(message_for_equation("Y[n,d] = W[ids[n] + 1,d]"), HasSubstr("may be more than V"));
@@ -161,10 +161,10 @@ TEST(RecurrenceErrors, SayWhichValuesAStepHas) {
               AllOf(StartsWith("bad.eq:6:14:"), HasSubstr("H has no value in step t yet")));
   const std::string begin = "    recurrence t: T\n    H[0,n] = h[n]\n";
   const std::string may = "may read H in the step before, and in its own where H stands above";
-  EXPECT_THAT(message_for_steps(begin + "    G[t,n] = H[t,n]\n    H[t,n] = X[t,n]\n"),
+  EXPECT_THAT(message_for_steps(begin + "    G[t,n] = H[t,n] for n: N\n    H[t,n] = X[t,n]\n"),
               HasSubstr(may));
-  EXPECT_THAT(message_for_steps(begin + "    H[t,n] = H[t + 1,n]\n"), HasSubstr(may));
-  EXPECT_THAT(message_for_steps(begin + "    H[t,n] = H[t - 2,n]\n"), HasSubstr(may));
+  EXPECT_THAT(message_for_steps(begin + "    H[t,n] = H[t + 1,n] for n: N\n"), HasSubstr(may));
+  EXPECT_THAT(message_for_steps(begin + "    H[t,n] = H[t - 2,n] for n: N\n"), HasSubstr(may));
   EXPECT_THAT(message_for_backward("    DH[T + 1,n] = 0\n    DH[t,n] = DH[t - 1,n] + DY[t,n]\n"),
               HasSubstr("in the step behind"));
   EXPECT_EQ(message_for_backward("    DH[T + 1,n] = 0\n    DH[t,n] = DH[t + 1,n] + DY[t,n]\n"),
@@ -196,4 +196,4 @@ TEST(RecurrenceErrors, TakeAValueWithoutSumsOfTheShapeOfAStep) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::parse_errors_tensors_test

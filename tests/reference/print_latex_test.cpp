@@ -142,7 +142,7 @@ TEST(ScalarLatex, EnclosesWhatASumSignMustNotReach) {
 TEST(ScalarLatex, LeavesOutTheIndexOfASingleRow) {
   EXPECT_EQ(to_latex(entry("b", {Index{}, k})), "b_{k}");
   EXPECT_EQ(to_latex(entry("L", {Index{}, Index{}})), "L");
-  EXPECT_EQ(to_latex(entry("g", {s, i, j})), "g^{(s)}_{ij}");
+  EXPECT_EQ(to_latex(entry("g", {s, i, j})), "g_{sij}");
   EXPECT_EQ(to_latex(entry("x_next", {i, j})), "(x_{\\mathrm{next}})_{ij}");
 }
 
@@ -233,7 +233,7 @@ TEST(SystemLatex, SaysOverWhatAStepRuns) {
                               "H_{0,\\, n} &= h_{n} \\\\\n"
                               "\\text{for } t = 1, \\dots, T\\colon \\\\\n"
                               "\\quad H_{tn} &= H_{t - 1,\\, n} + X_{tn} \\\\\n"));
-  EXPECT_THAT(text, HasSubstr("\\mathrm{D}H_{(T + 1),\\, n} &= 0 \\\\\n"
+  EXPECT_THAT(text, HasSubstr("\\mathrm{D}H_{T + 1,\\, n} &= 0 \\\\\n"
                               "\\text{for } t = T, \\dots, 1\\colon \\\\\n"));
   expect_balanced(text);
 }

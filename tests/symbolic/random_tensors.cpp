@@ -529,7 +529,7 @@ void RandomTensors::declare(SystemBuilder& builder) const {
 }
 
 EquationSystem RandomTensors::rule(const TensorEntries& left, const TensorEntries& right) const {
-  SystemBuilder builder(Kind::rule, "random", "random entries");
+  SystemBuilder builder(gradstone::Kind::rule, "random", "random entries");
   declare(builder);
   builder.identity("law", indices_of_range(left.free), shape_of_range(left.free), formula_of(left),
                    formula_of(right));
@@ -538,7 +538,7 @@ EquationSystem RandomTensors::rule(const TensorEntries& left, const TensorEntrie
 
 EquationSystem RandomTensors::layer(const TensorEntries& Y, const std::string& tensor,
                                     const TensorEntries& gradient) const {
-  SystemBuilder builder(Kind::layer, "random", "random entries");
+  SystemBuilder builder(gradstone::Kind::layer, "random", "random entries");
   declare(builder);
   builder.forward("Y", by_entries(indices_of_range(Y.free), shape_of_range(Y.free), formula_of(Y)));
   builder.backward(variable(tensor, Shape(find(tensor).dims)),
@@ -549,7 +549,7 @@ EquationSystem RandomTensors::layer(const TensorEntries& Y, const std::string& t
 
 EquationSystem RandomTensors::recurrence(const TensorEntries& step,
                                          const TensorEntries& gradient) const {
-  SystemBuilder builder(Kind::layer, "random", "a random recurrence");
+  SystemBuilder builder(gradstone::Kind::layer, "random", "a random recurrence");
   declare(builder);
   const Shape shape(std::vector<Dim>{T_, N});
   builder.given(Role::input, "U", shape);

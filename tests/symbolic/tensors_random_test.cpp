@@ -13,7 +13,7 @@
 #include "tests/symbolic/random_tensors.hpp"
 #include "tests/symbolic/tensor_truth.hpp"
 
-namespace gradstone {
+namespace gradstone::tensors_random {
 namespace {
 
 using testing_random::asked;
@@ -196,4 +196,4 @@ TEST(TensorsRandom, NoGradientOfARecurrenceIsProvedThatNumbersRefute) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::tensors_random

@@ -285,6 +285,66 @@ RIGHT = {
 }
 
 
+# Right texts of tensors, and changes that make one of their gradients false.
+TENSORS = {
+    "a strided convolution": (
+        "layer c\n  integer parameter s\n  integer parameter P >= 0\n  input X: N x L x D\n"
+        "  weight W: M x D x K\n  weight b: K\n  forward\n"
+        "    Y[n,u,k] = b[k] + sum(a: M, sum(d: D,\n"
+        "        [1 <= u*s + a - P <= L] * X[n,u*s + a - P,d] * W[a,d,k])) for u: U\n  backward\n"
+        "    DX[n,l,d] = sum(u: U, sum(a: M, sum(k: K, [u*s + a - P = l] * DY[n,u,k] * W[a,d,k])))\n"
+        "    DW[a,d,k] = sum(n: N, sum(u: U,\n"
+        "        DY[n,u,k] * [1 <= u*s + a - P and u*s + a - P <= L] * X[n,u*s + a - P,d]))\n"
+        "    Db[k] = sum(n: N, sum(u: U, DY[n,u,k]))\n",
+        [("[u*s + a - P = l]", "[u*s + a - P <= l]"), ("[u*s + a - P = l]", "[u*s + a = l]"),
+         ("[u*s + a - P = l] *", "1 *"), ("[1 <= u*s + a - P and", "[1 < u*s + a - P and"),
+         ("sum(n: N, sum(u: U, DY[n,u,k]))", "sum(n: N, DY[n,1,k])")]),
+    "a flipped kernel": (
+        "layer c\n  input X: N x U + M - 1 x D\n  weight W: M x D x K\n  forward\n"
+        "    Y[n,u,k] = sum(a: M, sum(d: D, X[n,u + a - 1,d] * W[a,d,k])) for u: U\n  backward\n"
+        "    DX[n,l,d] = sum(b: M, sum(k: K,\n"
+        "        [1 <= l + b - M <= U] * DY[n,l + b - M,k] * W[M + 1 - b,d,k]))\n"
+        "    DW[a,d,k] = sum(n: N, sum(u: U, X[n,u + a - 1,d] * DY[n,u,k]))\n",
+        [("W[M + 1 - b,d,k]))", "W[b,d,k]))"), ("<= U] * DY", "< U] * DY"),
+         ("X[n,u + a - 1,d] * DY", "X[n,u + M - a,d] * DY")]),
+    "a lookup": (
+        "layer e\n  target ids: E x T index V\n  weight W: V x D\n  forward\n"
+        "    Y[e,t,k] = W[ids[e,t],k]\n  backward\n"
+        "    DW[v,k] = sum(e: E, sum(t: T, [ids[e,t] = v] * DY[e,t,k]))\n",
+        [("[ids[e,t] = v]", "[ids[e,t] >= v]"), ("[ids[e,t] = v]", "[ids[e,t] = v] * [t = 1]"),
+         ("DY[e,t,k]))", "DY[e,t,1]))")]),
+    "attention": (
+        "layer a\n  input Q: B x T x D\n  input V: B x T x C\n  forward\n"
+        "    S[b,t,s] = sum(d: D, Q[b,t,d] * Q[b,s,d]) for s: T\n"
+        "    E[b,t,s] = [s <= t] * exp(S[b,t,s])\n"
+        "    P[b,t,s] = E[b,t,s] / sum(r: T, E[b,t,r])\n"
+        "    Y[b,t,c] = sum(s: T, P[b,t,s] * V[b,s,c])\n  backward\n"
+        "    DV[b,s,c] = sum(t: T, P[b,t,s] * DY[b,t,c])\n"
+        "    DP[b,t,s] = sum(c: C, DY[b,t,c] * V[b,s,c])\n"
+        "    DS[b,t,s] = P[b,t,s] * (DP[b,t,s] - sum(r: T, DP[b,t,r] * P[b,t,r]))\n"
+        "    DQ[b,t,d] = sum(s: T, (DS[b,t,s] + DS[b,s,t]) * Q[b,s,d])\n",
+        [("DS[b,t,s] + DS[b,s,t]", "2 * DS[b,t,s]"), ("DP[b,t,r] * P[b,t,r]", "DP[b,r,s] * P[b,t,r]"),
+         ("P[b,t,s] * DY", "[s < t] * P[b,t,s] * DY")]),
+    "a recurrence": (
+        "layer r\n  input X: T x N\n  input h: N\n  weight w: N\n  forward\n    recurrence t: T\n"
+        "    H[0,n] = h[n]\n    Z[t,n] = w[n] * H[t - 1,n] + X[t,n]\n    H[t,n] = tanh(Z[t,n])\n"
+        "    Y[t,n] = H[t,n]^2 for t: T\n  backward\n    recurrence t: T reversed\n"
+        "    DZ[T + 1,n] = 0\n    DH[t,n] = 2 * DY[t,n] * H[t,n] + w[n] * DZ[t + 1,n]\n"
+        "    DZ[t,n] = DH[t,n] * (1 - H[t,n]^2)\n    DX[t,n] = DZ[t,n]\n"
+        "    Dw[n] = DZ[1,n] * h[n] + sum(t: T, [t > 1] * DZ[t,n] * H[t - 1,n])\n"
+        "    Dh[n] = DZ[1,n] * w[n]\n",
+        [("DZ[T + 1,n] = 0", "DZ[T + 1,n] = 1"), ("w[n] * DZ[t + 1,n]", "DZ[t + 1,n]"),
+         (" + w[n] * DZ[t + 1,n]", ""), ("DZ[1,n] * h[n] + ", ""), ("[t > 1] *", "[t > 2] *"),
+         ("H[0,n] = h[n]", "H[0,n] = 0 for n: N")]),
+    "several outputs": (
+        "layer o\n  input X: N x L x D\n  output A, B\n  forward\n    A = exp(X)\n"
+        "    B[n,d] = sum(l: L, A[n,l,d])\n    C = square(A)\n  backward\n"
+        "    DX[n,l,d] = A[n,l,d] * (DA[n,l,d] + DB[n,d])\n",
+        [("DA[n,l,d] + DB[n,d]", "DA[n,l,d]"), ("DA[n,l,d] + DB[n,d]", "DB[n,d]"),
+         ("output A, B", "output A, B, C")]),
+}
+
+
 def rule(equation, more=""):
     return f"rule r\n  input X: N x D\n{more}  identity p: {equation} for i: N, j: D\n"
 
@@ -463,6 +523,10 @@ class Forger:
         for one in systems:
             lines = [line.strip() for line in text.splitlines()
                      if line.split() and line.split()[0] in replay.ASSUMPTIONS]
+            # Those that are sizes are no parameters: it is said what they are at least.
+            for name in one.size_parameters:
+                lines = [line.replace(f"integer parameter {name} >=", f"condition {name} >=")
+                         for line in lines if line != f"integer parameter {name}"]
             if not lines:   # of an activation by cases, and of an identity in one line
                 lines = ["input X: m x n real"]
             given["systems"].append({
@@ -812,6 +876,20 @@ def with_false_texts(forger):
         forger.refused(name, forged)
 
 
+def with_false_tensors(forger):
+    for name, (text, changes) in TENSORS.items():
+        forger.accepted(name, forger.claimed(text))
+        for old, new in changes:
+            assert old in text, old
+            forger.refused(f"{name} with {new!r}", forger.claimed(text.replace(old, new)),
+                           "the derivative is")
+    # What is read outside of a tensor, or before it is computed, has no value.
+    text, _ = TENSORS["a recurrence"]
+    for old, new, reason in (("H[t - 1,n] + X", "H[t + 1,n] + X", "is read before it is computed"),
+                             ("[t > 1] * DZ", "DZ", "H[0,1] does not exist")):
+        forger.refused(f"a recurrence with {new!r}", forger.claimed(text.replace(old, new)), reason)
+
+
 def with_tiny_differences(forger):
     false, right = tiny_differences()
     for name, text in false.items():
@@ -1001,7 +1079,8 @@ def texts_at_random(forger, count=200):
 
 PARTS = {
     "by-form": [by_hand, by_name, by_characters, with_missing_gradients, by_form],
-    "of-false-texts": [with_false_texts, with_tiny_differences, in_part, in_time, right_texts],
+    "of-false-texts": [with_false_texts, with_false_tensors, with_tiny_differences, in_part, in_time,
+                       right_texts],
     "at-random": [at_random],
     "of-random-texts": [texts_at_random],
 }

@@ -89,6 +89,41 @@ TEST_F(Certificate, IsReplayedForTheExamplesAndDerivations) {
                                         "sizes: "));
 }
 
+// Places, guards, strides, recurrences and several outputs are read and evaluated by the program.
+TEST_F(Certificate, IsReplayedForTheExamplesOfTensors) {
+  proved(
+      "examples/prove/convolution.eq examples/prove/flipped_convolution.eq "
+      "examples/prove/embedding.eq examples/prove/causal_attention.eq "
+      "examples/prove/recurrent_network.eq examples/prove/lstm_cell.eq");
+  const auto outcome = replayed("--samples 1");
+  EXPECT_EQ(outcome.status, 0) << outcome.output << outcome.errors;
+  EXPECT_THAT(outcome.output, HasSubstr("\n37 of 37 claims replayed\n"));
+}
+
+TEST_F(Certificate, ThatLiesAboutATensorIsRefused) {
+  for (const char* name :
+       {"wrong_convolution", "wrong_causal_attention", "wrong_recurrent_network"}) {
+    Json certificate = proved("examples/prove/" + std::string(name) + ".eq", 1);
+    for (auto& claim : certificate["sources"][0]["systems"][0]["claims"]) {
+      claim["verdict"] = "proved";
+      claim["all_sizes"] = true;
+      claim["sizes"] = Json::array();
+    }
+    const auto outcome = replay_of(certificate);
+    EXPECT_EQ(outcome.status, 1) << name;
+    EXPECT_THAT(outcome.output, HasSubstr(" is stated, the derivative is ")) << name;
+  }
+}
+
+TEST_F(Certificate, SaysWherePlacesEnd) {
+  Json certificate = proved("examples/prove/embedding.eq");
+  Json& assumed = certificate["sources"][0]["systems"][0]["assumptions"];
+  EXPECT_EQ(assumed[0], "target ids: E x T index V");
+  assumed[0] = "target ids: E x T index E";
+  EXPECT_THAT(replay_of(certificate).output,
+              HasSubstr("what it assumes is not what its text says"));
+}
+
 TEST_F(Certificate, FitsItsSchema) {
   const auto folder = std::filesystem::path(GRADSTONE_SOURCE_DIR) / "data/schemas";
   const testing_support::JsonSchema schema(

@@ -576,12 +576,9 @@ class Parser:
         self.entries = None     # names whose entries may be read; of steps too
         self.has_x = False
         self.steps = ""
-<<<<<<< HEAD
         self.in_scope = False   # of a claim, which leaves points open
-=======
         self.places = False     # whether whole numbers are calculated, of sizes and indices
         self.recurrence = None  # whose equations may follow
->>>>>>> docs12
         self.depth = 0
 
     def add_function(self, function):
@@ -692,14 +689,10 @@ class Parser:
         self.used |= system.uses - ({system.name} if system.function else set())
         if not (system.forward or system.identities or system.entry_identities):
             raise Refused(f"{system.title()} states nothing")
-<<<<<<< HEAD
         if system.reads_pi and (
                 system.shape("pi") or "pi" in system.parameters or "pi" in system.sizes):
             raise Refused(f"{system.title()}: pi is the number and the name of something")
-        if system.kind == "loss" and system.shape(system.output()) != (ONE, ONE):
-=======
         if system.kind == "loss" and set(dims_of(system.shape(system.output()))) - {ONE}:
->>>>>>> docs12
             raise Refused(f"{system.title()}: a loss is 1 x 1")
         if any(name not in system.forward for name in system.outputs):
             raise Refused(f"{system.title()}: an output is a forward value")
@@ -1430,10 +1423,6 @@ class Parser:
                      matrix("scale", *shape, value, matrix("ones", *shape)) for value in (left, right))
 
     def product(self):
-<<<<<<< HEAD
-        left = self.negation()
-        while self.at("*") or self.at("/") or self.at("@"):
-=======
         """Where comparisons in brackets, [1 <= l <= L] * ..., don't hold, the whole term is 0."""
         if self.at("-") and self.at_guard(1):
             self.next()
@@ -1443,8 +1432,7 @@ class Parser:
             self.guard(guards)
         else:
             left = self.negation()
-        while self.at("*") or self.at("/"):
->>>>>>> docs12
+        while self.at("*") or self.at("/") or self.at("@"):
             token = self.next()
             if token.text == "/" and (self.at_fraction() or left is None):
                 self.refuse("a fraction after /, or what is divided, needs parentheses", token)
@@ -1452,15 +1440,11 @@ class Parser:
                 self.guard(guards)
                 continue
             right = self.negation()
-<<<<<<< HEAD
             if token.text == "@" and not (is_matrix(left) and is_matrix(right)):
                 self.refuse("@ is the product of two matrices", token)
-            if token.text == "/" or not is_matrix(right):
-=======
             if left is None:
                 left = right
             elif token.text == "/" or not is_matrix(right):
->>>>>>> docs12
                 left = (token.text, self.scalar_of(left), self.scalar_of(right))
             elif not is_matrix(left):
                 left = matrix("scale", *right[2:4], left, right)

@@ -17,6 +17,7 @@ class Calls {
     if (!seen_.insert(expression.id()).second) return;
     for (const auto& operand : operands(expression)) add(operand);
     if (const auto* scaled = as<node::Scale>(expression)) add(scaled->factor);
+    if (const auto* entries = as<node::Comprehension>(expression)) add(entries->body);
     if (const auto* applied = as<node::Apply>(expression)) {
       names_.insert(applied->function.name());
       for (const auto& parameter : applied->parameters) add(parameter);

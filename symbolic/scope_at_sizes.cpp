@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "reference/expr/affine.hpp"
 #include "reference/steps.hpp"
 #include "symbolic/lookup.hpp"
 
@@ -27,9 +28,17 @@ bool has_cases(const Expr& expression, std::set<const void*>& seen) {
                     [](const Scalar& parameter) { return has_cases(parameter); }))
       return true;
   }
+  if (const auto* entries = as<node::Comprehension>(expression))
+    if (has_cases(entries->body)) return true;
   const auto parts = operands(expression);
   return std::any_of(parts.begin(), parts.end(),
                      [&](const Expr& part) { return has_cases(part, seen); });
+}
+
+/// Whether both sides are calculated from indices and sizes alone, which decide it.
+bool is_of_indices(const Comparison& comparison) {
+  const auto left = affine_of(comparison.left), right = affine_of(comparison.right);
+  return left && right && left->entries.empty() && right->entries.empty();
 }
 
 bool has_cases(const EquationSystem& system) {
@@ -73,7 +82,10 @@ bool has_cases(const Expr& expression) {
 }
 
 bool has_cases(const Scalar& formula) {
-  if (std::holds_alternative<scalar::Cases>(formula.node().value)) return true;
+  if (const auto* cases = std::get_if<scalar::Cases>(&formula.node().value)) {
+    for (const auto& line : cases->cases)
+      if (!std::all_of(line.conditions.begin(), line.conditions.end(), is_of_indices)) return true;
+  }
   const auto* applied = std::get_if<scalar::Apply>(&formula.node().value);
   if (applied && has_cases(*applied->function)) return true;
   const auto parts = children(formula);

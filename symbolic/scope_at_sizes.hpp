@@ -13,10 +13,11 @@ namespace gradstone {
 ProofScope scope_at_sizes(const EquationSystem& system, const Claim& claim,
                           const std::vector<Sizes>& sizes);
 
-/// Whether the expression applies a function that is defined by cases.
+/// Whether the expression has a function or entries that are defined by such cases.
 bool has_cases(const Expr& expression);
 
-/// Whether a formula, or a function that it applies, is defined by cases.
+/// Whether a formula, or a function that it applies, is defined by cases that values decide, not
+/// indices and sizes alone.
 bool has_cases(const Scalar& formula);
 
 }  // namespace gradstone

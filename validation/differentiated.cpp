@@ -63,6 +63,8 @@ class Uses {
     for (const auto& operand : operands(expression)) look_into(operand);
     const auto* apply = as<node::Apply>(expression);
     if (apply && calls(apply->function, function_) && moves(expression)) use_.differentiated = true;
+    const auto* entries = as<node::Comprehension>(expression);
+    if (entries && calls(entries->body, function_) && moves(expression)) use_.differentiated = true;
   }
 
   void note(const Scalar& expression) {

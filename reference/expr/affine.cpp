@@ -45,10 +45,12 @@ Affine operator-(const Affine& a, const Affine& b) {
   return a + scaled(b, Dim(-1));
 }
 
-std::optional<Affine> affine_of(const Scalar& scalar) {
+namespace {
+
+MaybeAffine affine(const Scalar& scalar) {
   const auto both = [](const Scalar& left, const Scalar& right,
                        const auto& combine) -> MaybeAffine {
-    const auto a = affine_of(left), b = affine_of(right);
+    const auto a = affine(left), b = affine(right);
     return a && b ? combine(*a, *b) : std::nullopt;
   };
   return visit(scalar,
@@ -69,7 +71,7 @@ std::optional<Affine> affine_of(const Scalar& scalar) {
                      return Affine{{{name, one}}, {{name, scalar}}, Dim(0)};
                    },
                    [](const scalar::Negate& n) -> MaybeAffine {
-                     const auto a = affine_of(n.operand);
+                     const auto a = affine(n.operand);
                      return a ? MaybeAffine(scaled(*a, Dim(-1))) : std::nullopt;
                    },
                    [&](const scalar::Add& n) {
@@ -85,6 +87,16 @@ std::optional<Affine> affine_of(const Scalar& scalar) {
                    [&](const scalar::Multiply& n) { return both(n.left, n.right, product); },
                    [](const auto&) -> MaybeAffine { return std::nullopt; },
                });
+}
+
+}  // namespace
+
+std::optional<Affine> affine_of(const Scalar& scalar) {
+  try {
+    return affine(scalar);
+  } catch (const DomainError&) {
+    return std::nullopt;  // a number that does not fit 64 bits
+  }
 }
 
 std::optional<std::int64_t> whole_value(const Scalar& scalar, const WholeNumbers& numbers) {
@@ -167,16 +179,18 @@ bool is_nonnegative(const Affine& number, const std::vector<Affine>& known,
 }
 
 std::optional<std::string> why_negative(const Dim& dim, const LeastSizes& least) {
+  constexpr std::int64_t most = 100;
   if (is_nonnegative(dim, least)) return std::nullopt;
   const auto names = dim.names();
-  std::string reason =
+  const std::string reason =
       dim.text() + (names.empty() ? ", which is" : ", which may be") + " less than 0";
-  if (names.size() == 1)
-    reason +=
-        ": say where " + *names.begin() + " begins, as in condition " + *names.begin() + " >= 2";
-  if (names.size() > 1)
-    reason += ": give it a name and calculate the larger sizes from it, as L = U + M - 1 from U";
-  return reason;
+  for (std::int64_t from = 2; names.size() == 1 && from <= most; ++from) {
+    const std::string& name = *names.begin();
+    if (is_nonnegative(dim, LeastSizes{{name, from}}))
+      return reason + ": say that " + name + " begins later, condition " + name +
+             " >= " + std::to_string(from);
+  }
+  return reason + ": give it a name and calculate the larger sizes from it, as U + M - 1 from U";
 }
 
 }  // namespace gradstone

@@ -23,7 +23,8 @@ struct Affine {
 Affine operator+(const Affine& a, const Affine& b);
 Affine operator-(const Affine& a, const Affine& b);
 
-/// Nothing where the scalar is something else, such as i*i, i/2 or X[i] + 1/2.
+/// Nothing where the scalar is something else, such as i*i, i/2 or X[i] + 1/2, or where a number
+/// does not fit 64 bits.
 std::optional<Affine> affine_of(const Scalar& scalar);
 
 /// The whole number that a place or a side of a guard is; nothing where the scalar is something

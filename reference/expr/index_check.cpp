@@ -200,8 +200,9 @@ class Checker {
       const std::string text = to_text(*place.calculated());
       const auto at = affine_of(*place.calculated());
       if (!at)
-        refuse("the place " + text + " of " + to_text(formula) +
-               " is not a sum of whole multiples of indices, sizes and places");
+        refuse(
+            "the place " + text + " of " + to_text(formula) +
+            " is not a sum of whole multiples, of 64 bits at most, of indices, sizes and places");
       for (const auto& [name, read] : at->entries) range_of_places(read);
       const auto unless = [&](const Affine& positive, const std::string& relation) {
         if (is_shown(positive)) return;

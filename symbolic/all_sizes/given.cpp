@@ -130,7 +130,8 @@ void Proof::declare_matrices() {
 Proof::Value Proof::declared_places(const Declaration& declaration) {
   Value given{-1, indices_of(declaration.shape), {}};
   given.symbol = algebra_.places(declaration.name, dims_of(given.indices), declaration.last);
-  given.entry = algebra_.entry(given.symbol, places_of(given.indices));
+  given.entry = declaration.last.is_one() ? algebra_.number(Rational(1))
+                                          : algebra_.entry(given.symbol, places_of(given.indices));
   return given;
 }
 

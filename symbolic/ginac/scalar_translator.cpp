@@ -101,6 +101,7 @@ class ScalarVisitor {
     GiNaC::exvector operands;
     for (std::int64_t k = 1; k <= n.last.at(sizes_); ++k)
       operands.push_back(with_index(n.index, k, n.body));
+    if (operands.empty()) throw DomainError("the maximum of no numbers");
     return tower_.maximum(operands);
   }
   ex operator()(const scalar::Cases& n) {

@@ -132,6 +132,7 @@ class ScalarEvaluator {
   Value operator()(const scalar::Maximum& n) {
     std::vector<Value> values;
     const std::int64_t last = n.last.at(sizes_);
+    if (last < 1) throw DomainError("the maximum of no numbers");
     for (std::int64_t k = 1; k <= last; ++k) values.push_back(at(n.index, k, n.body));
     return generators_.maximum(values);
   }

@@ -92,6 +92,7 @@ class Collector {
         applied && has_cases(applied->function.value()))
       add(applied->function.value_at(argument(), applied->parameters));
     if (const auto* scale = as<node::Scale>(expression)) add(scale->factor);
+    if (const auto* entries = as<node::Comprehension>(expression)) add(entries->body);
     if (as<node::RowsMax>(expression) || as<node::ColumnsMax>(expression))
       landmarks.are_compared = true;
     for (const auto& operand : operands(expression)) add(operand);

@@ -20,8 +20,8 @@ std::vector<std::string> displays(const EquationSystem& system) {
     add(to_latex(*function));
     return all;
   }
-  add(to_latex(system.forward));
-  add(to_latex(system.backward));
+  add(equations_to_latex(system, system.forward));
+  add(equations_to_latex(system, system.backward));
   add(to_latex(system.starts));
   add(to_latex(system.updates));
   add(to_latex(system.definitions));

@@ -83,6 +83,21 @@ std::string sides_json(const Expr& left, const Expr& right, Fields fields) {
   return object(fields);
 }
 
+std::string initial_json(const Initial& initial) {
+  return object({{"name", json_string(initial.name)},
+                 {"indices", array(initial.indices, index_json)},
+                 {"shape", shape_json(initial.shape)},
+                 {"value", to_json(initial.value)}});
+}
+
+std::string recurrence_json(const Recurrence& recurrence) {
+  return object({{"step", index_json(recurrence.step)},
+                 {"steps", json_string(recurrence.steps.text())},
+                 {"reversed", boolean(recurrence.reversed)},
+                 {"initial", array(recurrence.initial, initial_json)},
+                 {"equations", array(recurrence.equations, json_string)}});
+}
+
 std::string unrolled_json(const Unrolled& unrolled) {
   return object({{"name", json_string(unrolled.name)},
                  {"steps", json_string(unrolled.steps)},
@@ -131,6 +146,11 @@ std::string to_json(const EquationSystem& system) {
   if (!system.element_identities.empty())
     fields.push_back(
         {"element_identities", array(system.element_identities, element_identity_json)});
+  if (!system.size_parameters.empty())
+    fields.push_back({"size_parameters", array(system.size_parameters, json_string)});
+  if (!system.outputs.empty()) fields.push_back({"outputs", array(system.outputs, json_string)});
+  if (!system.recurrences.empty())
+    fields.push_back({"recurrences", array(system.recurrences, recurrence_json)});
   const auto start = [](const Start& s) {
     return object({{"name", json_string(s.name)}, {"value", to_json(s.value)}});
   };

@@ -20,10 +20,14 @@ std::string to_latex(const MatrixCondition& condition);
 std::string latex_name(const std::string& name);
 
 /// Equations one below the other, aligned at the equals sign: an `aligned` environment, or nothing.
-std::string to_latex(const std::vector<Equation>& equations);
+/// Those of a recurrence stand below where it begins, each with the steps beside it.
+std::string equations_to_latex(const EquationSystem& system,
+                               const std::vector<Equation>& equations);
 std::string to_latex(const std::vector<ElementDefinition>& definitions);
 std::string to_latex(const std::vector<Identity>& identities);
 std::string to_latex(const std::vector<ElementIdentity>& identities);
+/// The names of several outputs; empty where the output is the last forward value.
+std::string outputs_to_latex(const EquationSystem& system);
 /// What parameters, sizes and given matrices have to meet: \alpha \le 1, N \ge 2.
 std::vector<std::string> conditions_to_latex(const EquationSystem& system);
 /// Where states start: v^{(0)} = \mathbf{0}, side by side.

@@ -4,6 +4,7 @@
 
 #include "reference/print/activation.hpp"
 #include "reference/print/latex.hpp"
+#include "reference/print/latex_piece.hpp"
 #include "reference/print/names.hpp"
 
 namespace gradstone {
@@ -11,7 +12,7 @@ namespace {
 
 struct Line {
   std::string left, right;
-  std::string reason{};  // in words
+  std::string beside{};  // a reason, or for which steps it holds
 };
 
 // Words inside of a formula.
@@ -35,7 +36,7 @@ std::string aligned(const std::vector<Line>& lines) {
   std::string text = "\\begin{aligned}\n";
   for (std::size_t k = 0; k < lines.size(); ++k) {
     text += lines[k].left + " &= " + lines[k].right;
-    if (!lines[k].reason.empty()) text += " && " + words(lines[k].reason);
+    if (!lines[k].beside.empty()) text += " && " + lines[k].beside;
     text += k + 1 < lines.size() ? " \\\\\n" : "\n";
   }
   return text + "\\end{aligned}";
@@ -59,6 +60,7 @@ std::string given(const EquationSystem& system) {
   for (const auto& d : system.declarations)
     add(fmt::format("{} ${} \\in \\mathbb{{R}}^{{{}}}$", role_text(d.role), latex_name(d.name),
                     to_latex(d.shape)));
+  for (const auto& name : system.size_parameters) add("whole number $" + latex_name(name) + "$");
   for (const auto& p : system.parameters) add("parameter $" + latex_name(p.name) + "$");
   std::string conditions;
   const auto require = [&](const std::string& condition) {
@@ -72,8 +74,23 @@ template <class Steps>
 std::string chain_of(const Steps& steps) {
   std::vector<Line> lines;
   for (const auto& step : steps)
-    lines.push_back({lines.empty() ? to_latex(step.left) : "", to_latex(step.right), step.reason});
+    lines.push_back({lines.empty() ? to_latex(step.left) : "", to_latex(step.right),
+                     step.reason.empty() ? "" : words(step.reason)});
   return aligned(lines);
+}
+
+// t = 1, ..., T
+std::string steps_of(const Recurrence& recurrence) {
+  const std::string last = to_latex(recurrence.steps);
+  return recurrence.step.name + " = " +
+         (recurrence.reversed ? last + ", \\ldots, 1" : "1, \\ldots, " + last);
+}
+
+// H_{0, n, k} = h_{nk}
+Line beginning(const Recurrence& recurrence, const Initial& initial) {
+  std::vector<Place> places = places_of(initial.indices);
+  places.insert(places.begin(), Place(recurrence.reversed ? size(recurrence.steps + one) : 0));
+  return {to_latex(entry(initial.name, places)), to_latex(initial.value)};
 }
 
 std::string part(const std::string& heading, const std::string& display) {
@@ -83,23 +100,39 @@ std::string part(const std::string& heading, const std::string& display) {
 
 }  // namespace
 
+std::string outputs_to_latex(const EquationSystem& system) {
+  std::string text;
+  for (const auto& name : system.outputs) text += (text.empty() ? "" : ",\\, ") + latex_name(name);
+  return text;
+}
+
 std::vector<std::string> conditions_to_latex(const EquationSystem& system) {
   std::vector<std::string> all;
   for (const auto& condition : system.conditions) all.push_back(to_latex(condition));
+  for (const auto& name : system.size_parameters)
+    if (system.least_size(name) == 1) all.push_back(latex_name(name) + " \\ge 1");
   for (const auto& condition : system.size_conditions()) all.push_back(to_latex(condition));
   for (const auto& condition : system.matrix_conditions) all.push_back(to_latex(condition));
   return all;
 }
 
-std::string to_latex(const std::vector<Equation>& equations) {
+std::string equations_to_latex(const EquationSystem& system,
+                               const std::vector<Equation>& equations) {
   std::vector<Line> lines;
   for (const auto& e : equations) {
+    std::string steps;
+    if (const Recurrence* recurrence = system.recurrence_of(e.name)) {
+      if (recurrence->equations.front() == e.name)
+        for (const auto& initial : recurrence->initial)
+          lines.push_back(beginning(*recurrence, initial));
+      steps = steps_of(*recurrence);
+    }
     const auto* entries = as<node::Comprehension>(e.value);
     if (entries) {
       lines.push_back(
-          {to_latex(entry(e.name, places_of(entries->indices))), to_latex(entries->body)});
+          {to_latex(entry(e.name, places_of(entries->indices))), to_latex(entries->body), steps});
     } else {
-      lines.push_back({latex_name(e.name), to_latex(e.value)});
+      lines.push_back({latex_name(e.name), to_latex(e.value), steps});
     }
   }
   return aligned(lines);
@@ -170,10 +203,12 @@ std::string to_latex(const ElementFunction& function) {
 std::string to_latex(const EquationSystem& system) {
   std::string text = fmt::format("\\subsection*{{{}}}\n", system.title);
   if (const auto items = given(system); !items.empty()) text += items + ".\n";
+  if (const auto outputs = outputs_to_latex(system); !outputs.empty())
+    text += "Outputs: $" + outputs + "$.\n";
   if (const auto function = print::activation_function(system))
     text += part("Function", to_latex(*function));
-  text += part("Forward", to_latex(system.forward));
-  text += part("Backward", to_latex(system.backward));
+  text += part("Forward", equations_to_latex(system, system.forward));
+  text += part("Backward", equations_to_latex(system, system.backward));
   text += part("Start", to_latex(system.starts));
   text += part("Update", to_latex(system.updates));
   text += part("By elements", to_latex(system.definitions));

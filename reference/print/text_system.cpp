@@ -70,6 +70,12 @@ class ParameterLines {
   std::string text_;
 };
 
+// Of these the least is said where they are declared.
+bool is_size_parameter(const EquationSystem& system, const std::string& name) {
+  const auto& all = system.size_parameters;
+  return std::find(all.begin(), all.end(), name) != all.end();
+}
+
 // All `role NAME: shape` lines, aligned at the colon within one system.
 std::string declaration_lines(const EquationSystem& system) {
   std::size_t width = 0;
@@ -83,16 +89,19 @@ std::string declaration_lines(const EquationSystem& system) {
 }
 
 // The first line of a recurrence, and where its tensors begin.
-std::string recurrence_lines(const Recurrence& recurrence, bool is_backward) {
+std::string recurrence_lines(const EquationSystem& system, const Recurrence& recurrence) {
   std::string text = fmt::format("    recurrence {}: {}{}\n", recurrence.step.name,
                                  recurrence.steps.text(), recurrence.reversed ? " reversed" : "");
   for (const auto& initial : recurrence.initial) {
     const Dim step = recurrence.reversed ? recurrence.steps + one : Dim(0);
+    // A gradient has the shape of what it is of.
+    const bool is_gradient = system.find_backward(initial.name) &&
+                             !system.find_backward(initial.name)->gradient_of.empty();
     std::string places = step.text(), ranges;
     for (std::size_t axis = 0; axis < initial.indices.size(); ++axis) {
       const Index& index = initial.indices[axis];
       places += "," + index.name;
-      if (!index.is_first() && !is_backward)
+      if (!index.is_first() && !is_gradient)
         ranges +=
             (ranges.empty() ? " for " : ", ") + index.name + ": " + initial.shape[axis].text();
     }
@@ -109,7 +118,7 @@ std::string equation_lines(const EquationSystem& system, const char* heading,
   for (const auto& equation : equations) {
     const Recurrence* recurrence = system.recurrence_of(equation.name);
     if (recurrence && recurrence->equations.front() == equation.name)
-      text += recurrence_lines(*recurrence, !equation.gradient_of.empty());
+      text += recurrence_lines(system, *recurrence);
     text +=
         "    " + (recurrence ? to_text(equation, {recurrence->step}) : to_text(equation)) + "\n";
   }
@@ -199,8 +208,9 @@ std::string identity_lines(const EquationSystem& system) {
 
 std::string block(const EquationSystem& system) {
   std::string text = declaration_lines(system) + ParameterLines(system).text();
-  for (const auto& condition : system.size_conditions())
-    text += "  condition " + to_text(condition) + "\n";
+  for (const auto& [size, least] : system.least_sizes)
+    if (!is_size_parameter(system, size))
+      text += fmt::format("  condition {} >= {}\n", size, least);
   for (const auto& condition : system.matrix_conditions) {
     if (!is_implied(system, condition)) text += "  condition " + to_text(condition) + "\n";
   }

@@ -150,7 +150,7 @@ TEST(ScalarLatex, SetsDefinitionsByCases) {
 
 TEST(SystemLatex, AlignsEquations) {
   const auto& softmax = find_entries("layer:softmax").front()->forms.front();
-  EXPECT_EQ(to_latex(softmax.forward),
+  EXPECT_EQ(equations_to_latex(softmax, softmax.forward),
             "\\begin{aligned}\n"
             "Z &= X\\, W^\\top + \\mathbf{1}_{N}\\, b \\\\\n"
             "Y &= \\mathrm{softmax}(Z)\n"

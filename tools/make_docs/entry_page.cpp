@@ -43,13 +43,16 @@ std::string domain_text(Domain domain) {
 }
 
 std::string given_table(const EquationSystem& system) {
-  if (system.declarations.empty() && system.parameters.empty()) return "";
+  if (system.declarations.empty() && system.parameters.empty() && system.size_parameters.empty())
+    return "";
   std::string text =
       table_row({"given", "shape", "", ""}) + table_row({"---", "---", "---", "---"});
   for (const auto& d : system.declarations)
     text += table_row({inline_math(latex_name(d.name)), inline_math(to_latex(d.shape)),
                        system.kind == Kind::rule ? "any matrix" : role_text(d.role),
                        domain_text(d.domain)});
+  for (const auto& name : system.size_parameters)
+    text += table_row({inline_math(latex_name(name)), "scalar", "whole number", ""});
   for (const auto& p : system.parameters) {
     const std::string what =
         std::string(p.integer ? "integer " : "") + "parameter" + (p.trainable ? ", learned" : "");
@@ -90,13 +93,17 @@ std::string function_part(const EquationSystem& system) {
 
 std::string form_section(const EquationSystem& system) {
   std::string text = given_table(system) + conditions(system) + function_part(system);
-  text += titled("Forward", to_latex(system.forward));
-  text += titled("Backward", to_latex(system.backward));
+  if (const auto outputs = outputs_to_latex(system); !outputs.empty())
+    text += "Outputs, whose gradients are given: " + inline_math(outputs) + ".\n\n";
+  text += titled("Forward", equations_to_latex(system, system.forward));
+  text += titled("Backward", equations_to_latex(system, system.backward));
   text += titled("Start", to_latex(system.starts));
   text += titled("Update", to_latex(system.updates));
   text += titled("By elements", to_latex(system.definitions));
   text += titled("After all steps", to_latex(system.unrolled));
   text += titled("Identities", to_latex(system.identities));
+  text += titled(system.definitions.empty() ? "By elements" : "Identities of entries",
+                 to_latex(system.element_steps_of("")));
   text += words("Domain", system.domain) + words("Accuracy", system.accuracy) +
           words("Source", system.source);
   return text + "```text\n" + to_text(system) + "```\n\n";

@@ -119,9 +119,9 @@ std::string derivation(const PublishedFormula& formula) {
   const auto& system = *formula.system;
   std::string text = "## " + spaced(formula.name) + "\n\n" + formula.title + "\n\n";
   text += "Given: " + shapes(system) + ".\n\n";
-  text += part("Forward:", to_latex(system.forward));
+  text += part("Forward:", equations_to_latex(system, system.forward));
   text += part("Entry by entry:", to_latex(system.definitions));
-  text += part("Backward:", to_latex(system.backward));
+  text += part("Backward:", equations_to_latex(system, system.backward));
   for (const auto& chain : system.chains)
     text += "**" + spaced(chain) + "**\n\n" + display_math(chain_to_latex(system, chain));
   return text + "*" + first_upper(formula.verdict_text()) + ".*\n\n";

@@ -1440,7 +1440,7 @@ class Parser:
                 self.guard(guards)
                 continue
             right = self.negation()
-            if token.text == "@" and not (is_matrix(left) and is_matrix(right)):
+            if token.text == "@" and not (left and is_matrix(left) and is_matrix(right)):
                 self.refuse("@ is the product of two matrices", token)
             if left is None:
                 left = right

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "reference/error.hpp"
+#include "reference/tensors.hpp"
 #include "symbolic/all_sizes_prover.hpp"
 #include "symbolic/ginac_prover.hpp"
 #include "symbolic/prime_field_prover.hpp"
@@ -80,10 +81,11 @@ Trial trial_of(const EquationSystem& system, const VerifyOptions& options) {
 // Sizes at which single entries are too many to look at, but one direction is not.
 Trial large_trial_of(const EquationSystem& system, const VerifyOptions& options) {
   Trial trial;
-  std::int64_t size = 17;
+  const bool has_many_axes = has_tensors(system);  // whose sums are over all of them at once
+  std::int64_t size = has_many_axes ? 3 : 17;
   for (const auto& name : system.dimension_names()) {
     trial.sizes[name] = size;
-    size += 6;
+    size = has_many_axes ? 3 + (size - 2) % 3 : size + 6;
   }
   trial.seed = options.seed;
   return trial;

@@ -4,6 +4,7 @@
 
 #include "reference/derive/reverse.hpp"
 #include "reference/error.hpp"
+#include "reference/tensors.hpp"
 
 namespace gradstone {
 namespace {
@@ -164,6 +165,10 @@ EquationSystem derive_gradients(const EquationSystem& system, const DerivationRu
   if (!has_gradients(system))
     throw UnsupportedError(system.full_name() +
                            " has no gradients: layers, activations, losses and operations have");
+  if (has_tensors(system))
+    throw UnsupportedError(system.full_name() +
+                           " has tensors that are given by their entries; gradients are derived of "
+                           "equations of matrices");
   const Shape output = system.shape_of(system.output);
   if (system.is_loss() && !output.is_scalar())
     throw ShapeError(system.full_name() + ": a loss is 1 x 1, but " + system.output + " is " +

@@ -8,6 +8,7 @@
 #include "reference/derive/simplifier.hpp"
 #include "reference/error.hpp"
 #include "reference/expr/rename.hpp"
+#include "reference/tensors.hpp"
 
 namespace gradstone {
 namespace {
@@ -191,10 +192,10 @@ std::vector<const EquationSystem*> smooth_forms(const Entry& entry) {
   std::vector<const EquationSystem*> forms;
   if (!may_be_smooth(entry.kind)) return forms;
   for (const auto& form : entry.forms) {
-    const bool smooth = has_gradients(form) && std::all_of(form.forward.begin(), form.forward.end(),
-                                                           [](const Equation& equation) {
-                                                             return is_smooth(equation.value);
-                                                           });
+    const bool smooth =
+        has_gradients(form) && !has_tensors(form) &&
+        std::all_of(form.forward.begin(), form.forward.end(),
+                    [](const Equation& equation) { return is_smooth(equation.value); });
     if (smooth) forms.push_back(&form);
   }
   return forms;

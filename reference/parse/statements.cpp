@@ -413,12 +413,16 @@ void SystemParser::equation(const Token& first) {
   name_places_.emplace(name, first);
 }
 
-// What the definition of a forward value may read: what is given, and the values above it. Those
-// without a definition of their own are what their equations say.
+// What the definition of a forward value may read: what is given, the values above it, and those of
+// its own recurrence, in the step before. Those without a definition of their own are what their
+// equations say.
 IndexRanges SystemParser::ranges_above(const std::string& name) const {
   IndexRanges ranges = builder_->ranges_of_definitions();
+  const Recurrence* own = builder_->so_far().recurrence_of(name);
+  bool is_above = true;
   for (const auto& equation : builder_->so_far().forward) {
-    if (equation.name == name) break;
+    is_above = is_above && equation.name != name;
+    if (!is_above && !(own && own->has(equation.name))) continue;
     const Shape& shape = equation.value.shape();
     if (ranges.entries.count(equation.name) == 0)
       ranges.entries.emplace(equation.name, shape.dims());
@@ -433,6 +437,8 @@ void SystemParser::require_first_definition(const Token& where) const {
     if (identity.left != entry(identity.name, places_of(identity.indices))) continue;
     if (identity.name == name)
       cursor_.refuse(where, name + " is defined twice; keep one definition");
+    const auto* own = builder_->so_far().recurrence_of(name);
+    if (own && own->has(identity.name)) continue;
     if (matrix_names(identity.right).count(name) > 0 && builder_->so_far().find_forward(name) &&
         builder_->so_far().find_forward(identity.name))
       cursor_.refuse(where, "the definition of " + name + " stands above that of " + identity.name +

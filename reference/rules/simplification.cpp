@@ -33,15 +33,15 @@ enum class Use {
   expand,           // left to right expands
 };
 
-struct Line {
+struct RuleLine {
   std::string system;
   std::vector<std::string> identities;  // all of them if empty
   Use use;
 };
 
 // Of the same system, the first line that names an identity counts.
-const std::vector<Line>& lines() {
-  static const std::vector<Line> all{
+const std::vector<RuleLine>& lines() {
+  static const std::vector<RuleLine> all{
       {"zero_matrices", {}, Use::always},
       {"matrices_of_ones", {}, Use::always},
       {"single_rows", {}, Use::always},

@@ -129,7 +129,22 @@ std::optional<Form> Proof::difference(const Form& left, const Form& right) {
   for (const SymbolId end : {end_of_forward_, all}) {
     if (is_zero_unfolded(first, end)) return std::nullopt;
   }
+  if (!system_.recurrences.empty() && (is_one_step(left, right) || is_one_step(right, left)))
+    return std::nullopt;
   return first;
+}
+
+/// Whether the value is what a step makes of the other side, in which the values of the step before
+/// have to stay: they are tensors of the same recurrence.
+bool Proof::is_one_step(const Form& value, const Form& other) {
+  const auto all = static_cast<SymbolId>(algebra_.symbols.size());
+  for (SymbolId cut = algebra_.last_cut(value, all); cut >= 0;
+       cut = algebra_.last_cut(value, cut)) {
+    const Form rest =
+        algebra_.without_sums_of_zero(algebra_.subtract(algebra_.unfolded(value, cut), other));
+    if (algebra_.is_shown_zero(rest) || is_zero_in_all_cells(algebra_, rest)) return true;
+  }
+  return false;
 }
 
 bool Proof::is_zero_unfolded(Form rest, SymbolId end) {

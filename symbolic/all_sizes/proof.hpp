@@ -141,6 +141,7 @@ class Proof {
 
   /// What is left of the difference; nothing if it is shown to be 0.
   std::optional<Form> difference(const Form& left, const Form& right);
+  bool is_one_step(const Form& value, const Form& other);
   bool is_zero_unfolded(Form rest, SymbolId end);
   Outcome compare(const std::string& name, const Form& left, const Form& right);
 

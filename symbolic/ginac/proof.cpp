@@ -94,34 +94,73 @@ Matrix Proof::by_elements(const Scalar& value_at, const std::vector<Index>& name
   return result;
 }
 
-/// Computes the tensors of a recurrence, one step after the other. In a layer that is not 0, every
-/// entry is cut once it is computed.
-void Proof::take_steps(const Recurrence& recurrence, const std::vector<Equation>& equations,
-                       Values& values, std::size_t layer) {
+/// The equations of one step, whose tensors are empty now.
+std::vector<const Equation*> Proof::start_steps(const Recurrence& recurrence,
+                                                const std::vector<Equation>& equations,
+                                                Values& values) const {
   std::vector<const Equation*> of_one_step;
   for (const auto& equation : equations) {
     if (!recurrence.has(equation.name)) continue;
     of_one_step.push_back(&equation);
     values[equation.name] = empty(equation.value.shape());
   }
-  const auto translator = reader_of(values);
+  return of_one_step;
+}
+
+/// Calls the function with every step, in the order in which they are computed: 0, 1, ...
+void Proof::for_each_step(const Recurrence& recurrence,
+                          const std::function<void(std::size_t)>& take) const {
   const auto steps = static_cast<std::size_t>(recurrence.steps.at(sizes_));
-  for (std::size_t k = 0; k < steps; ++k) {
-    const std::size_t step = recurrence.reversed ? steps - 1 - k : k;
-    for (const Equation* equation : of_one_step) {
-      const auto* tensor = as<node::Comprehension>(equation->value);
-      if (!tensor) throw UnsupportedError("a step of a recurrence that is not given by entries");
-      const Shape& shape = equation->value.shape();
-      const std::size_t length = values[equation->name].entries().size() / steps;
-      for (std::size_t place = step * length; place < (step + 1) * length; ++place) {
-        ex entry =
-            translator.translate(tensor->body, indices_at(tensor->indices, shape, place)).expand();
-        if (layer > 0)
-          entry = tower_.named(entry_name(equation->name, shape, sizes_, place), entry, layer);
-        values[equation->name].set(place, entry);
-      }
-    }
+  for (std::size_t k = 0; k < steps; ++k) take(recurrence.reversed ? steps - 1 - k : k);
+}
+
+/// The places of a tensor of a recurrence that belong to a step: from the first to before the last.
+std::pair<std::size_t, std::size_t> Proof::places_of_step(const Equation& equation,
+                                                          std::size_t step) const {
+  const Shape& shape = equation.value.shape();
+  const std::size_t length =
+      empty(shape).entries().size() / static_cast<std::size_t>(shape[0].at(sizes_));
+  return {step * length, (step + 1) * length};
+}
+
+Matrix Proof::entries_of_step(const Equation& equation, std::size_t step,
+                              const Matrix& tensor) const {
+  const auto [first, end] = places_of_step(equation, step);
+  Matrix part(1, end - first);
+  for (std::size_t place = first; place < end; ++place)
+    part.set(place - first, tensor.entries()[place]);
+  return part;
+}
+
+/// Computes what an equation of a recurrence says of a step.
+void Proof::take_step(const Equation& equation, std::size_t step, Values& values) {
+  const auto* tensor = as<node::Comprehension>(equation.value);
+  if (!tensor) throw UnsupportedError("a step of a recurrence that is not given by entries");
+  const auto translator = reader_of(values);
+  const auto [first, end] = places_of_step(equation, step);
+  for (std::size_t place = first; place < end; ++place) {
+    const auto indices = indices_at(tensor->indices, equation.value.shape(), place);
+    values[equation.name].set(place, translator.translate(tensor->body, indices).expand());
   }
+}
+
+/// Cuts the entries of a step.
+void Proof::cut_step(const Equation& equation, std::size_t step, Values& values,
+                     std::size_t layer) {
+  Matrix& tensor = values[equation.name];
+  const auto [first, end] = places_of_step(equation, step);
+  for (std::size_t place = first; place < end; ++place)
+    tensor.set(place, tower_.named(entry_name(equation.name, equation.value.shape(), sizes_, place),
+                                   tensor.entries()[place], layer));
+}
+
+/// Computes the tensors of a recurrence, one step after the other.
+void Proof::take_steps(const Recurrence& recurrence, const std::vector<Equation>& equations,
+                       Values& values) {
+  const auto of_one_step = start_steps(recurrence, equations, values);
+  for_each_step(recurrence, [&](std::size_t step) {
+    for (const Equation* equation : of_one_step) take_step(*equation, step, values);
+  });
 }
 
 /// The value of an equation; with the first of a recurrence all of its tensors are computed.
@@ -129,7 +168,7 @@ Matrix Proof::evaluated(const Equation& equation, const std::vector<Equation>& e
                         Values& values) {
   const Recurrence* recurrence = system_.recurrence_of(equation.name);
   if (!recurrence) return translate(equation.value, values);
-  if (recurrence->equations.front() == equation.name) take_steps(*recurrence, equations, values, 0);
+  if (recurrence->equations.front() == equation.name) take_steps(*recurrence, equations, values);
   return value(values, equation.name);
 }
 
@@ -213,7 +252,14 @@ void Proof::add_forward_values(Values& values) {
     if (!recurrence) {
       values[equation.name] = cut(equation.name, translate(equation.value, values), layer++);
     } else if (recurrence->equations.front() == equation.name) {
-      take_steps(*recurrence, system_.forward, values, layer++);
+      // Each in a layer of its own, so that what is put in need not go back to the first step.
+      const auto of_one_step = start_steps(*recurrence, system_.forward, values);
+      for_each_step(*recurrence, [&](std::size_t step) {
+        for (const Equation* each : of_one_step) {
+          take_step(*each, step, values);
+          cut_step(*each, step, values, layer++);
+        }
+      });
     }
   }
 }
@@ -254,10 +300,15 @@ void Proof::start_gradients() {
 Outcome Proof::check_gradient(const Claim& claim) {
   if (!gradients_ || gradients_->next > place_of(claim.subject, system_.backward))
     start_gradients();
-  auto& [values, loss, known, next] = *gradients_;
+  auto& [values, loss, known, next, of_steps] = *gradients_;
   while (next < system_.backward.size()) {
     const Equation& equation = system_.backward[next++];
     const bool is_subject = equation.name == claim.subject;
+    if (const Recurrence* recurrence = system_.recurrence_of(equation.name)) {
+      if (recurrence->equations.front() == equation.name) check_steps(*recurrence);
+      if (is_subject) return gradients_->of_steps.at(equation.name);
+      continue;
+    }
     Matrix& stated = values[equation.name] = evaluated(equation, system_.backward, values);
     const std::string& name = is_subject ? claim.of : equation.gradient_of;
     if (!is_subject && !system_.find_forward(name)) continue;
@@ -278,6 +329,39 @@ Outcome Proof::check_gradient(const Claim& claim) {
     if (is_subject) return outcome;
   }
   throw UnknownNameError(system_.full_name() + " has no backward equation for " + claim.subject);
+}
+
+/// The gradients that a recurrence states, one step after the other. Where what an equation says of
+/// a step was shown to be the gradient, the value of both is cut, so that every step is proved by
+/// itself.
+void Proof::check_steps(const Recurrence& recurrence) {
+  Gradients& now = *gradients_;
+  const auto of_one_step = start_steps(recurrence, system_.backward, now.values);
+  for (const Equation* equation : of_one_step)
+    now.of_steps[equation->name].verdict = Verdict::proved;
+  for_each_step(recurrence, [&](std::size_t step) {
+    for (const Equation* equation : of_one_step) {
+      take_step(*equation, step, now.values);
+      if (equation->gradient_of.empty()) continue;
+      const Matrix of = entries_of_step(*equation, step, value(now.values, equation->gradient_of));
+      const auto stated = [&] {
+        return entries_of_step(*equation, step, now.values[equation->name]);
+      };
+      const Outcome outcome =
+          comparison_.compare(equation->name, {"equation", stated()},
+                              {"derivative", gradient(now.loss, of, now.known)});
+      if (outcome.verdict == Verdict::proved) {
+        if (!system_.find_forward(equation->gradient_of)) continue;
+        cut_step(*equation, step, now.values, 0);
+        const Matrix shown = stated();
+        for (std::size_t k = 0; k < of.entries().size(); ++k)
+          now.known[of.entries()[k]] = shown.entries()[k];
+        continue;
+      }
+      Outcome& whole = now.of_steps[equation->name];
+      if (whole.verdict != Verdict::refuted) whole = outcome;
+    }
+  });
 }
 
 Outcome Proof::check_stable_form(const Claim& claim) {

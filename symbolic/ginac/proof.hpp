@@ -1,7 +1,11 @@
 #pragma once
 
+#include <functional>
+#include <map>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "reference/claim.hpp"
 #include "reference/matrix_conditions.hpp"
@@ -77,8 +81,19 @@ class Proof {
   ScalarTranslator reader_of(const Values& values);
   std::map<std::string, std::int64_t> indices_at(const std::vector<Index>& names,
                                                  const Shape& shape, std::size_t place) const;
+  std::vector<const Equation*> start_steps(const Recurrence& recurrence,
+                                           const std::vector<Equation>& equations,
+                                           Values& values) const;
+  void for_each_step(const Recurrence& recurrence,
+                     const std::function<void(std::size_t)>& take) const;
+  std::pair<std::size_t, std::size_t> places_of_step(const Equation& equation,
+                                                     std::size_t step) const;
+  Matrix entries_of_step(const Equation& equation, std::size_t step, const Matrix& tensor) const;
+  void take_step(const Equation& equation, std::size_t step, Values& values);
+  void cut_step(const Equation& equation, std::size_t step, Values& values, std::size_t layer);
   void take_steps(const Recurrence& recurrence, const std::vector<Equation>& equations,
-                  Values& values, std::size_t layer);
+                  Values& values);
+  void check_steps(const Recurrence& recurrence);
   Matrix evaluated(const Equation& equation, const std::vector<Equation>& equations,
                    Values& values);
   Matrix places(const Declaration& declaration) const;
@@ -120,6 +135,7 @@ class Proof {
     ex loss;
     ExMap<ex> known;  ///< gradients of forward values that were shown, by their entries
     std::size_t next = 0;
+    std::map<std::string, Outcome> of_steps;  ///< of the equations of recurrences
   };
   std::optional<Gradients> gradients_;
   std::optional<Values> all_values_;

@@ -44,6 +44,9 @@ TEST_P(EveryForm, HasADefinitionForEveryForwardEquation) {
   std::vector<std::string> forward, defined;
   for (const auto& equation : system().forward) forward.push_back(equation.name);
   for (const auto& definition : system().definitions) defined.push_back(definition.name);
+  // In a recurrence a definition reads the step before, so it is an identity of entries.
+  if (!system().recurrences.empty())
+    for (const auto& identity : system().element_identities) defined.push_back(identity.name);
   EXPECT_THAT(defined, testing::UnorderedElementsAreArray(forward));
 }
 
@@ -74,6 +77,8 @@ TEST_P(EveryForm, UsesEverythingThatIsGiven) {
     parameters.merge(parameter_names(equation.value));
   };
   std::for_each(system().forward.begin(), system().forward.end(), add);
+  for (const auto& recurrence : system().recurrences)
+    for (const auto& initial : recurrence.initial) matrices.merge(matrix_names(initial.value));
   for (const auto& declaration : system().declarations)
     EXPECT_TRUE(matrices.count(declaration.name)) << declaration.name;
   for (const auto& parameter : system().parameters)

@@ -10,6 +10,7 @@
 
 #include "reference/error.hpp"
 #include "reference/registry.hpp"
+#include "reference/tensors.hpp"
 
 /// The equations of the registry, by name and as parameters of tests.
 namespace gradstone::testing_support {
@@ -44,11 +45,11 @@ inline std::vector<NamedForm> all_forms() {
   return forms_where([](const EquationSystem&) { return true; });
 }
 
-/// What derivation is compared with: published gradients. Of the table's lines it takes them as
-/// they are.
+/// What derivation is compared with: published gradients of matrices. Of the table's lines it takes
+/// them as they are.
 inline std::vector<NamedForm> forms_with_gradients() {
   return forms_where([](const EquationSystem& system) {
-    return !system.backward.empty() && system.kind != Kind::operation;
+    return !system.backward.empty() && system.kind != Kind::operation && !has_tensors(system);
   });
 }
 

@@ -24,8 +24,13 @@ VerifyOptions at_level(Level level) {
 // The system with one backward equation negated.
 EquationSystem with_flipped_sign(EquationSystem system, const std::string& gradient) {
   for (auto& equation : system.backward)
-    if (equation.name == gradient)
-      equation.value = -Operand(equation.value, equation.value.where());
+    if (equation.name == gradient) {
+      const auto* tensor = as<node::Comprehension>(equation.value);
+      const Location where = equation.value.where();
+      equation.value =
+          tensor ? by_entries(tensor->indices, equation.value.shape(), -tensor->body, where)
+                 : -Operand(equation.value, where);
+    }
   return system;
 }
 

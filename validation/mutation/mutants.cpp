@@ -20,7 +20,7 @@ void collect_nodes(const Expr& expression, std::vector<Expr>& nodes) {
 std::vector<Expr> known_before(const EquationSystem& system, const std::string& name) {
   std::vector<Expr> known;
   const auto add = [&](const std::string& matrix, const Shape& shape) {
-    known.push_back(variable(matrix, shape.rows(), shape.columns()));
+    known.push_back(variable(matrix, shape));
   };
   for (const auto& declaration : system.declarations) add(declaration.name, declaration.shape);
   for (const auto& equation : system.forward) {
@@ -36,6 +36,13 @@ std::vector<Expr> known_before(const EquationSystem& system, const std::string& 
 }
 
 std::vector<Replacement> whole_replacements(const Expr& value) {
+  if (const auto* tensor = as<node::Comprehension>(value)) {
+    const auto with_body = [&](const Scalar& body) {
+      return by_entries(tensor->indices, value.shape(), body, value.where());
+    };
+    return {{"the sign is wrong", with_body(-tensor->body)},
+            {"a factor 2 too much", with_body(2 * tensor->body)}};
+  }
   return {{"the sign is wrong", -value}, {"a factor 2 too much", Scalar(2) * value}};
 }
 

@@ -1,5 +1,7 @@
 #include "validation/mutation/operators.hpp"
 
+#include <optional>
+
 #include "reference/error.hpp"
 
 namespace gradstone {
@@ -23,7 +25,33 @@ class Collector {
     }
     transposed(original_, n.name);
   }
-  void operator()(const node::Comprehension&) {}
+  // The first place in the body at which such a mistake can be made.
+  void operator()(const node::Comprehension& n) {
+    const auto mistake = [&](const char* description, const auto& slip) {
+      bool made = false;
+      const Scalar body = transform(n.body, [&](const Scalar& part) {
+        const std::optional<Scalar> wrong = made ? std::nullopt : slip(part);
+        made = made || wrong;
+        return wrong.value_or(part);
+      });
+      if (made) add(description, by_entries(n.indices, original_.shape(), body));
+    };
+    mistake("+ became -", [](const Scalar& part) -> std::optional<Scalar> {
+      const auto* add = std::get_if<scalar::Add>(&part.node().value);
+      if (!add || !read_tensors(add->left, add->right)) return std::nullopt;
+      return add->left - add->right;
+    });
+    mistake("- became +", [](const Scalar& part) -> std::optional<Scalar> {
+      const auto* subtract = std::get_if<scalar::Subtract>(&part.node().value);
+      if (!subtract || !read_tensors(subtract->left, subtract->right)) return std::nullopt;
+      return subtract->left + subtract->right;
+    });
+    mistake("the left factor was dropped", [](const Scalar& part) -> std::optional<Scalar> {
+      const auto* product = std::get_if<scalar::Multiply>(&part.node().value);
+      if (!product || !read_tensors(product->left, product->right)) return std::nullopt;
+      return product->right;
+    });
+  }
   void operator()(const node::Zeros&) { add("zeros became ones", ones(rows(), columns())); }
   void operator()(const node::Ones&) {
     add("ones were dropped", zeros(rows(), columns()));
@@ -126,6 +154,11 @@ class Collector {
   }
 
  private:
+  // Places are calculated of indices and sizes, which no mistake is made in.
+  static bool read_tensors(const Scalar& left, const Scalar& right) {
+    return !matrix_names(left).empty() && !matrix_names(right).empty();
+  }
+
   const Dim& rows() const { return original_.shape().rows(); }
   const Dim& columns() const { return original_.shape().columns(); }
 

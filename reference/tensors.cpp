@@ -1,0 +1,28 @@
+#include "reference/tensors.hpp"
+
+#include <algorithm>
+
+namespace gradstone {
+namespace {
+
+bool is_of_matrices(const Expr& value) {
+  if (as<node::Comprehension>(value) || !value.shape().is_matrix()) return false;
+  const auto parts = operands(value);
+  return std::all_of(parts.begin(), parts.end(), is_of_matrices);
+}
+
+}  // namespace
+
+bool has_tensors(const EquationSystem& system) {
+  const auto holds_tensors = [](const std::vector<Equation>& equations) {
+    return std::any_of(equations.begin(), equations.end(), [](const Equation& equation) {
+      return !is_of_matrices(equation.value);
+    });
+  };
+  return !system.recurrences.empty() || holds_tensors(system.forward) ||
+         holds_tensors(system.backward) ||
+         std::any_of(system.declarations.begin(), system.declarations.end(),
+                     [](const Declaration& d) { return !d.shape.is_matrix(); });
+}
+
+}  // namespace gradstone

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "reference/system.hpp"
+
+namespace gradstone {
+
+/// Whether the system is more than equations of matrices: it has tensors of another number of axes,
+/// equations that are given by their entries, or a recurrence. Plans and derivation take matrices
+/// only.
+bool has_tensors(const EquationSystem& system);
+
+}  // namespace gradstone

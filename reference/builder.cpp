@@ -17,13 +17,13 @@ Expr same(const Expr& variable, const Shape&) {
   return variable;
 }
 
-void require_fit(const std::string& what, const std::vector<Index>& indices, const Shape& shape,
-                 Location where) {
+void require_fit(const std::string& system, const std::string& name,
+                 const std::vector<Index>& indices, const Shape& shape, Location where) {
   bool fits = indices.size() == shape.rank();
   for (std::size_t axis = 0; fits && axis < shape.rank(); ++axis)
     fits = indices[axis].is_first() == shape[axis].is_one();
   if (!fits)
-    throw ShapeError("the indices of " + what + " do not fit " + shape.text() + " (" +
+    throw ShapeError(system + ": the indices of " + name + " do not fit " + shape.text() + " (" +
                      where.text() + ")");
 }
 
@@ -261,7 +261,7 @@ void SystemBuilder::recurrence(Index step, Dim steps, bool reversed) {
 void SystemBuilder::initial(const std::string& name, std::vector<Index> indices, Shape shape,
                             Scalar value, Location where) {
   require_new(name);
-  require_fit(system_.name + ": " + name, indices, shape, where);
+  require_fit(system_.name, name, indices, shape, where);
   IndexRanges ranges = ranges_of_identities();
   bind_indices(ranges, indices, shape);
   check_indices(value, ranges, system_.name + ": where " + name + " begins", where);
@@ -393,7 +393,7 @@ void SystemBuilder::define(const std::string& name, std::vector<Index> indices, 
   if (std::any_of(known.begin(), known.end(), [&](const auto& d) { return d.name == name; }))
     throw DomainError(system_.name + ": " + name + " is defined twice; keep one definition");
   const Shape& shape = equation->value.shape();
-  require_fit(system_.name + ": " + name, indices, shape, where);
+  require_fit(system_.name, name, indices, shape, where);
   IndexRanges ranges = ranges_of_definitions();
   bind_indices(ranges, indices, shape);
   check_indices(value, ranges, system_.name + ": the definition of " + name, where);
@@ -432,7 +432,7 @@ void SystemBuilder::identity(const std::string& name, Expr left, Expr right) {
 void SystemBuilder::identity(const std::string& name, std::vector<Index> indices, Shape shape,
                              Scalar left, Scalar right, Location where) {
   require_new_identity(name);
-  require_fit(system_.name + ": " + name, indices, shape, where);
+  require_fit(system_.name, name, indices, shape, where);
   IndexRanges ranges = ranges_of_identities();
   bind_indices(ranges, indices, shape);
   for (const auto& side : {left, right}) {

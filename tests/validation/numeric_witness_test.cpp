@@ -68,7 +68,8 @@ TEST(Witness, HoldsForEveryGradientAndDerivativeOfTheRegistry) {
       for (const auto& claim : claims(system)) {
         if (claim.kind != ClaimKind::gradient && claim.kind != ClaimKind::derivative) continue;
         for (const auto& witness : gradient_witnesses)
-          if (!has_tensors(system) || witness.run != witness_by_finite_differences)  // by a plan
+          if (!has_tensors(system) ||
+              std::string(witness.name) != "finite differences")  // by a plan
             expect_holds(witness.run, system, claim, {.sizes = sizes_of(system)});
       }
     }

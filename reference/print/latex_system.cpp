@@ -89,7 +89,7 @@ std::string steps_of(const Recurrence& recurrence) {
 // H_{0, n, k} = h_{nk}
 Line beginning(const Recurrence& recurrence, const Initial& initial) {
   std::vector<Place> places = places_of(initial.indices);
-  places.insert(places.begin(), Place(recurrence.reversed ? size(recurrence.steps + one) : 0));
+  places.insert(places.begin(), Place(recurrence.reversed ? size(recurrence.steps) + 1 : 0));
   return {to_latex(entry(initial.name, places)), to_latex(initial.value)};
 }
 

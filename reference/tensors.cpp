@@ -15,9 +15,8 @@ bool is_of_matrices(const Expr& value) {
 
 bool has_tensors(const EquationSystem& system) {
   const auto holds_tensors = [](const std::vector<Equation>& equations) {
-    return std::any_of(equations.begin(), equations.end(), [](const Equation& equation) {
-      return !is_of_matrices(equation.value);
-    });
+    return std::any_of(equations.begin(), equations.end(),
+                       [](const Equation& equation) { return !is_of_matrices(equation.value); });
   };
   return !system.recurrences.empty() || holds_tensors(system.forward) ||
          holds_tensors(system.backward) ||

@@ -108,9 +108,10 @@ std::vector<Sizes> wanted_sizes(const EquationSystem& system, const std::vector<
   add(ones);
   if (level == Level::quick) return all;
 
-  // 1, 2, 3, ...: the other order, and the first name 1.
+  // 1, 2, 3, ...: the other order, and the first name 1. Few different ones are taken in turn.
+  const std::size_t largest = std::min(count, different + 1);
   std::vector<std::int64_t> ascending(count);
-  for (std::size_t k = 0; k < count; ++k) ascending[k] = static_cast<std::int64_t>(k + 1);
+  for (std::size_t k = 0; k < count; ++k) ascending[k] = static_cast<std::int64_t>(k % largest + 1);
   add(ascending);
   // The last name 1: a single example.
   std::vector<std::int64_t> single(ascending.rbegin(), ascending.rend());

@@ -36,8 +36,14 @@ bool has_two_paths_of_matrices(const EquationSystem&, const Claim& claim) {
          claim.kind == ClaimKind::element_identity;
 }
 
-bool has_plan(const EquationSystem&, const Claim& claim) {
-  return claim.kind == ClaimKind::definition || claim.kind == ClaimKind::gradient;
+// Plans take matrices only.
+bool has_plan(const EquationSystem& system, const Claim& claim) {
+  return !has_tensors(system) &&
+         (claim.kind == ClaimKind::definition || claim.kind == ClaimKind::gradient);
+}
+
+bool is_derivative_by_plan(const EquationSystem& system, const Claim& claim) {
+  return is_derivative(system, claim) && !has_tensors(system);
 }
 
 bool has_kinks(const EquationSystem& system, const Claim& claim) {
@@ -196,7 +202,7 @@ const std::vector<Check>& checks() {
       {"GiNaC", Level::quick, always, with_ginac},
       {"prime field", Level::quick, always, in_prime_field},
       {"kinks", Level::quick, has_kinks, at_kinks},
-      {"finite differences", Level::standard, is_derivative,
+      {"finite differences", Level::standard, is_derivative_by_plan,
        at_small_sizes<witness_by_finite_differences>},
       {"differences of 60 digits", Level::standard, is_derivative,
        at_small_sizes<witness_by_precise_differences>},

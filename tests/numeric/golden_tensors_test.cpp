@@ -12,6 +12,7 @@
 #include <numeric>
 
 #include "numeric/evaluate.hpp"
+#include "reference/judged.hpp"
 #include "tests/support/forms.hpp"
 
 namespace gradstone::golden_tensors_test {
@@ -47,8 +48,8 @@ void expect_first(const Numbers& tensor, const std::vector<double>& first) {
     EXPECT_NEAR(tensor.elements().at(k), first[k], eight_digits) << k;
 }
 
-void give_outcome(const EquationSystem& system, const Sizes& sizes, Values<double>& given,
-                  const ParameterValues<double>& parameters) {
+void give_gradient(const EquationSystem& system, const Sizes& sizes, Values<double>& given,
+                   const ParameterValues<double>& parameters) {
   const Numbers Y = evaluate_forward<double>(system, sizes, given, parameters).at("Y");
   given["DY"] = wave(Y.rows(), Y.columns(), 100);
 }
@@ -56,15 +57,16 @@ void give_outcome(const EquationSystem& system, const Sizes& sizes, Values<doubl
 Values<double> evaluate_layer(const EquationSystem& system, const Sizes& sizes,
                               Values<double> given,
                               const ParameterValues<double>& parameters = {}) {
-  give_outcome(system, sizes, given, parameters);
+  give_gradient(system, sizes, given, parameters);
   return evaluate_backward<double>(system, sizes, given, parameters);
 }
 
 // A layer that is followed by a function f, of which f' is told by the value of f. Its Y is f(Y).
 Values<double> evaluate_activated(const EquationSystem& system, const Sizes& sizes,
                                   Values<double> given, const Function& f, const Function& slope) {
-  give_outcome(system, sizes, given, {});
-  Numbers Y = evaluate_forward<double>(system, sizes, given, {}).at("Y");
+  const Values<double> inputs = given;
+  give_gradient(system, sizes, given, {});
+  Numbers Y = evaluate_forward<double>(system, sizes, inputs, {}).at("Y");
   for (auto& y : Y.elements()) y = f(y);
   auto& DY = given.at("DY").elements();
   for (std::size_t k = 0; k < DY.size(); ++k) DY[k] *= slope(Y.elements()[k]);
@@ -285,7 +287,7 @@ Values<double> evaluate_steps(const EquationSystem& system, Values<double> given
   given["X"] = time_first(wave(examples * features, steps, 0), examples, features, steps);
   given["h"] = Numbers(examples, units, 0.0);
   given["DY"] = time_first(wave(examples * units, steps, 100), examples, units, steps);
-  return evaluate_backward<double>(system, recurrent_sizes, given, {});
+  return evaluate_backward<double>(judged(system), recurrent_sizes, given, {});
 }
 
 void expect_first_steps(const Numbers& Y, const std::vector<double>& first) {

@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "reference/functions.hpp"
+#include "reference/judged.hpp"
 #include "reference/network/network.hpp"
 #include "tests/support/forms.hpp"
 #include "tests/symbolic/prime_field_proofs.hpp"
@@ -36,8 +37,9 @@ Finding prove(const EquationSystem& system, const std::string& subject,
 TEST(AllSizes, ProvesEveryClaimOfTheRegistry) {
   double seconds = 0;
   for (const auto& form : all_forms()) {
-    for (const auto& claim : claims(*form.system)) {
-      const Finding found = prove_for_all_sizes(*form.system, claim);
+    const EquationSystem system = judged(*form.system);
+    for (const auto& claim : claims(system)) {
+      const Finding found = prove_for_all_sizes(system, claim);
       EXPECT_EQ(found.verdict, Verdict::proved)
           << form.system->full_name() << " " << claim_kind_name(claim.kind) << " " << claim.subject
           << ": " << found.detail;
@@ -53,11 +55,12 @@ TEST(AllSizes, ProvesEveryClaimOfTheRegistry) {
 // Together they share what they have in common, and nothing else.
 TEST(AllSizes, FindsTheSameOfClaimsTogetherAsOneByOne) {
   for (const auto& form : all_forms()) {
-    const auto all = claims(*form.system);
-    const auto together = prove_for_all_sizes(*form.system, all);
+    const EquationSystem system = judged(*form.system);
+    const auto all = claims(system);
+    const auto together = prove_for_all_sizes(system, all);
     ASSERT_EQ(together.size(), all.size());
     for (std::size_t k = 0; k < all.size(); ++k) {
-      const Finding alone = prove_for_all_sizes(*form.system, all[k]);
+      const Finding alone = prove_for_all_sizes(system, all[k]);
       SCOPED_TRACE(form.system->full_name() + " " + all[k].subject);
       EXPECT_EQ(together[k].verdict, alone.verdict);
       EXPECT_EQ(together[k].detail, alone.detail);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "reference/functions.hpp"
+#include "reference/judged.hpp"
 #include "tests/support/forms.hpp"
 #include "tests/symbolic/prime_field_proofs.hpp"
 
@@ -23,7 +24,7 @@ using testing_support::NamedForm;
 class EveryForm : public testing::TestWithParam<NamedForm> {};
 
 TEST_P(EveryForm, IsProvedWithASmallErrorProbability) {
-  const EquationSystem& system = *GetParam().system;
+  const EquationSystem system = judged(*GetParam().system);
   for (const auto& claim : claims(system)) {
     SCOPED_TRACE(claim_kind_name(claim.kind) + " " + claim.subject);
     const Finding found = prove_in_prime_field(system, claim, proof_sizes(system, Level::standard));

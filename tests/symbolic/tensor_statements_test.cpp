@@ -342,7 +342,7 @@ INSTANTIATE_TEST_SUITE_P(
                        "    DZ[T + 1,n,k] = 0\n"
                        "    DH[t,n,k] = DY[t,n,k] + DZ[t - 1,n,k]\n",
                 "may read DZ in the step behind"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& tested) { return tested.param.name; });
 
 // Each of two recurrences has the gradient that the other needs.
 TEST(TensorStatements, GradientsOfTwoRecurrencesThatNeedEachOtherAreUndecided) {

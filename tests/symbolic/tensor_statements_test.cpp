@@ -9,6 +9,7 @@
 #include "reference/parse/parse.hpp"
 #include "symbolic/all_sizes_prover.hpp"
 #include "symbolic/prime_field_prover.hpp"
+#include "symbolic/proof_sizes.hpp"
 #include "tests/symbolic/tensor_truth.hpp"
 #include "validation/verify.hpp"
 
@@ -32,14 +33,11 @@ EquationSystem system_of(const std::string& text) {
   return judged(parse_equations(text, "statement.eq").front());
 }
 
-// All sizes that occur, 1, 2 and 3 of them; what may be 0 also is.
+// The smallest sizes at which there are entries.
 std::vector<Sizes> sizes_of(const EquationSystem& system) {
-  std::vector<Sizes> all(4);
-  for (const auto& name : system.dimension_names()) {
-    const std::int64_t least = system.least_size(name);
-    for (std::size_t k = 0; k < all.size(); ++k)
-      all[k][name] = least + static_cast<std::int64_t>(k == 3 ? (name < "M" ? 2 : 1) : k);
-  }
+  constexpr std::size_t most = 60;
+  auto all = smallest_sizes(system);
+  if (all.size() > most) all.resize(most);
   return all;
 }
 
@@ -55,14 +53,15 @@ class FalseStatement : public testing::TestWithParam<Statement> {};
 
 TEST_P(FalseStatement, IsProvedNowhereThatNumbersRefuteIt) {
   const EquationSystem system = system_of(GetParam().text);
+  constexpr int most_by_fields = 6;
   int refuted = 0;
   for (const auto& claim : claims(system)) {
     const bool is_proved = prove_for_all_sizes(system, claim, 5).verdict == Verdict::proved;
     for (const auto& sizes : sizes_of(system)) {
       const auto why = refutation(system, claim, sizes);
       if (!why) continue;
-      ++refuted;
       EXPECT_FALSE(is_proved) << to_text(sizes) << ": " << *why;
+      if (++refuted > most_by_fields) break;
       EXPECT_NE(prove_in_prime_field(system, claim, {sizes}).verdict, Verdict::proved)
           << to_text(sizes) << ": " << *why;
     }
@@ -171,8 +170,7 @@ const std::string cell = R"(layer cell
   backward
 )";
 const std::string behind = R"(    DX[t,n,k] = DZ[t,n,k] for t: T
-    DR[k,j] = sum(t: T, sum(n: N, DZ[t,n,k] * [t = 1] * h[n,j]))
-            + sum(t: T, sum(n: N, DZ[t,n,k] * [t > 1] * H[t - 1,n,j]))
+    DR[k,j] = sum(t: T, sum(n: N, DZ[t,n,k] * [t = 1] * h[n,j])) + sum(t: T, sum(n: N, DZ[t,n,k] * [t > 1] * H[t - 1,n,j]))
 )";
 std::string steps(const std::string& start, const std::string& DH, const std::string& DZ) {
   return "    recurrence t: T reversed\n    DZ[T + 1,n,k] = " + start + "\n    DH[t,n,k] = " + DH +
@@ -292,10 +290,10 @@ INSTANTIATE_TEST_SUITE_P(
     All, RefusedStatement,
     testing::Values(
         Refused{"NegativeSize", "rule r\n  input X: N x U - 3\n  identity a: X = X\n",
-                "X has the size U - 3, which may be less than 0: say that U begins later, "
+                "has the size U - 3, which may be less than 0: say that U begins later, "
                 "condition U >= 3"},
         Refused{"NegativeDifference", "rule r\n  input X: N x U - M\n  identity a: X = X\n",
-                "X has the size -M + U, which may be less than 0: give it a name"},
+                "has the size U - M, which may be less than 0: give it a name"},
         Refused{"NegativeRange", rule + "sum(i: L - 2, 1) = L - 2\n", "which may be less than 0"},
         Refused{"NegativeMaximum", rule + "max(i: L - 2, 1) = 1\n", "which may be less than 0"},
         Refused{

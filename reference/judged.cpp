@@ -31,7 +31,10 @@ Scalar with_initial(const Scalar& value, const Recurrence& recurrence) {
   return transform(value, [&](const Scalar& part) {
     const auto* read = std::get_if<scalar::Entry>(&part.node().value);
     const Initial* initial = read ? recurrence.find_initial(read->matrix) : nullptr;
-    if (!initial || !is_other_step(read->places.front(), recurrence)) return part;
+    // Where the number of indices is wrong, that is for others to say.
+    if (!initial || read->places.size() != initial->indices.size() + 1 ||
+        !is_other_step(read->places.front(), recurrence))
+      return part;
     ScalarReplacement places;
     for (std::size_t axis = 0; axis < initial->indices.size(); ++axis)
       if (!initial->indices[axis].is_first())

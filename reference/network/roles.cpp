@@ -5,6 +5,7 @@
 
 #include "reference/error.hpp"
 #include "reference/registry.hpp"
+#include "reference/tensors.hpp"
 
 namespace gradstone {
 namespace {
@@ -68,7 +69,8 @@ void check_learned(const EquationSystem& layer, const std::string& examples) {
   for (const auto& declaration : layer.declarations) {
     const bool lasting = declaration.role == Role::weight || declaration.role == Role::statistic;
     const Shape& shape = declaration.shape;
-    if (lasting && (shape.rows().names().count(examples) || shape.columns().names().count(examples)))
+    if (lasting &&
+        (shape.rows().names().count(examples) || shape.columns().names().count(examples)))
       refuse(layer, declaration.name + " is " + shape.text() + ", but " + examples +
                         " counts the examples, and batches differ in that");
   }
@@ -103,6 +105,8 @@ std::vector<std::string> declared_names(const EquationSystem& system, Role role)
 
 LayerRoles layer_roles(const EquationSystem& layer) {
   LayerRoles roles;
+  if (has_tensors(layer))
+    refuse(layer, "it has tensors, and a network hands matrices from layer to layer");
   roles.input = only_input(layer, declared_names(layer, Role::input));
   const auto [examples, features] = batch_of(layer, roles.input);
   roles.examples = examples;

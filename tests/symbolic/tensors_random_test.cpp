@@ -24,7 +24,7 @@ using testing_random::TensorEntries;
 // A thorough run asks for more: GRADSTONE_RANDOM_FORMULAS=20000; another one for others:
 // GRADSTONE_RANDOM_SEED=1000000.
 int formulas_to_try() {
-  return asked("GRADSTONE_RANDOM_FORMULAS", 160);
+  return asked("GRADSTONE_RANDOM_FORMULAS", 60);
 }
 
 int first_seed() {

@@ -171,18 +171,29 @@ void SystemParser::section(const Token& first) {
   cursor_.next();
 }
 
-// The tensor that is read by an equation of its entries: [n,i,c] = ... for i: U. What an index runs
-// over is said after `for`, or by the shape of what the equation is the gradient of, or by the
-// first entry on the right where it stands alone.
+// The tensor that is read by an equation of its entries: [n,i,c] = ... for i: U
 Expr SystemParser::entries(const std::string& name, const Token& where) {
-  const auto& system = builder_->so_far();
-  std::vector<std::pair<Token, Index>> places;
   cursor_.expect("[");
+  const EntryFormula read = entry_formula(name, where, 0);
+  return cursor_.built(where, [&](Location place) {
+    return by_entries(read.indices, Shape(read.dims), read.value, place);
+  });
+}
+
+// n,i,c] = ... for i: U: the indices from an axis on, and the formula of an entry. What an index
+// runs over is said after `for`, or by the shape of what the equation is the gradient of, or by the
+// first entry on the right where it stands alone.
+SystemParser::EntryFormula SystemParser::entry_formula(const std::string& name, const Token& where,
+                                                       std::size_t first_axis) {
+  const auto& system = builder_->so_far();
+  std::vector<Token> tokens;
+  EntryFormula read;
   do {
     const Token token = cursor_.peek();
     const bool first = token.kind == Token::Kind::integer && token.text == "1";
     if (first) cursor_.next();
-    places.emplace_back(token, first ? Index{} : Index{cursor_.name("an index")});
+    tokens.push_back(token);
+    read.indices.push_back(first ? Index{} : Index{cursor_.name("an index")});
   } while (cursor_.take(","));
   cursor_.expect("]", "after the indices");
   cursor_.expect("=");
@@ -190,45 +201,40 @@ Expr SystemParser::entries(const std::string& name, const Token& where) {
   const Ranges said = ranges_at(end, false);
   const std::size_t after = cursor_.position();
   cursor_.return_to(here);
-  std::vector<Index> indices;
-  std::vector<Dim> dims;
   std::optional<Shape> own;
   if (section_ == Section::backward && name.starts_with("D")) {
     const std::string of = name.substr(1);
     if (system.find_declaration(of) || system.find_forward(of)) own = system.shape_of(of);
-    if (own && own->rank() != places.size())
+    if (own && own->rank() != first_axis + read.indices.size())
       cursor_.refuse(where, name + " has the " + std::to_string(own->rank()) + " indices of " + of +
                                 ", which is " + own->text());
   }
-  for (std::size_t axis = 0; axis < places.size(); ++axis) {
-    const auto& [token, index] = places[axis];
-    indices.push_back(index);
+  IndexRanges known = builder_->ranges_of_identities();
+  for (std::size_t k = 0; k < read.indices.size(); ++k) {
+    const Index& index = read.indices[k];
     if (index.is_first()) {
-      dims.push_back(one);
+      read.dims.push_back(one);
       continue;
     }
-    require_free(token);
+    require_free(tokens[k]);
     const auto found = std::find(said.indices.begin(), said.indices.end(), index);
     std::optional<Dim> range;
     const bool is_step = in_recurrence_ && index == system.recurrences.back().step;
     if (is_step) range = system.recurrences.back().steps;
     if (!range && found != said.indices.end())
       range = said.shape[static_cast<std::size_t>(found - said.indices.begin())];
-    if (!range && own) range = (*own)[axis];
+    if (!range && own) range = (*own)[first_axis + k];
     if (!range) range = range_read(index.name, end);
-    if (!range) refuse_range(token, end);
-    dims.push_back(*range);
+    if (!range) refuse_range(tokens[k], end);
+    read.dims.push_back(*range);
+    known.indices.emplace(index.name, *range);
   }
   for (const auto& index : said.indices)
-    if (std::find(indices.begin(), indices.end(), index) == indices.end())
+    if (std::find(read.indices.begin(), read.indices.end(), index) == read.indices.end())
       cursor_.refuse(where, "the index " + index.name + " is not one of " + name);
-  IndexRanges known = builder_->ranges_of_identities();
-  for (std::size_t axis = 0; axis < indices.size(); ++axis)
-    if (!indices[axis].is_first()) known.indices.emplace(indices[axis].name, dims[axis]);
-  const Scalar body = formulas(&known).scalar();
+  read.value = formulas(&known).scalar();
   if (cursor_.at("for")) cursor_.return_to(after);
-  return cursor_.built(
-      where, [&](Location place) { return by_entries(indices, Shape(dims), body, place); });
+  return read;
 }
 
 // The dimension at which an index stands alone in the first entry of a known tensor; nothing where
@@ -326,53 +332,20 @@ void SystemParser::initial(const Token& where) {
   if (!at || *at != wanted)
     cursor_.refuse(step, "expected the step " + recurrence.step.name + ", or " + wanted.text() +
                              " where " + name + " begins");
-  std::vector<std::pair<Token, Index>> places;
-  while (cursor_.take(",")) {
-    const Token token = cursor_.peek();
-    const bool first = token.kind == Token::Kind::integer && token.text == "1";
-    if (first) cursor_.next();
-    places.emplace_back(token, first ? Index{} : Index{cursor_.name("an index")});
+  EntryFormula read;
+  if (cursor_.take(",")) {
+    read = entry_formula(name, where, 1);
+  } else {
+    cursor_.expect("]", "after the indices");
+    cursor_.expect("=");
+    const IndexRanges known = builder_->ranges_of_identities();
+    read.value = formulas(&known).scalar();
   }
-  cursor_.expect("]", "after the indices");
-  cursor_.expect("=");
-  const std::size_t here = cursor_.position(), end = position_of_for();
-  const Ranges said = ranges_at(end, false);
-  const std::size_t after = cursor_.position();
-  cursor_.return_to(here);
-  const auto& system = builder_->so_far();
-  std::optional<Shape> own;
-  if (name.starts_with("D") && section_ == Section::backward) {
-    const std::string of = name.substr(1);
-    if (system.find_forward(of)) own = system.shape_of(of);
-    if (own && own->rank() != places.size() + 1)
-      cursor_.refuse(where, name + " has the " + std::to_string(own->rank()) + " indices of " + of +
-                                ", which is " + own->text());
-  }
-  std::vector<Index> indices;
-  std::vector<Dim> dims;
-  for (std::size_t axis = 0; axis < places.size(); ++axis) {
-    const auto& [token, index] = places[axis];
-    indices.push_back(index);
-    std::optional<Dim> range;
-    if (index.is_first()) range = one;
-    if (!index.is_first()) require_free(token);
-    const auto found = std::find(said.indices.begin(), said.indices.end(), index);
-    if (!range && found != said.indices.end())
-      range = said.shape[static_cast<std::size_t>(found - said.indices.begin())];
-    if (!range && own) range = (*own)[axis + 1];
-    if (!range) range = range_read(index.name, end);
-    if (!range) refuse_range(token, end);
-    dims.push_back(*range);
-  }
-  IndexRanges known = builder_->ranges_of_identities();
-  for (std::size_t axis = 0; axis < indices.size(); ++axis)
-    if (!indices[axis].is_first()) known.indices.emplace(indices[axis].name, dims[axis]);
-  const Scalar value = formulas(&known).scalar();
-  if (!is_without_sums(value))
+  if (!is_without_sums(read.value))
     cursor_.refuse(where, "where " + name + " begins is a number or entries, without sums");
-  if (cursor_.at("for")) cursor_.return_to(after);
-  cursor_.built(
-      where, [&](Location place) { builder_->initial(name, indices, Shape(dims), value, place); });
+  cursor_.built(where, [&](Location place) {
+    builder_->initial(name, read.indices, Shape(read.dims), read.value, place);
+  });
 }
 
 // Y = ..., in the forward or in the backward part

@@ -65,6 +65,12 @@ class SystemParser {
   void section(const Token& first);
   void equation(const Token& first);
   Expr entries(const std::string& name, const Token& where);
+  struct EntryFormula {  // of a tensor that is given by its entries
+    std::vector<Index> indices;
+    std::vector<Dim> dims;
+    Scalar value = 0;
+  };
+  EntryFormula entry_formula(const std::string& name, const Token& where, std::size_t first_axis);
   void output(const Token& first);
   void recurrence(const Token& first);
   bool at_initial() const;

@@ -41,10 +41,9 @@ SystemBuilder::SystemBuilder(Kind kind, std::string name, std::string title) {
 }
 
 void SystemBuilder::require_new(const std::string& name) const {
-  const auto& sizes = system_.size_parameters;
   if (system_.find_declaration(name) || system_.find_parameter(name) ||
       system_.find_forward(name) || system_.find_backward(name) ||
-      std::find(sizes.begin(), sizes.end(), name) != sizes.end()) {
+      system_.has_size_parameter(name)) {
     throw DomainError(system_.name + ": " + name +
                       " is declared twice; give one of them another name");
   }
@@ -212,8 +211,7 @@ void SystemBuilder::condition(Comparison condition) {
 }
 
 void SystemBuilder::least_size(const std::string& name, std::int64_t least) {
-  const auto& counts = system_.size_parameters;
-  if (std::find(counts.begin(), counts.end(), name) != counts.end()) {
+  if (system_.has_size_parameter(name)) {
     const bool is_read = !system_.forward.empty() || !system_.identities.empty() ||
                          !system_.element_identities.empty();
     if (is_read && least < system_.least_size(name))
@@ -291,7 +289,6 @@ void SystemBuilder::require_steps(const std::string& name, const Expr& value) {
   if (initial && initial->shape != of_step)
     throw ShapeError(system_.name + ": " + name + " begins as " + initial->shape.text() +
                      ", but in a step it is " + of_step.text() + " (" + value.where().text() + ")");
-  const Scalar step = value_of(recurrence.step);
   transform(tensor->body, [&](const Scalar& part) {
     const auto* read = std::get_if<scalar::Entry>(&part.node().value);
     if (!read || !(recurrence.has(read->matrix) || recurrence.find_initial(read->matrix)))
@@ -299,8 +296,7 @@ void SystemBuilder::require_steps(const std::string& name, const Expr& value) {
     const Place& place = read->places.front();
     const bool is_known = recurrence.has(read->matrix);
     if (place.index() && *place.index() == recurrence.step && is_known) return part;
-    if (place.calculated() && *place.calculated() == (recurrence.reversed ? step + 1 : step - 1))
-      return part;
+    if (recurrence.is_step_before(place)) return part;
     throw DomainError(system_.name + ": in step " + recurrence.step.name + " " + name +
                       " may read " + read->matrix + " in the step " +
                       (recurrence.reversed ? "behind" : "before") + ", and in its own where " +

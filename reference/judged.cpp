@@ -5,12 +5,6 @@
 namespace gradstone {
 namespace {
 
-// Whether it is one step before the step, or behind it in a reversed recurrence.
-bool is_other_step(const Place& place, const Recurrence& recurrence) {
-  const Scalar step = value_of(recurrence.step);
-  return place.calculated() && *place.calculated() == (recurrence.reversed ? step + 1 : step - 1);
-}
-
 Expr by_table_or_entries(const EquationSystem& system, const std::string& name,
                          const std::string& gradient) {
   const Shape shape = system.shape_of(name);
@@ -33,7 +27,7 @@ Scalar with_initial(const Scalar& value, const Recurrence& recurrence) {
     const Initial* initial = read ? recurrence.find_initial(read->matrix) : nullptr;
     // Where the number of indices is wrong, that is for others to say.
     if (!initial || read->places.size() != initial->indices.size() + 1 ||
-        !is_other_step(read->places.front(), recurrence))
+        !recurrence.is_step_before(read->places.front()))
       return part;
     ScalarReplacement places;
     for (std::size_t axis = 0; axis < initial->indices.size(); ++axis)

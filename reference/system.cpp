@@ -37,6 +37,10 @@ const ParameterDeclaration* EquationSystem::find_parameter(const std::string& wa
   return find_name(parameters, wanted);
 }
 
+bool EquationSystem::has_size_parameter(const std::string& wanted) const {
+  return std::find(size_parameters.begin(), size_parameters.end(), wanted) != size_parameters.end();
+}
+
 const Equation* EquationSystem::find_forward(const std::string& wanted) const {
   return find_name(forward, wanted);
 }
@@ -123,6 +127,11 @@ const Recurrence* EquationSystem::recurrence_of(const std::string& equation) con
   const auto found = std::find_if(recurrences.begin(), recurrences.end(),
                                   [&](const Recurrence& r) { return r.has(equation); });
   return found == recurrences.end() ? nullptr : &*found;
+}
+
+bool Recurrence::is_step_before(const Place& place) const {
+  const Scalar at = value_of(step);
+  return place.calculated() && *place.calculated() == (reversed ? at + 1 : at - 1);
 }
 
 const Initial* Recurrence::find_initial(const std::string& name) const {

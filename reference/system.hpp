@@ -140,6 +140,10 @@ struct Recurrence {
   std::vector<Initial> initial;
   std::vector<std::string> equations;  ///< their names, in order
 
+  /// Where its tensors begin: 0, or T + 1 where it is reversed.
+  Dim before() const { return reversed ? steps + one : Dim(0); }
+  /// Whether the place is t - 1, or t + 1 where it is reversed.
+  bool is_step_before(const Place& place) const;
   const Initial* find_initial(const std::string& name) const;
   bool has(const std::string& equation) const;
 };
@@ -189,6 +193,7 @@ struct EquationSystem {
 
   const Declaration* find_declaration(const std::string& name) const;
   const ParameterDeclaration* find_parameter(const std::string& name) const;
+  bool has_size_parameter(const std::string& name) const;
   const Equation* find_forward(const std::string& name) const;
   const Equation* find_backward(const std::string& name) const;
   /// The equation that states the gradient of V; null if there is none.

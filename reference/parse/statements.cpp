@@ -308,7 +308,7 @@ bool SystemParser::at_initial() const {
 // its first equations are of a step, NAME[t,...].
 void SystemParser::require_step(const std::string& name) const {
   const auto& recurrence = builder_->so_far().recurrences.back();
-  const std::string before = (recurrence.reversed ? recurrence.steps + one : Dim(0)).text();
+  const std::string before = recurrence.before().text();
   const bool is_entry = cursor_.at("[");
   const bool is_step = is_entry && cursor_.at(recurrence.step.name, 1);
   const bool is_other_end = is_entry && (cursor_.peek(1).text == "0" || cursor_.at("+", 2));
@@ -328,7 +328,7 @@ void SystemParser::initial(const Token& where) {
   std::optional<Dim> at;
   if (step.kind == Token::Kind::integer || step.kind == Token::Kind::name)
     at = parse_size(cursor_, sizes_);
-  const Dim wanted = recurrence.reversed ? recurrence.steps + one : Dim(0);
+  const Dim wanted = recurrence.before();
   if (!at || *at != wanted)
     cursor_.refuse(step, "expected the step " + recurrence.step.name + ", or " + wanted.text() +
                              " where " + name + " begins");

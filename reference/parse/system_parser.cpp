@@ -214,8 +214,7 @@ void SystemParser::check_names() const {
     return has_function_ && (size == "m" || size == "n");
   };
   for (const auto& [name, place] : name_places_) {
-    const auto& counts = builder_->so_far().size_parameters;
-    const bool is_count = std::find(counts.begin(), counts.end(), name) != counts.end();
+    const bool is_count = builder_->so_far().has_size_parameter(name);
     if (sizes_.count(name) > 0 && !is_understood(name) && !is_count)
       cursor_.refuse(place, name + " is the name of a size as well; give one of them another name");
   }

@@ -109,8 +109,7 @@ std::string recurrence_lines(const Recurrence& recurrence, bool is_backward) {
   std::string text = fmt::format("    recurrence {}: {}{}\n", recurrence.step.name,
                                  recurrence.steps.text(), recurrence.reversed ? " reversed" : "");
   for (const auto& initial : recurrence.initial) {
-    const Dim step = recurrence.reversed ? recurrence.steps + one : Dim(0);
-    std::string places = step.text(), ranges;
+    std::string places = recurrence.before().text(), ranges;
     for (std::size_t axis = 0; axis < initial.indices.size(); ++axis) {
       const Index& index = initial.indices[axis];
       places += "," + index.name;

@@ -349,15 +349,16 @@ Value FormulaParser::entry() {
 void FormulaParser::require_value_in_step(const Token& token, const gradstone::Place& place) const {
   const auto& recurrences = scope_.system.recurrences;
   if (recurrences.empty()) return;
-  const auto& [step, steps, reversed, initial, equations] = recurrences.back();
+  const Recurrence& recurrence = recurrences.back();
+  const Index& step = recurrence.step;
+  const bool reversed = recurrence.reversed;
   if (ranges_.indices.count(step.name) == 0) return;
   const std::string name(token.text);
-  const Scalar other = reversed ? value_of(step) + 1 : value_of(step) - 1;
-  if (place.calculated() && *place.calculated() == other)
+  if (recurrence.is_step_before(place))
     cursor_.refuse(token, name + " has no value " +
                               (reversed ? "behind the last step" : "before the first step") +
                               ": say below the line of the recurrence where it begins, as in " +
-                              name + "[" + (reversed ? (steps + one).text() : "0") + ",...] = 0");
+                              name + "[" + recurrence.before().text() + ",...] = 0");
   if (place.index() && *place.index() == step)
     cursor_.refuse(token, name + " has no value in step " + step.name +
                               " yet: an equation reads what stands above it, and the step " +

@@ -95,17 +95,19 @@ Comparison FormulaParser::comparison() {
   return comparison(taken);
 }
 
+// One side of a comparison; what it takes of the limits is added.
+Scalar FormulaParser::side(Value& taken) {
+  const Token first = cursor_.peek();
+  const Value value = sum();
+  taken.nodes += value.nodes;
+  taken.depth = std::max(taken.depth, value.depth);
+  return scalar_of(value, first);
+}
+
 Comparison FormulaParser::comparison(Value& taken) {
-  const auto side = [&] {
-    const Token first = cursor_.peek();
-    const Value value = sum();
-    taken.nodes += value.nodes;
-    taken.depth = std::max(taken.depth, value.depth);
-    return scalar_of(value, first);
-  };
-  Scalar left = side();
+  Scalar left = side(taken);
   const Relation sign = relation();
-  return {std::move(left), sign, side()};
+  return {std::move(left), sign, side(taken)};
 }
 
 Relation FormulaParser::relation() {
@@ -129,83 +131,81 @@ Value FormulaParser::sum() {
 }
 
 // Whether [1 <= j <= L] is here, which says where the term counts that it is a factor of.
-bool FormulaParser::at_guard() const {
-  return scope_.ranges && cursor_.at("[");
+bool FormulaParser::at_guard(std::size_t ahead) const {
+  return scope_.ranges && cursor_.at("[", ahead);
 }
 
-// [a = b], [1 <= j <= L], [s <= t and t <= L]
-Case FormulaParser::guard() {
+// [a = b], [1 <= j <= L], [s <= t and t <= L]; what the comparisons take of the limits is added.
+void FormulaParser::guard(std::vector<Comparison>& conditions, Value& taken) {
   const Level level(*this, cursor_.peek());
   cursor_.expect("[");
-  Case guard{{}, 1};
   const bool outer = std::exchange(calculates_places_, true);
-  Value taken(Scalar(0));
   do {
-    Comparison next = comparison(taken);
-    guard.conditions.push_back(next);
+    conditions.push_back(comparison(taken));
     while (!cursor_.at("and") && !cursor_.at("]")) {
+      const Scalar left = conditions.back().right;
       const Relation sign = relation();
-      const Token first = cursor_.peek();
-      next = {next.right, sign, scalar_of(sum(), first)};
-      guard.conditions.push_back(next);
+      conditions.push_back({left, sign, side(taken)});
     }
   } while (cursor_.take("and"));
   calculates_places_ = outer;
   cursor_.expect("]", "after the comparisons that say where the term counts");
-  return guard;
 }
 
-// The other factors of the term. All of them count only where the guard holds.
-Value FormulaParser::guarded(const Token& where, Case guard) {
-  std::optional<Value> rest;
-  if (cursor_.take("*")) rest = product();
-  if (cursor_.at("/"))
-    cursor_.refuse(cursor_.peek(), "what is divided stands in front: [...] * (a / b)");
-  const Value value = rest.value_or(Value(Scalar(1)));
-  if (const auto* inner = std::get_if<scalar::Cases>(&scalar_of(value, where).node().value);
-      inner && rest && is_guard(*inner)) {
-    const auto& more = inner->cases.front();
-    guard.conditions.insert(guard.conditions.end(), more.conditions.begin(), more.conditions.end());
-    guard.value = more.value;
-  } else {
-    guard.value = scalar_of(value, where);
+// The term where the comparisons hold, and 0 elsewhere; a guard in it is one of the same term.
+Value FormulaParser::guarded(const Token& where, std::vector<Comparison> conditions,
+                             const std::optional<Value>& term, const Value& taken) const {
+  const Value value = term.value_or(Value(Scalar(1)));
+  Scalar counted = scalar_of(value, where);
+  if (const auto* inner = std::get_if<scalar::Cases>(&counted.node().value);
+      inner && is_guard(*inner)) {
+    const Case more = inner->cases.front();
+    conditions.insert(conditions.end(), more.conditions.begin(), more.conditions.end());
+    counted = more.value;
   }
   return limited(cursor_, where,
-                 {gradstone::where({std::move(guard)}, 0), value.nodes + 1, value.depth + 1});
+                 {gradstone::where({{std::move(conditions), std::move(counted)}}, 0),
+                  1 + value.nodes + taken.nodes, 1 + std::max(value.depth, taken.depth)});
 }
 
+// The factors of a term. Guards, [1 <= j <= L] * X[j], say where the whole term counts.
 Value FormulaParser::product() {
   const Token first = cursor_.peek();
-  if (at_guard()) return guarded(first, guard());
-  if (cursor_.at("-") && scope_.ranges && cursor_.at("[", 1)) {
+  if (cursor_.at("-") && at_guard(1)) {
     cursor_.next();
-    return negate(cursor_, first, guarded(first, guard()));
+    return negate(cursor_, first, product());
   }
-  Value left = negation();
+  std::vector<Comparison> conditions;
+  Value taken(Scalar(0));
+  std::optional<Value> left;
+  bool is_behind_guard = at_guard();
+  if (is_behind_guard) {
+    guard(conditions, taken);
+  } else {
+    left = negation();
+  }
   while (cursor_.at("*") || cursor_.at("/") || cursor_.at("@")) {
     const Token sign = cursor_.next();
     const bool divides = sign.text == "/";
-    if (!divides && at_guard()) {
-      // Where it counts is said of the whole term.
-      Case all = guard();
-      const Value rest = guarded(sign, std::move(all));
-      const auto& found = std::get<scalar::Cases>(rest.scalar()->node().value).cases.front();
-      Value whole = found.value == Scalar(1)
-                        ? left
-                        : multiply(cursor_, sign, left, Value(found.value, rest.nodes, rest.depth));
-      return limited(cursor_, sign,
-                     {gradstone::where({{found.conditions, scalar_of(whole, first)}}, 0),
-                      whole.nodes + 1, whole.depth + 1});
+    if (divides && is_behind_guard)
+      cursor_.refuse(sign, "what is divided stands in front: [...] * (a / b)");
+    is_behind_guard = sign.text == "*" && at_guard();
+    if (is_behind_guard) {
+      guard(conditions, taken);
+      continue;
     }
     if (divides && at_fraction(0))
       cursor_.refuse(cursor_.peek(), "a fraction after / needs parentheses: a / (1/2)");
     const Value right = negation();
-    if (sign.text == "@" && !(left.matrix() && right.matrix()))
-      cursor_.refuse(sign, "@ is the product of two matrices, found " + left.kind() + " and " +
-                               right.kind() + "; numbers are multiplied by *");
-    left = divides ? divide(cursor_, sign, left, right) : multiply(cursor_, sign, left, right);
+    if (sign.text == "@" && !(left && left->matrix() && right.matrix()))
+      cursor_.refuse(sign, "@ is the product of two matrices, found " +
+                               (left ? left->kind() : "a guard") + " and " + right.kind() +
+                               "; numbers are multiplied by *");
+    left = !left     ? right
+           : divides ? divide(cursor_, sign, *left, right)
+                     : multiply(cursor_, sign, *left, right);
   }
-  return left;
+  return conditions.empty() ? *left : guarded(first, std::move(conditions), left, taken);
 }
 
 // A minus binds more tightly than * and less tightly than ^. -2 is a number, but -2^t is -(2^t).

@@ -37,9 +37,11 @@ class FormulaParser {
   Comparison comparison(Value& taken);
   Value sum();
   Value product();
-  Value guarded(const Token& where, Case guard);
-  Case guard();
-  bool at_guard() const;
+  Value guarded(const Token& where, std::vector<Comparison> conditions,
+                const std::optional<Value>& term, const Value& taken) const;
+  void guard(std::vector<Comparison>& conditions, Value& taken);
+  bool at_guard(std::size_t ahead = 0) const;
+  Scalar side(Value& taken);
   Value negation();
   Value power();
   Value atom();

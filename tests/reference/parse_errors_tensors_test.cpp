@@ -5,6 +5,7 @@
 
 #include "reference/error.hpp"
 #include "reference/parse/parse.hpp"
+#include "reference/print/text.hpp"
 #include "tests/support/message_of.hpp"
 
 namespace gradstone::parse_errors_tensors_test {
@@ -12,6 +13,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 using testing_support::message_of;
 
@@ -184,6 +186,28 @@ TEST(RecurrenceErrors, SayAtWhichEndATensorBegins) {
               AllOf(StartsWith("bad.eq:6:7:"), HasSubstr("expected an equation of a step")));
   EXPECT_THAT(message_for_steps("    Y = X\n    recurrence t: T\n"),
               AllOf(StartsWith("bad.eq:6:5:"), HasSubstr("without an equation of a step")));
+}
+
+TEST(Guards, OfOneTermAreOneWhereverTheyStand) {
+  const auto read = [](const std::string& formula) {
+    return to_text(
+        parse_equations("layer l\n  input X: N x K\n  forward\n    Y[n,k] = " + formula + "\n",
+                        "guards.eq")
+            .front());
+  };
+  const std::string joined = read("[n <= 2 and k > 1] * X[n,k]");
+  EXPECT_EQ(read("[n <= 2] * [k > 1] * X[n,k]"), joined);
+  EXPECT_EQ(read("[n <= 2] * X[n,k] * [k > 1]"), joined);
+  EXPECT_EQ(read("[n <= 2] * ([k > 1] * X[n,k])"), joined);
+  EXPECT_EQ(read("([k > 1] * X[n,k]) * [n <= 2]"), joined);
+}
+
+TEST(Guards, MayBeManyWithoutHarm) {
+  std::string many;
+  for (int k = 0; k < 40000; ++k) many += "[n = n] * ";
+  const std::string before = "layer l\n  input X: N x K\n  forward\n    Y[n,k] = ";
+  EXPECT_EQ(message_for(before + many + "X[n,k]\n"), no_error);
+  EXPECT_THAT(message_for(before + many + many + "X[n,k]\n"), Not(no_error));
 }
 
 TEST(RecurrenceErrors, TakeAValueWithoutSumsOfTheShapeOfAStep) {

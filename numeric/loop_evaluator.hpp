@@ -122,11 +122,7 @@ class LoopEvaluator {
     const Shape matrix = shape.as_matrix();
     return {matrix.rows().at(scope_.sizes), matrix.columns().at(scope_.sizes)};
   }
-  std::vector<std::int64_t> extents(const Shape& shape) const {
-    std::vector<std::int64_t> all;
-    for (const auto& dim : shape.dims()) all.push_back(dim.at(scope_.sizes));
-    return all;
-  }
+  std::vector<std::int64_t> extents(const Shape& shape) const { return shape.at(scope_.sizes); }
 
   std::size_t new_slot(std::int64_t rows, std::int64_t columns) {
     frame_.matrices.emplace_back(rows, columns, NumberTraits<S>::from(0));

@@ -21,11 +21,8 @@ std::string entry_name(const std::string& tensor, const Shape& shape, const Size
                        std::size_t place) {
   if (shape.rank() == 0) return tensor;
   std::string indices;
-  for (std::size_t axis = shape.rank(); axis-- > 0;) {
-    const auto extent = static_cast<std::size_t>(shape[axis].at(sizes));
-    indices = std::to_string(place % extent + 1) + (indices.empty() ? "" : ",") + indices;
-    place /= extent;
-  }
+  for (const std::int64_t index : indices_at(shape.at(sizes), place))
+    indices += (indices.empty() ? "" : ",") + std::to_string(index);
   return tensor + "[" + indices + "]";
 }
 

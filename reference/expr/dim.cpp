@@ -155,6 +155,22 @@ Shape Shape::replaced(const std::map<std::string, Dim>& names) const {
   return Shape(std::move(dims));
 }
 
+std::vector<std::int64_t> Shape::at(const Sizes& sizes) const {
+  std::vector<std::int64_t> extents;
+  for (const auto& dim : dims_) extents.push_back(dim.at(sizes));
+  return extents;
+}
+
+std::vector<std::int64_t> indices_at(const std::vector<std::int64_t>& extents, std::size_t place) {
+  std::vector<std::int64_t> indices(extents.size());
+  for (std::size_t axis = extents.size(); axis-- > 0;) {
+    const auto extent = static_cast<std::size_t>(extents[axis]);
+    indices[axis] = static_cast<std::int64_t>(place % extent) + 1;
+    place /= extent;
+  }
+  return indices;
+}
+
 std::string Shape::text() const {
   std::string result;
   for (const auto& dim : dims_) result += (result.empty() ? "" : " x ") + dim.text();

@@ -94,11 +94,17 @@ class Shape {
   Shape with(std::size_t axis, Dim dim) const;
   /// Every name replaced by a dimension; names that are not in the map stay.
   Shape replaced(const std::map<std::string, Dim>& names) const;
+  /// The extent of each axis. Errors: UnknownNameError when a name has no size.
+  std::vector<std::int64_t> at(const Sizes& sizes) const;
   std::string text() const;  ///< `N x D`; `scalar` where there are no dimensions
   bool operator==(const Shape&) const = default;
 
  private:
   std::vector<Dim> dims_;
 };
+
+/// The indices, from 1 on, of the entry that is stored at a place of a tensor of these extents,
+/// which is stored row by row.
+std::vector<std::int64_t> indices_at(const std::vector<std::int64_t>& extents, std::size_t place);
 
 }  // namespace gradstone

@@ -77,11 +77,9 @@ ScalarTranslator Proof::reader_of(const Values& values) {
 std::map<std::string, std::int64_t> Proof::indices_at(const std::vector<Index>& names,
                                                       const Shape& shape, std::size_t place) const {
   std::map<std::string, std::int64_t> indices;
-  for (std::size_t axis = shape.rank(); axis-- > 0;) {
-    const auto extent = static_cast<std::size_t>(shape[axis].at(sizes_));
-    indices[names.at(axis).name] = static_cast<std::int64_t>(place % extent) + 1;
-    place /= extent;
-  }
+  const auto numbers = gradstone::indices_at(shape.at(sizes_), place);
+  for (std::size_t axis = 0; axis < numbers.size(); ++axis)
+    indices[names.at(axis).name] = numbers[axis];
   return indices;
 }
 

@@ -208,9 +208,7 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
   std::vector<std::int64_t> extents(const std::string& name) override {
     const Shape shape = system_.shape_of(name);
     if (shape.is_matrix()) return {};
-    std::vector<std::int64_t> all;
-    for (const auto& dim : shape.dims()) all.push_back(dim.at(sizes_));
-    return all;
+    return shape.at(sizes_);
   }
   const std::vector<std::int64_t>* places(const std::string& name) override {
     const auto found = places_.find(name);
@@ -472,23 +470,23 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
                  ScalarEvaluator<Number>& scalars, Matrix<Number>& tensor) {
     const auto* entries = as<node::Comprehension>(equation.value);
     if (!entries) throw UnsupportedError("a step of a recurrence that is not given by entries");
-    const Shape& shape = equation.value.shape();
+    const auto extents = equation.value.shape().at(sizes_);
     const std::size_t length = tensor.size() / static_cast<std::size_t>(steps);
     const std::size_t first = static_cast<std::size_t>(step - 1) * length;
-    scalars.set_index(entries->indices[0].name, step);
-    for (std::size_t k = 0; k < length; ++k) {
-      std::size_t rest = k;
-      for (std::size_t axis = shape.rank(); axis-- > 1;) {
-        const auto extent = static_cast<std::size_t>(shape[axis].at(sizes_));
-        scalars.set_index(entries->indices[axis].name,
-                          static_cast<std::int64_t>(rest % extent) + 1);
-        rest /= extent;
-      }
+    for (std::size_t k = first; k < first + length; ++k) {
+      set_indices(scalars, entries->indices, extents, k);
       Dual<Number> entry = scalars.evaluate(entries->body);
       if (const auto moved = moved_steps_.find(equation.name); moved != moved_steps_.end())
-        entry.tangent = entry.tangent + moved->second[first + k];
-      tensor.set(first + k, entry);
+        entry.tangent = entry.tangent + moved->second[k];
+      tensor.set(k, entry);
     }
+  }
+
+  static void set_indices(ScalarEvaluator<Number>& scalars, const std::vector<Index>& names,
+                          const std::vector<std::int64_t>& extents, std::size_t place) {
+    const auto indices = indices_at(extents, place);
+    for (std::size_t axis = 0; axis < indices.size(); ++axis)
+      scalars.set_index(names.at(axis).name, indices[axis]);
   }
 
   // The tensor whose entries are a formula in index notation.
@@ -499,16 +497,10 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
     ScalarEvaluator<Number> scalars(generators_, sizes_, parameters_);
     scalars.read_entries_from(&entries);
     scalars.count(&integers_);
-    std::vector<std::int64_t> extents;
-    for (const auto& dim : shape.dims()) extents.push_back(dim.at(sizes_));
+    const auto extents = shape.at(sizes_);
     bool moves = false;
     for (std::size_t k = 0; k < result.size(); ++k) {
-      std::size_t rest = k;
-      for (std::size_t axis = extents.size(); axis-- > 0;) {
-        const auto extent = static_cast<std::size_t>(extents[axis]);
-        scalars.set_index(indices.at(axis).name, static_cast<std::int64_t>(rest % extent) + 1);
-        rest /= extent;
-      }
+      set_indices(scalars, indices, extents, k);
       const Dual<Number> entry = scalars.evaluate(value);
       result.set(k, entry);
       moves = moves || !entry.tangent.is_zero();

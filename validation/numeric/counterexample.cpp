@@ -22,10 +22,8 @@ std::string matrix_text(const Matrix<Rational>& X) {
 
 /// A tensor that is held row by row in a matrix.
 std::string tensor_text(const Matrix<Rational>& X, const Shape& shape, const Sizes& sizes) {
-  std::vector<std::int64_t> extents;
-  for (const auto& dim : shape.dims()) extents.push_back(dim.at(sizes));
   std::size_t place = 0;
-  return nested(X.elements(), extents, 0, place);
+  return nested(X.elements(), shape.at(sizes), 0, place);
 }
 
 void add_behind(const EquationSystem& system, const std::string& name,

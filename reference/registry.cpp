@@ -17,12 +17,12 @@ std::vector<Entry> build_registry() {
     for (auto& form : forms) form.kind = kind;
     entries.push_back({kind, name, std::move(forms)});
   };
-  for (const auto& operation : operations()) {
+  for (const auto& [system, call, notation, stable_form, remarks] : operation_table()) {
     // An operation with a form for each orientation is one entry.
-    if (!entries.empty() && entries.back().name == operation.system.name) {
-      entries.back().forms.push_back(operation.system);
+    if (!entries.empty() && entries.back().name == system.name) {
+      entries.back().forms.push_back(system);
     } else {
-      add(Kind::operation, operation.system.name, {operation.system});
+      add(Kind::operation, system.name, {system});
     }
   }
 #define GRADSTONE_LAYER(name) add(Kind::layer, #name, layers::name());

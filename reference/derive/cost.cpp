@@ -14,9 +14,7 @@ int length_of(const Expr& expression) {
   if (const auto found = print::composite(expression)) return 1 + length_of(found->operand);
   int length = 1;
   for (const auto& operand : operands(expression)) length += length_of(operand);
-  if (const auto* scale = as<node::Scale>(expression)) length += length_of(scale->factor);
-  if (const auto* apply = as<node::Apply>(expression))
-    for (const auto& parameter : apply->parameters) length += length_of(parameter);
+  for (const auto& scalar : scalars(expression)) length += length_of(scalar);
   return length;
 }
 

@@ -168,7 +168,7 @@ bool may_be_smooth(Kind kind) {
 
 bool is_smooth(const Expr& value) {
   const auto* apply = as<node::Apply>(value);
-  if (as<node::ColumnsMax>(value) || as<node::RowsMax>(value) ||
+  if (as(value, op::columns_max()) || as(value, op::rows_max()) ||
       (apply && !derive::is_smooth(apply->function)))
     return false;
   const auto parts = operands(value);

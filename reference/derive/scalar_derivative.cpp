@@ -13,24 +13,24 @@ namespace {
 // A formula of a rule for one entry A = x: what stands for a matrix stands for its entries.
 Scalar entry_of(const Expr& formula, const Scalar& x, const ScalarReplacement& parameters) {
   const auto at = [&](const Expr& part) { return entry_of(part, x, parameters); };
-  return visit(
-      formula,
-      overloaded{
-          [&](const node::Variable&) { return x; }, [](const node::Ones&) { return Scalar(1); },
-          [&](const node::Negate& n) { return -at(n.operand); },
-          [&](const node::Scale& n) { return replace(n.factor, parameters) * at(n.operand); },
-          [&](const node::Add& n) { return at(n.left) + at(n.right); },
-          [&](const node::Subtract& n) { return at(n.left) - at(n.right); },
-          [&](const node::Hadamard& n) { return at(n.left) * at(n.right); },
-          [&](const node::Apply& n) {
-            std::vector<Scalar> values;
-            for (const auto& parameter : n.parameters)
-              values.push_back(replace(parameter, parameters));
-            return apply(n.function, at(n.operand), values);
-          },
-          [](const auto&) -> Scalar {
-            throw UnsupportedError("a derivative is stated by elementwise operations");
-          }});
+  return visit(formula, overloaded{[&](const node::Variable&) { return x; },
+                                   [&](const node::Operation& n) -> Scalar {
+                                     if (n.is(op::ones())) return 1;
+                                     if (n.is(op::negate())) return -at(n.operand());
+                                     if (n.is(op::scale()))
+                                       return replace(n.factor(), parameters) * at(n.operand());
+                                     if (n.is(op::add())) return at(n.left()) + at(n.right());
+                                     if (n.is(op::subtract())) return at(n.left()) - at(n.right());
+                                     if (n.is(op::hadamard())) return at(n.left()) * at(n.right());
+                                     throw UnsupportedError(
+                                         "a derivative is stated by elementwise operations");
+                                   },
+                                   [&](const node::Apply& n) {
+                                     std::vector<Scalar> values;
+                                     for (const auto& parameter : n.parameters)
+                                       values.push_back(replace(parameter, parameters));
+                                     return apply(n.function, at(n.operand), values);
+                                   }});
 }
 
 // The derivative of a function of the library in terms of functions: that of sigmoid is

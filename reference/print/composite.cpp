@@ -5,14 +5,14 @@
 namespace gradstone::print {
 
 std::optional<Composite> composite(const Expr& expression) {
-  if (const auto* product = as<node::Hadamard>(expression)) {
-    const auto* numerator = as<node::Apply>(product->left);
+  if (const auto* product = as(expression, op::hadamard())) {
+    const auto* numerator = as<node::Apply>(product->left());
     if (numerator && expression == softmax(numerator->operand))
       return Composite{"softmax", numerator->operand};
   }
-  if (const auto* difference = as<node::Subtract>(expression)) {
-    if (expression == log_softmax(difference->left))
-      return Composite{"log_softmax", difference->left};
+  if (const auto* difference = as(expression, op::subtract())) {
+    if (expression == log_softmax(difference->left()))
+      return Composite{"log_softmax", difference->left()};
   }
   return std::nullopt;
 }

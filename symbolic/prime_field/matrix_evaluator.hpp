@@ -5,7 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "reference/expr/expr.hpp"
+#include "reference/error.hpp"
+#include "reference/operations.hpp"
 #include "symbolic/prime_field/scalar_evaluator.hpp"
 
 namespace gradstone::prime_field {
@@ -49,7 +50,8 @@ inline void add_product(std::vector<Degree>& out, const std::vector<Degree>& A,
         out[i * n + j] = out[i * n + j] + A[i * k + l] * B[l * n + j];
 }
 
-/// Evaluates one formula over the table of matrix operations, by plain loops of its own.
+/// Evaluates one formula over the table of matrix operations, by plain loops of its own: a second
+/// opinion on what the table defines.
 template <class Number>
 class MatrixEvaluator {
  public:
@@ -78,42 +80,47 @@ class MatrixEvaluator {
   }
 
   Result operator()(const node::Variable& n) { return matrices_.matrix(n.name); }
-  Result operator()(const node::Zeros&) { return share(M(rows(), columns(), false)); }
-  Result operator()(const node::Ones&) { return filled(Number(1)); }
-  Result operator()(const node::Identity&) {
+  Result operator()(const node::Operation& n) {
+    const auto found = readings().find(n.line);
+    if (found == readings().end()) throw UnsupportedError(n.line->name + " is not known here");
+    return (this->*found->second)(n);
+  }
+  Result zeros(const node::Operation&) { return share(M(rows(), columns(), false)); }
+  Result ones(const node::Operation&) { return filled(Number(1)); }
+  Result identity(const node::Operation&) {
     M result(rows(), columns(), false);
     for (std::size_t i = 0; i < result.rows; ++i) result.values[i * result.columns + i] = Number(1);
     return share(std::move(result));
   }
-  Result operator()(const node::Transpose& n) {
-    const Result X = evaluate(n.operand);
+  Result transpose(const node::Operation& n) {
+    const Result X = evaluate(n.operand());
     return gather(X->columns, X->rows, *X,
                   [&](std::size_t i, std::size_t j) { return j * X->columns + i; });
   }
-  Result operator()(const node::Negate& n) {
+  Result negate(const node::Operation& n) {
     const Value minus{Number(-1), Number()};
     return map([&](const Value& x) { return scalars_.product(-1, minus, 0, x); },
-               *evaluate(n.operand));
+               *evaluate(n.operand()));
   }
-  Result operator()(const node::Scale& n) {
-    const Value factor = scalars_.evaluate(n.factor);
-    const int whole = scalars_.small_integer(n.factor);
-    const Result X = evaluate(n.operand);
+  Result scale(const node::Operation& n) {
+    const Value factor = scalars_.evaluate(n.factor());
+    const int whole = scalars_.small_integer(n.factor());
+    const Result X = evaluate(n.operand());
     M result(X->rows, X->columns, X->moving() || !factor.tangent.is_zero());
     for (std::size_t k = 0; k < X->size(); ++k)
       result.set(k, scalars_.product(whole, factor, 0, X->at(k)));
     return share(std::move(result));
   }
-  Result operator()(const node::Add& n) {
+  Result add(const node::Operation& n) {
     return map([&](const Value& x, const Value& y) { return scalars_.sum(x, 1, y); },
-               *evaluate(n.left), *evaluate(n.right));
+               *evaluate(n.left()), *evaluate(n.right()));
   }
-  Result operator()(const node::Subtract& n) {
+  Result subtract(const node::Operation& n) {
     return map([&](const Value& x, const Value& y) { return scalars_.sum(x, -1, y); },
-               *evaluate(n.left), *evaluate(n.right));
+               *evaluate(n.left()), *evaluate(n.right()));
   }
-  Result operator()(const node::Product& n) {
-    const Result A = evaluate(n.left), B = evaluate(n.right);
+  Result product(const node::Operation& n) {
+    const Result A = evaluate(n.left()), B = evaluate(n.right());
     M result(A->rows, B->columns, A->moving() || B->moving());
     const auto add = [&](std::vector<Number>& out, const auto& a, const auto& b) {
       add_product(out, a, b, A->rows, A->columns, B->columns);
@@ -123,50 +130,50 @@ class MatrixEvaluator {
     if (A->moving()) add(result.tangents, A->tangents, B->values);
     return share(std::move(result));
   }
-  Result operator()(const node::Hadamard& n) {
+  Result hadamard(const node::Operation& n) {
     return map([&](const Value& x, const Value& y) { return scalars_.product(0, x, 0, y); },
-               *evaluate(n.left), *evaluate(n.right));
+               *evaluate(n.left()), *evaluate(n.right()));
   }
-  Result operator()(const node::Dot& n) {
-    const Result x = evaluate(n.left), y = evaluate(n.right);
+  Result dot(const node::Operation& n) {
+    const Result x = evaluate(n.left()), y = evaluate(n.right());
     Value total;
     for (std::size_t k = 0; k < x->size(); ++k) total = total + x->at(k) * y->at(k);
     return single(total, x->moving() || y->moving());
   }
-  Result operator()(const node::Diag& n) {
-    const Result X = evaluate(n.operand);
+  Result diag(const node::Operation& n) {
+    const Result X = evaluate(n.operand());
     return gather(X->rows, 1, *X, [&](std::size_t i, std::size_t) { return i * X->columns + i; });
   }
-  Result operator()(const node::DiagMatrix& n) {
-    const Result x = evaluate(n.operand);
+  Result diagonal_matrix(const node::Operation& n) {
+    const Result x = evaluate(n.operand());
     M result(x->size(), x->size(), x->moving());
     for (std::size_t k = 0; k < x->size(); ++k) result.set(k * x->size() + k, x->at(k));
     return share(std::move(result));
   }
-  Result operator()(const node::RowRepeat& n) {
-    const Result x = evaluate(n.operand);
+  Result row_repeat(const node::Operation& n) {
+    const Result x = evaluate(n.operand());
     return gather(rows(), x->columns, *x, [](std::size_t, std::size_t j) { return j; });
   }
-  Result operator()(const node::ColumnRepeat& n) {
-    const Result x = evaluate(n.operand);
+  Result column_repeat(const node::Operation& n) {
+    const Result x = evaluate(n.operand());
     return gather(x->rows, columns(), *x, [](std::size_t i, std::size_t) { return i; });
   }
-  Result operator()(const node::ElementsSum& n) {
-    const Result X = evaluate(n.operand);
+  Result elements_sum(const node::Operation& n) {
+    const Result X = evaluate(n.operand());
     Value total;
     for (std::size_t k = 0; k < X->size(); ++k) total = total + X->at(k);
     return single(total, X->moving());
   }
-  Result operator()(const node::ColumnsSum& n) { return over_columns(n.operand, total); }
-  Result operator()(const node::RowsSum& n) { return over_rows(n.operand, total); }
-  Result operator()(const node::ColumnsMax& n) {
-    return over_columns(n.operand, [&](const auto& x) { return generators_.maximum(x); });
+  Result columns_sum(const node::Operation& n) { return over_columns(n.operand(), total); }
+  Result rows_sum(const node::Operation& n) { return over_rows(n.operand(), total); }
+  Result columns_max(const node::Operation& n) {
+    return over_columns(n.operand(), [&](const auto& x) { return generators_.maximum(x); });
   }
-  Result operator()(const node::RowsMax& n) {
-    return over_rows(n.operand, [&](const auto& x) { return generators_.maximum(x); });
+  Result rows_max(const node::Operation& n) {
+    return over_rows(n.operand(), [&](const auto& x) { return generators_.maximum(x); });
   }
-  Result operator()(const node::ColumnsMean& n) { return over_columns(n.operand, mean); }
-  Result operator()(const node::RowsMean& n) { return over_rows(n.operand, mean); }
+  Result columns_mean(const node::Operation& n) { return over_columns(n.operand(), mean); }
+  Result rows_mean(const node::Operation& n) { return over_rows(n.operand(), mean); }
   Result operator()(const node::Apply& n) {
     const Result X = evaluate(n.operand);
     Parameters<Number> values;
@@ -187,6 +194,34 @@ class MatrixEvaluator {
   }
 
  private:
+  using Reading = Result (MatrixEvaluator::*)(const node::Operation&);
+  static const std::map<const Operation*, Reading>& readings() {
+    static const std::map<const Operation*, Reading> all{
+        {&op::zeros(), &MatrixEvaluator::zeros},
+        {&op::ones(), &MatrixEvaluator::ones},
+        {&op::identity(), &MatrixEvaluator::identity},
+        {&op::transpose(), &MatrixEvaluator::transpose},
+        {&op::negate(), &MatrixEvaluator::negate},
+        {&op::scale(), &MatrixEvaluator::scale},
+        {&op::add(), &MatrixEvaluator::add},
+        {&op::subtract(), &MatrixEvaluator::subtract},
+        {&op::product(), &MatrixEvaluator::product},
+        {&op::hadamard(), &MatrixEvaluator::hadamard},
+        {&op::dot(), &MatrixEvaluator::dot},
+        {&op::diag(), &MatrixEvaluator::diag},
+        {&op::diagonal_matrix(), &MatrixEvaluator::diagonal_matrix},
+        {&op::column_repeat(), &MatrixEvaluator::column_repeat},
+        {&op::row_repeat(), &MatrixEvaluator::row_repeat},
+        {&op::elements_sum(), &MatrixEvaluator::elements_sum},
+        {&op::columns_sum(), &MatrixEvaluator::columns_sum},
+        {&op::rows_sum(), &MatrixEvaluator::rows_sum},
+        {&op::columns_max(), &MatrixEvaluator::columns_max},
+        {&op::rows_max(), &MatrixEvaluator::rows_max},
+        {&op::columns_mean(), &MatrixEvaluator::columns_mean},
+        {&op::rows_mean(), &MatrixEvaluator::rows_mean}};
+    return all;
+  }
+
   std::size_t rows() const { return static_cast<std::size_t>(here_.back()->rows().at(sizes_)); }
   std::size_t columns() const {
     return static_cast<std::size_t>(here_.back()->columns().at(sizes_));

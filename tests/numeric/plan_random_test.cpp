@@ -60,11 +60,12 @@ class RandomEquations {
     const Shape& own = e.shape();
     if (own == shape) return e;
     if (own == Shape{shape.columns(), shape.rows()}) return T(e);
-    if (own.rows.is_one() && own.columns == shape.columns()) return row_repeat(e, shape.rows());
-    if (own.columns.is_one() && own.rows == shape.rows()) return column_repeat(e, shape.columns());
-    if (shape.rows().is_one() && own.columns == shape.columns())
+    if (own.rows().is_one() && own.columns() == shape.columns()) return row_repeat(e, shape.rows());
+    if (own.columns().is_one() && own.rows() == shape.rows())
+      return column_repeat(e, shape.columns());
+    if (shape.rows().is_one() && own.columns() == shape.columns())
       return random_() % 2 ? columns_sum(e) : columns_max(e);
-    if (shape.columns().is_one() && own.rows == shape.rows())
+    if (shape.columns().is_one() && own.rows() == shape.rows())
       return random_() % 2 ? rows_mean(e) : rows_max(e);
     return row_repeat(column_repeat(elements_sum(e), shape.columns()), shape.rows());
   }

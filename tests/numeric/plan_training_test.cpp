@@ -43,7 +43,7 @@ PlanRequest training_step(const EquationSystem& network) {
     names.matrices = {
         {"x", W}, {"g", "D" + W}, {"delta", "delta_" + W}, {"delta_next", "delta_next_" + W}};
     const Shape& shape = network.find_declaration(W)->shape;
-    names.dims = {{own.rows.text(), shape.rows()}, {own.columns.text(), shape.columns()}};
+    names.dims = {{own.rows().text(), shape.rows()}, {own.columns().text(), shape.columns()}};
     for (const auto& equation : momentum.forward)
       request.equations.push_back({equation.name + "_" + W, renamed(equation.value, names), ""});
     for (const auto& update : momentum.updates)

@@ -81,10 +81,10 @@ TEST(DerivedGradients, AreNotProvedWhenARuleOfTheTableIsWrong) {
   const auto& layer = form_of("activation:softmax");
   const std::string right = to_text(derive_gradients(layer));
   int layers = 0;
-  for (std::size_t line = 0; line < operations().size(); ++line) {
-    const auto& operation = operations()[line].system;
+  for (std::size_t line = 0; line < operation_table().size(); ++line) {
+    const auto& operation = operation_table()[line].system;
     for (std::size_t k = 0; k < operation.backward.size(); ++k) {
-      auto table = operations();
+      auto table = operation_table();
       auto& rule = table[line].system.backward[k];
       rule.value = -rule.value;
       EXPECT_FALSE(all_proved(derive_gradients(operation, {.table = table})))
@@ -156,7 +156,7 @@ class RandomFormula {
   Expr matrix(const Shape& shape, int depth) {
     if (depth == 0) return leaf(shape);
     const auto next = [&](const Shape& of) { return matrix(of, depth - 1); };
-    const auto [rows, columns] = shape;
+    const Dim &rows = shape.rows(), &columns = shape.columns();
     switch (draw(12)) {
       case 0:
         return next(shape) + next(shape);

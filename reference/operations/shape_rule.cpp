@@ -1,0 +1,88 @@
+#include "reference/operations/shape_rule.hpp"
+
+#include <algorithm>
+
+#include "reference/error.hpp"
+
+namespace gradstone {
+
+ShapeRule::ShapeRule(const std::vector<std::string>& sizes, std::vector<Shape> operands,
+                     Shape result)
+    : names_(sizes), operands_(std::move(operands)), result_(std::move(result)) {
+  for (const auto& operand : operands_) {
+    auto& numbers = numbers_.emplace_back();
+    for (const auto& dim : operand.dims()) {
+      if (!dim.is_name() && !dim.is_number())
+        throw DomainError("a dimension of an operand is a name or a number, not " + dim.text());
+      numbers.push_back(dim.is_name() ? std::optional(number_of(dim)) : std::nullopt);
+    }
+  }
+  for (const auto& dim : result_.dims()) {
+    for (const auto& name : dim.names())
+      if (std::find(names_.begin(), names_.end(), name) == names_.end())
+        throw DomainError("the result is " + result_.text() + ", but no operand or size says " +
+                          name);
+    result_numbers_.push_back(dim.is_name() ? std::optional(number_of(dim)) : std::nullopt);
+  }
+}
+
+std::size_t ShapeRule::number_of(const Dim& name) {
+  const auto found = std::find(names_.begin(), names_.end(), name.text());
+  const auto number = static_cast<std::size_t>(found - names_.begin());
+  if (found == names_.end()) names_.push_back(name.text());
+  return number;
+}
+
+bool ShapeRule::bind(const std::vector<Expr>& operands, const std::vector<Dim>& sizes,
+                     Bound& bound) const {
+  if (operands.size() != numbers_.size()) return false;
+  bound.assign(names_.size(), nullptr);
+  for (std::size_t k = 0; k < sizes.size(); ++k) bound[k] = &sizes[k];
+  for (std::size_t k = 0; k < operands.size(); ++k) {
+    const auto& dims = operands[k].shape().dims();
+    if (dims.size() != numbers_[k].size()) return false;
+    for (std::size_t axis = 0; axis < dims.size(); ++axis) {
+      const auto& number = numbers_[k][axis];
+      if (!number) {
+        if (dims[axis] != operands_[k][axis]) return false;
+      } else if (!bound[*number]) {
+        bound[*number] = &dims[axis];
+      } else if (*bound[*number] != dims[axis]) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+std::optional<Shape> ShapeRule::operator()(const std::vector<Expr>& operands,
+                                           const std::vector<Dim>& sizes) const {
+  Bound bound;
+  if (!bind(operands, sizes, bound)) return std::nullopt;
+  std::vector<Dim> dims;
+  for (std::size_t axis = 0; axis < result_.rank(); ++axis) {
+    const auto& number = result_numbers_[axis];
+    dims.push_back(number ? *bound[*number] : result_[axis].replaced(values_of(bound)));
+  }
+  return Shape(std::move(dims));
+}
+
+std::map<std::string, Dim> ShapeRule::values_of(const Bound& bound) const {
+  std::map<std::string, Dim> values;
+  for (std::size_t k = 0; k < names_.size(); ++k) values.emplace(names_[k], *bound[k]);
+  return values;
+}
+
+bool ShapeRule::fits(const std::vector<Expr>& operands, const std::vector<Dim>& sizes) const {
+  Bound bound;
+  return bind(operands, sizes, bound);
+}
+
+std::map<std::string, Dim> ShapeRule::dims(const std::vector<Expr>& operands,
+                                           const std::vector<Dim>& sizes) const {
+  Bound bound;
+  if (!bind(operands, sizes, bound)) return {};
+  return values_of(bound);
+}
+
+}  // namespace gradstone

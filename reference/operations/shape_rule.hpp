@@ -1,0 +1,49 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reference/expr/expr.hpp"
+
+namespace gradstone {
+
+/// Which shapes the operands of an operation have and which its result, up to the names of
+/// dimensions: m x n, n x p -> m x p.
+class ShapeRule {
+ public:
+  ShapeRule() = default;
+  /// The names stand for dimensions that sizes and operands bring; the result is made of them.
+  /// Errors: DomainError for an operand whose dimension is neither a name nor a number.
+  ShapeRule(const std::vector<std::string>& sizes, std::vector<Shape> operands, Shape result);
+
+  const std::vector<Shape>& operands() const { return operands_; }
+  const Shape& result() const { return result_; }
+
+  /// The shape of the result; nothing where the operands do not fit.
+  std::optional<Shape> operator()(const std::vector<Expr>& operands,
+                                  const std::vector<Dim>& sizes) const;
+  bool fits(const std::vector<Expr>& operands, const std::vector<Dim>& sizes) const;
+  /// What the names stand for, where operands fit.
+  std::map<std::string, Dim> dims(const std::vector<Expr>& operands,
+                                  const std::vector<Dim>& sizes) const;
+
+ private:
+  using Bound = std::vector<const Dim*>;  // by the number of the name
+
+  std::size_t number_of(const Dim& name);
+  bool bind(const std::vector<Expr>& operands, const std::vector<Dim>& sizes, Bound& bound) const;
+  std::map<std::string, Dim> values_of(const Bound& bound) const;
+
+  std::vector<std::string> names_;
+  std::vector<Shape> operands_;
+  Shape result_;
+  // The numbers of the names of each operand's dimensions, and of the result's; nothing where a
+  // dimension is no name.
+  using Numbers = std::vector<std::optional<std::size_t>>;
+  std::vector<Numbers> numbers_;
+  Numbers result_numbers_;
+};
+
+}  // namespace gradstone

@@ -48,10 +48,9 @@ SystemBuilder declared(const Operation& operation, const Operation::Form& form) 
 
 // The operation on the names of its line.
 Expr written_out(const Operation& operation, const Operation::Form& form) {
-  std::vector<Operand> operands;
+  std::vector<Expr> operands;
   for (std::size_t k = 0; k < form.operands.size(); ++k)
-    operands.emplace_back(variable(form.operands[k], form.shapes.operands()[k], form.where),
-                          form.where);
+    operands.push_back(variable(form.operands[k], form.shapes.operands()[k], form.where));
   std::vector<Scalar> scalars;
   for (const auto& name : operation.scalars) scalars.push_back(parameter(name));
   std::vector<Dim> sizes;
@@ -161,22 +160,23 @@ bool is_in_table(const ElementFunction& function, const std::vector<TableLine>& 
 Expr apply(const Operation& operation, std::vector<Operand> operands, std::vector<Scalar> scalars,
            std::vector<Dim> sizes) {
   const Location where = operands.empty() ? Location::here() : operands.front().where;
-  return apply(operation, std::move(operands), std::move(scalars), std::move(sizes), where);
+  std::vector<Expr> expressions;
+  expressions.reserve(operands.size());
+  for (auto& operand : operands) expressions.push_back(std::move(operand.expression));
+  return apply(operation, std::move(expressions), std::move(scalars), std::move(sizes), where);
 }
 
-Expr apply(const Operation& operation, std::vector<Operand> operands, std::vector<Scalar> scalars,
+Expr apply(const Operation& operation, std::vector<Expr> operands, std::vector<Scalar> scalars,
            std::vector<Dim> sizes, Location where) {
-  std::vector<Expr> expressions;
-  for (auto& operand : operands) expressions.push_back(std::move(operand.expression));
   for (auto form = operation.forms.rbegin(); form != operation.forms.rend(); ++form) {
-    auto shape = form->shapes(expressions, sizes);
+    auto shape = form->shapes(operands, sizes);
     if (!shape) continue;
     return Expr(
-        node::Operation{&operation, std::move(expressions), std::move(scalars), std::move(sizes)},
+        node::Operation{&operation, std::move(operands), std::move(scalars), std::move(sizes)},
         std::move(*shape), where);
   }
   std::vector<Shape> shapes;
-  for (const auto& expression : expressions) shapes.push_back(expression.shape());
+  for (const auto& operand : operands) shapes.push_back(operand.shape());
   throw ShapeError(operation.call.symbol + ": " + operation.misfit(shapes) + " (" + where.text() +
                    ")");
 }

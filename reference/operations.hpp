@@ -48,7 +48,8 @@ struct Operation {
   std::string domain, source;
   /// What is wrong with the shapes of operands that fit no form.
   std::function<std::string(const std::vector<Shape>&)> misfit;
-  std::size_t place = count_of_kinds - 3;  ///< in the table, from 0; at its end for others
+  static constexpr std::size_t no_place = 1'000'000;
+  std::size_t place = no_place;  ///< in the table, from 0
 
   /// The form that operands of an expression have. Where several fit, as for 1 x 1, the last.
   const Form& form_of(const node::Operation& node) const;

@@ -1,8 +1,8 @@
 #include "numeric/plan/lower.hpp"
 
 #include "numeric/plan/lower_scalar.hpp"
-#include "reference/error.hpp"
 #include "reference/operations.hpp"
+#include "reference/operations/in_other_operations.hpp"
 
 namespace gradstone::plan {
 
@@ -36,10 +36,9 @@ struct Lowering::Reader {
   Id operator()(const node::Variable& n) const { return graph().input(n.name, shape()); }
   Id operator()(const node::Operation& n) const {
     const auto found = readings().find(n.line);
-    if (found == readings().end())
-      throw UnsupportedError("there is no kernel for " + n.line->name +
-                             "; write it with other operations, or add one to numeric/plan");
-    return (this->*found->second)(n);
+    if (found != readings().end()) return (this->*found->second)(n);
+    self.kept_.push_back(in_other_operations(n));
+    return self(self.kept_.back());
   }
   Id zeros(const node::Operation&) const { return graph().scalar(0); }
   Id ones(const node::Operation&) const { return graph().scalar(1); }

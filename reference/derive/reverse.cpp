@@ -43,6 +43,12 @@ bool ReverseMode::is_active(const Expr& expression) {
 }
 
 const TableLine& ReverseMode::rule_for(const Expr& expression) {
+  const auto* operation = as<node::Operation>(expression);
+  if (operation && operation->line->place == Operation::no_place) {
+    auto& lines = operations_[operation->line];
+    if (lines.empty()) lines = lines_of(*operation->line);
+    return line_of(expression, lines);
+  }
   const auto* apply = as<node::Apply>(expression);
   if (!apply || is_in_table(apply->function, table_)) return line_of(expression, table_);
   for (const auto& [function, line] : functions_)

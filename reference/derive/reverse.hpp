@@ -46,7 +46,9 @@ class ReverseMode {
   std::set<std::string> active_;      // matrices, and trainable parameters
   std::set<std::string> parameters_;  // trainable ones
   std::map<std::string, std::vector<Expr>> contributions_;
-  std::list<std::pair<ElementFunction, TableLine>> functions_;  // outside the table
+  // Outside the table.
+  std::list<std::pair<ElementFunction, TableLine>> functions_;
+  std::map<const Operation*, std::vector<TableLine>> operations_;
 };
 
 }  // namespace gradstone::derive

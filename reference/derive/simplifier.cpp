@@ -108,7 +108,8 @@ std::optional<Expr> Simplifier::step(const Expr& expression, const StepsByKind& 
       if (result) return;
     }
   };
-  attempt(steps[kind_of(expression)]);
+  if (const auto found = steps.find(kind_of(expression)); found != steps.end())
+    attempt(found->second);
   return result;
 }
 

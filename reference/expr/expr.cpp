@@ -56,15 +56,13 @@ struct Rebuild {
   const Expr& original;
   const std::vector<Expr>& with;
 
-  Operand at(std::size_t k) const { return Operand(with[k], original.where()); }
-
   Expr operator()(const node::Variable&) const { return original; }
   Expr operator()(const node::Operation& n) const {
-    std::vector<Operand> operands;
-    for (std::size_t k = 0; k < with.size(); ++k) operands.push_back(at(k));
-    return apply(*n.line, std::move(operands), n.scalars, n.sizes, original.where());
+    return apply(*n.line, with, n.scalars, n.sizes, original.where());
   }
-  Expr operator()(const node::Apply& n) const { return apply(n.function, at(0), n.parameters); }
+  Expr operator()(const node::Apply& n) const {
+    return apply(n.function, Operand(with[0], original.where()), n.parameters);
+  }
 };
 
 void visit_all(const Expr& expression, std::set<const void*>& seen,
@@ -113,7 +111,7 @@ Expr transform(const Expr& expression, const std::function<Expr(const Expr&)>& r
 std::size_t kind_of(const Expr& expression) {
   return visit(expression, overloaded{[](const node::Variable&) { return std::size_t{0}; },
                                       [](const node::Operation& n) { return 1 + n.line->place; },
-                                      [](const node::Apply&) { return count_of_kinds - 1; }});
+                                      [](const node::Apply&) { return 2 + Operation::no_place; }});
 }
 
 bool is_same_kind(const Expr& left, const Expr& right) {

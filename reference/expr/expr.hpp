@@ -155,7 +155,7 @@ namespace op {
 /// where its first operand is, or at the given place.
 Expr apply(const Operation& operation, std::vector<Operand> operands,
            std::vector<Scalar> scalars = {}, std::vector<Dim> sizes = {});
-Expr apply(const Operation& operation, std::vector<Operand> operands, std::vector<Scalar> scalars,
+Expr apply(const Operation& operation, std::vector<Expr> operands, std::vector<Scalar> scalars,
            std::vector<Dim> sizes, Location where);
 /// Errors: DomainError when the number of parameters is not the function's.
 Expr apply(const ElementFunction& function, Operand X, std::vector<Scalar> parameters = {});
@@ -174,15 +174,9 @@ Expr with_operands(const Expr& expression, const std::vector<Expr>& operands);
 /// function. Shared nodes are rewritten once.
 Expr transform(const Expr& expression, const std::function<Expr(const Expr&)>& rewrite);
 
-/// A number for what the topmost node is, which orders expressions: 0 for a name, then the
-/// operations in the order of the table, those outside of it, and elementwise functions. It is less
-/// than `count_of_kinds`.
+/// A number for what the topmost node is, which orders expressions: a name comes first, then the
+/// operations in the order of the table, those outside of it, and elementwise functions.
 std::size_t kind_of(const Expr& expression);
-#define GRADSTONE_OPERATION(name, ...) +1
-inline constexpr std::size_t count_of_kinds = 3
-#include "reference/operations.def"
-    ;
-#undef GRADSTONE_OPERATION
 
 /// Whether both are the same operation, whatever it is applied to; or two functions, two names.
 bool is_same_kind(const Expr& left, const Expr& right);

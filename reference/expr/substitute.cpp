@@ -31,8 +31,8 @@ class Substitute {
       return self.matrices_(original, original.shape().replaced(self.scalars_.dims));
     }
     Expr operator()(const node::Operation& n) const {
-      std::vector<Operand> operands;
-      for (const auto& operand : n.operands) operands.push_back(at(operand));
+      std::vector<Expr> operands;
+      for (const auto& operand : n.operands) operands.push_back(self(operand));
       std::vector<Scalar> scalars;
       for (const auto& scalar : n.scalars) scalars.push_back(at(scalar));
       std::vector<Dim> sizes;

@@ -1,5 +1,7 @@
 #include "reference/operations/builder.hpp"
 
+#include <algorithm>
+
 #include "reference/error.hpp"
 
 namespace gradstone {
@@ -115,13 +117,17 @@ Operation OperationBuilder::finish() {
     if (form.shapes.operands().size() != form.operands.size())
       throw DomainError("the operation " + operation_.name +
                         " has a form without a result, or with operands after its result");
+    for (const auto& name : matrix_names(form.definition))
+      if (std::find(form.operands.begin(), form.operands.end(), name) == form.operands.end())
+        throw DomainError("the definition of " + operation_.name + " reads " + name +
+                          ", which is no operand");
   }
   if (!operation_.misfit) {
     std::string wanted;
     for (const auto& form : operation_.forms)
       wanted += (wanted.empty() ? "" : ", or ") + list(form.shapes.operands());
     misfit([wanted](const std::vector<Shape>& shapes) {
-      return wanted + " is needed, got " + list(shapes);
+      return wanted + (shapes.size() == 1 ? " is" : " are") + " needed, got " + list(shapes);
     });
   }
   return std::move(operation_);

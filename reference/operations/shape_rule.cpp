@@ -30,13 +30,16 @@ std::size_t ShapeRule::number_of(const Dim& name) {
   const auto found = std::find(names_.begin(), names_.end(), name.text());
   const auto number = static_cast<std::size_t>(found - names_.begin());
   if (found == names_.end()) names_.push_back(name.text());
+  if (names_.size() > most_names)
+    throw DomainError("the shapes of an operation have at most " + std::to_string(most_names) +
+                      " names");
   return number;
 }
 
 bool ShapeRule::bind(const std::vector<Expr>& operands, const std::vector<Dim>& sizes,
                      Bound& bound) const {
   if (operands.size() != numbers_.size()) return false;
-  bound.assign(names_.size(), nullptr);
+  bound.fill(nullptr);
   for (std::size_t k = 0; k < sizes.size(); ++k) bound[k] = &sizes[k];
   for (std::size_t k = 0; k < operands.size(); ++k) {
     const auto& dims = operands[k].shape().dims();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -15,7 +16,8 @@ class ShapeRule {
  public:
   ShapeRule() = default;
   /// The names stand for dimensions that sizes and operands bring; the result is made of them.
-  /// Errors: DomainError for an operand whose dimension is neither a name nor a number.
+  /// Errors: DomainError for an operand whose dimension is neither a name nor a number, for a result
+  /// with a name that nothing brings, for more than 8 names.
   ShapeRule(const std::vector<std::string>& sizes, std::vector<Shape> operands, Shape result);
 
   const std::vector<Shape>& operands() const { return operands_; }
@@ -30,7 +32,8 @@ class ShapeRule {
                                   const std::vector<Dim>& sizes) const;
 
  private:
-  using Bound = std::vector<const Dim*>;  // by the number of the name
+  static constexpr std::size_t most_names = 8;
+  using Bound = std::array<const Dim*, most_names>;  // by the number of the name
 
   std::size_t number_of(const Dim& name);
   bool bind(const std::vector<Expr>& operands, const std::vector<Dim>& sizes, Bound& bound) const;

@@ -127,16 +127,16 @@ Value FormulaParser::call_without_sizes(const Token& name, const Operation& oper
   const auto values = arguments(name);
   require_count(name, operation.call.arguments.size(), values);
   const Expr result = cursor_.built(name, [&](Location place) {
-    std::vector<Operand> operands;
+    std::vector<Expr> operands;
     std::vector<Scalar> scalars;
     for (std::size_t k = 0; k < values.size(); ++k) {
       if (operation.call.arguments[k].kind == Call::Kind::scalar) {
         scalars.push_back(scalar_of(values[k], name));
       } else {
-        operands.emplace_back(matrix_of(values[k], name), place);
+        operands.push_back(matrix_of(values[k], name));
       }
     }
-    return apply(operation, std::move(operands), std::move(scalars));
+    return apply(operation, std::move(operands), std::move(scalars), {}, place);
   });
   return limited(cursor_, name, {result, 4 + nodes_of(values), 4 + depth_of(values)});
 }
@@ -168,9 +168,7 @@ Value FormulaParser::call_with_sizes(const Token& name, const Operation& operati
   }
   cursor_.expect(")", "at the end" + example);
   const Expr result = cursor_.built(name, [&](Location place) {
-    std::vector<Operand> operands;
-    for (const auto& matrix : matrices) operands.emplace_back(matrix, place);
-    return apply(operation, std::move(operands), std::move(scalars), std::move(sizes), place);
+    return apply(operation, matrices, std::move(scalars), std::move(sizes), place);
   });
   return limited(cursor_, name, {result, nodes_of(values), depth_of(values)});
 }

@@ -1,12 +1,14 @@
 #include "symbolic/all_sizes/matrix_reader.hpp"
 
-#include "reference/error.hpp"
+#include <algorithm>
+
 #include "reference/operations.hpp"
+#include "reference/operations/entry_of.hpp"
 
 namespace gradstone::all_sizes {
 
-/// One place per operation. The entries of an operand are read at its row and column, and then
-/// renamed or summed over.
+/// One place per operation that is read faster than by its definition, as any other is. The entries
+/// of an operand are read at its row and column, and then renamed or summed over.
 class MatrixVisitor {
  public:
   MatrixVisitor(MatrixReader& reader, const Shape& shape)
@@ -15,8 +17,7 @@ class MatrixVisitor {
   Form operator()(const node::Variable& n) { return reader_.values_(n.name); }
   Form operator()(const node::Operation& n) {
     const auto found = readings().find(n.line);
-    if (found == readings().end()) throw UnsupportedError(n.line->name + " is not known here");
-    return (this->*found->second)(n);
+    return found == readings().end() ? by_definition(n) : (this->*found->second)(n);
   }
   Form zeros(const node::Operation&) { return {}; }
   Form ones(const node::Operation&) { return one(); }
@@ -101,6 +102,30 @@ class MatrixVisitor {
         {&op::rows_mean(), &MatrixVisitor::rows_mean}};
     return all;
   }
+
+  // Any other operation, by the definition that its line states.
+  Form by_definition(const node::Operation& n) {
+    const auto& names = n.line->form_of(n).operands;
+    const auto entries = [&](const std::string& name, const std::vector<IndexMeaning>& places) {
+      const auto operand = std::find(names.begin(), names.end(), name) - names.begin();
+      Renaming renaming;
+      for (std::size_t axis = 0; axis < places.size(); ++axis)
+        if (const auto* running = std::get_if<RunningIndex>(&places[axis]))
+          renaming.emplace_back(index_of(axis), running->index);
+      return algebra_.renamed(at(n.operands[static_cast<std::size_t>(operand)]), renaming);
+    };
+    ScalarReader::Scope scope;
+    std::vector<gradstone::Index> indices;
+    for (std::size_t axis = 0; axis < shape_.rank(); ++axis) {
+      indices.push_back({"i" + std::to_string(axis)});
+      if (!shape_[axis].is_one())
+        scope[indices.back().name] =
+            RunningIndex{index_of(axis), algebra_.symbols.dim(shape_[axis])};
+    }
+    return reader_.scalars_.read(entry_of(n, indices), scope, entries);
+  }
+
+  static Index index_of(std::size_t axis) { return axis == 0 ? row_index : column_index; }
 
   const Form& at(const Expr& operand) { return reader_.remembered(operand); }
   Form one() { return algebra_.number(Rational(1)); }

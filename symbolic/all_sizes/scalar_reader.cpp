@@ -322,6 +322,16 @@ Form ScalarReader::read(const Scalar& scalar, const Scope& indices) {
   return ScalarVisitor(*this, {indices, std::nullopt, nullptr}).at(scalar);
 }
 
+Form ScalarReader::read(const Scalar& scalar, const Scope& indices, Entries entries) {
+  struct Restore {
+    Entries &own, &others;
+    ~Restore() { own.swap(others); }
+  };
+  entries_.swap(entries);
+  const Restore restore{entries_, entries};
+  return read(scalar, indices);
+}
+
 Form ScalarReader::apply(const ElementFunction& function, const Scalar& value, const Form& argument,
                          const std::vector<Form>& parameters) {
   std::map<std::string, Form> named;

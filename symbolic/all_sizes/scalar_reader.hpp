@@ -67,6 +67,8 @@ class ScalarReader {
   void set_steps(AnySteps steps) { steps_ = std::move(steps); }
 
   Form read(const Scalar& scalar, const Scope& indices = {});
+  /// The same, with entries of its own.
+  Form read(const Scalar& scalar, const Scope& indices, Entries entries);
   /// The value, or another form, of an elementwise function at an argument.
   Form apply(const ElementFunction& function, const Scalar& value, const Form& argument,
              const std::vector<Form>& parameters);

@@ -1,7 +1,9 @@
 #include "symbolic/ginac/matrix_translator.hpp"
 
-#include "reference/error.hpp"
+#include <algorithm>
+
 #include "reference/operations.hpp"
+#include "reference/operations/entry_of.hpp"
 
 namespace gradstone::ginac {
 namespace {
@@ -33,7 +35,8 @@ GiNaC::exvector column(const Matrix& X, std::size_t j) {
 
 }  // namespace
 
-/// One place per operation. Sums and products are expanded, so that equal entries are equal.
+/// One place per operation that is read faster than by its definition, as any other is. Sums and
+/// products are expanded, so that equal entries are equal.
 class MatrixVisitor {
  public:
   MatrixVisitor(MatrixTranslator& reader, std::size_t rows, std::size_t columns)
@@ -42,8 +45,7 @@ class MatrixVisitor {
   Matrix operator()(const node::Variable& n) { return reader_.values_(n.name); }
   Matrix operator()(const node::Operation& n) {
     const auto found = readings().find(n.line);
-    if (found == readings().end()) throw UnsupportedError(n.line->name + " is not known here");
-    return (this->*found->second)(n);
+    return found == readings().end() ? by_definition(n) : (this->*found->second)(n);
   }
   Matrix zeros(const node::Operation&) { return constant(0); }
   Matrix ones(const node::Operation&) { return constant(1); }
@@ -178,6 +180,25 @@ class MatrixVisitor {
         {&op::columns_mean(), &MatrixVisitor::columns_mean},
         {&op::rows_mean(), &MatrixVisitor::rows_mean}};
     return all;
+  }
+
+  // Any other operation, by the definition that its line states.
+  Matrix by_definition(const node::Operation& n) {
+    const auto& names = n.line->form_of(n).operands;
+    const auto entries = [&](const std::string& name, const std::vector<std::int64_t>& places) {
+      const auto operand = std::find(names.begin(), names.end(), name) - names.begin();
+      return at(n.operands[static_cast<std::size_t>(operand)])(
+          static_cast<std::size_t>(places.at(0) - 1), static_cast<std::size_t>(places.at(1) - 1));
+    };
+    const auto parameters = [&](const std::string& name) {
+      return reader_.scalars_.translate(parameter(name));
+    };
+    const Scalar value = entry_of(n, {Index{"i"}, Index{"j"}});
+    const ScalarTranslator scalars(reader_.tower_, reader_.sizes_, parameters, entries);
+    return shaped([&](std::size_t i, std::size_t j) {
+      const auto place = [](std::size_t k) { return static_cast<std::int64_t>(k + 1); };
+      return scalars.translate(value, {{"i", place(i)}, {"j", place(j)}}).expand();
+    });
   }
 
   const Matrix& at(const Expr& operand) { return reader_.remembered(operand); }

@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "reference/error.hpp"
 #include "reference/operations.hpp"
+#include "reference/operations/entry_of.hpp"
 #include "symbolic/prime_field/scalar_evaluator.hpp"
 
 namespace gradstone::prime_field {
@@ -51,7 +51,8 @@ inline void add_product(std::vector<Degree>& out, const std::vector<Degree>& A,
 }
 
 /// Evaluates one formula over the table of matrix operations, by plain loops of its own: a second
-/// opinion on what the table defines.
+/// opinion on what the table defines. An operation that it does not know it evaluates as its line
+/// defines it, which is no second opinion; see CONTRIBUTING.md.
 template <class Number>
 class MatrixEvaluator {
  public:
@@ -64,7 +65,9 @@ class MatrixEvaluator {
                   const std::map<std::string, std::int64_t>* integers = nullptr)
       : generators_(generators),
         sizes_(sizes),
+        parameters_(parameters),
         matrices_(matrices),
+        integers_(integers),
         scalars_(generators, sizes, parameters) {
     scalars_.count(integers);
   }
@@ -82,8 +85,7 @@ class MatrixEvaluator {
   Result operator()(const node::Variable& n) { return matrices_.matrix(n.name); }
   Result operator()(const node::Operation& n) {
     const auto found = readings().find(n.line);
-    if (found == readings().end()) throw UnsupportedError(n.line->name + " is not known here");
-    return (this->*found->second)(n);
+    return found == readings().end() ? by_definition(n) : (this->*found->second)(n);
   }
   Result zeros(const node::Operation&) { return share(M(rows(), columns(), false)); }
   Result ones(const node::Operation&) { return filled(Number(1)); }
@@ -222,6 +224,38 @@ class MatrixEvaluator {
     return all;
   }
 
+  // The operands of an operation, by the names of its line.
+  struct OperandSource final : EntrySource<Number> {
+    std::map<std::string, Result> operands;
+    Result matrix(const std::string& name, std::int64_t) override { return operands.at(name); }
+  };
+
+  // Any other operation, by the definition that its line states.
+  Result by_definition(const node::Operation& n) {
+    OperandSource source;
+    bool moving = false;
+    for (std::size_t k = 0; k < n.operands.size(); ++k) {
+      const Result X = evaluate(n.operands[k]);
+      moving = moving || X->moving();
+      source.operands.emplace(n.line->form_of(n).operands[k], X);
+    }
+    for (const auto& scalar : n.scalars)
+      moving = moving || !scalars_.evaluate(scalar).tangent.is_zero();
+    const Scalar value = entry_of(n, {Index{"i"}, Index{"j"}});
+    ScalarEvaluator<Number> scalars(generators_, sizes_, parameters_);
+    scalars.count(integers_);
+    scalars.read_entries_from(&source);
+    M result(rows(), columns(), moving);
+    for (std::size_t i = 0; i < result.rows; ++i) {
+      for (std::size_t j = 0; j < result.columns; ++j) {
+        scalars.set_index("i", static_cast<std::int64_t>(i + 1));
+        scalars.set_index("j", static_cast<std::int64_t>(j + 1));
+        result.set(i * result.columns + j, scalars.evaluate(value));
+      }
+    }
+    return share(std::move(result));
+  }
+
   std::size_t rows() const { return static_cast<std::size_t>(here_.back()->rows().at(sizes_)); }
   std::size_t columns() const {
     return static_cast<std::size_t>(here_.back()->columns().at(sizes_));
@@ -282,7 +316,9 @@ class MatrixEvaluator {
 
   Generators<Number>& generators_;
   const Sizes& sizes_;
+  const Parameters<Number>& parameters_;
   MatrixSource<Number>& matrices_;
+  const std::map<std::string, std::int64_t>* integers_;
   ScalarEvaluator<Number> scalars_;
   std::unordered_map<const void*, Result> done_;
   std::vector<const Shape*> here_;

@@ -168,6 +168,12 @@ Expr apply(const Operation& operation, std::vector<Operand> operands, std::vecto
 
 Expr apply(const Operation& operation, std::vector<Expr> operands, std::vector<Scalar> scalars,
            std::vector<Dim> sizes, Location where) {
+  const bool has_all = operands.size() == operation.forms.front().operands.size() &&
+                       scalars.size() == operation.scalars.size() &&
+                       sizes.size() == operation.sizes.size();
+  if (!has_all)
+    throw DomainError(operation.name + " is applied as " + operation.call.text + " (" +
+                      where.text() + ")");
   for (auto form = operation.forms.rbegin(); form != operation.forms.rend(); ++form) {
     auto shape = form->shapes(operands, sizes);
     if (!shape) continue;

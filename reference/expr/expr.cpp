@@ -27,8 +27,9 @@ bool Expr::operator==(const Expr& other) const {
 }
 
 std::size_t node::Operation::hash() const {
-  std::size_t hash = std::hash<std::string>{}(line->name);
-  hash_combine(hash, hash_of(std::tie(operands, scalars, sizes)));
+  // Sizes are in the shape, which has a hash of its own.
+  std::size_t hash = line->place;
+  hash_combine(hash, hash_of(std::tie(operands, scalars)));
   return hash;
 }
 

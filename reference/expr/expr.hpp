@@ -152,7 +152,8 @@ namespace op {
 }  // namespace op
 
 /// Any operation, also one that is not in the table, on operands that fit its line. It is written
-/// where its first operand is, or at the given place.
+/// where its first operand is, or at the given place. The operation has to outlive the expression.
+/// Errors: ShapeError; DomainError for another number of operands, scalars or sizes.
 Expr apply(const Operation& operation, std::vector<Operand> operands,
            std::vector<Scalar> scalars = {}, std::vector<Dim> sizes = {});
 Expr apply(const Operation& operation, std::vector<Expr> operands, std::vector<Scalar> scalars,

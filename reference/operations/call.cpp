@@ -1,6 +1,7 @@
 #include "reference/operations/call.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 #include "reference/error.hpp"
 
@@ -43,6 +44,10 @@ Call Call::of(const std::string& text, const std::vector<std::string>& operands,
     call.style = Style::prefix;
     call.symbol = text.substr(0, 1);
   }
+  const std::string signs = call.style == Style::prefix ? "-" : "+-*";
+  if (call.style != Style::function && signs.find(call.symbol) == std::string::npos)
+    throw DomainError("formulas have no sign " + call.symbol + "; write " + text +
+                      " as a call, NAME(X, Y)");
   const std::size_t start = bracket == std::string::npos ? 0 : bracket;
   for (const auto& name : names_in(text.substr(start))) {
     const auto find = [&](const std::vector<std::string>& names, Kind kind) {

@@ -21,7 +21,8 @@ struct Call {
   std::string symbol;  ///< row_repeat, -, +
   std::vector<Argument> arguments;
 
-  /// Reads `row_repeat(x, m)` or `X + Y`. Errors: DomainError for a name that is none of these.
+  /// Reads `row_repeat(x, m)` or `X + Y`. Errors: DomainError for a name that is none of these,
+  /// and for a sign that formulas do not have.
   static Call of(const std::string& text, const std::vector<std::string>& operands,
                  const std::vector<std::string>& scalars, const std::vector<std::string>& sizes);
 };

@@ -8,7 +8,10 @@ namespace gradstone {
 
 ShapeRule::ShapeRule(const std::vector<std::string>& sizes, std::vector<Shape> operands,
                      Shape result)
-    : names_(sizes), operands_(std::move(operands)), result_(std::move(result)) {
+    : sizes_(sizes.size()),
+      names_(sizes),
+      operands_(std::move(operands)),
+      result_(std::move(result)) {
   for (const auto& operand : operands_) {
     auto& numbers = numbers_.emplace_back();
     for (const auto& dim : operand.dims()) {
@@ -38,7 +41,7 @@ std::size_t ShapeRule::number_of(const Dim& name) {
 
 bool ShapeRule::bind(const std::vector<Expr>& operands, const std::vector<Dim>& sizes,
                      Bound& bound) const {
-  if (operands.size() != numbers_.size()) return false;
+  if (operands.size() != numbers_.size() || sizes.size() != sizes_) return false;
   bound.fill(nullptr);
   for (std::size_t k = 0; k < sizes.size(); ++k) bound[k] = &sizes[k];
   for (std::size_t k = 0; k < operands.size(); ++k) {
@@ -63,9 +66,14 @@ std::optional<Shape> ShapeRule::operator()(const std::vector<Expr>& operands,
   Bound bound;
   if (!bind(operands, sizes, bound)) return std::nullopt;
   std::vector<Dim> dims;
+  dims.reserve(result_.rank());
   for (std::size_t axis = 0; axis < result_.rank(); ++axis) {
     const auto& number = result_numbers_[axis];
-    dims.push_back(number ? *bound[*number] : result_[axis].replaced(values_of(bound)));
+    if (number) {
+      dims.push_back(*bound[*number]);
+    } else {
+      dims.push_back(result_[axis].replaced(values_of(bound)));
+    }
   }
   return Shape(std::move(dims));
 }

@@ -16,8 +16,8 @@ class ShapeRule {
  public:
   ShapeRule() = default;
   /// The names stand for dimensions that sizes and operands bring; the result is made of them.
-  /// Errors: DomainError for an operand whose dimension is neither a name nor a number, for a result
-  /// with a name that nothing brings, for more than 8 names.
+  /// Errors: DomainError for an operand whose dimension is neither a name nor a number, for a
+  /// result with a name that nothing brings, for more than 8 names.
   ShapeRule(const std::vector<std::string>& sizes, std::vector<Shape> operands, Shape result);
 
   const std::vector<Shape>& operands() const { return operands_; }
@@ -39,6 +39,7 @@ class ShapeRule {
   bool bind(const std::vector<Expr>& operands, const std::vector<Dim>& sizes, Bound& bound) const;
   std::map<std::string, Dim> values_of(const Bound& bound) const;
 
+  std::size_t sizes_ = 0;
   std::vector<std::string> names_;
   std::vector<Shape> operands_;
   Shape result_;

@@ -14,11 +14,13 @@
 #include "symbolic/ginac_prover.hpp"
 #include "symbolic/prime_field_prover.hpp"
 #include "symbolic/proof_sizes.hpp"
+#include "validation/mutation/operators.hpp"
 #include "validation/numeric/witness.hpp"
 
 namespace gradstone::other_operation_test {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
@@ -140,6 +142,17 @@ TEST(OtherOperation, IsExecutedByPlansInOtherOperations) {
   const Trial trial{{{"N", 2}, {"D", 5}, {"K", 3}}, 7};
   const Claim claim{ClaimKind::definition, "Y", ""};
   EXPECT_EQ(witness_by_plan(layer, claim, trial).verdict, Verdict::holds);
+}
+
+TEST(OtherOperation, IsMutated) {
+  const Expr value =
+      apply(scaled_outer, {variable("x", Dim{"m"}, one), variable("y", Dim{"m"}, one)}, {10});
+  std::set<std::string> mistakes;
+  for (const auto& [description, expression] : replacements(value, {}))
+    mistakes.insert(description + ": " + to_text(expression));
+  EXPECT_THAT(mistakes, ElementsAre("a sign was added: -scaled_outer(x, y, 10)",
+                                    "c was doubled: scaled_outer(x, y, 2 * 10)",
+                                    "the operands changed places: scaled_outer(y, x, 10)"));
 }
 
 // The definitions of the whole table, as plans would execute them: what every prover reads.

@@ -154,15 +154,6 @@ class Derivative {
   std::optional<std::string> parameter_;
 };
 
-bool has_cases(const Scalar& scalar) {
-  const auto parts = children(scalar);
-  const auto* call = std::get_if<scalar::Apply>(&scalar.node().value);
-  return std::holds_alternative<scalar::Cases>(scalar.node().value) ||
-         std::holds_alternative<scalar::Maximum>(scalar.node().value) ||
-         (call && has_cases(call->function->value())) ||
-         std::any_of(parts.begin(), parts.end(), has_cases);
-}
-
 // The shortest of the forms that are looked at.
 Scalar shortened(const Scalar& scalar) {
   const Scalar kept = factored(scalar);
@@ -176,9 +167,19 @@ Scalar derivative(const Scalar& coefficient, const std::string& parameter) {
   return simplified(Derivative(parameter).at(coefficient));
 }
 
+bool is_smooth(const Scalar& formula) {
+  const auto parts = children(formula);
+  const auto* call = std::get_if<scalar::Apply>(&formula.node().value);
+  return !std::holds_alternative<scalar::Cases>(formula.node().value) &&
+         !std::holds_alternative<scalar::Maximum>(formula.node().value) &&
+         (!call || is_smooth(call->function->value())) &&
+         std::all_of(parts.begin(), parts.end(),
+                     [](const Scalar& part) { return is_smooth(part); });
+}
+
 bool is_smooth(const ElementFunction& function) {
-  return !has_cases(function.value()) &&
-         (!function.has_derivative() || !has_cases(function.derivative().value()));
+  return is_smooth(function.value()) &&
+         (!function.has_derivative() || is_smooth(function.derivative().value()));
 }
 
 Scalar derivative_of(const ElementFunction& function) {

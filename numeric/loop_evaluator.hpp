@@ -15,7 +15,7 @@ namespace gradstone {
 
 /// The slow second opinion: evaluates equations by plain loops over the definitions by elements.
 ///
-/// It knows no matrix operation: every node of an expression is bound to its line in the table of
+/// It knows no matrix operation: every node of an expression is bound to its line of the table of
 /// operations, and each entry of the result is computed from the definition that stands there; an
 /// elementwise function by its own scalar. The scalar type S is float, double, long double, an
 /// exact rational, a CLN number, a dual number, a number with an error bound.
@@ -174,22 +174,20 @@ class LoopEvaluator {
 
   Formula<S> compile_operation(const Expr& expression, const std::vector<std::size_t>& slots) {
     if (const auto* apply = as<node::Apply>(expression)) return compile_apply(*apply, slots[0]);
-    // The names of the table, bound to the operands and their sizes.
-    const EquationSystem& line = operation_of(expression).system;
+    // The names of the line, bound to the operands and their sizes.
+    const auto& operation = *as<node::Operation>(expression);
+    const Operation::Form& form = operation.line->form_of(operation);
     Scope<S> scope;
     scope.form = scope_.form;
     scope.next_index = scope_.next_index;
-    bind_sizes(line.shape_of(line.output), at(expression.shape()), scope.sizes);
+    for (const auto& [name, dim] : dims_of(operation)) scope.sizes[name] = dim.at(scope_.sizes);
     for (std::size_t k = 0; k < slots.size(); ++k) {
-      const auto& operand = line.declarations[k];
       const auto& matrix = frame_.matrices[slots[k]];
-      bind_sizes(operand.shape, {matrix.rows(), matrix.columns()}, scope.sizes);
-      scope.matrices[operand.name] = {slots[k], {matrix.rows(), matrix.columns()}};
+      scope.matrices[form.operands[k]] = {slots[k], {matrix.rows(), matrix.columns()}};
     }
-    if (const auto* scale = as<node::Scale>(expression))
-      scope.parameters[line.parameters.front().name] = compile(scale->factor, scope_);
-    const ElementDefinition& definition = line.definitions.front();
-    return compile_entry(definition.indices, definition.value, std::move(scope));
+    for (std::size_t k = 0; k < operation.scalars.size(); ++k)
+      scope.parameters[operation.line->scalars[k]] = compile(operation.scalars[k], scope_);
+    return compile_entry(form.indices(), form.definition, std::move(scope));
   }
 
   Formula<S> compile_apply(const node::Apply& apply, std::size_t operand) {
@@ -199,12 +197,6 @@ class LoopEvaluator {
       return frame.matrices[operand](frame.indices[row_index] - 1, frame.indices[column_index] - 1);
     };
     return compile_call<S>(apply.function, std::move(parameters), std::move(argument), scope_);
-  }
-
-  static void bind_sizes(const Shape& pattern, std::pair<std::int64_t, std::int64_t> actual,
-                         Sizes& sizes) {
-    if (pattern.rows().is_name()) sizes[pattern.rows().text()] = actual.first;
-    if (pattern.columns().is_name()) sizes[pattern.columns().text()] = actual.second;
   }
 
   void run_recurrence(const Step& step) {

@@ -8,8 +8,8 @@ namespace gradstone {
 namespace {
 
 bool is_square_of(const Expr& square, const Expr& X) {
-  if (const auto* product = as<node::Hadamard>(square))
-    return product->left == X && product->right == X;
+  if (const auto* product = as(square, op::hadamard()))
+    return product->left() == X && product->right() == X;
   const auto* applied = as<node::Apply>(square);
   return applied && applied->function == functions::square() && applied->operand == X;
 }
@@ -44,10 +44,9 @@ bool is_said(const EquationSystem& system, const Predicate& predicate) {
 
 // The operand of a sum of rows, of columns or of all elements; null for anything else.
 const Expr* summed(const Expr& sum) {
-  if (const auto* rows = as<node::RowsSum>(sum)) return &rows->operand;
-  if (const auto* columns = as<node::ColumnsSum>(sum)) return &columns->operand;
-  const auto* elements = as<node::ElementsSum>(sum);
-  return elements ? &elements->operand : nullptr;
+  for (const auto* line : {&op::rows_sum(), &op::columns_sum(), &op::elements_sum()})
+    if (const auto* node = as(sum, *line)) return &node->operand();
+  return nullptr;
 }
 
 }  // namespace

@@ -33,12 +33,12 @@ std::vector<Entry> build_registry() {
       entries.push_back({kind, name, {}, error_of(kind, name, file, error.what())});
     }
   };
-  for (const auto& operation : operations()) {
+  for (const auto& [system, call, notation, stable_form, remarks] : operation_table()) {
     // An operation with a form for each orientation is one entry.
-    if (!entries.empty() && entries.back().name == operation.system.name) {
-      entries.back().forms.push_back(operation.system);
+    if (!entries.empty() && entries.back().name == system.name) {
+      entries.back().forms.push_back(system);
     } else {
-      add(Kind::operation, operation.system.name, {operation.system});
+      add(Kind::operation, system.name, {system});
     }
   }
 #define GRADSTONE_LAYER(name) \

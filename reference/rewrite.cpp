@@ -1,6 +1,7 @@
 #include "reference/rewrite.hpp"
 
 #include "reference/error.hpp"
+#include "reference/operations.hpp"
 
 namespace gradstone {
 namespace {
@@ -26,49 +27,46 @@ class Matcher {
     return replace(pattern, replacement) == scalar;
   }
 
-  bool match(const std::vector<Scalar>& patterns, const std::vector<Scalar>& scalars) {
-    if (patterns.size() != scalars.size()) return false;
-    for (std::size_t k = 0; k < patterns.size(); ++k)
-      if (!match(patterns[k], scalars[k])) return false;
-    return true;
-  }
-
-  bool match(const ElementFunction& pattern, const ElementFunction& function) {
-    return pattern == function;
-  }
-
   bool match(const Expr& pattern, const Expr& expression) {
-    const auto &wanted = pattern.shape().dims(), &dims = expression.shape().dims();
-    if (wanted.size() != dims.size()) return false;
-    for (std::size_t axis = 0; axis < dims.size(); ++axis)
-      if (!match(wanted[axis], dims[axis])) return false;
-    if (const auto* name = as<node::Variable>(pattern))
-      return found_.variables.emplace(name->name, expression).first->second == expression;
-    return visit(pattern, [&]<class Kind>(const Kind& kind) {
-      const auto* other = as<Kind>(expression);
-      return other && match_fields(kind, *other);
-    });
+    if (!match_all(pattern.shape().dims(), expression.shape().dims())) return false;
+    return visit(
+        pattern,
+        overloaded{[&](const node::Variable& name) {
+                     return found_.variables.emplace(name.name, expression).first->second ==
+                            expression;
+                   },
+                   [&](const node::Comprehension& mine) {
+                     const auto* other = as<node::Comprehension>(expression);
+                     return other && mine.fields() == other->fields();
+                   },
+                   [&](const node::Operation& mine) {
+                     const auto* other = as(expression, *mine.line);
+                     return other && match(mine, *other);
+                   },
+                   [&](const node::Apply& mine) {
+                     const auto* other = as<node::Apply>(expression);
+                     return other && mine.function == other->function &&
+                            match_all(mine.parameters, other->parameters) &&
+                            match(mine.operand, other->operand);
+                   }});
   }
 
  private:
-  template <class Kind>
-  bool match_fields(const Kind& pattern, const Kind& kind) {
-    const auto fit = [&](const auto&... mine) {
-      return std::apply([&](const auto&... theirs) { return (match(mine, theirs) && ...); },
-                        kind.fields());
-    };
-    if constexpr (std::same_as<Kind, node::Hadamard> || std::same_as<Kind, node::Add>) {
-      const Substitution before = found_;
-      if (std::apply(fit, pattern.fields())) return true;
-      found_ = before;
-      return match(pattern.left, kind.right) && match(pattern.right, kind.left);
-    } else if constexpr (std::same_as<Kind, node::Comprehension>) {
-      return pattern.fields() == kind.fields();
-    } else if constexpr (std::same_as<Kind, node::Variable>) {
-      return false;  // handled before
-    } else {
-      return std::apply(fit, pattern.fields());
-    }
+  bool match(const node::Operation& pattern, const node::Operation& node) {
+    if (!match_all(pattern.scalars, node.scalars)) return false;
+    if (!pattern.line->is_commutative) return match_all(pattern.operands, node.operands);
+    const Substitution before = found_;
+    if (match_all(pattern.operands, node.operands)) return true;
+    found_ = before;
+    return match(pattern.left(), node.right()) && match(pattern.right(), node.left());
+  }
+
+  template <class Part>
+  bool match_all(const std::vector<Part>& patterns, const std::vector<Part>& parts) {
+    if (patterns.size() != parts.size()) return false;
+    for (std::size_t k = 0; k < patterns.size(); ++k)
+      if (!match(patterns[k], parts[k])) return false;
+    return true;
   }
 
   Substitution& found_;

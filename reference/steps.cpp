@@ -23,10 +23,7 @@ void find_largest(const Scalar& formula, Rational& largest) {
 }
 
 void find_largest(const Expr& formula, Rational& largest) {
-  if (const auto* scale = as<node::Scale>(formula)) find_largest(scale->factor, largest);
-  if (const auto* entries = as<node::Comprehension>(formula)) find_largest(entries->body, largest);
-  if (const auto* apply = as<node::Apply>(formula))
-    for (const auto& value : apply->parameters) find_largest(value, largest);
+  for (const auto& scalar : scalars(formula)) find_largest(scalar, largest);
   for (const auto& operand : operands(formula)) find_largest(operand, largest);
 }
 

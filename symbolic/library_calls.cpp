@@ -16,12 +16,8 @@ class Calls {
   void add(const Expr& expression) {
     if (!seen_.insert(expression.id()).second) return;
     for (const auto& operand : operands(expression)) add(operand);
-    if (const auto* scaled = as<node::Scale>(expression)) add(scaled->factor);
-    if (const auto* entries = as<node::Comprehension>(expression)) add(entries->body);
-    if (const auto* applied = as<node::Apply>(expression)) {
-      names_.insert(applied->function.name());
-      for (const auto& parameter : applied->parameters) add(parameter);
-    }
+    for (const auto& scalar : scalars(expression)) add(scalar);
+    if (const auto* applied = as<node::Apply>(expression)) names_.insert(applied->function.name());
   }
 
   void add(const Scalar& formula) {

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "reference/expr/affine.hpp"
+#include "reference/operations.hpp"
 #include "reference/steps.hpp"
 #include "symbolic/lookup.hpp"
 
@@ -20,16 +21,14 @@ bool has_cases(const ElementFunction& function) {
 
 bool has_cases(const Expr& expression, std::set<const void*>& seen) {
   if (!seen.insert(expression.id()).second) return false;
-  if (const auto* scaled = as<node::Scale>(expression))
-    if (has_cases(scaled->factor)) return true;
-  if (const auto* applied = as<node::Apply>(expression)) {
-    if (has_cases(applied->function)) return true;
-    if (std::any_of(applied->parameters.begin(), applied->parameters.end(),
-                    [](const Scalar& parameter) { return has_cases(parameter); }))
-      return true;
-  }
-  if (const auto* entries = as<node::Comprehension>(expression))
-    if (has_cases(entries->body)) return true;
+  const auto* applied = as<node::Apply>(expression);
+  if (applied && has_cases(applied->function)) return true;
+  const auto* operation = as<node::Operation>(expression);
+  if (operation && has_cases(operation->line->form_of(*operation).definition)) return true;
+  const auto numbers = scalars(expression);
+  if (std::any_of(numbers.begin(), numbers.end(),
+                  [](const Scalar& number) { return has_cases(number); }))
+    return true;
   const auto parts = operands(expression);
   return std::any_of(parts.begin(), parts.end(),
                      [&](const Expr& part) { return has_cases(part, seen); });

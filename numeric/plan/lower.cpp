@@ -1,7 +1,8 @@
 #include "numeric/plan/lower.hpp"
 
 #include "numeric/plan/lower_scalar.hpp"
-#include "reference/error.hpp"
+#include "reference/operations.hpp"
+#include "reference/operations/in_other_operations.hpp"
 
 namespace gradstone::plan {
 
@@ -36,12 +37,18 @@ struct Lowering::Reader {
   Id operator()(const node::Comprehension&) const {
     throw UnsupportedError("plan: a tensor that is given by its entries");
   }
-  Id operator()(const node::Zeros&) const { return graph().scalar(0); }
-  Id operator()(const node::Ones&) const { return graph().scalar(1); }
-  Id operator()(const node::Identity&) const { return graph().add({Op::identity, {}, shape()}); }
+  Id operator()(const node::Operation& n) const {
+    const auto found = readings().find(n.line);
+    if (found != readings().end()) return (this->*found->second)(n);
+    self.kept_.push_back(in_other_operations(n));
+    return self(self.kept_.back());
+  }
+  Id zeros(const node::Operation&) const { return graph().scalar(0); }
+  Id ones(const node::Operation&) const { return graph().scalar(1); }
+  Id identity(const node::Operation&) const { return graph().add({Op::identity, {}, shape()}); }
 
-  Id operator()(const node::Transpose& n) const {
-    const Id operand = self(n.operand);
+  Id transpose(const node::Operation& n) const {
+    const Id operand = self(n.operand());
     const Shape& from = graph()[operand].shape;
     const Shape to{from.columns(), from.rows()};
     if (from.is_scalar()) return operand;
@@ -49,53 +56,53 @@ struct Lowering::Reader {
     return graph().add({vector ? Op::view : Op::transpose, {operand}, to});
   }
 
-  Id operator()(const node::Negate& n) const {
-    return self.elementwise(Op::negate, shape(), {self(n.operand)});
+  Id negate(const node::Operation& n) const {
+    return self.elementwise(Op::negate, shape(), {self(n.operand())});
   }
-  Id operator()(const node::Scale& n) const {
-    const Id factor = graph().scalar(n.factor);
-    return self.elementwise(Op::multiply, shape(), {factor, self(n.operand)});
+  Id scale(const node::Operation& n) const {
+    const Id factor = graph().scalar(n.factor());
+    return self.elementwise(Op::multiply, shape(), {factor, self(n.operand())});
   }
-  Id operator()(const node::Add& n) const { return binary(Op::add, n); }
-  Id operator()(const node::Subtract& n) const { return binary(Op::subtract, n); }
-  Id operator()(const node::Hadamard& n) const { return binary(Op::multiply, n); }
+  Id add(const node::Operation& n) const { return binary(Op::add, n); }
+  Id subtract(const node::Operation& n) const { return binary(Op::subtract, n); }
+  Id hadamard(const node::Operation& n) const { return binary(Op::multiply, n); }
 
-  Id operator()(const node::Product& n) const {
+  Id product(const node::Operation& n) const {
     Value value{Op::product, {-1, -1, graph().scalar(1)}, shape()};
-    value.operands[0] = factor(n.left, value.transpose_left);
-    value.operands[1] = factor(n.right, value.transpose_right);
+    value.operands[0] = factor(n.left(), value.transpose_left);
+    value.operands[1] = factor(n.right(), value.transpose_right);
     return graph().add(std::move(value));
   }
 
   // The rules have turned these into sums, unless they are switched off.
-  Id operator()(const node::Dot& n) const {
+  Id dot(const node::Operation& n) const {
     const Id products =
-        self.elementwise(Op::multiply, n.left.shape(), {self(n.left), self(n.right)});
-    return reduce(Op::elements_sum, products, n.left.shape());
+        self.elementwise(Op::multiply, n.left().shape(), {self(n.left()), self(n.right())});
+    return reduce(Op::elements_sum, products, n.left().shape());
   }
-  Id operator()(const node::ColumnsMean& n) const {
-    return mean(reduce(Op::columns_sum, self(n.operand), n.operand.shape()),
-                n.operand.shape().rows());
+  Id columns_mean(const node::Operation& n) const {
+    return mean(reduce(Op::columns_sum, self(n.operand()), n.operand().shape()),
+                n.operand().shape().rows());
   }
-  Id operator()(const node::RowsMean& n) const {
-    return mean(reduce(Op::rows_sum, self(n.operand), n.operand.shape()),
-                n.operand.shape().columns());
+  Id rows_mean(const node::Operation& n) const {
+    return mean(reduce(Op::rows_sum, self(n.operand()), n.operand().shape()),
+                n.operand().shape().columns());
   }
 
-  Id operator()(const node::Diag& n) const {
-    return graph().add({Op::diagonal, {self.whole(n.operand)}, shape()});
+  Id diag(const node::Operation& n) const {
+    return graph().add({Op::diagonal, {self.whole(n.operand())}, shape()});
   }
-  Id operator()(const node::DiagMatrix& n) const {
-    return graph().add({Op::diagonal_matrix, {self.whole(n.operand)}, shape()});
+  Id diagonal_matrix(const node::Operation& n) const {
+    return graph().add({Op::diagonal_matrix, {self.whole(n.operand())}, shape()});
   }
-  Id operator()(const node::RowRepeat& n) const { return self(n.operand); }
-  Id operator()(const node::ColumnRepeat& n) const { return self(n.operand); }
+  Id row_repeat(const node::Operation& n) const { return self(n.operand()); }
+  Id column_repeat(const node::Operation& n) const { return self(n.operand()); }
 
-  Id operator()(const node::ElementsSum& n) const { return reduce(Op::elements_sum, n); }
-  Id operator()(const node::ColumnsSum& n) const { return reduce(Op::columns_sum, n); }
-  Id operator()(const node::RowsSum& n) const { return reduce(Op::rows_sum, n); }
-  Id operator()(const node::ColumnsMax& n) const { return reduce(Op::columns_max, n); }
-  Id operator()(const node::RowsMax& n) const { return reduce(Op::rows_max, n); }
+  Id elements_sum(const node::Operation& n) const { return reduce(Op::elements_sum, n); }
+  Id columns_sum(const node::Operation& n) const { return reduce(Op::columns_sum, n); }
+  Id rows_sum(const node::Operation& n) const { return reduce(Op::rows_sum, n); }
+  Id columns_max(const node::Operation& n) const { return reduce(Op::columns_max, n); }
+  Id rows_max(const node::Operation& n) const { return reduce(Op::rows_max, n); }
 
   Id operator()(const node::Apply& n) const {
     const Id argument = self(n.operand);
@@ -105,10 +112,37 @@ struct Lowering::Reader {
   }
 
  private:
-  template <class Kind>
-  Id binary(Op op, const Kind& n) const {
-    const Id left = self(n.left);
-    return self.elementwise(op, shape(), {left, self(n.right)});
+  using Reading = Id (Reader::*)(const node::Operation&) const;
+  static const std::map<const Operation*, Reading>& readings() {
+    static const std::map<const Operation*, Reading> all{
+        {&op::zeros(), &Reader::zeros},
+        {&op::ones(), &Reader::ones},
+        {&op::identity(), &Reader::identity},
+        {&op::transpose(), &Reader::transpose},
+        {&op::negate(), &Reader::negate},
+        {&op::scale(), &Reader::scale},
+        {&op::add(), &Reader::add},
+        {&op::subtract(), &Reader::subtract},
+        {&op::product(), &Reader::product},
+        {&op::hadamard(), &Reader::hadamard},
+        {&op::dot(), &Reader::dot},
+        {&op::diag(), &Reader::diag},
+        {&op::diagonal_matrix(), &Reader::diagonal_matrix},
+        {&op::column_repeat(), &Reader::column_repeat},
+        {&op::row_repeat(), &Reader::row_repeat},
+        {&op::elements_sum(), &Reader::elements_sum},
+        {&op::columns_sum(), &Reader::columns_sum},
+        {&op::rows_sum(), &Reader::rows_sum},
+        {&op::columns_max(), &Reader::columns_max},
+        {&op::rows_max(), &Reader::rows_max},
+        {&op::columns_mean(), &Reader::columns_mean},
+        {&op::rows_mean(), &Reader::rows_mean}};
+    return all;
+  }
+
+  Id binary(Op op, const node::Operation& n) const {
+    const Id left = self(n.left());
+    return self.elementwise(op, shape(), {left, self(n.right())});
   }
 
   // A factor of a product, and whether it is to be read with rows and columns exchanged.
@@ -118,9 +152,8 @@ struct Lowering::Reader {
     return transposed ? graph()[id].operands[0] : id;
   }
 
-  template <class Kind>
-  Id reduce(Op op, const Kind& n) const {
-    return reduce(op, self(n.operand), n.operand.shape());
+  Id reduce(Op op, const node::Operation& n) const {
+    return reduce(op, self(n.operand()), n.operand().shape());
   }
 
   // Sums count every repetition, so a repeated operand is written out in the direction of the sum.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <list>
 #include <map>
 
 #include "numeric/plan/graph.hpp"
@@ -28,6 +29,7 @@ class Lowering {
 
   Graph& graph_;
   std::map<const void*, Id> done_;
+  std::list<Expr> kept_;  // what is done, and read by nobody else
 };
 
 }  // namespace gradstone::plan

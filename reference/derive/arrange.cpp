@@ -5,6 +5,7 @@
 #include "reference/derive/coefficient.hpp"
 #include "reference/derive/cost.hpp"
 #include "reference/functions.hpp"
+#include "reference/operations.hpp"
 #include "reference/print/composite.hpp"
 #include "reference/print/text.hpp"
 
@@ -16,7 +17,7 @@ bool is_sign(const Scalar& coefficient) {
 }
 
 bool is_sum(const Expr& expression) {
-  return as<node::Add>(expression) || as<node::Subtract>(expression);
+  return as(expression, op::add()) || as(expression, op::subtract());
 }
 
 // Appends the summands of the expression, each `coefficient` times.
@@ -26,25 +27,25 @@ void collect_terms(const Expr& expression, const Scalar& coefficient, std::vecto
   };
   if (is_sum(expression) && !is_sign(coefficient)) {
     terms.push_back({coefficient, expression});
-  } else if (const auto* sum = as<node::Add>(expression)) {
-    collect_terms(sum->left, coefficient, terms);
-    collect_terms(sum->right, coefficient, terms);
-  } else if (const auto* difference = as<node::Subtract>(expression)) {
-    collect_terms(difference->left, coefficient, terms);
-    collect_terms(difference->right, simplified(-coefficient), terms);
-  } else if (const auto* negative = as<node::Negate>(expression)) {
-    scaled(-1, negative->operand);
-  } else if (const auto* multiple = as<node::Scale>(expression)) {
-    scaled(multiple->factor, multiple->operand);
+  } else if (const auto* sum = as(expression, op::add())) {
+    collect_terms(sum->left(), coefficient, terms);
+    collect_terms(sum->right(), coefficient, terms);
+  } else if (const auto* difference = as(expression, op::subtract())) {
+    collect_terms(difference->left(), coefficient, terms);
+    collect_terms(difference->right(), simplified(-coefficient), terms);
+  } else if (const auto* negative = as(expression, op::negate())) {
+    scaled(-1, negative->operand());
+  } else if (const auto* multiple = as(expression, op::scale())) {
+    scaled(multiple->factor(), multiple->operand());
   } else {
     terms.push_back({coefficient, expression});
   }
 }
 
 void collect_factors(const Expr& expression, std::vector<Expr>& factors) {
-  if (const auto* product = as<node::Hadamard>(expression)) {
-    collect_factors(product->left, factors);
-    collect_factors(product->right, factors);
+  if (const auto* product = as(expression, op::hadamard())) {
+    collect_factors(product->left(), factors);
+    collect_factors(product->right(), factors);
   } else {
     factors.push_back(expression);
   }
@@ -63,20 +64,21 @@ int order(const Value& left, const Value& right) {
 // A total order that does not depend on addresses.
 int compare(const Expr& left, const Expr& right) {
   if (left.id() == right.id()) return 0;
-  if (const int c = order(left.node().value.index(), right.node().value.index())) return c;
-  // Both are of the same kind.
+  if (const int c = order(kind_of(left), kind_of(right))) return c;
   if (const auto* mine = as<node::Variable>(left))
     return order(mine->name, std::get<node::Variable>(right.node().value).name);
-  if (const auto* mine = as<node::Scale>(left)) {
-    const auto& other = std::get<node::Scale>(right.node().value);
-    if (const int c = order(to_text(mine->factor), to_text(other.factor))) return c;
+  if (const auto* mine = as<node::Operation>(left)) {
+    const auto& other = std::get<node::Operation>(right.node().value);
+    if (const int c = order(mine->line->name, other.line->name)) return c;
   }
   if (const auto* mine = as<node::Apply>(left)) {
     const auto& other = std::get<node::Apply>(right.node().value);
     if (const int c = order(mine->function.name(), other.function.name())) return c;
-    for (std::size_t k = 0; k < mine->parameters.size(); ++k)
-      if (const int c = order(to_text(mine->parameters[k]), to_text(other.parameters[k]))) return c;
   }
+  // Both are of the same kind.
+  const auto numbers = scalars(left), other_numbers = scalars(right);
+  for (std::size_t k = 0; k < numbers.size(); ++k)
+    if (const int c = order(to_text(numbers[k]), to_text(other_numbers[k]))) return c;
   const auto mine = operands(left), others = operands(right);
   for (std::size_t k = 0; k < mine.size(); ++k)
     if (const int c = compare(mine[k], others[k])) return c;
@@ -99,11 +101,11 @@ void keep_softmax(std::vector<Expr>& factors) {
 
 // A, when the value is column_repeat(log(rows_sum(exp(A))), n).
 std::optional<Expr> operand_of_normalizer(const Expr& value) {
-  const auto* repeated = as<node::ColumnRepeat>(value);
-  const auto* log = repeated ? as<node::Apply>(repeated->operand) : nullptr;
+  const auto* repeated = as(value, op::column_repeat());
+  const auto* log = repeated ? as<node::Apply>(repeated->operand()) : nullptr;
   const auto* sums =
-      log && log->function == functions::log() ? as<node::RowsSum>(log->operand) : nullptr;
-  const auto* exp = sums ? as<node::Apply>(sums->operand) : nullptr;
+      log && log->function == functions::log() ? as(log->operand, op::rows_sum()) : nullptr;
+  const auto* exp = sums ? as<node::Apply>(sums->operand()) : nullptr;
   if (!exp || exp->function != functions::exp() || value.shape() != exp->operand.shape())
     return std::nullopt;
   return exp->operand;
@@ -112,8 +114,7 @@ std::optional<Expr> operand_of_normalizer(const Expr& value) {
 }  // namespace
 
 bool is_sum_like(const Expr& expression) {
-  return as<node::Add>(expression) || as<node::Subtract>(expression) ||
-         as<node::Negate>(expression) || as<node::Scale>(expression);
+  return is_sum(expression) || as(expression, op::negate()) || as(expression, op::scale());
 }
 
 const std::vector<Summand>& Arranger::terms_of(const Expr& expression) {
@@ -141,9 +142,7 @@ int Arranger::length(const Expr& expression) {
     for (const auto& operand : found->operands) length += this->length(operand);
   } else {
     for (const auto& operand : operands(expression)) length += this->length(operand);
-    if (const auto* scale = as<node::Scale>(expression)) length += length_of(scale->factor);
-    if (const auto* apply = as<node::Apply>(expression))
-      for (const auto& parameter : apply->parameters) length += length_of(parameter);
+    for (const auto& scalar : scalars(expression)) length += length_of(scalar);
   }
   lengths_.emplace(expression.id(), Known{expression, length});
   return length;
@@ -183,7 +182,7 @@ void Arranger::keep_log_softmax(std::vector<Summand>& terms) {
 Expr Arranger::sum(const std::vector<Summand>& terms, const Shape& shape) {
   std::vector<Summand> merged;
   for (const auto& [coefficient, value] : terms)
-    if (!as<node::Zeros>(value)) collect_terms(value, coefficient, merged);
+    if (!as(value, op::zeros())) collect_terms(value, coefficient, merged);
   std::vector<Summand> distinct;
   for (const auto& term : merged) {
     const auto same = std::find_if(distinct.begin(), distinct.end(),
@@ -195,7 +194,7 @@ Expr Arranger::sum(const std::vector<Summand>& terms, const Shape& shape) {
     }
   }
   std::erase_if(distinct, [](const Summand& term) {
-    return is_zero(term.coefficient) || as<node::Zeros>(term.value);
+    return is_zero(term.coefficient) || as(term.value, op::zeros());
   });
   if (distinct.empty()) return zeros(shape.rows(), shape.columns());
 
@@ -229,8 +228,8 @@ Expr Arranger::product(const std::vector<Expr>& factors, const Shape& shape) {
     const bool single = terms.size() == 1;  // c * A, but not A + B
     if (single) coefficient = simplified(coefficient * terms.front().coefficient);
     const Expr value = single ? terms.front().value : factor;
-    if (as<node::Zeros>(value)) return zeros(shape.rows(), shape.columns());
-    if (as<node::Ones>(value)) continue;
+    if (as(value, op::zeros())) return zeros(shape.rows(), shape.columns());
+    if (as(value, op::ones())) continue;
     collect_factors(value, parts);
   }
   if (parts.empty()) return multiple(coefficient, ones(shape.rows(), shape.columns()));

@@ -49,9 +49,7 @@ bool has_kinds(const std::vector<Item>& given, const std::vector<Item>& wanted) 
     return as<node::Variable>(pattern) ||
            std::any_of(given.begin(), given.end(), [&](const Item& other) {
              const Expr& value = value_of(other);
-             return is_sum_like(pattern)
-                        ? is_sum_like(value)
-                        : pattern.node().value.index() == value.node().value.index();
+             return is_sum_like(pattern) ? is_sum_like(value) : is_same_kind(pattern, value);
            });
   });
 }
@@ -71,7 +69,7 @@ class Search {
     if (is_sum_like(pattern)) {
       sums(arranger_.terms_of(pattern), arranger_.terms_of(expression), true, expression.shape(),
            report);
-    } else if (as<node::Hadamard>(pattern)) {
+    } else if (as(pattern, op::hadamard())) {
       products(arranger_.factors_of(pattern), arranger_.factors_of(expression), true,
                expression.shape(), report);
     } else {
@@ -140,11 +138,11 @@ class Search {
     if (const auto* name = as<node::Variable>(pattern)) return variable(*name, expression, next);
     if (is_sum_like(pattern)) {
       const auto& wanted = arranger_.terms_of(pattern);
-      if (wanted.size() == 1 && !as<node::Scale>(expression) && !as<node::Negate>(expression))
+      if (wanted.size() == 1 && !as(expression, op::scale()) && !as(expression, op::negate()))
         return false;  // once A is no multiple
       return sums(wanted, arranger_.terms_of(expression), false, expression.shape(), next);
     }
-    if (as<node::Hadamard>(pattern))
+    if (as(pattern, op::hadamard()))
       return products(arranger_.factors_of(pattern), arranger_.factors_of(expression), false,
                       expression.shape(), next);
     return same_kind(pattern, expression, next);
@@ -161,18 +159,12 @@ class Search {
   }
 
   bool same_kind(const Expr& pattern, const Expr& expression, const Next& next) {
-    if (pattern.node().value.index() != expression.node().value.index()) return false;
+    if (!is_same_kind(pattern, expression)) return false;
     if (const auto* name = as<node::Variable>(pattern)) return variable(*name, expression, next);
     const Mark before = mark();
-    if (const auto* mine = as<node::Apply>(pattern)) {
-      const auto* other = as<node::Apply>(expression);
-      bool same = mine->function == other->function;
-      for (std::size_t k = 0; same && k < mine->parameters.size(); ++k)
-        same = fits(mine->parameters[k], other->parameters[k]);
-      if (!same) {
-        back_to(before);
-        return false;
-      }
+    if (!same_scalars(pattern, expression)) {
+      back_to(before);
+      return false;
     }
     const auto mine = operands(pattern), others = operands(expression);
     const std::function<bool(std::size_t)> from = [&](std::size_t k) -> bool {
@@ -181,6 +173,15 @@ class Search {
     const bool over = from(0);
     back_to(before);
     return over;
+  }
+
+  bool same_scalars(const Expr& pattern, const Expr& expression) {
+    const auto* mine = as<node::Apply>(pattern);
+    if (mine && mine->function != as<node::Apply>(expression)->function) return false;
+    const auto wanted = scalars(pattern), given = scalars(expression);
+    for (std::size_t k = 0; k < wanted.size(); ++k)
+      if (!fits(wanted[k], given[k])) return false;
+    return true;
   }
 
   bool is_unbound(const Expr& pattern) const {
@@ -214,7 +215,7 @@ class Search {
     // A name that stands for a product of factors takes all of them.
     if (const auto* name = as<node::Variable>(pattern); free_ && name) {
       const Expr* known = variables_.find(name->name);
-      if (known && as<node::Hadamard>(*known)) {
+      if (known && as(*known, op::hadamard())) {
         auto left = given;
         for (const auto& factor : arranger_.factors_of(*known)) {
           const auto at = std::find(left.begin(), left.end(), factor);

@@ -17,9 +17,7 @@ int length_of(const Expr& expression) {
     return length;
   }
   for (const auto& operand : operands(expression)) length += length_of(operand);
-  if (const auto* scale = as<node::Scale>(expression)) length += length_of(scale->factor);
-  if (const auto* apply = as<node::Apply>(expression))
-    for (const auto& parameter : apply->parameters) length += length_of(parameter);
+  for (const auto& scalar : scalars(expression)) length += length_of(scalar);
   return length;
 }
 

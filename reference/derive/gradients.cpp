@@ -110,7 +110,7 @@ class Derivation {
   bool vanishes(Expr gradient) {
     for (auto equation = equations_.rbegin(); equation != equations_.rend(); ++equation)
       gradient = with_value(gradient, equation->name, equation->value);
-    return as<node::Zeros>(simplifier_.expanded(gradient)) != nullptr;
+    return as(simplifier_.expanded(gradient), op::zeros()) != nullptr;
   }
 
   // A gradient of a forward value stays an equation where several equations read it. Else it is put

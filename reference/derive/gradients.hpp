@@ -8,7 +8,7 @@ namespace gradstone {
 
 /// What derivation believes. Tests give it a wrong table, to see that proofs notice.
 struct DerivationRules {
-  const std::vector<Operation>& table = operations();
+  const std::vector<TableLine>& table = operation_table();
   const std::vector<SimplificationRule>& simplification = simplification_rules();
 };
 

@@ -169,8 +169,9 @@ bool may_be_smooth(Kind kind) {
 
 bool is_smooth(const Expr& value) {
   const auto* apply = as<node::Apply>(value);
-  if (as<node::ColumnsMax>(value) || as<node::RowsMax>(value) ||
-      (apply && !derive::is_smooth(apply->function)))
+  const auto* operation = as<node::Operation>(value);
+  if ((apply && !derive::is_smooth(apply->function)) ||
+      (operation && !derive::is_smooth(operation->line->form_of(*operation).definition)))
     return false;
   const auto parts = operands(value);
   return std::all_of(parts.begin(), parts.end(), is_smooth);

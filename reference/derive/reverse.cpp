@@ -22,7 +22,7 @@ void collect(const Expr& expression, std::unordered_set<Expr, HashOfExpr>& seen,
 
 }  // namespace
 
-ReverseMode::ReverseMode(const EquationSystem& system, const std::vector<Operation>& table,
+ReverseMode::ReverseMode(const EquationSystem& system, const std::vector<TableLine>& table,
                          Simplifier& simplifier, std::function<bool(const Expr&)> is_zero)
     : table_(table), simplifier_(simplifier), is_zero_(std::move(is_zero)) {
   for (const auto& parameter : system.parameters)
@@ -42,12 +42,18 @@ bool ReverseMode::is_active(const Expr& expression) {
          meets(parameter_names(expression), parameters_);
 }
 
-const Operation& ReverseMode::rule_for(const Expr& expression) {
+const TableLine& ReverseMode::rule_for(const Expr& expression) {
+  const auto* operation = as<node::Operation>(expression);
+  if (operation && operation->line->place == Operation::no_place) {
+    auto& lines = operations_[operation->line];
+    if (lines.empty()) lines = lines_of(*operation->line);
+    return line_of(expression, lines);
+  }
   const auto* apply = as<node::Apply>(expression);
-  if (!apply || is_in_table(apply->function, table_)) return operation_of(expression, table_);
-  for (const auto& [function, operation] : functions_)
-    if (function == apply->function) return operation;
-  functions_.emplace_back(apply->function, operation_for(apply->function));
+  if (!apply || is_in_table(apply->function, table_)) return line_of(expression, table_);
+  for (const auto& [function, line] : functions_)
+    if (function == apply->function) return line;
+  functions_.emplace_back(apply->function, line_for(apply->function));
   return functions_.back().second;
 }
 

@@ -18,7 +18,7 @@ namespace gradstone::derive {
 class ReverseMode {
  public:
   /// `is_zero` says whether a gradient is zero in the end, for operations that have no derivative.
-  ReverseMode(const EquationSystem& system, const std::vector<Operation>& table,
+  ReverseMode(const EquationSystem& system, const std::vector<TableLine>& table,
               Simplifier& simplifier, std::function<bool(const Expr&)> is_zero);
 
   /// Adds what the value contributes to the gradients of the names that it reads, given its own.
@@ -34,19 +34,21 @@ class ReverseMode {
 
  private:
   bool is_active(const Expr& expression);
-  const Operation& rule_for(const Expr& expression);
+  const TableLine& rule_for(const Expr& expression);
   void push_to_operands(const Expr& expression, const Expr& gradient,
                         std::unordered_map<Expr, Expr, HashOfExpr>& gradients);
   void push_to_parameters(const Scalar& scalar, const Expr& gradient);
   void contribute(const std::string& name, const Expr& gradient);
 
-  const std::vector<Operation>& table_;
+  const std::vector<TableLine>& table_;
   Simplifier& simplifier_;
   std::function<bool(const Expr&)> is_zero_;
   std::set<std::string> active_;      // matrices, and trainable parameters
   std::set<std::string> parameters_;  // trainable ones
   std::map<std::string, std::vector<Expr>> contributions_;
-  std::list<std::pair<ElementFunction, Operation>> functions_;  // outside the table
+  // Outside the table.
+  std::list<std::pair<ElementFunction, TableLine>> functions_;
+  std::map<const Operation*, std::vector<TableLine>> operations_;
 };
 
 }  // namespace gradstone::derive

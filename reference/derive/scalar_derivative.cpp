@@ -5,32 +5,24 @@
 #include "reference/derive/coefficient.hpp"
 #include "reference/derive/cost.hpp"
 #include "reference/error.hpp"
+#include "reference/operations/entry_of.hpp"
 #include "reference/rules.hpp"
 
 namespace gradstone::derive {
 namespace {
 
-// A formula of a rule for one entry A = x: what stands for a matrix stands for its entries.
-Scalar entry_of(const Expr& formula, const Scalar& x, const ScalarReplacement& parameters) {
-  const auto at = [&](const Expr& part) { return entry_of(part, x, parameters); };
-  return visit(
-      formula,
-      overloaded{
-          [&](const node::Variable&) { return x; }, [](const node::Ones&) { return Scalar(1); },
-          [&](const node::Negate& n) { return -at(n.operand); },
-          [&](const node::Scale& n) { return replace(n.factor, parameters) * at(n.operand); },
-          [&](const node::Add& n) { return at(n.left) + at(n.right); },
-          [&](const node::Subtract& n) { return at(n.left) - at(n.right); },
-          [&](const node::Hadamard& n) { return at(n.left) * at(n.right); },
-          [&](const node::Apply& n) {
-            std::vector<Scalar> values;
-            for (const auto& parameter : n.parameters)
-              values.push_back(replace(parameter, parameters));
-            return apply(n.function, at(n.operand), values);
-          },
-          [](const auto&) -> Scalar {
-            throw UnsupportedError("a derivative is stated by elementwise operations");
-          }});
+// A formula of a rule for one entry A[i,j] = x: what stands for a matrix stands for its entries.
+Scalar at_one_entry(const Expr& formula, const Scalar& x, const ScalarReplacement& parameters) {
+  const std::vector<Index> here{Index{"i"}, Index{"j"}};
+  return transform(entry_of(formula, here), [&](const Scalar& part) {
+    if (std::holds_alternative<scalar::Parameter>(part.node().value))
+      return replace(part, parameters);
+    const auto* read = std::get_if<scalar::Entry>(&part.node().value);
+    if (!read) return part;
+    if (read->places != places_of(here))
+      throw UnsupportedError("a derivative is stated by elementwise operations");
+    return x;
+  });
 }
 
 // The derivative of a function of the library in terms of functions: that of sigmoid is
@@ -47,7 +39,7 @@ std::optional<Scalar> derivative_by_rule(const ElementFunction& function, const 
     for (const auto& identity : rule.system.identities) {
       const auto* left = as<node::Apply>(identity.left);
       if (left && left->function == function.derivative())
-        return entry_of(identity.right, x, names);
+        return at_one_entry(identity.right, x, names);
     }
   }
   return std::nullopt;
@@ -161,15 +153,6 @@ class Derivative {
   std::optional<std::string> parameter_;
 };
 
-bool has_cases(const Scalar& scalar) {
-  const auto parts = children(scalar);
-  const auto* call = std::get_if<scalar::Apply>(&scalar.node().value);
-  return std::holds_alternative<scalar::Cases>(scalar.node().value) ||
-         std::holds_alternative<scalar::Maximum>(scalar.node().value) ||
-         (call && has_cases(call->function->value())) ||
-         std::any_of(parts.begin(), parts.end(), has_cases);
-}
-
 // The shortest of the forms that are looked at.
 Scalar shortened(const Scalar& scalar) {
   const Scalar kept = factored(scalar);
@@ -183,9 +166,19 @@ Scalar derivative(const Scalar& coefficient, const std::string& parameter) {
   return simplified(Derivative(parameter).at(coefficient));
 }
 
+bool is_smooth(const Scalar& formula) {
+  const auto parts = children(formula);
+  const auto* call = std::get_if<scalar::Apply>(&formula.node().value);
+  return !std::holds_alternative<scalar::Cases>(formula.node().value) &&
+         !std::holds_alternative<scalar::Maximum>(formula.node().value) &&
+         (!call || is_smooth(call->function->value())) &&
+         std::all_of(parts.begin(), parts.end(),
+                     [](const Scalar& part) { return is_smooth(part); });
+}
+
 bool is_smooth(const ElementFunction& function) {
-  return !has_cases(function.value()) &&
-         (!function.has_derivative() || !has_cases(function.derivative().value()));
+  return is_smooth(function.value()) &&
+         (!function.has_derivative() || is_smooth(function.derivative().value()));
 }
 
 Scalar derivative_of(const ElementFunction& function) {

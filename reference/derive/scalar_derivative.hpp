@@ -13,8 +13,9 @@ namespace gradstone::derive {
 Scalar derivative(const Scalar& coefficient, const std::string& parameter);
 
 /// Whether a function has no kinks: it is not defined by cases, and neither is a function that it
-/// calls.
+/// calls. A formula in index notation holds no maximum either.
 bool is_smooth(const ElementFunction& function);
+bool is_smooth(const Scalar& formula);
 
 /// The derivatives of the value of a smooth function with respect to x, and to a parameter, in the
 /// short form of formulas that one writes: what comes out of the rules, with sums kept as factors

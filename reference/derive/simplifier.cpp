@@ -32,8 +32,8 @@ Simplifier::Simplifier(const std::vector<SimplificationRule>& rules) {
 }
 
 std::size_t Simplifier::kind_of(const Expr& expression) {
-  static const std::size_t sum = ones(one).node().value.index();  // no rule is about ones
-  return is_sum_like(expression) ? sum : expression.node().value.index();
+  static const std::size_t sum = gradstone::kind_of(ones(one));  // no rule is about ones
+  return is_sum_like(expression) ? sum : gradstone::kind_of(expression);
 }
 
 void Simplifier::forget() {
@@ -63,7 +63,7 @@ void Simplifier::add_name(const std::string& name, const Expr& value) {
 }
 
 std::vector<Expr> Simplifier::parts_of(const Expr& expression) {
-  if (as<node::Hadamard>(expression)) return arranger_.factors_of(expression);
+  if (as(expression, op::hadamard())) return arranger_.factors_of(expression);
   if (!is_sum_like(expression)) return operands(expression);
   std::vector<Expr> parts;
   for (const auto& term : arranger_.terms_of(expression)) parts.push_back(term.value);
@@ -71,7 +71,7 @@ std::vector<Expr> Simplifier::parts_of(const Expr& expression) {
 }
 
 Expr Simplifier::rebuilt(const Expr& expression, const std::vector<Expr>& parts) {
-  if (as<node::Hadamard>(expression)) return arranger_.product(parts, expression.shape());
+  if (as(expression, op::hadamard())) return arranger_.product(parts, expression.shape());
   if (!is_sum_like(expression)) return with_operands(expression, parts);
   auto terms = arranger_.terms_of(expression);
   for (std::size_t k = 0; k < parts.size(); ++k) terms[k].value = parts[k];
@@ -86,7 +86,7 @@ Expr Simplifier::applied(const Expr& expression, const Step& step, const Arrange
     terms.push_back({match.factor, right});
     return arranger_.sum(terms, expression.shape());
   }
-  if (as<node::Hadamard>(step.left)) {
+  if (as(step.left, op::hadamard())) {
     auto factors = match.factors;
     factors.push_back(right);
     return arranger_.product(factors, expression.shape());
@@ -108,7 +108,8 @@ std::optional<Expr> Simplifier::step(const Expr& expression, const StepsByKind& 
       if (result) return;
     }
   };
-  attempt(steps[kind_of(expression)]);
+  if (const auto found = steps.find(kind_of(expression)); found != steps.end())
+    attempt(found->second);
   return result;
 }
 

@@ -53,8 +53,7 @@ class Simplifier {
 
   // Rules by the kind of their topmost operation; sums and multiples are one kind.
   static std::size_t kind_of(const Expr& expression);
-  static constexpr std::size_t kinds = std::variant_size_v<node::Node::Variant>;
-  using StepsByKind = std::array<Steps, kinds>;
+  using StepsByKind = std::unordered_map<std::size_t, Steps>;
 
   Expr normal(const Expr& expression, Mode mode);
   Expr rebuilt(const Expr& expression, const std::vector<Expr>& parts);

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -43,8 +44,12 @@ class Expr {
   std::shared_ptr<const Data> data_;
 };
 
-/// One struct per kind of node. A new kind touches this list, its entry in the table of operations,
-/// and one place in each reader; readers that forget it do not compile.
+/// One line of the table of matrix operations (reference/operations.hpp): everything that there is
+/// to know of an operation.
+struct Operation;
+
+/// One struct per kind of node. Readers that forget a kind do not compile. A new operation is no
+/// new kind: it is a line of the table.
 namespace node {
 
 /// A named matrix: an input, a weight, an earlier value, a gradient.
@@ -59,99 +64,20 @@ struct Comprehension {
   Scalar body;
   auto fields() const { return std::tie(indices, body); }
 };
-struct Zeros {
-  auto fields() const { return std::tuple<>(); }
-};
-struct Ones {
-  auto fields() const { return std::tuple<>(); }
-};
-struct Identity {
-  auto fields() const { return std::tuple<>(); }
-};
-struct Transpose {
-  Expr operand;
-  auto fields() const { return std::tie(operand); }
-};
-struct Negate {
-  Expr operand;
-  auto fields() const { return std::tie(operand); }
-};
-/// c X, with a scalar that holds no indices.
-struct Scale {
-  Scalar factor;
-  Expr operand;
-  auto fields() const { return std::tie(factor, operand); }
-};
-struct Add {
-  Expr left, right;
-  auto fields() const { return std::tie(left, right); }
-};
-struct Subtract {
-  Expr left, right;
-  auto fields() const { return std::tie(left, right); }
-};
-/// The matrix product.
-struct Product {
-  Expr left, right;
-  auto fields() const { return std::tie(left, right); }
-};
-/// The elementwise product.
-struct Hadamard {
-  Expr left, right;
-  auto fields() const { return std::tie(left, right); }
-};
-/// The inner product of two row vectors or two column vectors, 1 x 1.
-struct Dot {
-  Expr left, right;
-  auto fields() const { return std::tie(left, right); }
-};
-/// The diagonal of a square matrix as a column.
-struct Diag {
-  Expr operand;
-  auto fields() const { return std::tie(operand); }
-};
-/// The square matrix with a column or row vector on its diagonal.
-struct DiagMatrix {
-  Expr operand;
-  auto fields() const { return std::tie(operand); }
-};
-/// A row stacked as many times as the result has rows.
-struct RowRepeat {
-  Expr operand;
-  auto fields() const { return std::tie(operand); }
-};
-/// A column set side by side as many times as the result has columns.
-struct ColumnRepeat {
-  Expr operand;
-  auto fields() const { return std::tie(operand); }
-};
-struct ElementsSum {
-  Expr operand;
-  auto fields() const { return std::tie(operand); }
-};
-struct ColumnsSum {
-  Expr operand;
-  auto fields() const { return std::tie(operand); }
-};
-struct RowsSum {
-  Expr operand;
-  auto fields() const { return std::tie(operand); }
-};
-struct ColumnsMax {
-  Expr operand;
-  auto fields() const { return std::tie(operand); }
-};
-struct RowsMax {
-  Expr operand;
-  auto fields() const { return std::tie(operand); }
-};
-struct ColumnsMean {
-  Expr operand;
-  auto fields() const { return std::tie(operand); }
-};
-struct RowsMean {
-  Expr operand;
-  auto fields() const { return std::tie(operand); }
+/// An operation of the table, on as many operands, scalars and sizes as its line says.
+struct Operation {
+  const gradstone::Operation* line;  // never null
+  std::vector<Expr> operands;
+  std::vector<Scalar> scalars;  ///< without indices: the c of c X
+  std::vector<Dim> sizes;       ///< the m of row_repeat(x, m)
+
+  bool is(const gradstone::Operation& operation) const { return line == &operation; }
+  const Expr& operand() const { return operands.front(); }
+  const Expr& left() const { return operands.front(); }
+  const Expr& right() const { return operands.back(); }
+  const Scalar& factor() const { return scalars.front(); }
+  auto fields() const { return std::tie(line, operands, scalars, sizes); }
+  std::size_t hash() const;
 };
 /// An elementwise function, with its parameters.
 struct Apply {
@@ -163,10 +89,7 @@ struct Apply {
 
 /// Exactly one of the kinds above.
 struct Node {
-  using Variant = std::variant<Variable, Comprehension, Zeros, Ones, Identity, Transpose, Negate,
-                               Scale, Add, Subtract, Product, Hadamard, Dot, Diag, DiagMatrix,
-                               RowRepeat, ColumnRepeat, ElementsSum, ColumnsSum, RowsSum,
-                               ColumnsMax, RowsMax, ColumnsMean, RowsMean, Apply>;
+  using Variant = std::variant<Variable, Comprehension, Operation, Apply>;
   template <class Kind>
   requires std::constructible_from<Variant, Kind> Node(Kind kind) : value(std::move(kind)) {}
   Variant value;
@@ -206,6 +129,12 @@ const Kind* as(const Expr& expression) {
   return std::get_if<Kind>(&expression.node().value);
 }
 
+/// The node as the given operation, or null.
+inline const node::Operation* as(const Expr& expression, const Operation& operation) {
+  const auto* node = as<node::Operation>(expression);
+  return node && node->is(operation) ? node : nullptr;
+}
+
 /// An operand of an operation, with the place where the operation is written.
 struct Operand {
   Operand(Expr operand, Location place = Location::here())
@@ -220,36 +149,35 @@ Expr variable(std::string name, Dim rows, Dim columns, Location where = Location
 /// Errors: ShapeError where the indices do not fit the shape.
 Expr by_entries(std::vector<Index> indices, Shape shape, Scalar body,
                 Location where = Location::here());
-Expr zeros(Dim rows, Dim columns = one, Location where = Location::here());
-Expr ones(Dim rows, Dim columns = one, Location where = Location::here());
-Expr identity(Dim size, Location where = Location::here());
 
-// The table of matrix operations. Errors: ShapeError that names the operation, both shapes, file
-// and line.
-Expr T(Operand X);
-Expr operator-(Operand X);
-Expr operator*(Scalar factor, Operand X);
-Expr operator+(Operand X, Operand Y);
-Expr operator-(Operand X, Operand Y);
-Expr operator*(Operand X, Operand Z);
-Expr hadamard(Operand X, Operand Y);
-Expr dot(Operand x, Operand y);
-Expr diag(Operand X);
-Expr Diag(Operand x);
-Expr row_repeat(Operand x, Dim rows);
-Expr column_repeat(Operand x, Dim columns);
-Expr elements_sum(Operand X);
-Expr columns_sum(Operand X);
-Expr rows_sum(Operand X);
-Expr columns_max(Operand X);
-Expr rows_max(Operand X);
-Expr columns_mean(Operand X);
-Expr rows_mean(Operand X);
+// The table of matrix operations: what each is called in formulas, and its line. Errors: ShapeError
+// that names the operation, the shapes, file and line.
+#define GRADSTONE_OPERATION(name, ...) __VA_ARGS__;
+#include "reference/operations.def"
+#undef GRADSTONE_OPERATION
+
+namespace op {
+#define GRADSTONE_OPERATION(name, ...) const Operation& name();
+#include "reference/operations.def"
+#undef GRADSTONE_OPERATION
+}  // namespace op
+
+/// Any operation, also one that is not in the table, on operands that fit its line. It is written
+/// where its first operand is, or at the given place. The operation has to outlive the expression.
+/// Errors: ShapeError; DomainError for another number of operands, scalars or sizes.
+Expr apply(const Operation& operation, std::vector<Operand> operands,
+           std::vector<Scalar> scalars = {}, std::vector<Dim> sizes = {});
+Expr apply(const Operation& operation, std::vector<Expr> operands, std::vector<Scalar> scalars,
+           std::vector<Dim> sizes, Location where);
 /// Errors: DomainError when the number of parameters is not the function's.
 Expr apply(const ElementFunction& function, Operand X, std::vector<Scalar> parameters = {});
 
 /// The direct operands, in the order in which they are written.
 std::vector<Expr> operands(const Expr& expression);
+
+/// The scalars that the topmost node holds itself: a factor, the parameters of a function, what the
+/// entries of a tensor are. They live as long as the node.
+std::span<const Scalar> scalars(const Expr& expression);
 
 /// The same operation on other operands (as many as operands() gives), with shapes checked anew.
 /// A tree whose operands did not change is returned as it is.
@@ -258,6 +186,15 @@ Expr with_operands(const Expr& expression, const std::vector<Expr>& operands);
 /// Rewrites from the leaves up: every node, with its operands already rewritten, is given to the
 /// function. Shared nodes are rewritten once.
 Expr transform(const Expr& expression, const std::function<Expr(const Expr&)>& rewrite);
+
+/// A number for what the topmost node is, which orders expressions: a name comes first, then what
+/// is given by entries, the operations in the order of the table, those outside of it, and
+/// elementwise functions.
+std::size_t kind_of(const Expr& expression);
+
+/// Whether both are the same operation, whatever it is applied to; or two functions, two names, two
+/// tensors that are given by their entries.
+bool is_same_kind(const Expr& left, const Expr& right);
 
 /// The name of a variable. Errors: DomainError when the expression is not a variable.
 const std::string& variable_name(const Expr& expression);

@@ -42,8 +42,6 @@ class Substitute {
     Operand at(const Expr& operand) const { return Operand(self(operand), original.where()); }
     Scalar at(const Scalar& scalar) const { return replace(scalar, self.scalars_); }
     Dim at(const Dim& dim) const { return dim.replaced(self.scalars_.dims); }
-    Dim rows() const { return at(original.shape().rows()); }
-    Dim columns() const { return at(original.shape().columns()); }
 
     Expr operator()(const node::Variable&) const {
       return self.matrices_(original, original.shape().replaced(self.scalars_.dims));
@@ -52,30 +50,16 @@ class Substitute {
       return by_entries(n.indices, original.shape().replaced(self.scalars_.dims),
                         self.read_under_new_names(n.body, original), original.where());
     }
-    Expr operator()(const node::Zeros&) const { return zeros(rows(), columns(), original.where()); }
-    Expr operator()(const node::Ones&) const { return ones(rows(), columns(), original.where()); }
-    Expr operator()(const node::Identity&) const { return identity(rows(), original.where()); }
-    Expr operator()(const node::Transpose& n) const { return T(at(n.operand)); }
-    Expr operator()(const node::Negate& n) const { return -at(n.operand); }
-    Expr operator()(const node::Scale& n) const { return at(n.factor) * at(n.operand); }
-    Expr operator()(const node::Add& n) const { return at(n.left) + at(n.right); }
-    Expr operator()(const node::Subtract& n) const { return at(n.left) - at(n.right); }
-    Expr operator()(const node::Product& n) const { return at(n.left) * at(n.right); }
-    Expr operator()(const node::Hadamard& n) const { return hadamard(at(n.left), at(n.right)); }
-    Expr operator()(const node::Dot& n) const { return dot(at(n.left), at(n.right)); }
-    Expr operator()(const node::Diag& n) const { return diag(at(n.operand)); }
-    Expr operator()(const node::DiagMatrix& n) const { return Diag(at(n.operand)); }
-    Expr operator()(const node::RowRepeat& n) const { return row_repeat(at(n.operand), rows()); }
-    Expr operator()(const node::ColumnRepeat& n) const {
-      return column_repeat(at(n.operand), columns());
+    Expr operator()(const node::Operation& n) const {
+      std::vector<Expr> operands;
+      for (const auto& operand : n.operands) operands.push_back(self(operand));
+      std::vector<Scalar> scalars;
+      for (const auto& scalar : n.scalars) scalars.push_back(at(scalar));
+      std::vector<Dim> sizes;
+      for (const auto& size : n.sizes) sizes.push_back(at(size));
+      return apply(*n.line, std::move(operands), std::move(scalars), std::move(sizes),
+                   original.where());
     }
-    Expr operator()(const node::ElementsSum& n) const { return elements_sum(at(n.operand)); }
-    Expr operator()(const node::ColumnsSum& n) const { return columns_sum(at(n.operand)); }
-    Expr operator()(const node::RowsSum& n) const { return rows_sum(at(n.operand)); }
-    Expr operator()(const node::ColumnsMax& n) const { return columns_max(at(n.operand)); }
-    Expr operator()(const node::RowsMax& n) const { return rows_max(at(n.operand)); }
-    Expr operator()(const node::ColumnsMean& n) const { return columns_mean(at(n.operand)); }
-    Expr operator()(const node::RowsMean& n) const { return rows_mean(at(n.operand)); }
     Expr operator()(const node::Apply& n) const {
       std::vector<Scalar> parameters;
       for (const auto& value : n.parameters) parameters.push_back(at(value));

@@ -64,10 +64,11 @@ bool is_variable(const Expr& expression, const std::string& name) {
 
 Expr change_in(const OptimizerStep& step, const std::string& V) {
   const Expr& next = new_value_in(step, V);
-  if (const auto* sum = as<node::Add>(next); sum && is_variable(sum->left, V)) return sum->right;
-  if (const auto* difference = as<node::Subtract>(next);
-      difference && is_variable(difference->left, V))
-    return -difference->right;
+  if (const auto* sum = as(next, op::add()); sum && is_variable(sum->left(), V))
+    return sum->right();
+  if (const auto* difference = as(next, op::subtract());
+      difference && is_variable(difference->left(), V))
+    return -difference->right();
   throw UnsupportedError("the new value of " + V + " is not " + V + " + change or " + V +
                          " - change");
 }

@@ -1,7 +1,7 @@
 #include "reference/functions.hpp"
-#include "reference/operations/table.hpp"
+#include "reference/operations/builder.hpp"
 
-namespace gradstone::table {
+namespace gradstone {
 namespace {
 
 // What a line of the table says of an elementwise function besides what the function itself says.
@@ -11,29 +11,39 @@ struct Line {
   Domain domain = Domain::real;
 };
 
-}  // namespace
-
-OperationBuilder function_line(const ElementFunction& f, std::string title, std::string call,
-                               std::string notation, Domain domain) {
-  OperationBuilder op(f.name(), std::move(title), std::move(call), std::move(notation));
-  const auto X = op.input("X", m, n, domain);
+// DX = hadamard(DR, f'(X)), and for a parameter a whose derivative the function states
+// Da = elements_sum(hadamard(DR, f_a(X))).
+TableLine stated(const Line& line) {
+  const ElementFunction& f = line.function;
+  SystemBuilder system(Kind::operation, f.name(), line.title);
+  system.source("table of matrix operations of the nerva manual, with its errata");
+  const auto X = system.input("X", Dim("m"), Dim("n"), line.domain);
   std::vector<Scalar> parameters;
   for (const auto& name : f.parameters()) {
     const bool trainable = f.parameter_derivatives().contains(name);
-    parameters.push_back(trainable ? op.trainable_parameter(name) : op.parameter(name));
+    parameters.push_back(trainable ? system.trainable_parameter(name) : system.parameter(name));
   }
-  for (const auto& condition : f.conditions()) op.condition(condition);
-  const auto DR = op.result(apply(f, X, parameters), f.value_at(entry("X", {i, j}), parameters));
-  op.backward(X, hadamard(DR, apply(f.derivative(), X, parameters)));
+  for (const auto& condition : f.conditions()) system.condition(condition);
+  const auto R = system.forward("R", apply(f, X, parameters));
+  const Index i{"i"}, j{"j"};
+  system.define("R", i, j, f.value_at(entry("X", {i, j}), parameters));
+  const auto DR = system.cotangent(R);
+  system.backward(X, hadamard(DR, apply(f.derivative(), X, parameters)));
   for (const auto& [name, derivative] : f.parameter_derivatives())
-    op.backward(parameter(name), elements_sum(hadamard(DR, apply(*derivative, X, parameters))));
-  op.domain(f.domain());
-  return op;
+    system.backward(parameter(name), elements_sum(hadamard(DR, apply(*derivative, X, parameters))));
+  system.domain(f.domain());
+  return {system.build(), line.call, line.notation, line.stable_form, line.remarks};
 }
 
-std::vector<Operation> elementwise() {
+}  // namespace
+
+TableLine line_for(const ElementFunction& function) {
+  return stated({function, function.name(), "", "", "", ""});
+}
+
+std::vector<TableLine> elementwise_lines() {
   using namespace functions;
-  const std::vector<Line> lines{
+  const std::vector<Line> functions{
       {exp(), "exponential", "exp(X)", "e^X", "",
        "overflows to infinity for x > 88.7 in float and "
        "x > 709.7 in double",
@@ -65,12 +75,9 @@ std::vector<Operation> elementwise() {
        Domain::real},
       {sin(), "sine", "sin(X)", "\\sin(X)", "", "angles are in radians", Domain::real},
       {cos(), "cosine", "cos(X)", "\\cos(X)", "", "angles are in radians", Domain::real}};
-  std::vector<Operation> entries;
-  for (const auto& line : lines) {
-    auto op = function_line(line.function, line.title, line.call, line.notation, line.domain);
-    entries.push_back(op.stable_form(line.stable_form).remarks(line.remarks).finish());
-  }
+  std::vector<TableLine> entries;
+  for (const auto& line : functions) entries.push_back(stated(line));
   return entries;
 }
 
-}  // namespace gradstone::table
+}  // namespace gradstone

@@ -3,48 +3,39 @@
 
 #include "reference/functions.hpp"
 #include "reference/nearest.hpp"
+#include "reference/operations.hpp"
 #include "reference/parse/exponents.hpp"
 #include "reference/parse/formula_parser.hpp"
 
 namespace gradstone::parse {
 namespace {
 
-using Unary = Expr (*)(Operand);
-using Binary = Expr (*)(Operand, Operand);
+// What is written with operations of the table.
+using Composite = Expr (*)(Operand);
 
-const std::map<std::string_view, Unary>& unary_operations() {
-  static const std::map<std::string_view, Unary> all{
-      {"T", T},
-      {"diag", diag},
-      {"Diag", Diag},
-      {"elements_sum", elements_sum},
-      {"columns_sum", columns_sum},
-      {"rows_sum", rows_sum},
-      {"columns_max", columns_max},
-      {"rows_max", rows_max},
-      {"columns_mean", columns_mean},
-      {"rows_mean", rows_mean},
-      {"softmax", softmax},
-      {"log_softmax", log_softmax},
-  };
+const std::map<std::string_view, Composite>& composites() {
+  static const std::map<std::string_view, Composite> all{{"softmax", softmax},
+                                                         {"log_softmax", log_softmax}};
   return all;
 }
 
-const std::map<std::string_view, Binary>& binary_operations() {
-  static const std::map<std::string_view, Binary> all{{"hadamard", hadamard}, {"dot", dot}};
+// The operations of the table that are written as calls.
+const std::map<std::string_view, const Operation*>& called_operations() {
+  static const auto all = [] {
+    std::map<std::string_view, const Operation*> found;
+    for (const auto* operation : operations())
+      if (operation->call.style == Call::Style::function)
+        found.emplace(operation->call.symbol, operation);
+    return found;
+  }();
   return all;
 }
 
-// Operations whose operands are not all matrices.
-const std::vector<std::string> other_operations{"row_repeat", "column_repeat", "zeros",
-                                                "ones",       "identity",      "tensor"};
 const std::vector<std::string> scalar_words{"sum",   "max",  "min",  "size", "delta", "exp", "log",
                                             "log1p", "tanh", "sqrt", "erf",  "sin",   "cos"};
 
 bool is_operation(std::string_view name) {
-  return unary_operations().count(name) || binary_operations().count(name) ||
-         std::find(other_operations.begin(), other_operations.end(), name) !=
-             other_operations.end();
+  return called_operations().count(name) > 0 || composites().count(name) > 0;
 }
 
 std::optional<Elementary> elementary(std::string_view name) {
@@ -108,61 +99,82 @@ std::vector<Value> FormulaParser::arguments(const Token& name) {
 }
 
 Value FormulaParser::matrix_call(const Token& name) {
-  if (name.text == "row_repeat" || name.text == "column_repeat") return repeat(name);
-  const auto unary = unary_operations().find(name.text);
-  const auto binary = binary_operations().find(name.text);
-  if (unary == unary_operations().end() && binary == binary_operations().end())
-    return constant(name);
+  const auto found = called_operations().find(name.text);
+  if (found == called_operations().end()) return composite_call(name);
+  const Operation& operation = *found->second;
+  return operation.sizes.empty() ? call_without_sizes(name, operation)
+                                 : call_with_sizes(name, operation);
+}
+
+void FormulaParser::require_count(const Token& name, std::size_t wanted,
+                                  const std::vector<Value>& values) const {
+  if (values.size() == wanted) return;
+  cursor_.refuse(name, std::string(name.text) + " takes " + std::to_string(wanted) +
+                           (wanted == 1 ? " matrix" : " matrices") + ", got " +
+                           std::to_string(values.size()));
+}
+
+Value FormulaParser::composite_call(const Token& name) {
   cursor_.next();
   const auto values = arguments(name);
-  const std::size_t wanted = unary != unary_operations().end() ? 1 : 2;
-  if (values.size() != wanted) {
-    cursor_.refuse(name, std::string(name.text) + " takes " + std::to_string(wanted) +
-                             (wanted == 1 ? " matrix" : " matrices") + ", got " +
-                             std::to_string(values.size()));
-  }
+  require_count(name, 1, values);
   const Expr result = cursor_.built(name, [&](Location place) {
-    const Operand first(matrix_of(values[0], name), place);
-    if (wanted == 1) return unary->second(first);
-    return binary->second(first, Operand(matrix_of(values[1], name), place));
+    return composites().at(name.text)(Operand(matrix_of(values[0], name), place));
   });
-  // softmax writes its operand twice.
-  const double copies = name.text == "softmax" || name.text == "log_softmax" ? 2 : 1;
+  const double copies = 2;  // the operand is written twice
   return limited(cursor_, name, {result, 4 + copies * nodes_of(values), 4 + depth_of(values)});
 }
 
-// zeros(m, n), ones(m, n), identity(n)
-Value FormulaParser::constant(const Token& name) {
+// hadamard(X, Y)
+Value FormulaParser::call_without_sizes(const Token& name, const Operation& operation) {
   cursor_.next();
-  cursor_.expect("(", "after " + std::string(name.text));
-  const Dim rows = size();
-  const Location place = cursor_.source().location(name.at);
-  if (name.text == "identity") {
-    cursor_.expect(")", "after the size of identity");
-    return limited(cursor_, name, identity(rows, place));
-  }
-  cursor_.expect(",", "between rows and columns");
-  const Dim columns = size();
-  cursor_.expect(")", "after the sizes of " + std::string(name.text));
-  return limited(cursor_, name,
-                 name.text == "ones" ? ones(rows, columns, place) : zeros(rows, columns, place));
+  const auto values = arguments(name);
+  require_count(name, operation.call.arguments.size(), values);
+  const Expr result = cursor_.built(name, [&](Location place) {
+    std::vector<Expr> operands;
+    std::vector<Scalar> scalars;
+    for (std::size_t k = 0; k < values.size(); ++k) {
+      if (operation.call.arguments[k].kind == Call::Kind::scalar) {
+        scalars.push_back(scalar_of(values[k], name));
+      } else {
+        operands.push_back(matrix_of(values[k], name));
+      }
+    }
+    return apply(operation, std::move(operands), std::move(scalars), {}, place);
+  });
+  return limited(cursor_, name, {result, 4 + nodes_of(values), 4 + depth_of(values)});
 }
 
-// row_repeat(x, m), column_repeat(x, n)
-Value FormulaParser::repeat(const Token& name) {
+// row_repeat(x, m), zeros(m, n): the line says which argument is a size.
+Value FormulaParser::call_with_sizes(const Token& name, const Operation& operation) {
   cursor_.next();
+  const std::string example = ", as in " + operation.call.text;
   cursor_.expect("(", "after " + std::string(name.text));
-  const Token first = cursor_.peek();
-  const Value operand = sum();
-  const Expr X = matrix_of(operand, first);
-  cursor_.expect(",", "and how often it is repeated");
-  const Dim times = size();
-  cursor_.expect(")", "after how often it is repeated");
+  std::vector<Value> values;
+  std::vector<Expr> matrices;
+  std::vector<Scalar> scalars;
+  std::vector<Dim> sizes;
+  bool first = true;
+  for (const auto& argument : operation.call.arguments) {
+    if (!first) cursor_.expect(",", "and what follows" + example);
+    first = false;
+    if (argument.kind == Call::Kind::size) {
+      sizes.push_back(size());
+      continue;
+    }
+    const Token start = cursor_.peek();
+    values.push_back(sum());
+    if (argument.kind == Call::Kind::scalar) {
+      scalars.push_back(scalar_of(values.back(), start));
+    } else {
+      matrices.push_back(matrix_of(values.back(), start));
+    }
+  }
+  cursor_.expect(")", "at the end" + example);
   const Expr result = cursor_.built(name, [&](Location place) {
-    return name.text == "row_repeat" ? row_repeat(Operand(X, place), times)
-                                     : column_repeat(Operand(X, place), times);
+    return apply(operation, matrices, std::move(scalars), std::move(sizes), place);
   });
-  return limited(cursor_, name, {result, 1 + operand.nodes, 1 + operand.depth});
+  return limited(cursor_, name, {result, nodes_of(values), depth_of(values)});
 }
 
 // exp(2), sqrt(a + b) of scalars; functions of the library or of the text, of scalars or matrices.
@@ -372,9 +384,8 @@ void FormulaParser::unknown_function(const Token& token) const {
   std::vector<std::string> known = scope_.functions.names();
   known.insert(known.end(), scalar_words.begin(), scalar_words.end());
   if (!scope_.ranges && !scope_.has_argument) {
-    for (const auto& [name, operation] : unary_operations()) known.emplace_back(name);
-    for (const auto& [name, operation] : binary_operations()) known.emplace_back(name);
-    known.insert(known.end(), other_operations.begin(), other_operations.end());
+    for (const auto& [name, operation] : called_operations()) known.emplace_back(name);
+    for (const auto& [name, composite] : composites()) known.emplace_back(name);
   }
   const std::string name(token.text);
   cursor_.refuse(token, "there is no function " + name + nearest_hint(name, known));

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "reference/operations.hpp"
 #include "reference/print/json_parts.hpp"
 #include "reference/print/names.hpp"
 
@@ -94,7 +95,7 @@ struct ExprJson {
   const Expr& expression;
 
   // What a node has besides its name, shape and operands comes in between.
-  std::string op(const char* name, const Fields& own = {}) const {
+  std::string node(const std::string& name, const Fields& own = {}) const {
     Fields fields{{"op", json_string(name)}, {"shape", print::shape_json(expression.shape())}};
     fields.insert(fields.end(), own.begin(), own.end());
     const auto all = operands(expression);
@@ -104,40 +105,22 @@ struct ExprJson {
   }
 
   std::string operator()(const node::Variable& n) const {
-    return op("variable", {{"name", json_string(n.name)}});
+    return node("variable", {{"name", json_string(n.name)}});
   }
   std::string operator()(const node::Comprehension& n) const {
-    return op("tensor",
-              {{"indices", array(n.indices, print::index_json)}, {"body", to_json(n.body)}});
+    return node("tensor",
+                {{"indices", array(n.indices, print::index_json)}, {"body", to_json(n.body)}});
   }
-  std::string operator()(const node::Zeros&) const { return op("zeros"); }
-  std::string operator()(const node::Ones&) const { return op("ones"); }
-  std::string operator()(const node::Identity&) const { return op("identity"); }
-  std::string operator()(const node::Transpose&) const { return op("transpose"); }
-  std::string operator()(const node::Negate&) const { return op("negate"); }
-  std::string operator()(const node::Scale& n) const {
-    return op("scale", {{"factor", to_json(n.factor)}});
+  std::string operator()(const node::Operation& n) const {
+    if (n.is(op::scale())) return node("scale", {{"factor", to_json(n.factor())}});
+    if (n.scalars.empty()) return node(n.line->name);
+    return node(n.line->name,
+                {{"parameters", array(n.scalars, [](const Scalar& s) { return to_json(s); })}});
   }
-  std::string operator()(const node::Add&) const { return op("add"); }
-  std::string operator()(const node::Subtract&) const { return op("subtract"); }
-  std::string operator()(const node::Product&) const { return op("product"); }
-  std::string operator()(const node::Hadamard&) const { return op("hadamard"); }
-  std::string operator()(const node::Dot&) const { return op("dot"); }
-  std::string operator()(const node::Diag&) const { return op("diag"); }
-  std::string operator()(const node::DiagMatrix&) const { return op("Diag"); }
-  std::string operator()(const node::RowRepeat&) const { return op("row_repeat"); }
-  std::string operator()(const node::ColumnRepeat&) const { return op("column_repeat"); }
-  std::string operator()(const node::ElementsSum&) const { return op("elements_sum"); }
-  std::string operator()(const node::ColumnsSum&) const { return op("columns_sum"); }
-  std::string operator()(const node::RowsSum&) const { return op("rows_sum"); }
-  std::string operator()(const node::ColumnsMax&) const { return op("columns_max"); }
-  std::string operator()(const node::RowsMax&) const { return op("rows_max"); }
-  std::string operator()(const node::ColumnsMean&) const { return op("columns_mean"); }
-  std::string operator()(const node::RowsMean&) const { return op("rows_mean"); }
   std::string operator()(const node::Apply& n) const {
-    return op("apply",
-              {{"function", json_string(n.function.name())},
-               {"parameters", array(n.parameters, [](const Scalar& s) { return to_json(s); })}});
+    return node("apply",
+                {{"function", json_string(n.function.name())},
+                 {"parameters", array(n.parameters, [](const Scalar& s) { return to_json(s); })}});
   }
 };
 

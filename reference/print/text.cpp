@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reference/operations.hpp"
 #include "reference/print/composite.hpp"
 #include "reference/print/extremum.hpp"
 #include "reference/print/guard.hpp"
@@ -176,60 +177,42 @@ struct ExprText {
       ranges += n.indices[axis].name + ": " + shape[axis].text() + ", ";
     return call("tensor", ranges + body_text(n.body));
   }
-  Piece operator()(const node::Zeros&) const { return call("zeros", sizes()); }
-  Piece operator()(const node::Ones&) const { return call("ones", sizes()); }
-  Piece operator()(const node::Identity&) const { return call("identity", shape.rows().text()); }
-  Piece operator()(const node::Transpose& n) const { return call("T", at(n.operand).text); }
-  Piece operator()(const node::Negate& n) const {
-    const Piece operand = at(n.operand);
-    const bool fits = operand.binding > Binding::negation;
-    return {"-" + (fits ? operand.text : enclosed(operand).text), Binding::negation};
+  Piece operator()(const node::Operation& n) const {
+    const Call& written = n.line->call;
+    switch (written.style) {
+      case Call::Style::function:
+        return call(written.symbol, arguments(n));
+      case Call::Style::prefix:
+        return prefix(written.symbol, at(n.operand()));
+      case Call::Style::infix:
+        return infix(n);
+    }
+    return {};
   }
-  Piece operator()(const node::Scale& n) const {
-    return {factor_text(n.factor) + " * " + right_of(at(n.operand), Binding::product),
-            Binding::product};
-  }
-  Piece operator()(const node::Add& n) const {
-    return binary(at(n.left), " + ", at(n.right), Binding::sum);
-  }
-  Piece operator()(const node::Subtract& n) const {
-    return binary(at(n.left), " - ", at(n.right), Binding::sum);
-  }
-  Piece operator()(const node::Product& n) const {
-    return binary(at(n.left), " * ", at(n.right), Binding::product);
-  }
-  Piece operator()(const node::Hadamard& n) const { return pair("hadamard", n.left, n.right); }
-  Piece operator()(const node::Dot& n) const { return pair("dot", n.left, n.right); }
-  Piece operator()(const node::Diag& n) const { return call("diag", at(n.operand).text); }
-  Piece operator()(const node::DiagMatrix& n) const { return call("Diag", at(n.operand).text); }
-  Piece operator()(const node::RowRepeat& n) const {
-    return call("row_repeat", at(n.operand).text + ", " + shape.rows().text());
-  }
-  Piece operator()(const node::ColumnRepeat& n) const {
-    return call("column_repeat", at(n.operand).text + ", " + shape.columns().text());
-  }
-  Piece operator()(const node::ElementsSum& n) const {
-    return call("elements_sum", at(n.operand).text);
-  }
-  Piece operator()(const node::ColumnsSum& n) const {
-    return call("columns_sum", at(n.operand).text);
-  }
-  Piece operator()(const node::RowsSum& n) const { return call("rows_sum", at(n.operand).text); }
-  Piece operator()(const node::ColumnsMax& n) const {
-    return call("columns_max", at(n.operand).text);
-  }
-  Piece operator()(const node::RowsMax& n) const { return call("rows_max", at(n.operand).text); }
-  Piece operator()(const node::ColumnsMean& n) const {
-    return call("columns_mean", at(n.operand).text);
-  }
-  Piece operator()(const node::RowsMean& n) const { return call("rows_mean", at(n.operand).text); }
   Piece operator()(const node::Apply& n) const {
     return call(n.function.name(), argument_list(at(n.operand).text, n.parameters));
   }
 
-  std::string sizes() const { return shape.rows().text() + ", " + shape.columns().text(); }
-  Piece pair(const char* name, const Expr& left, const Expr& right) const {
-    return call(name, at(left).text + ", " + at(right).text);
+  static std::string arguments(const node::Operation& n) {
+    std::string text;
+    for (const auto& [kind, index] : n.line->call.arguments) {
+      if (!text.empty()) text += ", ";
+      if (kind == Call::Kind::operand) text += at(n.operands[index]).text;
+      if (kind == Call::Kind::scalar) text += body_text(n.scalars[index]);
+      if (kind == Call::Kind::size) text += n.sizes[index].text();
+    }
+    return text;
+  }
+  static Piece prefix(const std::string& sign, const Piece& operand) {
+    const bool fits = operand.binding > Binding::negation;
+    return {sign + (fits ? operand.text : enclosed(operand).text), Binding::negation};
+  }
+  static Piece infix(const node::Operation& n) {
+    const std::string& sign = n.line->call.symbol;
+    const Binding binding = sign == "*" ? Binding::product : Binding::sum;
+    const std::string left =
+        n.scalars.empty() ? left_of(at(n.left()), binding) : factor_text(n.factor());
+    return {left + " " + sign + " " + right_of(at(n.right()), binding), binding};
   }
 };
 

@@ -19,11 +19,11 @@ Indices places_of(const Range& indices) {
 
 /// Whether it says that a matrix is its own transpose.
 bool is_symmetry(const MatrixCondition& condition) {
-  const auto* left = as<node::Transpose>(condition.left);
-  const auto* right = as<node::Transpose>(condition.right);
+  const auto* left = as(condition.left, op::transpose());
+  const auto* right = as(condition.right, op::transpose());
   const auto is_variable = [](const Expr& X) { return as<node::Variable>(X) != nullptr; };
-  return (left && is_variable(left->operand) && left->operand == condition.right) ||
-         (right && is_variable(right->operand) && right->operand == condition.left);
+  return (left && is_variable(left->operand()) && left->operand() == condition.right) ||
+         (right && is_variable(right->operand()) && right->operand() == condition.left);
 }
 
 }  // namespace

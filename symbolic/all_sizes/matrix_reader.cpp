@@ -1,11 +1,15 @@
 #include "symbolic/all_sizes/matrix_reader.hpp"
 
+#include <algorithm>
+
 #include "reference/error.hpp"
+#include "reference/operations.hpp"
+#include "reference/operations/entry_of.hpp"
 
 namespace gradstone::all_sizes {
 
-/// One place per kind of node. The entries of an operand are read at its row and column, and then
-/// renamed or summed over.
+/// One place per operation that is read faster than by its definition, as any other is. The entries
+/// of an operand are read at its row and column, and then renamed or summed over.
 class MatrixVisitor {
  public:
   MatrixVisitor(MatrixReader& reader, const Shape& shape)
@@ -17,50 +21,58 @@ class MatrixVisitor {
       throw UnsupportedError("all sizes: a tensor that is given by its entries, in steps");
     return reader_.by_entries_(n, shape_);
   }
-  Form operator()(const node::Zeros&) { return {}; }
-  Form operator()(const node::Ones&) { return one(); }
-  Form operator()(const node::Identity&) { return diagonal(shape_.rows()); }
-  Form operator()(const node::Transpose& n) { return transposed(at(n.operand)); }
-  Form operator()(const node::Negate& n) { return algebra_.scaled(-1, at(n.operand)); }
-  Form operator()(const node::Scale& n) {
-    return algebra_.multiply(reader_.scalars_.read(n.factor), at(n.operand));
+  Form operator()(const node::Operation& n) {
+    const auto found = readings().find(n.line);
+    return found == readings().end() ? by_definition(n) : (this->*found->second)(n);
   }
-  Form operator()(const node::Add& n) { return algebra_.add(at(n.left), at(n.right)); }
-  Form operator()(const node::Subtract& n) { return algebra_.subtract(at(n.left), at(n.right)); }
-  Form operator()(const node::Product& n) {
-    const Form left = algebra_.renamed(at(n.left), {{column_index, inner_index}});
-    const Form right = algebra_.renamed(at(n.right), {{row_index, inner_index}});
-    return algebra_.multiply(left, right, range(inner_index, n.left.shape().columns()));
+  Form zeros(const node::Operation&) { return {}; }
+  Form ones(const node::Operation&) { return one(); }
+  Form identity(const node::Operation&) { return diagonal(shape_.rows()); }
+  Form transpose(const node::Operation& n) { return transposed(at(n.operand())); }
+  Form negate(const node::Operation& n) { return algebra_.scaled(-1, at(n.operand())); }
+  Form scale(const node::Operation& n) {
+    return algebra_.multiply(reader_.scalars_.read(n.factor()), at(n.operand()));
   }
-  Form operator()(const node::Hadamard& n) { return algebra_.multiply(at(n.left), at(n.right)); }
-  Form operator()(const node::Dot& n) {
-    return sum_of_all(algebra_.multiply(at(n.left), at(n.right)), n.left.shape());
+  Form add(const node::Operation& n) { return algebra_.add(at(n.left()), at(n.right())); }
+  Form subtract(const node::Operation& n) { return algebra_.subtract(at(n.left()), at(n.right())); }
+  Form product(const node::Operation& n) {
+    const Form left = algebra_.renamed(at(n.left()), {{column_index, inner_index}});
+    const Form right = algebra_.renamed(at(n.right()), {{row_index, inner_index}});
+    return algebra_.multiply(left, right, range(inner_index, n.left().shape().columns()));
   }
-  Form operator()(const node::Diag& n) {
-    return algebra_.renamed(at(n.operand), {{column_index, row_index}});
+  Form hadamard(const node::Operation& n) { return algebra_.multiply(at(n.left()), at(n.right())); }
+  Form dot(const node::Operation& n) {
+    return sum_of_all(algebra_.multiply(at(n.left()), at(n.right())), n.left().shape());
   }
-  Form operator()(const node::DiagMatrix& n) {
-    const Form on_the_diagonal = algebra_.renamed(at(n.operand), {{column_index, row_index}});
+  Form diag(const node::Operation& n) {
+    return algebra_.renamed(at(n.operand()), {{column_index, row_index}});
+  }
+  Form diagonal_matrix(const node::Operation& n) {
+    const Form on_the_diagonal = algebra_.renamed(at(n.operand()), {{column_index, row_index}});
     return algebra_.multiply(diagonal(shape_.rows()), on_the_diagonal);
   }
-  Form operator()(const node::RowRepeat& n) { return at(n.operand); }
-  Form operator()(const node::ColumnRepeat& n) { return at(n.operand); }
-  Form operator()(const node::ElementsSum& n) {
-    return sum_of_all(at(n.operand), n.operand.shape());
+  Form row_repeat(const node::Operation& n) { return at(n.operand()); }
+  Form column_repeat(const node::Operation& n) { return at(n.operand()); }
+  Form elements_sum(const node::Operation& n) {
+    return sum_of_all(at(n.operand()), n.operand().shape());
   }
-  Form operator()(const node::ColumnsSum& n) {
-    return sum(at(n.operand), row_index, n.operand.shape().rows());
+  Form columns_sum(const node::Operation& n) {
+    return sum(at(n.operand()), row_index, n.operand().shape().rows());
   }
-  Form operator()(const node::RowsSum& n) {
-    return sum(at(n.operand), column_index, n.operand.shape().columns());
+  Form rows_sum(const node::Operation& n) {
+    return sum(at(n.operand()), column_index, n.operand().shape().columns());
   }
-  Form operator()(const node::ColumnsMax& n) { return algebra_.maximum(at(n.operand), row_index); }
-  Form operator()(const node::RowsMax& n) { return algebra_.maximum(at(n.operand), column_index); }
-  Form operator()(const node::ColumnsMean& n) {
-    return mean(at(n.operand), row_index, n.operand.shape().rows());
+  Form columns_max(const node::Operation& n) {
+    return algebra_.maximum(at(n.operand()), row_index);
   }
-  Form operator()(const node::RowsMean& n) {
-    return mean(at(n.operand), column_index, n.operand.shape().columns());
+  Form rows_max(const node::Operation& n) {
+    return algebra_.maximum(at(n.operand()), column_index);
+  }
+  Form columns_mean(const node::Operation& n) {
+    return mean(at(n.operand()), row_index, n.operand().shape().rows());
+  }
+  Form rows_mean(const node::Operation& n) {
+    return mean(at(n.operand()), column_index, n.operand().shape().columns());
   }
   Form operator()(const node::Apply& n) {
     std::vector<Form> parameters;
@@ -69,6 +81,60 @@ class MatrixVisitor {
   }
 
  private:
+  using Reading = Form (MatrixVisitor::*)(const node::Operation&);
+  static const std::map<const Operation*, Reading>& readings() {
+    static const std::map<const Operation*, Reading> all{
+        {&op::zeros(), &MatrixVisitor::zeros},
+        {&op::ones(), &MatrixVisitor::ones},
+        {&op::identity(), &MatrixVisitor::identity},
+        {&op::transpose(), &MatrixVisitor::transpose},
+        {&op::negate(), &MatrixVisitor::negate},
+        {&op::scale(), &MatrixVisitor::scale},
+        {&op::add(), &MatrixVisitor::add},
+        {&op::subtract(), &MatrixVisitor::subtract},
+        {&op::product(), &MatrixVisitor::product},
+        {&op::hadamard(), &MatrixVisitor::hadamard},
+        {&op::dot(), &MatrixVisitor::dot},
+        {&op::diag(), &MatrixVisitor::diag},
+        {&op::diagonal_matrix(), &MatrixVisitor::diagonal_matrix},
+        {&op::column_repeat(), &MatrixVisitor::column_repeat},
+        {&op::row_repeat(), &MatrixVisitor::row_repeat},
+        {&op::elements_sum(), &MatrixVisitor::elements_sum},
+        {&op::columns_sum(), &MatrixVisitor::columns_sum},
+        {&op::rows_sum(), &MatrixVisitor::rows_sum},
+        {&op::columns_max(), &MatrixVisitor::columns_max},
+        {&op::rows_max(), &MatrixVisitor::rows_max},
+        {&op::columns_mean(), &MatrixVisitor::columns_mean},
+        {&op::rows_mean(), &MatrixVisitor::rows_mean}};
+    return all;
+  }
+
+  // Any other operation, by the definition that its line states.
+  Form by_definition(const node::Operation& n) {
+    const auto& names = n.line->form_of(n).operands;
+    const auto operand = [&](const std::string& name) -> const Expr& {
+      const auto k = std::find(names.begin(), names.end(), name) - names.begin();
+      return n.operands[static_cast<std::size_t>(k)];
+    };
+    const auto entries = [&](const std::string& name, const std::vector<IndexMeaning>& places) {
+      Renaming renaming;
+      for (std::size_t axis = 0; axis < places.size(); ++axis)
+        if (const auto* running = std::get_if<RunningIndex>(&places[axis]))
+          renaming.emplace_back(axis_index(axis), running->index);
+      return algebra_.renamed(at(operand(name)), renaming);
+    };
+    const auto shapes = [&](const std::string& name) { return operand(name).shape(); };
+    ScalarReader::Scope scope;
+    std::vector<gradstone::Index> indices;
+    for (std::size_t axis = 0; axis < shape_.rank(); ++axis) {
+      indices.push_back({"i" + std::to_string(axis)});
+      if (!shape_[axis].is_one())
+        scope[indices.back().name] =
+            RunningIndex{axis_index(axis), algebra_.symbols.dim(shape_[axis])};
+    }
+    return reader_.scalars_.read(entry_of(n, indices), scope, entries, shapes);
+  }
+
   const Form& at(const Expr& operand) { return reader_.remembered(operand); }
   Form one() { return algebra_.number(Rational(1)); }
 

@@ -357,6 +357,22 @@ Form ScalarReader::read(const Scalar& scalar, const Scope& indices) {
   return ScalarVisitor(*this, {indices, std::nullopt, nullptr}).at(scalar);
 }
 
+Form ScalarReader::read(const Scalar& scalar, const Scope& indices, Entries entries,
+                        Shapes shapes) {
+  struct Restore {
+    ScalarReader& reader;
+    Entries entries;
+    Shapes shapes;
+    ~Restore() {
+      reader.entries_.swap(entries);
+      reader.shapes_.swap(shapes);
+    }
+  };
+  const Restore restore{*this, std::exchange(entries_, std::move(entries)),
+                        std::exchange(shapes_, std::move(shapes))};
+  return read(scalar, indices);
+}
+
 Form ScalarReader::apply(const ElementFunction& function, const Scalar& value, const Form& argument,
                          const std::vector<Form>& parameters) {
   std::map<std::string, Form> named;

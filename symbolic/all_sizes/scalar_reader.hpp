@@ -55,13 +55,14 @@ class ScalarReader {
   using Parameters = std::function<Form(const std::string& name)>;
   using Entries =
       std::function<Form(const std::string& name, const std::vector<IndexMeaning>& indices)>;
+  using Shapes = std::function<Shape(const std::string& name)>;
   using Scope = std::map<std::string, IndexMeaning>;
 
   ScalarReader(Algebra& algebra, Parameters parameters, Entries entries)
       : algebra_(algebra), parameters_(std::move(parameters)), entries_(std::move(entries)) {}
 
   /// The shapes of tensors, without which no place can be calculated.
-  void set_shapes(std::function<Shape(const std::string&)> shapes) { shapes_ = std::move(shapes); }
+  void set_shapes(Shapes shapes) { shapes_ = std::move(shapes); }
   /// Dimensions that are known numbers: the steps of an optimizer.
   void set_known(Sizes known) { known_ = std::move(known); }
   /// Steps whose number is any. A sum over 1, ..., T + 1 is one over 1, ..., T, and the last term;
@@ -69,6 +70,8 @@ class ScalarReader {
   void set_steps(AnySteps steps) { steps_ = std::move(steps); }
 
   Form read(const Scalar& scalar, const Scope& indices = {});
+  /// The same, with entries of tensors of its own.
+  Form read(const Scalar& scalar, const Scope& indices, Entries entries, Shapes shapes);
   /// The value, or another form, of an elementwise function at an argument.
   Form apply(const ElementFunction& function, const Scalar& value, const Form& argument,
              const std::vector<Form>& parameters);
@@ -85,7 +88,7 @@ class ScalarReader {
   Algebra& algebra_;
   Parameters parameters_;
   Entries entries_;
-  std::function<Shape(const std::string&)> shapes_;
+  Shapes shapes_;
   Sizes known_;
   std::optional<AnySteps> steps_;
   Index next_ = 3'000'000;  // a free index for every sum

@@ -1,5 +1,10 @@
 #include "symbolic/ginac/matrix_translator.hpp"
 
+#include <algorithm>
+
+#include "reference/operations.hpp"
+#include "reference/operations/entry_of.hpp"
+
 namespace gradstone::ginac {
 namespace {
 
@@ -30,7 +35,8 @@ GiNaC::exvector column(const Matrix& X, std::size_t j) {
 
 }  // namespace
 
-/// One place per kind of node. Sums and products are expanded, so that equal entries are equal.
+/// One place per operation that is read faster than by its definition, as any other is. Sums and
+/// products are expanded, so that equal entries are equal.
 class MatrixVisitor {
  public:
   MatrixVisitor(MatrixTranslator& reader, std::size_t rows, std::size_t columns)
@@ -40,99 +46,103 @@ class MatrixVisitor {
   Matrix operator()(const node::Comprehension&) {
     throw UnsupportedError("GiNaC: a tensor that is read by its entries elsewhere");
   }
-  Matrix operator()(const node::Zeros&) { return constant(0); }
-  Matrix operator()(const node::Ones&) { return constant(1); }
-  Matrix operator()(const node::Identity&) {
+  Matrix operator()(const node::Operation& n) {
+    const auto found = readings().find(n.line);
+    return found == readings().end() ? by_definition(n) : (this->*found->second)(n);
+  }
+  Matrix zeros(const node::Operation&) { return constant(0); }
+  Matrix ones(const node::Operation&) { return constant(1); }
+  Matrix identity(const node::Operation&) {
     return shaped([](std::size_t i, std::size_t j) { return ex(i == j ? 1 : 0); });
   }
-  Matrix operator()(const node::Transpose& n) {
-    const Matrix& X = at(n.operand);
+  Matrix transpose(const node::Operation& n) {
+    const Matrix& X = at(n.operand());
     return shaped([&](std::size_t i, std::size_t j) { return X(j, i); });
   }
-  Matrix operator()(const node::Negate& n) {
-    const Matrix& X = at(n.operand);
+  Matrix negate(const node::Operation& n) {
+    const Matrix& X = at(n.operand());
     return shaped([&](std::size_t i, std::size_t j) { return -X(i, j); });
   }
-  Matrix operator()(const node::Scale& n) {
-    const Matrix& X = at(n.operand);
-    const ex factor = reader_.scalars_.translate(n.factor);
+  Matrix scale(const node::Operation& n) {
+    const Matrix& X = at(n.operand());
+    const ex factor = reader_.scalars_.translate(n.factor());
     return shaped([&](std::size_t i, std::size_t j) { return (factor * X(i, j)).expand(); });
   }
-  Matrix operator()(const node::Add& n) {
-    const Matrix& X = at(n.left);
-    const Matrix& Y = at(n.right);
+  Matrix add(const node::Operation& n) {
+    const Matrix& X = at(n.left());
+    const Matrix& Y = at(n.right());
     return shaped([&](std::size_t i, std::size_t j) { return X(i, j) + Y(i, j); });
   }
-  Matrix operator()(const node::Subtract& n) {
-    const Matrix& X = at(n.left);
-    const Matrix& Y = at(n.right);
+  Matrix subtract(const node::Operation& n) {
+    const Matrix& X = at(n.left());
+    const Matrix& Y = at(n.right());
     return shaped([&](std::size_t i, std::size_t j) { return X(i, j) - Y(i, j); });
   }
-  Matrix operator()(const node::Product& n) {
-    const Matrix& X = at(n.left);
-    const Matrix& Y = at(n.right);
+  Matrix product(const node::Operation& n) {
+    const Matrix& X = at(n.left());
+    const Matrix& Y = at(n.right());
     return shaped([&](std::size_t i, std::size_t j) {
       GiNaC::exvector sum;
       for (std::size_t l = 0; l < X.columns(); ++l) sum.push_back(X(i, l) * Y(l, j));
       return ex(GiNaC::add(sum)).expand();
     });
   }
-  Matrix operator()(const node::Hadamard& n) {
-    const Matrix& X = at(n.left);
-    const Matrix& Y = at(n.right);
+  Matrix hadamard(const node::Operation& n) {
+    const Matrix& X = at(n.left());
+    const Matrix& Y = at(n.right());
     return shaped([&](std::size_t i, std::size_t j) { return (X(i, j) * Y(i, j)).expand(); });
   }
-  Matrix operator()(const node::Dot& n) {
-    const Matrix& X = at(n.left);
-    const Matrix& Y = at(n.right);
+  Matrix dot(const node::Operation& n) {
+    const Matrix& X = at(n.left());
+    const Matrix& Y = at(n.right());
     GiNaC::exvector sum;
     for (std::size_t k = 0; k < X.entries().size(); ++k)
       sum.push_back(X.entries()[k] * Y.entries()[k]);
     return constant(ex(GiNaC::add(sum)).expand());
   }
-  Matrix operator()(const node::Diag& n) {
-    const Matrix& X = at(n.operand);
+  Matrix diag(const node::Operation& n) {
+    const Matrix& X = at(n.operand());
     return shaped([&](std::size_t i, std::size_t) { return X(i, i); });
   }
-  Matrix operator()(const node::DiagMatrix& n) {
-    const Matrix& x = at(n.operand);
+  Matrix diagonal_matrix(const node::Operation& n) {
+    const Matrix& x = at(n.operand());
     return shaped([&](std::size_t i, std::size_t j) { return i == j ? x.entries()[i] : ex(0); });
   }
-  Matrix operator()(const node::RowRepeat& n) {
-    const Matrix& x = at(n.operand);
+  Matrix row_repeat(const node::Operation& n) {
+    const Matrix& x = at(n.operand());
     return shaped([&](std::size_t, std::size_t j) { return x(0, j); });
   }
-  Matrix operator()(const node::ColumnRepeat& n) {
-    const Matrix& x = at(n.operand);
+  Matrix column_repeat(const node::Operation& n) {
+    const Matrix& x = at(n.operand());
     return shaped([&](std::size_t i, std::size_t) { return x(i, 0); });
   }
-  Matrix operator()(const node::ElementsSum& n) {
-    return constant(GiNaC::add(at(n.operand).entries()));
+  Matrix elements_sum(const node::Operation& n) {
+    return constant(GiNaC::add(at(n.operand()).entries()));
   }
-  Matrix operator()(const node::ColumnsSum& n) {
-    const Matrix& X = at(n.operand);
+  Matrix columns_sum(const node::Operation& n) {
+    const Matrix& X = at(n.operand());
     return shaped([&](std::size_t, std::size_t j) { return ex(GiNaC::add(column(X, j))); });
   }
-  Matrix operator()(const node::RowsSum& n) {
-    const Matrix& X = at(n.operand);
+  Matrix rows_sum(const node::Operation& n) {
+    const Matrix& X = at(n.operand());
     return shaped([&](std::size_t i, std::size_t) { return ex(GiNaC::add(row(X, i))); });
   }
-  Matrix operator()(const node::ColumnsMax& n) {
-    const Matrix& X = at(n.operand);
+  Matrix columns_max(const node::Operation& n) {
+    const Matrix& X = at(n.operand());
     return shaped([&](std::size_t, std::size_t j) { return reader_.tower_.maximum(column(X, j)); });
   }
-  Matrix operator()(const node::RowsMax& n) {
-    const Matrix& X = at(n.operand);
+  Matrix rows_max(const node::Operation& n) {
+    const Matrix& X = at(n.operand());
     return shaped([&](std::size_t i, std::size_t) { return reader_.tower_.maximum(row(X, i)); });
   }
-  Matrix operator()(const node::ColumnsMean& n) {
-    const Matrix& X = at(n.operand);
+  Matrix columns_mean(const node::Operation& n) {
+    const Matrix& X = at(n.operand());
     return shaped([&](std::size_t, std::size_t j) {
       return (ex(GiNaC::add(column(X, j))) / number(X.rows())).expand();
     });
   }
-  Matrix operator()(const node::RowsMean& n) {
-    const Matrix& X = at(n.operand);
+  Matrix rows_mean(const node::Operation& n) {
+    const Matrix& X = at(n.operand());
     return shaped([&](std::size_t i, std::size_t) {
       return (ex(GiNaC::add(row(X, i))) / number(X.columns())).expand();
     });
@@ -147,6 +157,53 @@ class MatrixVisitor {
   }
 
  private:
+  using Reading = Matrix (MatrixVisitor::*)(const node::Operation&);
+  static const std::map<const Operation*, Reading>& readings() {
+    static const std::map<const Operation*, Reading> all{
+        {&op::zeros(), &MatrixVisitor::zeros},
+        {&op::ones(), &MatrixVisitor::ones},
+        {&op::identity(), &MatrixVisitor::identity},
+        {&op::transpose(), &MatrixVisitor::transpose},
+        {&op::negate(), &MatrixVisitor::negate},
+        {&op::scale(), &MatrixVisitor::scale},
+        {&op::add(), &MatrixVisitor::add},
+        {&op::subtract(), &MatrixVisitor::subtract},
+        {&op::product(), &MatrixVisitor::product},
+        {&op::hadamard(), &MatrixVisitor::hadamard},
+        {&op::dot(), &MatrixVisitor::dot},
+        {&op::diag(), &MatrixVisitor::diag},
+        {&op::diagonal_matrix(), &MatrixVisitor::diagonal_matrix},
+        {&op::column_repeat(), &MatrixVisitor::column_repeat},
+        {&op::row_repeat(), &MatrixVisitor::row_repeat},
+        {&op::elements_sum(), &MatrixVisitor::elements_sum},
+        {&op::columns_sum(), &MatrixVisitor::columns_sum},
+        {&op::rows_sum(), &MatrixVisitor::rows_sum},
+        {&op::columns_max(), &MatrixVisitor::columns_max},
+        {&op::rows_max(), &MatrixVisitor::rows_max},
+        {&op::columns_mean(), &MatrixVisitor::columns_mean},
+        {&op::rows_mean(), &MatrixVisitor::rows_mean}};
+    return all;
+  }
+
+  // Any other operation, by the definition that its line states.
+  Matrix by_definition(const node::Operation& n) {
+    const auto& names = n.line->form_of(n).operands;
+    const auto entries = [&](const std::string& name, const std::vector<std::int64_t>& places) {
+      const auto operand = std::find(names.begin(), names.end(), name) - names.begin();
+      return at(n.operands[static_cast<std::size_t>(operand)])(
+          static_cast<std::size_t>(places.at(0) - 1), static_cast<std::size_t>(places.at(1) - 1));
+    };
+    const auto parameters = [&](const std::string& name) {
+      return reader_.scalars_.translate(parameter(name));
+    };
+    const Scalar value = entry_of(n, {Index{"i"}, Index{"j"}});
+    const ScalarTranslator scalars(reader_.tower_, reader_.sizes_, parameters, entries);
+    return shaped([&](std::size_t i, std::size_t j) {
+      const auto place = [](std::size_t k) { return static_cast<std::int64_t>(k + 1); };
+      return scalars.translate(value, {{"i", place(i)}, {"j", place(j)}}).expand();
+    });
+  }
+
   const Matrix& at(const Expr& operand) { return reader_.remembered(operand); }
 
   template <class Function>

@@ -5,7 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "reference/expr/expr.hpp"
+#include "reference/operations.hpp"
+#include "reference/operations/entry_of.hpp"
 #include "symbolic/prime_field/scalar_evaluator.hpp"
 
 namespace gradstone::prime_field {
@@ -51,7 +52,9 @@ inline void add_product(std::vector<Degree>& out, const std::vector<Degree>& A,
         out[i * n + j] = out[i * n + j] + A[i * k + l] * B[l * n + j];
 }
 
-/// Evaluates one formula over the table of matrix operations, by plain loops of its own.
+/// Evaluates one formula over the table of matrix operations, by plain loops of its own: a second
+/// opinion on what the table defines. An operation that it does not know it evaluates as its line
+/// defines it, which is no second opinion; see CONTRIBUTING.md.
 template <class Number>
 class MatrixEvaluator {
  public:
@@ -64,7 +67,9 @@ class MatrixEvaluator {
                   const std::map<std::string, std::int64_t>* integers = nullptr)
       : generators_(generators),
         sizes_(sizes),
+        parameters_(parameters),
         matrices_(matrices),
+        integers_(integers),
         scalars_(generators, sizes, parameters) {
     scalars_.count(integers);
   }
@@ -81,42 +86,46 @@ class MatrixEvaluator {
 
   Result operator()(const node::Variable& n) { return matrices_.matrix(n.name); }
   Result operator()(const node::Comprehension& n) { return matrices_.by_entries(n, *here_.back()); }
-  Result operator()(const node::Zeros&) { return share(M(rows(), columns(), false)); }
-  Result operator()(const node::Ones&) { return filled(Number(1)); }
-  Result operator()(const node::Identity&) {
+  Result operator()(const node::Operation& n) {
+    const auto found = readings().find(n.line);
+    return found == readings().end() ? by_definition(n) : (this->*found->second)(n);
+  }
+  Result zeros(const node::Operation&) { return share(M(rows(), columns(), false)); }
+  Result ones(const node::Operation&) { return filled(Number(1)); }
+  Result identity(const node::Operation&) {
     M result(rows(), columns(), false);
     for (std::size_t i = 0; i < result.rows; ++i) result.values[i * result.columns + i] = Number(1);
     return share(std::move(result));
   }
-  Result operator()(const node::Transpose& n) {
-    const Result X = evaluate(n.operand);
+  Result transpose(const node::Operation& n) {
+    const Result X = evaluate(n.operand());
     return gather(X->columns, X->rows, *X,
                   [&](std::size_t i, std::size_t j) { return j * X->columns + i; });
   }
-  Result operator()(const node::Negate& n) {
+  Result negate(const node::Operation& n) {
     const Value minus{Number(-1), Number()};
     return map([&](const Value& x) { return scalars_.product(-1, minus, 0, x); },
-               *evaluate(n.operand));
+               *evaluate(n.operand()));
   }
-  Result operator()(const node::Scale& n) {
-    const Value factor = scalars_.evaluate(n.factor);
-    const int whole = scalars_.small_integer(n.factor);
-    const Result X = evaluate(n.operand);
+  Result scale(const node::Operation& n) {
+    const Value factor = scalars_.evaluate(n.factor());
+    const int whole = scalars_.small_integer(n.factor());
+    const Result X = evaluate(n.operand());
     M result(X->rows, X->columns, X->moving() || !factor.tangent.is_zero());
     for (std::size_t k = 0; k < X->size(); ++k)
       result.set(k, scalars_.product(whole, factor, 0, X->at(k)));
     return share(std::move(result));
   }
-  Result operator()(const node::Add& n) {
+  Result add(const node::Operation& n) {
     return map([&](const Value& x, const Value& y) { return scalars_.sum(x, 1, y); },
-               *evaluate(n.left), *evaluate(n.right));
+               *evaluate(n.left()), *evaluate(n.right()));
   }
-  Result operator()(const node::Subtract& n) {
+  Result subtract(const node::Operation& n) {
     return map([&](const Value& x, const Value& y) { return scalars_.sum(x, -1, y); },
-               *evaluate(n.left), *evaluate(n.right));
+               *evaluate(n.left()), *evaluate(n.right()));
   }
-  Result operator()(const node::Product& n) {
-    const Result A = evaluate(n.left), B = evaluate(n.right);
+  Result product(const node::Operation& n) {
+    const Result A = evaluate(n.left()), B = evaluate(n.right());
     M result(A->rows, B->columns, A->moving() || B->moving());
     const auto add = [&](std::vector<Number>& out, const auto& a, const auto& b) {
       add_product(out, a, b, A->rows, A->columns, B->columns);
@@ -126,50 +135,50 @@ class MatrixEvaluator {
     if (A->moving()) add(result.tangents, A->tangents, B->values);
     return share(std::move(result));
   }
-  Result operator()(const node::Hadamard& n) {
+  Result hadamard(const node::Operation& n) {
     return map([&](const Value& x, const Value& y) { return scalars_.product(0, x, 0, y); },
-               *evaluate(n.left), *evaluate(n.right));
+               *evaluate(n.left()), *evaluate(n.right()));
   }
-  Result operator()(const node::Dot& n) {
-    const Result x = evaluate(n.left), y = evaluate(n.right);
+  Result dot(const node::Operation& n) {
+    const Result x = evaluate(n.left()), y = evaluate(n.right());
     Value total;
     for (std::size_t k = 0; k < x->size(); ++k) total = total + x->at(k) * y->at(k);
     return single(total, x->moving() || y->moving());
   }
-  Result operator()(const node::Diag& n) {
-    const Result X = evaluate(n.operand);
+  Result diag(const node::Operation& n) {
+    const Result X = evaluate(n.operand());
     return gather(X->rows, 1, *X, [&](std::size_t i, std::size_t) { return i * X->columns + i; });
   }
-  Result operator()(const node::DiagMatrix& n) {
-    const Result x = evaluate(n.operand);
+  Result diagonal_matrix(const node::Operation& n) {
+    const Result x = evaluate(n.operand());
     M result(x->size(), x->size(), x->moving());
     for (std::size_t k = 0; k < x->size(); ++k) result.set(k * x->size() + k, x->at(k));
     return share(std::move(result));
   }
-  Result operator()(const node::RowRepeat& n) {
-    const Result x = evaluate(n.operand);
+  Result row_repeat(const node::Operation& n) {
+    const Result x = evaluate(n.operand());
     return gather(rows(), x->columns, *x, [](std::size_t, std::size_t j) { return j; });
   }
-  Result operator()(const node::ColumnRepeat& n) {
-    const Result x = evaluate(n.operand);
+  Result column_repeat(const node::Operation& n) {
+    const Result x = evaluate(n.operand());
     return gather(x->rows, columns(), *x, [](std::size_t i, std::size_t) { return i; });
   }
-  Result operator()(const node::ElementsSum& n) {
-    const Result X = evaluate(n.operand);
+  Result elements_sum(const node::Operation& n) {
+    const Result X = evaluate(n.operand());
     Value total;
     for (std::size_t k = 0; k < X->size(); ++k) total = total + X->at(k);
     return single(total, X->moving());
   }
-  Result operator()(const node::ColumnsSum& n) { return over_columns(n.operand, total); }
-  Result operator()(const node::RowsSum& n) { return over_rows(n.operand, total); }
-  Result operator()(const node::ColumnsMax& n) {
-    return over_columns(n.operand, [&](const auto& x) { return generators_.maximum(x); });
+  Result columns_sum(const node::Operation& n) { return over_columns(n.operand(), total); }
+  Result rows_sum(const node::Operation& n) { return over_rows(n.operand(), total); }
+  Result columns_max(const node::Operation& n) {
+    return over_columns(n.operand(), [&](const auto& x) { return generators_.maximum(x); });
   }
-  Result operator()(const node::RowsMax& n) {
-    return over_rows(n.operand, [&](const auto& x) { return generators_.maximum(x); });
+  Result rows_max(const node::Operation& n) {
+    return over_rows(n.operand(), [&](const auto& x) { return generators_.maximum(x); });
   }
-  Result operator()(const node::ColumnsMean& n) { return over_columns(n.operand, mean); }
-  Result operator()(const node::RowsMean& n) { return over_rows(n.operand, mean); }
+  Result columns_mean(const node::Operation& n) { return over_columns(n.operand(), mean); }
+  Result rows_mean(const node::Operation& n) { return over_rows(n.operand(), mean); }
   Result operator()(const node::Apply& n) {
     const Result X = evaluate(n.operand);
     Parameters<Number> values;
@@ -190,6 +199,66 @@ class MatrixEvaluator {
   }
 
  private:
+  using Reading = Result (MatrixEvaluator::*)(const node::Operation&);
+  static const std::map<const Operation*, Reading>& readings() {
+    static const std::map<const Operation*, Reading> all{
+        {&op::zeros(), &MatrixEvaluator::zeros},
+        {&op::ones(), &MatrixEvaluator::ones},
+        {&op::identity(), &MatrixEvaluator::identity},
+        {&op::transpose(), &MatrixEvaluator::transpose},
+        {&op::negate(), &MatrixEvaluator::negate},
+        {&op::scale(), &MatrixEvaluator::scale},
+        {&op::add(), &MatrixEvaluator::add},
+        {&op::subtract(), &MatrixEvaluator::subtract},
+        {&op::product(), &MatrixEvaluator::product},
+        {&op::hadamard(), &MatrixEvaluator::hadamard},
+        {&op::dot(), &MatrixEvaluator::dot},
+        {&op::diag(), &MatrixEvaluator::diag},
+        {&op::diagonal_matrix(), &MatrixEvaluator::diagonal_matrix},
+        {&op::column_repeat(), &MatrixEvaluator::column_repeat},
+        {&op::row_repeat(), &MatrixEvaluator::row_repeat},
+        {&op::elements_sum(), &MatrixEvaluator::elements_sum},
+        {&op::columns_sum(), &MatrixEvaluator::columns_sum},
+        {&op::rows_sum(), &MatrixEvaluator::rows_sum},
+        {&op::columns_max(), &MatrixEvaluator::columns_max},
+        {&op::rows_max(), &MatrixEvaluator::rows_max},
+        {&op::columns_mean(), &MatrixEvaluator::columns_mean},
+        {&op::rows_mean(), &MatrixEvaluator::rows_mean}};
+    return all;
+  }
+
+  // The operands of an operation, by the names of its line.
+  struct OperandSource final : EntrySource<Number> {
+    std::map<std::string, Result> operands;
+    Result matrix(const std::string& name, std::int64_t) override { return operands.at(name); }
+  };
+
+  // Any other operation, by the definition that its line states.
+  Result by_definition(const node::Operation& n) {
+    OperandSource source;
+    bool moving = false;
+    for (std::size_t k = 0; k < n.operands.size(); ++k) {
+      const Result X = evaluate(n.operands[k]);
+      moving = moving || X->moving();
+      source.operands.emplace(n.line->form_of(n).operands[k], X);
+    }
+    for (const auto& scalar : n.scalars)
+      moving = moving || !scalars_.evaluate(scalar).tangent.is_zero();
+    const Scalar value = entry_of(n, {Index{"i"}, Index{"j"}});
+    ScalarEvaluator<Number> scalars(generators_, sizes_, parameters_);
+    scalars.count(integers_);
+    scalars.read_entries_from(&source);
+    M result(rows(), columns(), moving);
+    for (std::size_t i = 0; i < result.rows; ++i) {
+      for (std::size_t j = 0; j < result.columns; ++j) {
+        scalars.set_index("i", static_cast<std::int64_t>(i + 1));
+        scalars.set_index("j", static_cast<std::int64_t>(j + 1));
+        result.set(i * result.columns + j, scalars.evaluate(value));
+      }
+    }
+    return share(std::move(result));
+  }
+
   std::size_t rows() const {
     return static_cast<std::size_t>(here_.back()->as_matrix().rows().at(sizes_));
   }
@@ -252,7 +321,9 @@ class MatrixEvaluator {
 
   Generators<Number>& generators_;
   const Sizes& sizes_;
+  const Parameters<Number>& parameters_;
   MatrixSource<Number>& matrices_;
+  const std::map<std::string, std::int64_t>* integers_;
   ScalarEvaluator<Number> scalars_;
   std::unordered_map<const void*, Result> done_;
   std::vector<const Shape*> here_;

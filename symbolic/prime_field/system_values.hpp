@@ -528,8 +528,8 @@ class SystemValues final : public MatrixSource<Number>, public EntrySource<Numbe
         return;
       }
     }
-    const bool rows = as<node::RowsSum>(condition.left),
-               columns = as<node::ColumnsSum>(condition.left);
+    const bool rows = as(condition.left, op::rows_sum()),
+               columns = as(condition.left, op::columns_sum());
     const std::string* name = summed_matrix(condition.left);
     if (!name || !system_.find_declaration(*name))
       throw UnsupportedError("only conditions on the sums of a declared matrix are imposed");

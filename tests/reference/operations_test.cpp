@@ -10,7 +10,7 @@ namespace gradstone {
 namespace {
 
 TEST(Operations, EveryOperationHasADefinitionAndANotation) {
-  for (const auto& operation : operations()) {
+  for (const auto& operation : operation_table()) {
     EXPECT_EQ(operation.system.definitions.size(), 1u) << operation.system.full_name();
     EXPECT_FALSE(operation.call.empty()) << operation.system.full_name();
     EXPECT_FALSE(operation.notation.empty()) << operation.system.full_name();
@@ -19,14 +19,14 @@ TEST(Operations, EveryOperationHasADefinitionAndANotation) {
 }
 
 TEST(Operations, EveryNodeFollowsTheLineThatItIsWrittenWith) {
-  for (const auto& operation : operations()) {
+  for (const auto& operation : operation_table()) {
     const Expr& value = operation.system.forward.front().value;
-    EXPECT_EQ(&operation_of(value), &operation) << operation.system.full_name();
+    EXPECT_EQ(&line_of(value), &operation) << operation.system.full_name();
   }
 }
 
 TEST(Operations, AVariableIsNoOperation) {
-  EXPECT_THROW(operation_of(variable("X", Dim{"m"}, Dim{"n"})), UnsupportedError);
+  EXPECT_THROW(line_of(variable("X", Dim{"m"}, Dim{"n"})), UnsupportedError);
 }
 
 TEST(Operations, DiagAndDiagAreToldApartByCase) {

@@ -22,10 +22,9 @@ Expr rewritten(const Expr& expression) {
   return rewrite(expression, rewrite_rules());
 }
 
-template <class Kind>
-int count(const Expr& expression) {
-  int found = as<Kind>(expression) != nullptr;
-  for (const auto& operand : operands(expression)) found += count<Kind>(operand);
+int count(const Operation& operation, const Expr& expression) {
+  int found = as(expression, operation) ? 1 : 0;
+  for (const auto& operand : operands(expression)) found += count(operation, operand);
   return found;
 }
 
@@ -153,7 +152,7 @@ TEST(BatchNormalization, KeepsNoProductOfSizeNByN) {
   for (const auto* entry : find_entries("layer:batch_normalization")) {
     for (const auto& form : entry->forms) {
       for (const auto& equation : form.backward) {
-        EXPECT_EQ(count<node::Product>(rewritten(equation.value)), 0)
+        EXPECT_EQ(count(op::product(), rewritten(equation.value)), 0)
             << form.full_name() << " " << equation.name;
       }
     }

@@ -81,10 +81,10 @@ TEST(DerivedGradients, AreNotProvedWhenARuleOfTheTableIsWrong) {
   const auto& layer = form_of("activation:softmax");
   const std::string right = to_text(derive_gradients(layer));
   int layers = 0;
-  for (std::size_t line = 0; line < operations().size(); ++line) {
-    const auto& operation = operations()[line].system;
+  for (std::size_t line = 0; line < operation_table().size(); ++line) {
+    const auto& operation = operation_table()[line].system;
     for (std::size_t k = 0; k < operation.backward.size(); ++k) {
-      auto table = operations();
+      auto table = operation_table();
       auto& rule = table[line].system.backward[k];
       rule.value = -rule.value;
       EXPECT_FALSE(all_proved(derive_gradients(operation, {.table = table})))

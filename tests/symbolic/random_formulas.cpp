@@ -163,6 +163,32 @@ Expr RandomFormulas::of(const Shape& shape, int operations) {
   }
 }
 
+namespace {
+
+Expr law(const node::Operation& n, const Expr& node) {
+  const Shape& shape = node.shape();
+  const Shape& from = n.operands.empty() ? shape : n.operand().shape();
+  if (n.is(op::add())) return n.right() + n.left();
+  if (n.is(op::subtract())) return -(n.right() - n.left());
+  if (n.is(op::negate())) return Scalar(-1) * n.operand();
+  if (n.is(op::scale())) return hadamard(n.factor() * ones_like(node), n.operand());
+  if (n.is(op::hadamard())) return hadamard(n.right(), n.left());
+  if (n.is(op::product())) return T(T(n.right()) * T(n.left()));
+  if (n.is(op::dot())) return elements_sum(hadamard(n.left(), n.right()));
+  if (n.is(op::diag())) return rows_sum(hadamard(n.operand(), identity(from.rows())));
+  if (n.is(op::row_repeat())) return ones(shape.rows(), one) * n.operand();
+  if (n.is(op::column_repeat())) return n.operand() * ones(one, shape.columns());
+  if (n.is(op::elements_sum())) return columns_sum(rows_sum(n.operand()));
+  if (n.is(op::columns_sum())) return ones(one, from.rows()) * n.operand();
+  if (n.is(op::rows_sum())) return T(columns_sum(T(n.operand())));
+  if (n.is(op::columns_mean())) return (1 / size(from.rows())) * columns_sum(n.operand());
+  if (n.is(op::rows_mean())) return T(columns_mean(T(n.operand())));
+  if (n.is(op::rows_max())) return T(columns_max(T(n.operand())));
+  return node;
+}
+
+}  // namespace
+
 /// The node by another law; as it is where none applies.
 Expr RandomFormulas::law(const Expr& node) {
   const Shape& shape = node.shape();
@@ -173,44 +199,21 @@ Expr RandomFormulas::law(const Expr& node) {
   if (which == 2) return hadamard(node, ones_like(node));
   if (which == 3 && below(2) == 0) return node * identity(shape.columns());
   if (which == 3) return hadamard(hadamard(node, exp(alike)), exp(-alike));
-  return visit(
-      node,
-      overloaded{
-          [&](const node::Add& n) { return n.right + n.left; },
-          [&](const node::Subtract& n) { return -(n.right - n.left); },
-          [&](const node::Negate& n) { return Scalar(-1) * n.operand; },
-          [&](const node::Scale& n) { return hadamard(n.factor * ones_like(node), n.operand); },
-          [&](const node::Hadamard& n) { return hadamard(n.right, n.left); },
-          [&](const node::Product& n) { return T(T(n.right) * T(n.left)); },
-          [&](const node::Dot& n) { return elements_sum(hadamard(n.left, n.right)); },
-          [&](const node::Diag& n) {
-            return rows_sum(hadamard(n.operand, identity(n.operand.shape().rows())));
-          },
-          [&](const node::RowRepeat& n) { return ones(shape.rows(), one) * n.operand; },
-          [&](const node::ColumnRepeat& n) { return n.operand * ones(one, shape.columns()); },
-          [&](const node::ElementsSum& n) { return columns_sum(rows_sum(n.operand)); },
-          [&](const node::ColumnsSum& n) {
-            return ones(one, n.operand.shape().rows()) * n.operand;
-          },
-          [&](const node::RowsSum& n) { return T(columns_sum(T(n.operand))); },
-          [&](const node::ColumnsMean& n) {
-            return (1 / size(n.operand.shape().rows())) * columns_sum(n.operand);
-          },
-          [&](const node::RowsMean& n) { return T(columns_mean(T(n.operand))); },
-          [&](const node::RowsMax& n) { return T(columns_max(T(n.operand))); },
-          [&](const node::Apply& n) {
-            const Expr& X = n.operand;
-            const std::string& name = n.function.name();
-            if (name == "square") return hadamard(X, X);
-            if (name == "exp") return reciprocal(exp(-X));
-            if (name == "sigmoid") return reciprocal(ones_like(X) + exp(-X));
-            if (name == "log_sigmoid") return log(sigmoid(X));
-            if (name == "abs") return apply(functions::relu(), X) + apply(functions::relu(), -X);
-            if (name == "relu") return rational(1, 2) * (X + abs(X));
-            if (name == "hyperbolic_tangent") return 2 * sigmoid(2 * X) - ones_like(X);
-            return T(apply(n.function, T(X), n.parameters));
-          },
-          [&](const auto&) { return node; }});
+  if (const auto* operation = as<node::Operation>(node))
+    return testing_random::law(*operation, node);
+  if (const auto* function = as<node::Apply>(node)) {
+    const Expr& X = function->operand;
+    const std::string& name = function->function.name();
+    if (name == "square") return hadamard(X, X);
+    if (name == "exp") return reciprocal(exp(-X));
+    if (name == "sigmoid") return reciprocal(ones_like(X) + exp(-X));
+    if (name == "log_sigmoid") return log(sigmoid(X));
+    if (name == "abs") return apply(functions::relu(), X) + apply(functions::relu(), -X);
+    if (name == "relu") return rational(1, 2) * (X + abs(X));
+    if (name == "hyperbolic_tangent") return 2 * sigmoid(2 * X) - ones_like(X);
+    return T(apply(function->function, T(X), function->parameters));
+  }
+  return node;
 }
 
 Expr RandomFormulas::rewritten(const Expr& formula) {

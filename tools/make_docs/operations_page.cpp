@@ -52,7 +52,7 @@ std::string operations_page() {
   text += "## What they mean\n\n";
   text += table_row({"mathematics", "text", "operands", "result", "definition"});
   text += table_row({"---", "---", "---", "---", "---"});
-  for (const auto& operation : operations()) {
+  for (const auto& operation : operation_table()) {
     const auto& system = operation.system;
     text +=
         table_row({inline_math(operation.notation), "`" + operation.call + "`", operands(system),
@@ -67,7 +67,7 @@ to X. For an elementwise function f the gradient contains f', which is given as 
 )";
   text += table_row({"text", "gradient", "domain", "stable form", "remarks"});
   text += table_row({"---", "---", "---", "---", "---"});
-  for (const auto& operation : operations()) {
+  for (const auto& operation : operation_table()) {
     const auto& system = operation.system;
     const std::string function = derivative_of_function(system);
     const std::string gradient =

@@ -54,6 +54,7 @@ Pages pages(const std::filesystem::path& root) {
   }
   add_conformance_pages(root, all);
   add_derivation_pages(root, all);
+  add_schema(root, all);
   return all;
 }
 

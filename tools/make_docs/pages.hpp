@@ -23,6 +23,10 @@ void add_conformance_pages(const std::filesystem::path& root, Pages& pages);
 /// The derivations in derivations/, every step proved: docs/derivations/softmax.md.
 void add_derivation_pages(const std::filesystem::path& root, Pages& pages);
 
+/// The schema of the JSON of a system, which lists the operations of the table:
+/// data/schemas/system.schema.json. Errors: FormatError when it has no such list.
+void add_schema(const std::filesystem::path& root, Pages& pages);
+
 /// The table of matrix operations: docs/operations.md.
 std::string operations_page();
 

@@ -98,8 +98,8 @@ Matrix<Rational> evaluated(const EquationSystem& system, const Expr& expression,
 
 /// Changes the last entry of each sum, so that the sums are the wanted ones.
 void impose(const MatrixCondition& condition, const Matrix<Rational>& wanted, Matrix<Rational>& V) {
-  const bool by_rows = as<node::RowsSum>(condition.left);
-  const bool by_columns = as<node::ColumnsSum>(condition.left);
+  const bool by_rows = as(condition.left, op::rows_sum());
+  const bool by_columns = as(condition.left, op::columns_sum());
   const std::int64_t last_row = V.rows() - 1, last_column = V.columns() - 1;
   Matrix<Rational> rest = wanted;
   for (std::int64_t i = 0; i <= last_row; ++i) {

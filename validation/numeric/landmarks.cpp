@@ -5,6 +5,7 @@
 
 #include "reference/error.hpp"
 #include "reference/expr/linear_form.hpp"
+#include "reference/operations.hpp"
 #include "validation/numeric/gradient.hpp"
 
 namespace gradstone {
@@ -91,10 +92,9 @@ class Collector {
     if (const auto* applied = as<node::Apply>(expression);
         applied && has_cases(applied->function.value()))
       add(applied->function.value_at(argument(), applied->parameters));
-    if (const auto* scale = as<node::Scale>(expression)) add(scale->factor);
-    if (const auto* entries = as<node::Comprehension>(expression)) add(entries->body);
-    if (as<node::RowsMax>(expression) || as<node::ColumnsMax>(expression))
-      landmarks.are_compared = true;
+    for (const auto& scalar : scalars(expression)) add(scalar);
+    if (const auto* operation = as<node::Operation>(expression))
+      if (has_cases(operation->line->form_of(*operation).definition)) landmarks.are_compared = true;
     for (const auto& operand : operands(expression)) add(operand);
   }
 

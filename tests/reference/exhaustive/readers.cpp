@@ -1,5 +1,5 @@
-// Readers of expressions that handle every kind of node; without one of them, as FORGET_PRODUCT or
-// FORGET_SUM asks, this file must not compile.
+// Readers of expressions that handle every kind of node; without one of them, as FORGET_OPERATION
+// or FORGET_SUM asks, this file must not compile.
 
 #include "reference/expr/expr.hpp"
 
@@ -8,58 +8,11 @@ namespace gradstone {
 struct ReadMatrix {
   int operator()(const node::Variable&) const { return 0; }
   int operator()(const node::Comprehension&) const { return 0; }
-  int operator()(const node::Zeros&) const { return 0; }
-  int operator()(const node::Ones&) const { return 0; }
-  int operator()(const node::Identity&) const { return 0; }
-  int operator()(const node::Transpose&) const { return 0; }
-  int operator()(const node::Negate&) const { return 0; }
-  int operator()(const node::Scale&) const { return 0; }
-  int operator()(const node::Add&) const { return 0; }
-  int operator()(const node::Subtract&) const { return 0; }
-#ifndef FORGET_PRODUCT
-  int operator()(const node::Product&) const {
+#ifndef FORGET_OPERATION
+  int operator()(const node::Operation&) const {
     return 0;
   }
 #endif
-  int operator()(const node::Hadamard&) const {
-    return 0;
-  }
-  int operator()(const node::Dot&) const {
-    return 0;
-  }
-  int operator()(const node::Diag&) const {
-    return 0;
-  }
-  int operator()(const node::DiagMatrix&) const {
-    return 0;
-  }
-  int operator()(const node::RowRepeat&) const {
-    return 0;
-  }
-  int operator()(const node::ColumnRepeat&) const {
-    return 0;
-  }
-  int operator()(const node::ElementsSum&) const {
-    return 0;
-  }
-  int operator()(const node::ColumnsSum&) const {
-    return 0;
-  }
-  int operator()(const node::RowsSum&) const {
-    return 0;
-  }
-  int operator()(const node::ColumnsMax&) const {
-    return 0;
-  }
-  int operator()(const node::RowsMax&) const {
-    return 0;
-  }
-  int operator()(const node::ColumnsMean&) const {
-    return 0;
-  }
-  int operator()(const node::RowsMean&) const {
-    return 0;
-  }
   int operator()(const node::Apply&) const {
     return 0;
   }

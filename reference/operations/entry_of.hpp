@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "reference/expr/expr.hpp"
+
+namespace gradstone {
+
+/// The entry of a tensor in index notation, by the definitions of the table alone: X * T(W) at
+/// [i,k] is sum(q1: D, X[i,q1] * W[k,q1]).
+///
+/// The indices name the place; an index of a dimension that is 1 is 1, whatever is given. The
+/// indices of sums are called q1, q2 and so on, unless a place is called so.
+Scalar entry_of(const Expr& expression, const std::vector<Index>& indices);
+
+/// The same for one operation, in entries of its operands, which have the names of its line. For
+/// readers that know what the entries of the operands are, and not the operation. With two indices,
+/// a tensor of another rank is the matrix that holds it.
+Scalar entry_of(const node::Operation& operation, const std::vector<Index>& indices);
+
+}  // namespace gradstone

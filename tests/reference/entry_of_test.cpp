@@ -1,0 +1,45 @@
+#include "reference/operations/entry_of.hpp"
+
+#include <gtest/gtest.h>
+
+#include "reference/functions.hpp"
+#include "reference/print/text.hpp"
+
+namespace gradstone::entry_of_test {
+namespace {
+
+const Dim m{"m"}, n{"n"}, p{"p"};
+const Index i{"i"}, j{"j"}, first;
+const Expr X = variable("X", m, n), Z = variable("Z", n, p), b = variable("b", one, p);
+
+std::string text_of_entry(const Expr& expression) {
+  return to_text(entry_of(expression, {i, j}));
+}
+
+TEST(EntryOf, SumsOverIndicesOfItsOwn) {
+  EXPECT_EQ(text_of_entry(X * Z), "sum(q1: n, X[i,q1] * Z[q1,j])");
+  EXPECT_EQ(text_of_entry(X * Z * T(Z)), "sum(q1: p, sum(q2: n, X[i,q2] * Z[q2,q1]) * Z[j,q1])");
+  EXPECT_EQ(to_text(entry_of(X * Z, {Index{"q1"}, j})), "sum(q2: n, X[q1,q2] * Z[q2,j])");
+}
+
+TEST(EntryOf, PutsSizesAndFactorsIn) {
+  EXPECT_EQ(text_of_entry(parameter("c") * row_repeat(b, m)), "c * b[1,j]");
+  EXPECT_EQ(text_of_entry(columns_mean(X)), "sum(q1: m, X[q1,j]) / m");
+  EXPECT_EQ(text_of_entry(rows_max(X)), "max(q1: n, X[i,q1])");
+  EXPECT_EQ(text_of_entry(sigmoid(X)), "sigmoid(X[i,j])");
+}
+
+TEST(EntryOf, KeepsNoIndexOfADimensionThatIsOne) {
+  EXPECT_EQ(text_of_entry(T(b) * b), "b[1,i] * b[1,j]");
+  EXPECT_EQ(text_of_entry(identity(one)), "1");
+  EXPECT_EQ(text_of_entry(columns_max(b)), "b[1,j]");
+}
+
+TEST(EntryOf, OfOneOperationNamesItsOperandsAsItsLineDoes) {
+  const Expr product = (X + X) * Z;
+  EXPECT_EQ(to_text(entry_of(*as(product, op::product()), {i, j})),
+            "sum(q1: n, X[i,q1] * Z[q1,j])");
+}
+
+}  // namespace
+}  // namespace gradstone::entry_of_test

@@ -165,18 +165,4 @@ Expr clip(Operand X, Scalar lowest, Scalar highest) {
   return apply(functions::clip(), X, {std::move(lowest), std::move(highest)});
 }
 
-Expr softmax(Operand X) {
-  const Operand E(exp(X), X.where);
-  const Operand sums(rows_sum(E), X.where);
-  const Operand inverse(reciprocal(sums), X.where);
-  const Dim columns = X.expression.shape().columns();
-  return hadamard(E, Operand(column_repeat(inverse, columns), X.where));
-}
-
-Expr log_softmax(Operand X) {
-  const Operand sums(rows_sum(Operand(exp(X), X.where)), X.where);
-  const Dim columns = X.expression.shape().columns();
-  return X - Operand(column_repeat(Operand(log(sums), X.where), columns), X.where);
-}
-
 }  // namespace gradstone

@@ -33,9 +33,4 @@ Expr sigmoid(Operand X);
 Expr abs(Operand X);
 Expr clip(Operand X, Scalar lowest, Scalar highest);
 
-/// Softmax of each row: exp(X) divided by its row sums.
-Expr softmax(Operand X);
-/// The logarithm of softmax of each row: X minus the logarithm of the row sums of exp(X).
-Expr log_softmax(Operand X);
-
 }  // namespace gradstone

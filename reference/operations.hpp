@@ -31,6 +31,7 @@ struct Operation {
     ShapeRule shapes;
     Scalar definition = 0;  ///< of R[i,j]
     std::vector<Gradient> gradients;
+    std::function<Expr()> spelled_out;  ///< in other operations; may be empty
     Location where;
 
     /// The indices of R[i,j]; 1 where a dimension of the result is 1.

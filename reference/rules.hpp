@@ -25,6 +25,7 @@ RuleSystem transposes();
 RuleSystem repeats();
 RuleSystem multiples();
 RuleSystem means();
+RuleSystem softmax();
 RuleSystem shift_softmax();
 }  // namespace rules
 

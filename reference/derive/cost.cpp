@@ -1,7 +1,5 @@
 #include "reference/derive/cost.hpp"
 
-#include "reference/print/composite.hpp"
-
 namespace gradstone::derive {
 
 int length_of(const Scalar& scalar) {
@@ -11,7 +9,6 @@ int length_of(const Scalar& scalar) {
 }
 
 int length_of(const Expr& expression) {
-  if (const auto found = print::composite(expression)) return 1 + length_of(found->operand);
   int length = 1;
   for (const auto& operand : operands(expression)) length += length_of(operand);
   for (const auto& scalar : scalars(expression)) length += length_of(scalar);

@@ -72,6 +72,11 @@ void OperationBuilder::backward(const Scalar& scalar, std::function<Expr(const E
       {std::get<scalar::Parameter>(scalar.node().value).name, std::move(rule)});
 }
 
+OperationBuilder& OperationBuilder::spelled_out(std::function<Expr()> value) {
+  current().spelled_out = std::move(value);
+  return *this;
+}
+
 OperationBuilder& OperationBuilder::needs(std::string text) {
   return misfit([needs = std::move(text)](const std::vector<Shape>& shapes) {
     return shapes.size() == 1

@@ -1,4 +1,3 @@
-#include "reference/print/composite.hpp"
 #include "reference/print/latex.hpp"
 #include "reference/print/latex_piece.hpp"
 #include "reference/print/latex_template.hpp"
@@ -9,14 +8,7 @@ namespace {
 using print::Piece;
 
 struct ExprLatex {
-  static Piece at(const Expr& expression) {
-    if (const auto found = print::composite(expression)) {
-      const bool logarithm = found->name == "log_softmax";
-      return {(logarithm ? "\\log\\,\\mathrm{softmax}" : "\\mathrm{softmax}") +
-              print::latex_enclosed(at(found->operand).text)};
-    }
-    return visit(expression, ExprLatex{});
-  }
+  static Piece at(const Expr& expression) { return visit(expression, ExprLatex{}); }
 
   Piece operator()(const node::Variable& n) const { return {latex_name(n.name)}; }
   Piece operator()(const node::Operation& n) const { return print::latex_of(n, at); }

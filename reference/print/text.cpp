@@ -1,7 +1,6 @@
 #include "reference/print/text.hpp"
 
 #include "reference/operations.hpp"
-#include "reference/print/composite.hpp"
 #include "reference/print/extremum.hpp"
 #include "reference/print/names.hpp"
 #include "reference/print/piece.hpp"
@@ -141,11 +140,7 @@ std::string factor_text(const Scalar& factor) {
 }
 
 struct ExprText {
-  static Piece at(const Expr& expression) {
-    if (const auto found = print::composite(expression))
-      return call(found->name, at(found->operand).text);
-    return visit(expression, ExprText{});
-  }
+  static Piece at(const Expr& expression) { return visit(expression, ExprText{}); }
 
   Piece operator()(const node::Variable& n) const { return {n.name}; }
   Piece operator()(const node::Operation& n) const {

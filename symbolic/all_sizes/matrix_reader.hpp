@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <list>
 #include <map>
 #include <string>
 
@@ -33,6 +34,7 @@ class MatrixReader {
   ScalarReader& scalars_;
   Values values_;
   std::map<const void*, Form> memory_;  // of shared nodes
+  std::list<Expr> kept_;                // what was spelled out
 };
 
 }  // namespace gradstone::all_sizes

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <list>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -31,6 +32,7 @@ class MatrixTranslator {
   const ScalarTranslator& scalars_;
   Lookup values_;
   std::unordered_map<const void*, Matrix> memory_;  ///< shared subexpressions are read once
+  std::list<Expr> kept_;                            ///< what was spelled out
 };
 
 }  // namespace gradstone::ginac

@@ -9,6 +9,7 @@
 
 #include "numeric/formula.hpp"
 #include "reference/operations.hpp"
+#include "reference/operations/spelled_out.hpp"
 #include "reference/system.hpp"
 
 namespace gradstone {
@@ -160,6 +161,12 @@ class LoopEvaluator {
   std::size_t compile_expression(const Expr& expression) {
     if (const auto* variable = as<node::Variable>(expression)) return slot_of(variable->name);
     if (const auto found = known_.find(expression); found != known_.end()) return found->second;
+    const auto* operation = as<node::Operation>(expression);
+    if (const auto other = operation ? spelled_out(*operation) : std::nullopt) {
+      const std::size_t known = compile_expression(*other);
+      known_.emplace(expression, known);
+      return known;
+    }
     std::vector<std::size_t> slots;
     for (const auto& operand : operands(expression)) slots.push_back(compile_expression(operand));
     const Shape& shape = expression.shape();

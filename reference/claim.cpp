@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "reference/operations/spelled_out.hpp"
+
 namespace gradstone {
 namespace {
 
@@ -27,11 +29,16 @@ void add_identities(const EquationSystem& system, const std::string& chain,
 std::vector<ElementFunction> functions_of(const EquationSystem& system) {
   std::vector<ElementFunction> found;
   std::set<const void*> seen;
-  for (const auto& equation : system.forward) add_functions(equation.value, seen, found);
-  for (const auto& equation : system.backward) add_functions(equation.value, seen, found);
+  std::vector<Expr> read;  // which is kept, as the addresses of nodes are remembered
+  const auto add = [&](const Expr& expression) {
+    read.push_back(spelled_out(expression));
+    add_functions(read.back(), seen, found);
+  };
+  for (const auto& equation : system.forward) add(equation.value);
+  for (const auto& equation : system.backward) add(equation.value);
   for (const auto& identity : system.identities) {
-    add_functions(identity.left, seen, found);
-    add_functions(identity.right, seen, found);
+    add(identity.left);
+    add(identity.right);
   }
   return found;
 }

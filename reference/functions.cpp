@@ -220,34 +220,4 @@ Expr inv_sqrt(Operand X) {
   return reciprocal(Operand(sqrt(X), X.where));
 }
 
-namespace {
-
-Expr excess(const Operand& X, const Operand& Y) {
-  return apply(functions::relu(), Operand(X - Y, X.where));
-}
-
-}  // namespace
-
-Expr max(Operand X, Operand Y) {
-  return Y + Operand(excess(X, Y), X.where);
-}
-
-Expr min(Operand X, Operand Y) {
-  return X - Operand(excess(X, Y), X.where);
-}
-
-Expr softmax(Operand X) {
-  const Operand E(exp(X), X.where);
-  const Operand sums(rows_sum(E), X.where);
-  const Operand inverse(reciprocal(sums), X.where);
-  const Dim columns = X.expression.shape().columns();
-  return hadamard(E, Operand(column_repeat(inverse, columns), X.where));
-}
-
-Expr log_softmax(Operand X) {
-  const Operand sums(rows_sum(Operand(exp(X), X.where)), X.where);
-  const Dim columns = X.expression.shape().columns();
-  return X - Operand(column_repeat(Operand(log(sums), X.where), columns), X.where);
-}
-
 }  // namespace gradstone

@@ -44,14 +44,5 @@ Expr cos(Operand X);
 // What has no line in the table, since it stands for a tree of others.
 /// One divided by the root of each element: reciprocal(sqrt(X)).
 Expr inv_sqrt(Operand X);
-/// The larger of two elements, Y + relu(X - Y), and the smaller one, X - relu(X - Y). Where they
-/// are equal, the derivative that relu has at 0 takes Y as the larger and X as the smaller one.
-Expr max(Operand X, Operand Y);
-Expr min(Operand X, Operand Y);
-
-/// Softmax of each row: exp(X) divided by its row sums.
-Expr softmax(Operand X);
-/// The logarithm of softmax of each row: X minus the logarithm of the row sums of exp(X).
-Expr log_softmax(Operand X);
 
 }  // namespace gradstone

@@ -31,6 +31,8 @@ struct Operation {
     ShapeRule shapes;
     Scalar definition = 0;  ///< of R[i,j]
     std::vector<Gradient> gradients;
+    /// In other operations; may be empty.
+    std::function<Expr(const node::Operation& node)> spelled_out;
     Location where;
 
     /// The indices of R[i,j]; 1 where a dimension of the result is 1.

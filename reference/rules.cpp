@@ -10,6 +10,7 @@ const std::vector<RuleSystem>& rule_systems() {
                                                rules::repeats(),
                                                rules::multiples(),
                                                rules::means(),
+                                               rules::names_of_softmax(),
                                                rules::shift_softmax()};
   return systems;
 }

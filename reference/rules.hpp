@@ -25,6 +25,7 @@ RuleSystem transposes();
 RuleSystem repeats();
 RuleSystem multiples();
 RuleSystem means();
+RuleSystem names_of_softmax();
 RuleSystem shift_softmax();
 }  // namespace rules
 

@@ -4,6 +4,7 @@
 
 #include "reference/activations/functions.hpp"
 #include "reference/functions.hpp"
+#include "reference/operations/spelled_out.hpp"
 #include "reference/print/activation.hpp"
 #include "reference/print/text.hpp"
 
@@ -14,8 +15,13 @@ namespace {
 class Calls {
  public:
   void add(const Expr& expression) {
+    read_.push_back(spelled_out(expression));
+    add_parts(read_.back());
+  }
+
+  void add_parts(const Expr& expression) {
     if (!seen_.insert(expression.id()).second) return;
-    for (const auto& operand : operands(expression)) add(operand);
+    for (const auto& operand : operands(expression)) add_parts(operand);
     for (const auto& scalar : scalars(expression)) add(scalar);
     if (const auto* applied = as<node::Apply>(expression)) names_.insert(applied->function.name());
   }
@@ -60,6 +66,7 @@ class Calls {
   const std::set<std::string>& names() const { return names_; }
 
  private:
+  std::vector<Expr> read_;  // kept, as the addresses of nodes are remembered
   std::set<const void*> seen_;
   std::set<std::string> names_;
 };

@@ -4,9 +4,7 @@
 
 #include "reference/derive/coefficient.hpp"
 #include "reference/derive/cost.hpp"
-#include "reference/functions.hpp"
 #include "reference/operations.hpp"
-#include "reference/print/composite.hpp"
 #include "reference/print/text.hpp"
 
 namespace gradstone::derive {
@@ -85,32 +83,6 @@ int compare(const Expr& left, const Expr& right) {
   return order(left.shape().text(), right.shape().text());
 }
 
-// The two factors of softmax(A), wherever they are, become one.
-void keep_softmax(std::vector<Expr>& factors) {
-  for (std::size_t k = 0; k < factors.size(); ++k) {
-    const auto* numerator = as<node::Apply>(factors[k]);
-    if (!numerator || numerator->function != functions::exp()) continue;
-    const Expr whole = softmax(numerator->operand);
-    const auto divisor = std::find(factors.begin(), factors.end(), operands(whole)[1]);
-    if (divisor == factors.end()) continue;
-    factors[k] = whole;
-    factors.erase(divisor);
-    return keep_softmax(factors);
-  }
-}
-
-// A, when the value is column_repeat(log(rows_sum(exp(A))), n).
-std::optional<Expr> operand_of_normalizer(const Expr& value) {
-  const auto* repeated = as(value, op::column_repeat());
-  const auto* log = repeated ? as<node::Apply>(repeated->operand()) : nullptr;
-  const auto* sums =
-      log && log->function == functions::log() ? as(log->operand, op::rows_sum()) : nullptr;
-  const auto* exp = sums ? as<node::Apply>(sums->operand()) : nullptr;
-  if (!exp || exp->function != functions::exp() || value.shape() != exp->operand.shape())
-    return std::nullopt;
-  return exp->operand;
-}
-
 }  // namespace
 
 bool is_sum_like(const Expr& expression) {
@@ -138,12 +110,8 @@ int Arranger::length(const Expr& expression) {
   if (const auto found = lengths_.find(expression.id()); found != lengths_.end())
     return found->second.value;
   int length = 1;
-  if (const auto found = print::composite(expression)) {
-    for (const auto& operand : found->operands) length += this->length(operand);
-  } else {
-    for (const auto& operand : operands(expression)) length += this->length(operand);
-    for (const auto& scalar : scalars(expression)) length += length_of(scalar);
-  }
+  for (const auto& operand : operands(expression)) length += this->length(operand);
+  for (const auto& scalar : scalars(expression)) length += length_of(scalar);
   lengths_.emplace(expression.id(), Known{expression, length});
   return length;
 }
@@ -151,32 +119,6 @@ int Arranger::length(const Expr& expression) {
 bool Arranger::before(const Expr& left, const Expr& right) {
   const int c = order(length(left), length(right));
   return c != 0 ? c < 0 : compare(left, right) < 0;
-}
-
-// A - column_repeat(log(rows_sum(exp(A))), n), all of it c times, becomes one summand.
-void Arranger::keep_log_softmax(std::vector<Summand>& terms) {
-  for (const auto& normalizer : terms) {
-    const auto A = operand_of_normalizer(normalizer.value);
-    if (!A) continue;
-    const Scalar c = simplified(-normalizer.coefficient);
-    std::vector<Summand> others;
-    auto wanted = terms_of(*A);
-    for (const auto& term : terms) {
-      if (&term == &normalizer) continue;
-      const auto found = std::find_if(wanted.begin(), wanted.end(), [&](const Summand& part) {
-        return part.value == term.value && simplified(c * part.coefficient) == term.coefficient;
-      });
-      if (found == wanted.end()) {
-        others.push_back(term);
-      } else {
-        wanted.erase(found);
-      }
-    }
-    if (!wanted.empty()) continue;
-    others.push_back({c, log_softmax(*A)});
-    terms = std::move(others);
-    return keep_log_softmax(terms);
-  }
 }
 
 Expr Arranger::sum(const std::vector<Summand>& terms, const Shape& shape) {
@@ -203,7 +145,6 @@ Expr Arranger::sum(const std::vector<Summand>& terms, const Shape& shape) {
     value = sum({{-1, value}}, shape);
     coefficient = simplified(-coefficient);
   }
-  keep_log_softmax(distinct);
   std::sort(distinct.begin(), distinct.end(), [&](const Summand& left, const Summand& right) {
     const int c = order(is_negative(left.coefficient), is_negative(right.coefficient));
     return c != 0 ? c < 0 : before(left.value, right.value);
@@ -233,7 +174,6 @@ Expr Arranger::product(const std::vector<Expr>& factors, const Shape& shape) {
     collect_factors(value, parts);
   }
   if (parts.empty()) return multiple(coefficient, ones(shape.rows(), shape.columns()));
-  keep_softmax(parts);
   std::sort(parts.begin(), parts.end(),
             [&](const Expr& left, const Expr& right) { return before(left, right); });
   Expr result = parts.front();

@@ -19,7 +19,7 @@ bool is_sum_like(const Expr& expression);
 /// Sums and elementwise products in an arranged order, so that the laws of rings (sums and
 /// elementwise products are associative and commutative, coefficients multiply, equal summands are
 /// added, 0 and 1 drop out) make equal expressions the same tree. Short parts come first, as they
-/// are printed; softmax(A) and log_softmax(A) are kept together. Lengths and parts are remembered.
+/// are printed. Lengths and parts are remembered.
 class Arranger {
  public:
   /// The sum of the terms; zeros of the shape when all cancel.
@@ -36,7 +36,6 @@ class Arranger {
 
  private:
   bool before(const Expr& left, const Expr& right);
-  void keep_log_softmax(std::vector<Summand>& terms);
 
   // What is known of an expression, which is kept alive since its address is the key.
   template <class Value>

@@ -1,7 +1,5 @@
 #include "reference/derive/cost.hpp"
 
-#include "reference/print/composite.hpp"
-
 namespace gradstone::derive {
 
 int length_of(const Scalar& scalar) {
@@ -12,10 +10,6 @@ int length_of(const Scalar& scalar) {
 
 int length_of(const Expr& expression) {
   int length = 1;
-  if (const auto found = print::composite(expression)) {
-    for (const auto& operand : found->operands) length += length_of(operand);
-    return length;
-  }
   for (const auto& operand : operands(expression)) length += length_of(operand);
   for (const auto& scalar : scalars(expression)) length += length_of(scalar);
   return length;

@@ -4,8 +4,7 @@
 
 namespace gradstone::derive {
 
-/// How long a formula is: the number of nodes as it is printed. softmax(Z) and log_softmax(Z) count
-/// as one node and that of Z; a coefficient counts its own nodes, so 2/N * X has five.
+/// How long a formula is: the number of nodes. A coefficient counts its own, so 2/N * X has five.
 int length_of(const Expr& expression);
 int length_of(const Scalar& scalar);
 

@@ -76,11 +76,17 @@ class HessianProduct {
   void require_no_kinks(const Expr& value) const {
     transform(value, [&](const Expr& part) {
       const auto* apply = as<node::Apply>(part);
-      if (apply && !derive::is_smooth(apply->function))
-        throw UnsupportedError(given_.full_name() + ": " + apply->function.name() +
-                               " is not smooth, so there is no Hessian");
+      const auto* operation = as<node::Operation>(part);
+      if (apply && !derive::is_smooth(apply->function)) refuse_kinks(apply->function.name());
+      if (operation && !derive::is_smooth(operation->line->form_of(*operation).definition))
+        refuse_kinks(operation->line->name);
       return part;
     });
+  }
+
+  [[noreturn]] void refuse_kinks(const std::string& name) const {
+    throw UnsupportedError(given_.full_name() + ": " + name +
+                           " is not smooth, so there is no Hessian");
   }
 
   void require_new(const std::string& name) const {

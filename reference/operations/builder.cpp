@@ -97,6 +97,10 @@ void OperationBuilder::backward(const Scalar& scalar, std::function<Expr(const E
       {std::get<scalar::Parameter>(scalar.node().value).name, std::move(rule)});
 }
 
+void OperationBuilder::spelled_out(std::function<Expr(const node::Operation& node)> value) {
+  current().spelled_out = std::move(value);
+}
+
 OperationBuilder& OperationBuilder::needs(std::string text) {
   return misfit([needs = std::move(text)](const std::vector<Shape>& shapes) {
     return shapes.size() == 1

@@ -49,6 +49,9 @@ class OperationBuilder {
   void backward(const Expr& operand, std::function<Expr(const Expr& DR)> rule);
   void backward(const Scalar& scalar, std::function<Expr(const Expr& DR)> rule);
 
+  /// The operation in others. Readers without a reading of it read that, and plans execute it.
+  void spelled_out(std::function<Expr(const node::Operation& node)> value);
+
   /// What is wrong where operands fit no form: "a square matrix is needed".
   OperationBuilder& needs(std::string text);
   OperationBuilder& misfit(std::function<std::string(const std::vector<Shape>&)> message);

@@ -6,6 +6,7 @@
 #include "reference/functions.hpp"
 #include "reference/operations.hpp"
 #include "reference/operations/entry_of.hpp"
+#include "reference/operations/spelled_out.hpp"
 
 namespace gradstone {
 namespace {
@@ -214,6 +215,7 @@ class MatrixForm {
 }  // namespace
 
 Expr in_other_operations(const node::Operation& operation) {
+  if (auto stated = spelled_out(operation)) return *stated;
   const auto& form = operation.line->form_of(operation);
   const Shape shape = *form.shapes(operation.operands, operation.sizes);
   const auto axis = [](const char* name, const Dim& dim) {

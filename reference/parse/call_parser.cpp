@@ -10,15 +10,6 @@
 namespace gradstone::parse {
 namespace {
 
-// What is written with operations of the table.
-using Composite = Expr (*)(Operand);
-
-const std::map<std::string_view, Composite>& composites() {
-  static const std::map<std::string_view, Composite> all{{"softmax", softmax},
-                                                         {"log_softmax", log_softmax}};
-  return all;
-}
-
 // The operations of the table that are written as calls.
 const std::map<std::string_view, const Operation*>& called_operations() {
   static const auto all = [] {
@@ -35,7 +26,7 @@ const std::vector<std::string> scalar_words{"sum",   "max",  "min",  "size", "de
                                             "log1p", "tanh", "sqrt", "erf",  "sin",   "cos"};
 
 bool is_operation(std::string_view name) {
-  return called_operations().count(name) > 0 || composites().count(name) > 0;
+  return called_operations().count(name) > 0;
 }
 
 std::optional<Elementary> elementary(std::string_view name) {
@@ -99,9 +90,7 @@ std::vector<Value> FormulaParser::arguments(const Token& name) {
 }
 
 Value FormulaParser::matrix_call(const Token& name) {
-  const auto found = called_operations().find(name.text);
-  if (found == called_operations().end()) return composite_call(name);
-  const Operation& operation = *found->second;
+  const Operation& operation = *called_operations().at(name.text);
   return operation.sizes.empty() ? call_without_sizes(name, operation)
                                  : call_with_sizes(name, operation);
 }
@@ -112,17 +101,6 @@ void FormulaParser::require_count(const Token& name, std::size_t wanted,
   cursor_.refuse(name, std::string(name.text) + " takes " + std::to_string(wanted) +
                            (wanted == 1 ? " matrix" : " matrices") + ", got " +
                            std::to_string(values.size()));
-}
-
-Value FormulaParser::composite_call(const Token& name) {
-  cursor_.next();
-  const auto values = arguments(name);
-  require_count(name, 1, values);
-  const Expr result = cursor_.built(name, [&](Location place) {
-    return composites().at(name.text)(Operand(matrix_of(values[0], name), place));
-  });
-  const double copies = 2;  // the operand is written twice
-  return limited(cursor_, name, {result, 4 + copies * nodes_of(values), 4 + depth_of(values)});
 }
 
 // hadamard(X, Y)
@@ -142,7 +120,9 @@ Value FormulaParser::call_without_sizes(const Token& name, const Operation& oper
     }
     return apply(operation, std::move(operands), std::move(scalars), {}, place);
   });
-  return limited(cursor_, name, {result, 4 + nodes_of(values), 4 + depth_of(values)});
+  // What is spelled out holds its operand twice.
+  const double copies = operation.forms.front().spelled_out ? 2 : 1;
+  return limited(cursor_, name, {result, 4 + copies * nodes_of(values), 4 + depth_of(values)});
 }
 
 // row_repeat(x, m), zeros(m, n): the line says which argument is a size.
@@ -385,7 +365,6 @@ void FormulaParser::unknown_function(const Token& token) const {
   known.insert(known.end(), scalar_words.begin(), scalar_words.end());
   if (!scope_.ranges && !scope_.has_argument) {
     for (const auto& [name, operation] : called_operations()) known.emplace_back(name);
-    for (const auto& [name, composite] : composites()) known.emplace_back(name);
   }
   const std::string name(token.text);
   cursor_.refuse(token, "there is no function " + name + nearest_hint(name, known));

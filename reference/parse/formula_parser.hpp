@@ -60,7 +60,6 @@ class FormulaParser {
   // call_parser.cpp
   Value call();
   Value matrix_call(const Token& name);
-  Value composite_call(const Token& name);
   Value call_without_sizes(const Token& name, const Operation& operation);
   Value call_with_sizes(const Token& name, const Operation& operation);
   void require_count(const Token& name, std::size_t wanted, const std::vector<Value>& values) const;

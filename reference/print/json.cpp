@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "reference/operations.hpp"
+#include "reference/operations/spelled_out.hpp"
 #include "reference/print/json_parts.hpp"
 #include "reference/print/names.hpp"
 
@@ -112,6 +113,7 @@ struct ExprJson {
                 {{"indices", array(n.indices, print::index_json)}, {"body", to_json(n.body)}});
   }
   std::string operator()(const node::Operation& n) const {
+    if (const auto other = spelled_out(n)) return to_json(*other);
     if (n.is(op::scale())) return node("scale", {{"factor", to_json(n.factor())}});
     if (n.scalars.empty()) return node(n.line->name);
     return node(n.line->name,

@@ -1,4 +1,3 @@
-#include "reference/print/composite.hpp"
 #include "reference/print/latex.hpp"
 #include "reference/print/latex_piece.hpp"
 #include "reference/print/latex_template.hpp"
@@ -9,20 +8,7 @@ namespace {
 using print::Piece;
 
 struct ExprLatex {
-  static Piece at(const Expr& expression) {
-    if (const auto found = print::composite(expression)) return composite(*found);
-    return visit(expression, ExprLatex{});
-  }
-
-  static Piece composite(const print::Composite& found) {
-    std::string operands;
-    for (const auto& operand : found.operands)
-      operands += (operands.empty() ? "" : ",\\, ") + at(operand).text;
-    const std::string name = found.name == "softmax"       ? "\\mathrm{softmax}"
-                             : found.name == "log_softmax" ? "\\log\\,\\mathrm{softmax}"
-                                                           : "\\" + found.name;
-    return {name + print::latex_enclosed(operands)};
-  }
+  static Piece at(const Expr& expression) { return visit(expression, ExprLatex{}); }
 
   Piece operator()(const node::Variable& n) const { return {latex_name(n.name)}; }
   Piece operator()(const node::Comprehension& n) const {

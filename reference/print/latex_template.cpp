@@ -114,20 +114,18 @@ class Template {
     std::string result;
     for (std::size_t k = 0; k < text.size();) {
       const std::size_t start = k;
+      if (const std::size_t end = text.find(')', k); text[k] == '(' && end != std::string::npos) {
+        result += latex_enclosed(literal(text.substr(k + 1, end - k - 1)));
+        k = end + 1;
+        continue;
+      }
       if (text[k] == '\\') ++k;
       while (k < text.size() && is_letter(text[k])) ++k;
       if (k == start) ++k;
       const std::string word = text.substr(start, k - start);
       const auto size = dims_.find(word);
       const auto piece = named(word);
-      const bool enclosed = result.ends_with('(') && text.substr(k).starts_with(')');
-      if (piece && enclosed) {
-        result.pop_back();
-        result += latex_enclosed(piece->text);
-        ++k;
-      } else {
-        result += size == dims_.end() ? word : to_latex(size->second);
-      }
+      result += piece ? piece->text : size == dims_.end() ? word : to_latex(size->second);
     }
     return result;
   }

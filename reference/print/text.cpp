@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "reference/operations.hpp"
-#include "reference/print/composite.hpp"
 #include "reference/print/extremum.hpp"
 #include "reference/print/guard.hpp"
 #include "reference/print/names.hpp"
@@ -161,12 +160,6 @@ struct ExprText {
   const Shape& shape;
 
   static Piece at(const Expr& expression) {
-    if (const auto found = print::composite(expression)) {
-      std::string operands;
-      for (const auto& operand : found->operands)
-        operands += (operands.empty() ? "" : ", ") + at(operand).text;
-      return call(found->name, operands);
-    }
     return visit(expression, ExprText{expression.shape()});
   }
 

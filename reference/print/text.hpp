@@ -9,7 +9,7 @@ namespace gradstone {
 /// The text of a formula in the notation of equation files; docs/notation.md has the grammar.
 ///
 /// Parentheses stand where the tree needs them and nowhere else: reading the text gives the tree
-/// back. The trees of softmax and log_softmax are printed by these names.
+/// back.
 std::string to_text(const Expr& expression);
 std::string to_text(const Scalar& expression);
 std::string to_text(const Comparison& comparison);

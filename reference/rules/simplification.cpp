@@ -56,6 +56,7 @@ const std::vector<RuleLine>& lines() {
       {"repeats", {"sum_of_rows", "sum_of_columns"}, Use::always},
       {"repeats", {"row_factor", "column_factor"}, Use::either},
       {"multiples", {}, Use::always},
+      {"names_of_softmax", {}, Use::always},
       {"means", {}, Use::expand},
       {"linearity", {"hadamard_once"}, Use::attempt},
       {"linearity", {}, Use::shorten},

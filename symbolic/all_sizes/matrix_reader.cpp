@@ -5,6 +5,7 @@
 #include "reference/error.hpp"
 #include "reference/operations.hpp"
 #include "reference/operations/entry_of.hpp"
+#include "reference/operations/spelled_out.hpp"
 
 namespace gradstone::all_sizes {
 
@@ -109,8 +110,9 @@ class MatrixVisitor {
     return all;
   }
 
-  // Any other operation, by the definition that its line states.
+  // Any other operation, spelled out or by the definition that its line states.
   Form by_definition(const node::Operation& n) {
+    if (const auto other = spelled_out(n)) return at(reader_.kept_.emplace_back(*other));
     const auto& names = n.line->form_of(n).operands;
     const auto operand = [&](const std::string& name) -> const Expr& {
       const auto k = std::find(names.begin(), names.end(), name) - names.begin();

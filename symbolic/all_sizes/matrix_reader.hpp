@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <list>
 #include <map>
 #include <string>
 
@@ -45,6 +46,7 @@ class MatrixReader {
   Values values_;
   ByEntries by_entries_;
   std::map<const void*, Form> memory_;  // of shared nodes
+  std::list<Expr> kept_;                // what was spelled out
 };
 
 }  // namespace gradstone::all_sizes

@@ -4,6 +4,7 @@
 
 #include "reference/operations.hpp"
 #include "reference/operations/entry_of.hpp"
+#include "reference/operations/spelled_out.hpp"
 
 namespace gradstone::ginac {
 namespace {
@@ -185,8 +186,9 @@ class MatrixVisitor {
     return all;
   }
 
-  // Any other operation, by the definition that its line states.
+  // Any other operation, spelled out or by the definition that its line states.
   Matrix by_definition(const node::Operation& n) {
+    if (const auto other = spelled_out(n)) return at(reader_.kept_.emplace_back(*other));
     const auto& names = n.line->form_of(n).operands;
     const auto entries = [&](const std::string& name, const std::vector<std::int64_t>& places) {
       const auto operand = std::find(names.begin(), names.end(), name) - names.begin();

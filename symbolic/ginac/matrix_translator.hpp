@@ -1,5 +1,6 @@
 #pragma once
 
+#include <list>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -40,6 +41,7 @@ class MatrixTranslator {
   Lookup values_;
   ByEntries by_entries_;
   std::unordered_map<const void*, Matrix> memory_;  ///< shared subexpressions are read once
+  std::list<Expr> kept_;                            ///< what was spelled out
 };
 
 }  // namespace gradstone::ginac

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <list>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -7,6 +8,7 @@
 
 #include "reference/operations.hpp"
 #include "reference/operations/entry_of.hpp"
+#include "reference/operations/spelled_out.hpp"
 #include "symbolic/prime_field/scalar_evaluator.hpp"
 
 namespace gradstone::prime_field {
@@ -233,8 +235,9 @@ class MatrixEvaluator {
     Result matrix(const std::string& name, std::int64_t) override { return operands.at(name); }
   };
 
-  // Any other operation, by the definition that its line states.
+  // Any other operation, spelled out or by the definition that its line states.
   Result by_definition(const node::Operation& n) {
+    if (const auto other = spelled_out(n)) return evaluate(kept_.emplace_back(*other));
     OperandSource source;
     bool moving = false;
     for (std::size_t k = 0; k < n.operands.size(); ++k) {
@@ -326,6 +329,7 @@ class MatrixEvaluator {
   const std::map<std::string, std::int64_t>* integers_;
   ScalarEvaluator<Number> scalars_;
   std::unordered_map<const void*, Result> done_;
+  std::list<Expr> kept_;  // what was spelled out
   std::vector<const Shape*> here_;
 };
 

@@ -10,7 +10,8 @@ namespace {
 // "variable", "zeros", ..., in lines of at most 100 characters after the given indentation.
 std::string quoted_names(std::size_t indentation) {
   std::vector<std::string> names{"variable"};
-  for (const auto* operation : operations()) names.push_back(operation->name);
+  for (const auto* operation : operations())
+    if (!operation->forms.front().spelled_out) names.push_back(operation->name);
   names.insert(names.end(), {"apply", "tensor"});
   constexpr std::size_t longest = 100;
   std::string text;

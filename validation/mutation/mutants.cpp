@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reference/operations/spelled_out.hpp"
 #include "validation/mutation/operators.hpp"
 
 namespace gradstone {
@@ -73,11 +74,12 @@ std::vector<Mutant> mutants_of(const EquationSystem& system, const Claim& claim)
   for (const auto& whole : whole_replacements(equation->value))
     add(whole.description, whole.expression);
   const auto known = known_before(system, claim.subject);
+  const Expr value = spelled_out(equation->value);
   std::vector<Expr> nodes;
-  collect_nodes(equation->value, nodes);
+  collect_nodes(value, nodes);
   for (const auto& node : nodes) {
     for (const auto& replacement : replacements(node, known))
-      add(replacement.description, with_node(equation->value, node, replacement.expression));
+      add(replacement.description, with_node(value, node, replacement.expression));
   }
   return mutants;
 }

@@ -94,6 +94,17 @@ struct NameOfLine {
   Name operator()(const node::Apply& n) const { return {n.function.name(), ""}; }
 };
 
+// What is wrong with operands that fit no form.
+std::string misfit(const Operation& operation, const std::vector<Expr>& operands) {
+  std::vector<Shape> shapes;
+  for (const auto& operand : operands) {
+    shapes.push_back(operand.shape());
+    if (!shapes.back().is_matrix() && !operation.forms.front().shapes.is_elementwise())
+      return "a matrix is needed, got " + shapes.back().text();
+  }
+  return operation.misfit(shapes);
+}
+
 }  // namespace
 
 namespace op {
@@ -184,10 +195,8 @@ Expr apply(const Operation& operation, std::vector<Expr> operands, std::vector<S
         node::Operation{&operation, std::move(operands), std::move(scalars), std::move(sizes)},
         std::move(*shape), where);
   }
-  std::vector<Shape> shapes;
-  for (const auto& operand : operands) shapes.push_back(operand.shape());
-  throw ShapeError(operation.call.symbol + ": " + operation.misfit(shapes) + " (" + where.text() +
-                   ")");
+  throw ShapeError(operation.call.symbol + ": " + misfit(operation, operands) + " (" +
+                   where.text() + ")");
 }
 
 }  // namespace gradstone

@@ -35,6 +35,23 @@ TEST(EntryOf, KeepsNoIndexOfADimensionThatIsOne) {
   EXPECT_EQ(text_of_entry(columns_max(b)), "b[1,j]");
 }
 
+TEST(EntryOf, IsReadAtPlacesThatAreCalculated) {
+  const Expr shifted = by_entries({i, j}, {m, n}, entry("X", {Place(value_of(i) + 1), j}));
+  EXPECT_EQ(text_of_entry(shifted), "X[i + 1,j]");
+  EXPECT_EQ(text_of_entry(T(shifted) + T(X)), "X[j + 1,i] + X[j,i]");
+  EXPECT_EQ(text_of_entry(shifted * Z), "sum(q1: n, X[i + 1,q1] * Z[q1,j])");
+  const Expr sums = by_entries({i, {}}, {m, one}, sum(j, n, entry("X", {i, j})));
+  EXPECT_EQ(text_of_entry(sums * b), "sum(q1: n, X[i,q1]) * b[1,j]");
+}
+
+TEST(EntryOf, OfATensorIsThatOfElementwiseOperations) {
+  const Dim N{"N"};
+  const Index k{"k"};
+  const Expr A = variable("A", Shape({N, m, one, n})), B = variable("B", A.shape());
+  EXPECT_EQ(to_text(entry_of(2 * hadamard(A, sigmoid(B)) - A, {k, i, first, j})),
+            "2 * (A[k,i,1,j] * sigmoid(B[k,i,1,j])) - A[k,i,1,j]");
+}
+
 TEST(EntryOf, OfOneOperationNamesItsOperandsAsItsLineDoes) {
   const Expr product = (X + X) * Z;
   EXPECT_EQ(to_text(entry_of(*as(product, op::product()), {i, j})),

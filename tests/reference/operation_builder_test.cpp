@@ -54,6 +54,20 @@ TEST(OperationBuilder, RefusesAFormWithoutAResult) {
   EXPECT_THAT([&] { op.finish(); }, ThrowsMessage<DomainError>(HasSubstr("without a result")));
 }
 
+TEST(Operation, TakesTensorsWhereItIsElementwise) {
+  const Expr A = variable("A", Shape({m, n, m})), B = variable("B", Shape({m, n, n}));
+  const auto of_tensor = [&](const Scalar& definition) {
+    return apply(line("twice(X, c)", "c X", definition), {A}, {2}).shape();
+  };
+  EXPECT_EQ(of_tensor(2 * x), A.shape());
+  for (const auto& other :
+       {entry("X", {i, i}), x + size(m), x * value_of(i), delta(i, j) * x, sum(Index{"k"}, n, x)})
+    EXPECT_THAT([&] { of_tensor(other); },
+                ThrowsMessage<ShapeError>(HasSubstr("a matrix is needed, got m x n x m")));
+  EXPECT_THAT([&] { hadamard(A, B); },
+              ThrowsMessage<ShapeError>(HasSubstr("equal shapes are needed")));
+}
+
 TEST(Operation, IsNotAppliedToTooLittle) {
   const Operation twice = line("twice(X, c)", "c X", x);
   EXPECT_THAT([&] { apply(twice, {variable("A", m, n)}); },

@@ -40,6 +40,8 @@ Operation make_scaled_outer() {
   return op.finish();
 }
 
+const Operation& reversed();
+
 /// Gram matrix of the columns, of which the definition is a sum over a dimension that the result
 /// has not.
 Operation make_gram() {
@@ -51,8 +53,36 @@ Operation make_gram() {
   return op.finish();
 }
 
+/// The rows from the last to the first: entries at places that are calculated.
+Operation make_reversed() {
+  const Dim m{"m"}, n{"n"};
+  OperationBuilder op("reversed", "the rows from the last to the first", "reversed(X)",
+                      "\\mathrm{rev}(X)");
+  const auto X = op.operand("X", m, n);
+  op.result(m, n, entry("X", {Place(size(m) + 1 - value_of(i)), j}));
+  op.backward(X, [](const Expr& DR) { return apply(reversed(), {DR}); });
+  return op.finish();
+}
+
+const Operation& reversed() {
+  static const Operation line = make_reversed();
+  return line;
+}
+
+/// An elementwise operation, of tensors of any shape.
+Operation make_energy() {
+  const Dim m{"m"}, n{"n"};
+  OperationBuilder op("energy", "X^2 Y, element by element", "energy(X, Y)", "X^2 \\odot Y");
+  const auto X = op.operand("X", m, n), Y = op.operand("Y", m, n);
+  op.result(m, n, square(entry("X", {i, j})) * entry("Y", {i, j}));
+  op.backward(X, [=](const Expr& DR) { return hadamard(DR, 2 * hadamard(X, Y)); });
+  op.backward(Y, [=](const Expr& DR) { return hadamard(DR, hadamard(X, X)); });
+  return op.finish();
+}
+
 const Operation scaled_outer = make_scaled_outer();
 const Operation gram = make_gram();
+const Operation energy = make_energy();
 
 EquationSystem layer_with_both() {
   const Dim N{"N"}, D{"D"}, K{"K"};
@@ -72,7 +102,7 @@ std::vector<Finding> findings(const EquationSystem& system, const Claim& claim) 
 }
 
 TEST(OtherOperation, HasALineThatIsProved) {
-  for (const auto* operation : {&scaled_outer, &gram}) {
+  for (const auto* operation : {&scaled_outer, &gram, &reversed(), &energy}) {
     for (const auto& line : lines_of(*operation)) {
       for (const auto& claim : claims(line.system))
         for (const auto& finding : findings(line.system, claim))
@@ -88,6 +118,28 @@ TEST(OtherOperation, HasDerivedGradientsThatAreProved) {
     for (const auto& finding : findings(derived, claim))
       EXPECT_EQ(finding.verdict, Verdict::proved)
           << to_text(derived) << claim.subject << finding.detail;
+}
+
+TEST(OtherOperation, OfTensorsIsProvedAndRefuted) {
+  const Dim N{"N"}, L{"L"}, D{"D"};
+  LayerBuilder layer("layer", "an elementwise operation on tensors");
+  const Shape shape({N, L, D});
+  const auto X = layer.given(Role::input, "X", shape);
+  const auto W = layer.given(Role::weight, "W", shape);
+  const auto Y = layer.forward("Y", apply(energy, {X, W}));
+  EXPECT_EQ(Y.shape(), shape);
+  const auto DY = layer.cotangent(Y);
+  layer.backward(X, 2 * hadamard(DY, hadamard(X, W)));
+  layer.backward(W, apply(energy, {X, DY}));
+  const auto right = layer.build();
+  auto wrong = right;
+  for (auto& equation : wrong.backward) equation.value = -equation.value;
+  for (const auto& claim : claims(right)) {
+    for (const auto& finding : findings(right, claim))
+      EXPECT_EQ(finding.verdict, Verdict::proved) << claim.subject << finding.detail;
+    for (const auto& finding : findings(wrong, claim))
+      EXPECT_NE(finding.verdict, Verdict::proved) << claim.subject;
+  }
 }
 
 TEST(OtherOperation, IsRefutedWhereItsGradientIsWrong) {
@@ -131,6 +183,18 @@ TEST(OtherOperation, RefusesShapesThatDoNotFitItsLine) {
       },
       ThrowsMessage<ShapeError>(HasSubstr("scaled_outer: m x 1 and n x 1 are needed, got "
                                           "m x 1 and m x n")));
+}
+
+TEST(OtherOperation, AtCalculatedPlacesIsEvaluatedAndNoPlanIsMade) {
+  const Expr value = apply(reversed(), {variable("x", Dim(3), Dim(2))});
+  LoopEvaluator<double> loops({});
+  loops.declare("x", {Dim(3), Dim(2)});
+  loops.equation("R", value);
+  loops.matrix("x") = Matrix<double>(3, 2, {1, 2, 3, 5, 7, 11});
+  loops.run();
+  EXPECT_EQ(loops.matrix("R"), Matrix<double>(3, 2, {7, 11, 3, 5, 1, 2}));
+  EXPECT_THAT([&] { in_other_operations(*as(value, reversed())); },
+              ThrowsMessage<UnsupportedError>(HasSubstr("place that is calculated")));
 }
 
 TEST(OtherOperation, IsExecutedByPlansInOtherOperations) {

@@ -42,10 +42,13 @@ class EntryReader {
             const EntryOfOperand& operand) {
     const Operation& line = *operation.line;
     const Operation::Form& form = line.form_of(operation);
+    // The places of a tensor may be more or fewer than the two of a definition, which reads no
+    // others.
+    const bool is_elementwise = form.shapes.is_elementwise();
     const auto read = [&](const scalar::Entry& n, const EntryPlaces& at) {
       const auto k = std::find(form.operands.begin(), form.operands.end(), n.matrix);
       return operand(static_cast<std::size_t>(k - form.operands.begin()),
-                     form.shapes.is_elementwise() ? places : at);
+                     is_elementwise ? places : at);
     };
     Scope scope{{}, {}, read};
     scope.names.dims = dims_of(operation);
@@ -53,7 +56,7 @@ class EntryReader {
       scope.names.parameters.emplace(line.scalars[k], operation.scalars[k]);
     const auto indices = form.indices();
     for (std::size_t axis = 0; axis < indices.size(); ++axis)
-      scope.bind(indices[axis], places[axis]);
+      scope.bind(indices[axis], is_elementwise ? Index{} : places[axis]);
     return in(form.definition, scope);
   }
 

@@ -50,6 +50,8 @@ TEST(EntryOf, OfATensorIsThatOfElementwiseOperations) {
   const Expr A = variable("A", Shape({N, m, one, n})), B = variable("B", A.shape());
   EXPECT_EQ(to_text(entry_of(2 * hadamard(A, sigmoid(B)) - A, {k, i, first, j})),
             "2 * (A[k,i,1,j] * sigmoid(B[k,i,1,j])) - A[k,i,1,j]");
+  const Expr a = variable("a", Shape({n}));
+  EXPECT_EQ(to_text(entry_of(a + a, {i})), "a[i] + a[i]");
 }
 
 TEST(EntryOf, OfOneOperationNamesItsOperandsAsItsLineDoes) {

@@ -94,7 +94,8 @@ std::vector<Block> blocks(const std::string& language) {
 
 std::vector<std::string> file_links(const fs::path& page) {
   std::vector<std::string> targets;
-  const std::string text = content_of(page);
+  const std::regex code("```[^`]*```");  // where [=](const Expr& DR) is no link
+  const std::string text = std::regex_replace(content_of(page), code, "");
   const std::regex link(R"(\]\(([^)#]+)[^)]*\))");
   for (std::sregex_iterator at(text.begin(), text.end(), link), end; at != end; ++at) {
     const std::string target = (*at)[1];

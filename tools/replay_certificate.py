@@ -50,6 +50,8 @@ MOST_TEXT = 1 << 19
 MOST_BITS = 3000     # of exact numbers; longer ones are rounded
 MOST_ENTRIES = 400   # of a matrix
 MOST_OPERATIONS = 60_000_000  # of all claims of one system
+# Of one system and sample at each kind of points: where all gradients need more, some are left out.
+MANY_OPERATIONS = 400_000
 MOST_DEPTH = 1000
 FEW_POINTS = 5  # for each sample at least, where there are few sizes
 MANY_ENTRIES, FEW_ENTRIES = 12, 3  # of a gradient: at most points, and where cases meet
@@ -1333,9 +1335,12 @@ class Parser:
         known = set(system.matrices) | set(system.definitions)
         read = {part[1] for part in walk(value) if part and part[0] == "entry"}
         above = list(system.forward)
+        recurrence = system.recurrence_of(name)
         if name in system.definitions or name in system.entry_identities:
             self.refuse(f"{name} is defined twice", token)
-        if name in system.forward and read - known - set(above[:above.index(name)]):
+        # Tensors of its own recurrence are those of the step before, which the places show.
+        own = set(recurrence.equations) if recurrence else set()
+        if name in system.forward and read - known - own - set(above[:above.index(name)]):
             self.refuse(f"the definition of {name} reads what is computed below it", token)
         if name in system.backward or read - known:
             left = ("entry", name, ranges[0])
@@ -3433,6 +3438,7 @@ class Result:
     def __init__(self):
         self.compared, self.tried, self.undefined = 0, 0, ""
         self.counted = 0    # how often steps were taken as far as the formulas count
+        self.cost = 0       # of an entry, in operations
         self.good, self.bad = set(), set()   # cases in which it had values, and had none
         # For those, and None for all: the least magnitude of numbers at which it was seen, and at
         # which digits left it open.
@@ -3459,6 +3465,7 @@ class Replay:
         self.draw = Draw(system, self.random, self.budget)
         self.samples = samples
         self.results = {claim: Result() for claim in claims}
+        self.share = 0      # of the operations for one claim at one point
 
     def run(self):
         groups = {}
@@ -3470,7 +3477,7 @@ class Replay:
             points = []
             for _ in range(max(self.samples, FEW_POINTS * self.samples // (len(every) or 1))):
                 points += [point for point in map(self.draw.point, every) if point]
-            for point in points:
+            for point in self.spread(points, claims):
                 self.check(point, claims)
                 for x in self.draw.arguments() if of_functions else []:
                     self.check(point.put(("x",), x), of_functions)
@@ -3487,26 +3494,35 @@ class Replay:
                 raise Refused(f"{claim_text(claim)}: {self.too_few_digits()}")
         return self.results
 
+    def spread(self, points, claims):
+        """The points; the operations that are spent on them are divided among points and claims."""
+        self.share = MANY_OPERATIONS * self.samples / (len(points) * len(claims) or 1)
+        yield from points
+
     def check_ordered(self, points, sizes, claims):
         """Points that numbers by chance would not hit: further sizes, parameters, orderly matrices."""
         of_functions = [c for c in claims if c[0] in ("derivative", "stable form")]
         of_matrices = [c for c in claims if c not in of_functions]
         further = [point for point in map(self.draw.point, sizes) if point]
-        for point in further:
+        for point in self.spread(further, of_matrices):
             self.check(point, of_matrices, FEW_ENTRIES)
-        for point in points + further:
+        for point in self.spread(points + further, of_matrices):
             for variant in self.draw.variants(point):
                 self.check(variant, of_matrices, FEW_ENTRIES)
-        for point in self.draw.with_parameters(points):
+        for point in self.spread(self.draw.with_parameters(points), claims):
             self.check(point, claims, FEW_ENTRIES)
             for x in self.random.sample(self.draw.arguments(), 4) if of_functions else []:
                 self.check(point.put(("x",), x), of_functions)
 
     def check_ties(self, points, claims):
         left = 12 * self.samples
+        self.share = MANY_OPERATIONS / (12 * len(claims) or 1)
+        enough = self.budget.left - MANY_OPERATIONS * self.samples
         for point in self.random.sample(points, len(points)):
             places = self.draw.places(point)
             for place in self.random.sample(places, min(3, len(places))):
+                if self.budget.left < enough:
+                    return
                 for target in self.ties(point, place, claims):
                     self.check(target, claims, FEW_ENTRIES)
                     for step in self.random.sample(NEARBY, 2):
@@ -3629,12 +3645,19 @@ class Replay:
             if not self.claims[claim].includes(self, claim, shared):
                 continue
             result = self.results[claim]
-            result.tried += 1
             entries = self.entries_of(claim, point)
-            if claim[0] == "gradient" and len(entries) > most:
-                entries = self.random.sample(entries, most)
-            for entry in entries:
+            if claim[0] == "gradient":
+                # Each entry takes an evaluation of everything.
+                if result.tried > SOME_VALUES and self.random.random() * result.cost > self.share:
+                    continue
+                entries = self.random.sample(entries, min(most, len(entries)))
+            result.tried += 1
+            before = self.budget.left
+            for count, entry in enumerate(entries, 1):
                 self.check_entry(claim, entry, point, shared, result)
+                result.cost = (before - self.budget.left) / count
+                if claim[0] == "gradient" and result.cost * (count + 1) > self.share:
+                    break
 
     def check_entry(self, claim, entry, point, shared, result):
         # Those that look equal to some hundred digits are rarely not; so a few values are enough.

@@ -1468,15 +1468,18 @@ class Parser:
     def guard(self, guards):
         """[a = b], [1 <= j <= L], [s <= t and t <= L]"""
         self.expect("[")
+        self.chains(guards, "]")
+        self.expect("]")
+
+    def chains(self, guards, end):
         outer, self.places = self.places, True
         while True:
             guards.append(self.comparison())
-            while not self.at("and") and not self.at("]"):
+            while not self.at("and") and not self.at(end):
                 guards.append((guards[-1][2], self.relation(), self.scalar_of(self.sum())))
             if not self.take("and"):
                 break
         self.places = outer
-        self.expect("]")
 
     def negation(self):
         if not self.take("-"):
@@ -1667,8 +1670,10 @@ class Parser:
     def call(self):
         token = self.peek()
         name = token.text
-        if name in ("sum", "max") and self.at(":", 3) or name == "sum":
+        if name == "sum":
             return self.over_range()
+        if name == "max" and self.at(":", 3):
+            return self.over_ranges()
         if name in ("max", "min"):
             self.next()
             values = self.arguments()
@@ -1720,27 +1725,51 @@ class Parser:
         self.expect(")")
         return matrix("tensor", *shape_of(dims), tuple(indices), body)
 
-    def over_range(self):
-        token = self.next()
-        self.expect("(")
+    def new_index(self):
         if self.indices is None:
-            self.indices, outer = set(), None
-        else:
-            outer = self.indices
-        name_token = self.peek()
+            self.indices = set()
+        token = self.peek()
         index = self.word("an index")
         if index in self.indices:
-            self.refuse(f"the index {index} is bound already", name_token)
+            self.refuse(f"the index {index} is bound already", token)
         self.expect(":")
+        return index
+
+    def over_range(self):
+        """sum(k: K, a), sum(t: s .. T, a)"""
+        outer = self.indices
+        self.next()
+        self.expect("(")
+        index = self.new_index()
         first, last = ONE, self.bound()
-        if token.text == "sum" and self.take(".."):
+        if self.take(".."):
             first, last = last, self.bound()
         self.expect(",")
         self.indices = self.indices | {index}
         body = self.scalar_of(self.sum())
         self.indices = outer
         self.expect(")")
-        return (token.text, index, first, last, body)
+        return ("sum", index, first, last, body)
+
+    def over_ranges(self):
+        """max(k: K, a), max(a: A, b: B where a <= b, c); one of maxima is one over all indices"""
+        outer = self.indices
+        self.next()
+        self.expect("(")
+        over, conditions = [], []
+        while not over or self.at(":", 2) and self.take(","):
+            index = self.new_index()
+            over.append((index, self.size()))
+            self.indices = self.indices | {index}
+        if self.take("where"):
+            self.chains(conditions, ",")
+        self.expect(",")
+        body = self.scalar_of(self.sum())
+        self.indices = outer
+        self.expect(")")
+        if body[0] == "max":
+            over, conditions, body = over + list(body[1]), conditions + list(body[2]), body[3]
+        return ("max", tuple(over), tuple(conditions), body)
 
     def bound(self):
         if self.peek().kind == "name" and self.peek().text in self.indices:
@@ -2750,16 +2779,26 @@ class Evaluation:
         if kind == "delta":
             left, right = (1 if k == "1" else indices[k] for k in tree[1:])
             return UNIT if left == right else ZERO
+        if kind == "max":
+            _, over, conditions, body = tree
+            numbers = [self.scalar(body, here, x, parameters)
+                       for here in self.all_indices(over, indices)
+                       if all(self.holds(c, here, x, parameters) for c in conditions)]
+            if not numbers:
+                raise Undefined("the maximum of nothing")
+            return self.largest(numbers)
         _, index, first, last, body = tree
         ends = [indices[end] if isinstance(end, str) else poly_at(end, self.sizes)
                 for end in (first, last)]
         numbers = [self.scalar(body, {**indices, index: k}, x, parameters)
                    for k in range(ends[0], ends[1] + 1)]
-        if kind == "sum":
-            return total(numbers)
-        if not numbers:
-            raise Undefined("the maximum of nothing")
-        return self.largest(numbers)
+        return total(numbers)
+
+    def all_indices(self, over, indices):
+        """The indices with all values of those of a maximum."""
+        ranges = [range(1, poly_at(last, self.sizes) + 1) for _, last in over]
+        for values in itertools.product(*ranges):
+            yield {**indices, **dict(zip([index for index, _ in over], values))}
 
     def function(self, function, x, given, form="value"):
         formula = function.value if form == "value" else function.stable

@@ -54,8 +54,12 @@ class MatrixVisitor {
   Form operator()(const node::RowsSum& n) {
     return sum(at(n.operand), column_index, n.operand.shape().columns());
   }
-  Form operator()(const node::ColumnsMax& n) { return algebra_.maximum(at(n.operand), row_index); }
-  Form operator()(const node::RowsMax& n) { return algebra_.maximum(at(n.operand), column_index); }
+  Form operator()(const node::ColumnsMax& n) {
+    return algebra_.maximum(at(n.operand), {row_index});
+  }
+  Form operator()(const node::RowsMax& n) {
+    return algebra_.maximum(at(n.operand), {column_index});
+  }
   Form operator()(const node::ColumnsMean& n) {
     return mean(at(n.operand), row_index, n.operand.shape().rows());
   }

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -212,17 +213,23 @@ struct Compile {
   }
 
   Formula<S> operator()(const scalar::Maximum& n) const {
-    const std::size_t slot = new_slot();
-    const std::int64_t last = n.last.at(scope.sizes);
-    if (last < 1) throw DomainError("the maximum of no numbers");
-    return [slot, last, body = compile(n.body, with_index(n.index, slot))](Frame<S>& frame) {
-      frame.indices[slot] = 1;
-      S largest = body(frame);
-      while (frame.indices[slot] < last) {
-        ++frame.indices[slot];
-        largest = Traits::max(largest, body(frame));
+    std::vector<std::pair<std::size_t, std::int64_t>> over;  // slots, and how far they run
+    Scope<S> inner = scope;
+    for (const auto& [index, last] : n.over) {
+      over.emplace_back(Compile{inner}.new_slot(), last.at(scope.sizes));
+      if (over.back().second < 1) throw DomainError(nothing_is_largest);
+      inner = Compile{inner}.with_index(index, over.back().first);
+    }
+    return [over, counts = Compile{inner}.conditions(n.conditions),
+            body = compile(n.body, inner)](Frame<S>& frame) {
+      for (const auto& [slot, last] : over) frame.indices[slot] = 1;
+      std::optional<S> largest;
+      for (bool goes_on = true; goes_on; goes_on = next_place(frame, over)) {
+        if (counts(frame) == Decision::no) continue;
+        largest = largest ? Traits::max(*largest, body(frame)) : body(frame);
       }
-      return largest;
+      if (!largest) throw DomainError(nothing_is_largest);
+      return *largest;
     };
   }
 
@@ -234,6 +241,18 @@ struct Compile {
   }
 
  private:
+  static constexpr const char* nothing_is_largest = "the maximum of no numbers";
+
+  /// The last index runs fastest.
+  static bool next_place(Frame<S>& frame,
+                         const std::vector<std::pair<std::size_t, std::int64_t>>& over) {
+    for (auto index = over.rbegin(); index != over.rend(); ++index) {
+      if (++frame.indices[index->first] <= index->second) return true;
+      frame.indices[index->first] = 1;
+    }
+    return false;
+  }
+
   using Terms = std::function<void(Frame<S>&, Summation<S>&)>;
   using IndexFormula = std::function<std::int64_t(Frame<S>&)>;
   using Condition = std::function<Decision(Frame<S>&)>;

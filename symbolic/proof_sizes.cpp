@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <random>
 #include <set>
 #include <utility>
 
 #include "reference/matrix_conditions.hpp"
+#include "reference/maxima.hpp"
 
 namespace gradstone {
 namespace {
@@ -93,6 +95,33 @@ bool may_be_orthonormal(const EquationSystem& system, const Sizes& sizes) {
                      });
 }
 
+bool has_all(const EquationSystem& system, const std::vector<Shape>& shapes, const Sizes& sizes) {
+  return have_entries(shapes, sizes) && may_be_orthonormal(system, sizes) &&
+         have_maxima(system, sizes);
+}
+
+/// Sizes from their least on, by chance, at which everything has a value; those with the largest
+/// sum of some that were found.
+std::vector<Sizes> found_sizes(const EquationSystem& system, const std::vector<Shape>& shapes,
+                               std::size_t wanted) {
+  constexpr int tries = 400;
+  std::mt19937 random(1);
+  std::vector<std::pair<std::int64_t, Sizes>> found;
+  for (int k = 0; k < tries; ++k) {
+    Sizes sizes;
+    std::int64_t sum = 0;
+    for (const auto& name : system.dimension_names())
+      sum += sizes[name] = system.least_size(name) + static_cast<std::int64_t>(random() % 3);
+    if (has_all(system, shapes, sizes)) found.emplace_back(-sum, std::move(sizes));
+  }
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  std::vector<Sizes> result;
+  for (std::size_t f = 0; f < std::min(wanted, found.size()); ++f)
+    result.push_back(found[f].second);
+  return result;
+}
+
 std::vector<Sizes> wanted_sizes(const EquationSystem& system, const std::vector<std::string>& names,
                                 Level level) {
   const std::size_t count = names.size();
@@ -139,19 +168,24 @@ std::vector<Sizes> proof_sizes(const EquationSystem& system, Level level) {
   if (names.empty()) return {Sizes{}};
   auto all = wanted_sizes(system, names, level);
   const auto shapes = shapes_of(system);
-  std::erase_if(all, [&](const Sizes& sizes) {
-    return !have_entries(shapes, sizes) || !may_be_orthonormal(system, sizes);
-  });
-  if (!all.empty()) return all;
   constexpr std::size_t few = 3;
+  // The sizes of windows and of what they lie in are not independent.
+  const auto lost = std::erase_if(all, [&](const Sizes& sizes) {
+    return have_entries(shapes, sizes) && !have_maxima(system, sizes);
+  });
+  if (lost > 0) {
+    const auto found = found_sizes(system, shapes, std::min<std::size_t>(lost, few - 1));
+    all.insert(all.begin(), found.begin(), found.end());
+  }
+  std::erase_if(all, [&](const Sizes& sizes) { return !has_all(system, shapes, sizes); });
+  if (!all.empty()) return all;
   auto small = smallest_sizes(system);
   if (small.size() > few) small.resize(few);
   return small;
 }
 
 bool fit(const EquationSystem& system, const Sizes& sizes) {
-  return are_allowed(system, sizes) && have_entries(shapes_of(system), sizes) &&
-         may_be_orthonormal(system, sizes);
+  return are_allowed(system, sizes) && has_all(system, shapes_of(system), sizes);
 }
 
 std::vector<Sizes> smallest_sizes(const EquationSystem& system) {
@@ -176,8 +210,7 @@ std::vector<Sizes> smallest_sizes(const EquationSystem& system) {
   const auto shapes = shapes_of(system);
   std::vector<Sizes> result;
   for (auto& [sum, sizes] : all)
-    if (have_entries(shapes, sizes) && may_be_orthonormal(system, sizes))
-      result.push_back(std::move(sizes));
+    if (has_all(system, shapes, sizes)) result.push_back(std::move(sizes));
   return result;
 }
 

@@ -14,7 +14,7 @@ enum class Level { quick, standard, thorough };
 ///
 /// Only sizes at which every matrix has entries, and not too many of them: where a matrix is
 /// (K - 1) x N, the size K = 1 is left out, and so are sizes that conditions such as N >= 2
-/// exclude. Small other sizes take their place if none remains.
+/// exclude, and those at which a maximum is one of no numbers. Other sizes take their place.
 std::vector<Sizes> proof_sizes(const EquationSystem& system, Level level);
 
 /// Whether every matrix of the equations has entries at these sizes, not too many of them, and the

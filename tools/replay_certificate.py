@@ -50,6 +50,8 @@ MOST_TEXT = 1 << 19
 MOST_BITS = 3000     # of exact numbers; longer ones are rounded
 MOST_ENTRIES = 400   # of a matrix
 MOST_OPERATIONS = 60_000_000  # of all claims of one system
+# Of one system and sample at each kind of points: where all gradients need more, some are left out.
+MANY_OPERATIONS = 400_000
 MOST_DEPTH = 1000
 FEW_POINTS = 5  # for each sample at least, where there are few sizes
 MANY_ENTRIES, FEW_ENTRIES = 12, 3  # of a gradient: at most points, and where cases meet
@@ -1333,9 +1335,12 @@ class Parser:
         known = set(system.matrices) | set(system.definitions)
         read = {part[1] for part in walk(value) if part and part[0] == "entry"}
         above = list(system.forward)
+        recurrence = system.recurrence_of(name)
         if name in system.definitions or name in system.entry_identities:
             self.refuse(f"{name} is defined twice", token)
-        if name in system.forward and read - known - set(above[:above.index(name)]):
+        # Tensors of its own recurrence are those of the step before, which the places show.
+        own = set(recurrence.equations) if recurrence else set()
+        if name in system.forward and read - known - own - set(above[:above.index(name)]):
             self.refuse(f"the definition of {name} reads what is computed below it", token)
         if name in system.backward or read - known:
             left = ("entry", name, ranges[0])
@@ -1463,15 +1468,18 @@ class Parser:
     def guard(self, guards):
         """[a = b], [1 <= j <= L], [s <= t and t <= L]"""
         self.expect("[")
+        self.chains(guards, "]")
+        self.expect("]")
+
+    def chains(self, guards, end):
         outer, self.places = self.places, True
         while True:
             guards.append(self.comparison())
-            while not self.at("and") and not self.at("]"):
+            while not self.at("and") and not self.at(end):
                 guards.append((guards[-1][2], self.relation(), self.scalar_of(self.sum())))
             if not self.take("and"):
                 break
         self.places = outer
-        self.expect("]")
 
     def negation(self):
         if not self.take("-"):
@@ -1662,8 +1670,10 @@ class Parser:
     def call(self):
         token = self.peek()
         name = token.text
-        if name in ("sum", "max") and self.at(":", 3) or name == "sum":
+        if name == "sum":
             return self.over_range()
+        if name == "max" and self.at(":", 3):
+            return self.over_ranges()
         if name in ("max", "min"):
             self.next()
             values = self.arguments()
@@ -1715,27 +1725,51 @@ class Parser:
         self.expect(")")
         return matrix("tensor", *shape_of(dims), tuple(indices), body)
 
-    def over_range(self):
-        token = self.next()
-        self.expect("(")
+    def new_index(self):
         if self.indices is None:
-            self.indices, outer = set(), None
-        else:
-            outer = self.indices
-        name_token = self.peek()
+            self.indices = set()
+        token = self.peek()
         index = self.word("an index")
         if index in self.indices:
-            self.refuse(f"the index {index} is bound already", name_token)
+            self.refuse(f"the index {index} is bound already", token)
         self.expect(":")
+        return index
+
+    def over_range(self):
+        """sum(k: K, a), sum(t: s .. T, a)"""
+        outer = self.indices
+        self.next()
+        self.expect("(")
+        index = self.new_index()
         first, last = ONE, self.bound()
-        if token.text == "sum" and self.take(".."):
+        if self.take(".."):
             first, last = last, self.bound()
         self.expect(",")
         self.indices = self.indices | {index}
         body = self.scalar_of(self.sum())
         self.indices = outer
         self.expect(")")
-        return (token.text, index, first, last, body)
+        return ("sum", index, first, last, body)
+
+    def over_ranges(self):
+        """max(k: K, a), max(a: A, b: B where a <= b, c); one of maxima is one over all indices"""
+        outer = self.indices
+        self.next()
+        self.expect("(")
+        over, conditions = [], []
+        while not over or self.at(":", 2) and self.take(","):
+            index = self.new_index()
+            over.append((index, self.size()))
+            self.indices = self.indices | {index}
+        if self.take("where"):
+            self.chains(conditions, ",")
+        self.expect(",")
+        body = self.scalar_of(self.sum())
+        self.indices = outer
+        self.expect(")")
+        if body[0] == "max":
+            over, conditions, body = over + list(body[1]), conditions + list(body[2]), body[3]
+        return ("max", tuple(over), tuple(conditions), body)
 
     def bound(self):
         if self.peek().kind == "name" and self.peek().text in self.indices:
@@ -2745,16 +2779,26 @@ class Evaluation:
         if kind == "delta":
             left, right = (1 if k == "1" else indices[k] for k in tree[1:])
             return UNIT if left == right else ZERO
+        if kind == "max":
+            _, over, conditions, body = tree
+            numbers = [self.scalar(body, here, x, parameters)
+                       for here in self.all_indices(over, indices)
+                       if all(self.holds(c, here, x, parameters) for c in conditions)]
+            if not numbers:
+                raise Undefined("the maximum of nothing")
+            return self.largest(numbers)
         _, index, first, last, body = tree
         ends = [indices[end] if isinstance(end, str) else poly_at(end, self.sizes)
                 for end in (first, last)]
         numbers = [self.scalar(body, {**indices, index: k}, x, parameters)
                    for k in range(ends[0], ends[1] + 1)]
-        if kind == "sum":
-            return total(numbers)
-        if not numbers:
-            raise Undefined("the maximum of nothing")
-        return self.largest(numbers)
+        return total(numbers)
+
+    def all_indices(self, over, indices):
+        """The indices with all values of those of a maximum."""
+        ranges = [range(1, poly_at(last, self.sizes) + 1) for _, last in over]
+        for values in itertools.product(*ranges):
+            yield {**indices, **dict(zip([index for index, _ in over], values))}
 
     def function(self, function, x, given, form="value"):
         formula = function.value if form == "value" else function.stable
@@ -3433,6 +3477,7 @@ class Result:
     def __init__(self):
         self.compared, self.tried, self.undefined = 0, 0, ""
         self.counted = 0    # how often steps were taken as far as the formulas count
+        self.cost = 0       # of an entry, in operations
         self.good, self.bad = set(), set()   # cases in which it had values, and had none
         # For those, and None for all: the least magnitude of numbers at which it was seen, and at
         # which digits left it open.
@@ -3459,6 +3504,7 @@ class Replay:
         self.draw = Draw(system, self.random, self.budget)
         self.samples = samples
         self.results = {claim: Result() for claim in claims}
+        self.share = 0      # of the operations for one claim at one point
 
     def run(self):
         groups = {}
@@ -3470,7 +3516,7 @@ class Replay:
             points = []
             for _ in range(max(self.samples, FEW_POINTS * self.samples // (len(every) or 1))):
                 points += [point for point in map(self.draw.point, every) if point]
-            for point in points:
+            for point in self.spread(points, claims):
                 self.check(point, claims)
                 for x in self.draw.arguments() if of_functions else []:
                     self.check(point.put(("x",), x), of_functions)
@@ -3487,26 +3533,35 @@ class Replay:
                 raise Refused(f"{claim_text(claim)}: {self.too_few_digits()}")
         return self.results
 
+    def spread(self, points, claims):
+        """The points; the operations that are spent on them are divided among points and claims."""
+        self.share = MANY_OPERATIONS * self.samples / (len(points) * len(claims) or 1)
+        yield from points
+
     def check_ordered(self, points, sizes, claims):
         """Points that numbers by chance would not hit: further sizes, parameters, orderly matrices."""
         of_functions = [c for c in claims if c[0] in ("derivative", "stable form")]
         of_matrices = [c for c in claims if c not in of_functions]
         further = [point for point in map(self.draw.point, sizes) if point]
-        for point in further:
+        for point in self.spread(further, of_matrices):
             self.check(point, of_matrices, FEW_ENTRIES)
-        for point in points + further:
+        for point in self.spread(points + further, of_matrices):
             for variant in self.draw.variants(point):
                 self.check(variant, of_matrices, FEW_ENTRIES)
-        for point in self.draw.with_parameters(points):
+        for point in self.spread(self.draw.with_parameters(points), claims):
             self.check(point, claims, FEW_ENTRIES)
             for x in self.random.sample(self.draw.arguments(), 4) if of_functions else []:
                 self.check(point.put(("x",), x), of_functions)
 
     def check_ties(self, points, claims):
         left = 12 * self.samples
+        self.share = MANY_OPERATIONS / (12 * len(claims) or 1)
+        enough = self.budget.left - MANY_OPERATIONS * self.samples
         for point in self.random.sample(points, len(points)):
             places = self.draw.places(point)
             for place in self.random.sample(places, min(3, len(places))):
+                if self.budget.left < enough:
+                    return
                 for target in self.ties(point, place, claims):
                     self.check(target, claims, FEW_ENTRIES)
                     for step in self.random.sample(NEARBY, 2):
@@ -3629,12 +3684,19 @@ class Replay:
             if not self.claims[claim].includes(self, claim, shared):
                 continue
             result = self.results[claim]
-            result.tried += 1
             entries = self.entries_of(claim, point)
-            if claim[0] == "gradient" and len(entries) > most:
-                entries = self.random.sample(entries, most)
-            for entry in entries:
+            if claim[0] == "gradient":
+                # Each entry takes an evaluation of everything.
+                if result.tried > SOME_VALUES and self.random.random() * result.cost > self.share:
+                    continue
+                entries = self.random.sample(entries, min(most, len(entries)))
+            result.tried += 1
+            before = self.budget.left
+            for count, entry in enumerate(entries, 1):
                 self.check_entry(claim, entry, point, shared, result)
+                result.cost = (before - self.budget.left) / count
+                if claim[0] == "gradient" and result.cost * (count + 1) > self.share:
+                    break
 
     def check_entry(self, claim, entry, point, shared, result):
         # Those that look equal to some hundred digits are rarely not; so a few values are enough.

@@ -21,6 +21,7 @@ template <class... Fields>
 constexpr bool holds_index(std::type_identity<std::tuple<Fields...>>) {
   return (std::same_as<std::decay_t<Fields>, Index> || ...) ||
          (std::same_as<std::decay_t<Fields>, std::vector<Place>> || ...) ||
+         (std::same_as<std::decay_t<Fields>, std::vector<scalar::Running>> || ...) ||
          (std::same_as<std::decay_t<Fields>, Bound> || ...);
 }
 
@@ -49,10 +50,7 @@ class Checker {
                          require_extent(last, n.index);
                          check_within(n.index, last, n.body);
                        },
-                       [&](const scalar::Maximum& n) {
-                         require_extent(n.last, n.index);
-                         check_within(n.index, n.last, n.body);
-                       },
+                       [&](const scalar::Maximum& n) { check_maximum(n); },
                        [&](const scalar::Cases& n) { check_cases(n); },
                        [&](const WithoutIndices auto&) {
                          for (const auto& child : children(formula)) check(child);
@@ -84,11 +82,43 @@ class Checker {
       refuse("the index " + index.name + " ends at " + *reason);
   }
 
-  void check_within(const Index& index, const Dim& range, const Scalar& body) {
+  void bind(const Index& index, const Dim& range) {
     if (!bound_.emplace(index.name, range).second)
       refuse("the index " + index.name + " is bound twice");
+  }
+
+  void check_within(const Index& index, const Dim& range, const Scalar& body) {
+    bind(index, range);
     check(body);
     bound_.erase(index.name);
+  }
+
+  // What the conditions say of places is known in the body.
+  void check_maximum(const scalar::Maximum& n) {
+    for (const auto& [index, last] : n.over) {
+      require_extent(last, index);
+      bind(index, last);
+    }
+    const std::size_t outside = known_.size();
+    for (const auto& condition : n.conditions) {
+      check_whole(condition.left);
+      check_whole(condition.right);
+      learn(condition);
+    }
+    check(n.body);
+    known_.resize(outside);
+    for (const auto& running : n.over) bound_.erase(running.index.name);
+  }
+
+  void check_whole(const Scalar& side) {
+    check(side);
+    const auto at = affine_of(side);
+    const auto is_place = [&](const auto& read) {
+      return find_range_of_places(read.second).has_value();
+    };
+    if (!at || !std::all_of(at->entries.begin(), at->entries.end(), is_place))
+      refuse("a maximum is taken where comparisons of places and sizes hold; " + to_text(side) +
+             " is not a sum of whole multiples of these");
   }
 
   // What a case says of places is known in its value, and in its later comparisons; that it does

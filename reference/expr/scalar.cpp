@@ -127,7 +127,15 @@ Scalar sum(Index index, Bound first, Bound last, Scalar body) {
   return Scalar(scalar::Sum{std::move(index), std::move(first), std::move(last), std::move(body)});
 }
 Scalar max(Index index, Dim last, Scalar body) {
-  return Scalar(scalar::Maximum{std::move(index), std::move(last), std::move(body)});
+  return max({{std::move(index), std::move(last)}}, {}, std::move(body));
+}
+Scalar max(std::vector<scalar::Running> over, std::vector<Comparison> conditions, Scalar body) {
+  if (const auto* inner = std::get_if<scalar::Maximum>(&body.node().value)) {
+    over.insert(over.end(), inner->over.begin(), inner->over.end());
+    conditions.insert(conditions.end(), inner->conditions.begin(), inner->conditions.end());
+    body = Scalar(inner->body);
+  }
+  return Scalar(scalar::Maximum{std::move(over), std::move(conditions), std::move(body)});
 }
 Scalar max(Scalar left, Scalar right) {
   return where({{{left >= right}, left}}, right);
@@ -181,17 +189,28 @@ struct CollectChildren {
     return result;
   }
   std::vector<Scalar> operator()(const scalar::Sum& n) const { return {n.body}; }
-  std::vector<Scalar> operator()(const scalar::Maximum& n) const { return {n.body}; }
+  std::vector<Scalar> operator()(const scalar::Maximum& n) const {
+    std::vector<Scalar> result = sides(n.conditions);
+    result.push_back(n.body);
+    return result;
+  }
   std::vector<Scalar> operator()(const scalar::Cases& n) const {
     std::vector<Scalar> result;
     for (const auto& line : n.cases) {
-      for (const auto& condition : line.conditions) {
-        result.push_back(condition.left);
-        result.push_back(condition.right);
-      }
+      const auto compared = sides(line.conditions);
+      result.insert(result.end(), compared.begin(), compared.end());
       result.push_back(line.value);
     }
     result.push_back(n.otherwise);
+    return result;
+  }
+
+  static std::vector<Scalar> sides(const std::vector<Comparison>& conditions) {
+    std::vector<Scalar> result;
+    for (const auto& condition : conditions) {
+      result.push_back(condition.left);
+      result.push_back(condition.right);
+    }
     return result;
   }
 };
@@ -205,6 +224,12 @@ struct RebuildScalar {
   Bound at(const Bound& bound) const {
     if (const Dim* dim = std::get_if<Dim>(&bound)) return parts.at(*dim);
     return bound;
+  }
+
+  std::vector<Comparison> at(const std::vector<Comparison>& conditions) const {
+    std::vector<Comparison> result;
+    for (const auto& c : conditions) result.push_back({at(c.left), c.relation, at(c.right)});
+    return result;
   }
 
   Scalar operator()(const scalar::Number& n) const { return Scalar(n.value); }
@@ -239,15 +264,14 @@ struct RebuildScalar {
     return sum(n.index, at(n.first), at(n.last), at(n.body));
   }
   Scalar operator()(const scalar::Maximum& n) const {
-    return max(n.index, parts.at(n.last), at(n.body));
+    std::vector<scalar::Running> over;
+    for (const auto& running : n.over) over.push_back({running.index, parts.at(running.last)});
+    return max(std::move(over), at(n.conditions), at(n.body));
   }
   Scalar operator()(const scalar::Cases& n) const {
     std::vector<Case> cases;
     for (const auto& line : n.cases) {
-      std::vector<Comparison> conditions;
-      for (const auto& c : line.conditions)
-        conditions.push_back({at(c.left), c.relation, at(c.right)});
-      cases.push_back({std::move(conditions), at(line.value)});
+      cases.push_back({at(line.conditions), at(line.value)});
     }
     return where(std::move(cases), at(n.otherwise));
   }

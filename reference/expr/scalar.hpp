@@ -206,12 +206,20 @@ struct Sum {
   Scalar body;
   auto fields() const { return std::tie(index, first, last, body); }
 };
-/// The largest value of the body for index = 1, ..., last.
-struct Maximum {
+/// An index that takes the values 1, ..., last.
+struct Running {
   Index index;
   Dim last;
+  auto fields() const { return std::tie(index, last); }
+  bool operator==(const Running&) const = default;
+};
+/// The largest value of the body, over all values of the indices at which all conditions hold.
+/// These compare whole numbers. Where they hold nowhere the maximum has no value.
+struct Maximum {
+  std::vector<Running> over;  ///< at least one
+  std::vector<Comparison> conditions;
   Scalar body;
-  auto fields() const { return std::tie(index, last, body); }
+  auto fields() const { return std::tie(over, conditions, body); }
 };
 /// The value of the first case whose conditions hold; `otherwise` if there is none.
 struct Cases {
@@ -281,6 +289,8 @@ Scalar apply(const ElementFunction& function, Scalar argument, std::vector<Scala
 Scalar sum(Index index, Dim last, Scalar body);
 Scalar sum(Index index, Bound first, Bound last, Scalar body);
 Scalar max(Index index, Dim last, Scalar body);
+/// The largest value where the conditions hold. A maximum of maxima is one over all their indices.
+Scalar max(std::vector<scalar::Running> over, std::vector<Comparison> conditions, Scalar body);
 Scalar max(Scalar left, Scalar right);
 Scalar min(Scalar left, Scalar right);
 

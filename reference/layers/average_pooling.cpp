@@ -33,12 +33,8 @@ Forms layers::average_pooling() {
   const Scalar mean = sum(a, A, sum(b, B, met)) / (size(A) * size(B));
   const auto Y = layer.forward("Y", by_entries({n, u, v, c}, tensor(N, U, V, C), mean));
 
-  // Which element of the window at u the row h is, if it is one of them: a = h + p1 - (u - 1) s1.
-  const auto element = [](const Index& pixel, const Window& window, const Index& at) {
-    return value_of(pixel) + size(window.padding) - (value_of(at) - 1) * size(window.stride);
-  };
   const auto is_inside =
-      both(is_within(element(h, rows, u), A), is_within(element(l, columns, v), B));
+      both(is_within(rows.element(h, u), A), is_within(columns.element(l, v), B));
 
   // Backward: every pixel takes its share of all windows that it is in.
   const Scalar share = guarded(is_inside, entry("DY", {n, u, v, c}));

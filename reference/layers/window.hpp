@@ -22,6 +22,12 @@ struct Window {
     return (value_of(u) - 1) * size(stride) +
            (dilation.is_one() ? element : element * size(dilation)) + 1 - size(padding);
   }
+
+  /// Which element of the window at u the place is, if it is one of them, without a dilation:
+  /// a = place + p - (u - 1) s.
+  Scalar element(const Index& place, const Index& u) const {
+    return value_of(place) + size(padding) - (value_of(u) - 1) * size(stride);
+  }
 };
 
 /// Declares the size parameters s, e and p, followed by the axis where there are several.

@@ -238,20 +238,35 @@ Value FormulaParser::sum_of_range(const Token& name) {
        1 + terms_of(last_dim) * body.nodes, 1 + body.depth});
 }
 
-// max(k: K, a), max(a, b), min(a, b)
-Value FormulaParser::maximum(const Token& name) {
-  cursor_.next();
-  if (name.text == "max" && cursor_.at(":", 2)) {
-    cursor_.expect("(", "after max");
+// max(k: K, a), max(a: A, b: B where a <= b, c)
+Value FormulaParser::maximum_of_ranges(const Token& name) {
+  cursor_.expect("(", "after max");
+  std::vector<scalar::Running> over;
+  double terms = 1;
+  do {
     const Token index = cursor_.peek();
     const std::string index_name = cursor_.name("an index, as in max(k: K, ...)");
     cursor_.expect(":", "after the index");
-    const Dim last = size();
-    const Value body = body_with(index, last);
-    return limited(cursor_, name,
-                   {max(Index{index_name}, last, scalar_of(body, name)),
-                    1 + terms_of(last) * body.nodes, 1 + body.depth});
-  }
+    over.push_back({Index{index_name}, size()});
+    bind(index, over.back().last);
+    terms *= terms_of(over.back().last);
+  } while (cursor_.at(":", 2) && cursor_.take(","));
+  std::vector<Comparison> conditions;
+  Value taken(Scalar(0));
+  if (cursor_.take("where")) chains(conditions, taken, ",");
+  cursor_.expect(",", "before what is compared");
+  const Value body = sum();
+  cursor_.expect(")", "after what is compared");
+  for (const auto& running : over) ranges_.indices.erase(running.index.name);
+  return limited(cursor_, name,
+                 {max(std::move(over), std::move(conditions), scalar_of(body, name)),
+                  1 + terms * (body.nodes + taken.nodes), 1 + std::max(body.depth, taken.depth)});
+}
+
+// max(k: K, a), max(a, b), min(a, b)
+Value FormulaParser::maximum(const Token& name) {
+  cursor_.next();
+  if (name.text == "max" && cursor_.at(":", 2)) return maximum_of_ranges(name);
   const auto values = arguments(name);
   if (values.size() != 2)
     cursor_.refuse(name, std::string(name.text) + " takes two numbers, or two matrices");
@@ -275,17 +290,22 @@ Value FormulaParser::maximum_of_matrices(const Token& name, std::vector<Value> v
   return limited(cursor_, name, {result, 3 + 2 * nodes_of(values), 3 + depth_of(values)});
 }
 
-// What follows the range of a sum or a maximum, where the index is bound.
-Value FormulaParser::body_with(const Token& index, const Dim& range) {
+// The index of a sum or a maximum.
+void FormulaParser::bind(const Token& index, const Dim& range) {
   const std::string name(index.text);
   if (const std::string other = taken_by(scope_, name); !other.empty())
     cursor_.refuse(index, "the index " + name + " is " + other + " as well; take another letter");
-  cursor_.expect(",", "before what is summed or compared");
   if (!ranges_.indices.emplace(name, range).second)
     cursor_.refuse(index, "the index " + name + " is bound already; take another letter");
+}
+
+// What follows the range of a sum, where the index is bound.
+Value FormulaParser::body_with(const Token& index, const Dim& range) {
+  bind(index, range);
+  cursor_.expect(",", "before what is summed");
   Value body = sum();
-  ranges_.indices.erase(name);
-  cursor_.expect(")", "after what is summed or compared");
+  ranges_.indices.erase(std::string(index.text));
+  cursor_.expect(")", "after what is summed");
   return body;
 }
 

@@ -139,17 +139,23 @@ bool FormulaParser::at_guard(std::size_t ahead) const {
 void FormulaParser::guard(std::vector<Comparison>& conditions, Value& taken) {
   const Level level(*this, cursor_.peek());
   cursor_.expect("[");
+  chains(conditions, taken, "]");
+  cursor_.expect("]", "after the comparisons that say where the term counts");
+}
+
+// Comparisons of places up to what ends them.
+void FormulaParser::chains(std::vector<Comparison>& conditions, Value& taken,
+                           std::string_view end) {
   const bool outer = std::exchange(calculates_places_, true);
   do {
     conditions.push_back(comparison(taken));
-    while (!cursor_.at("and") && !cursor_.at("]")) {
+    while (!cursor_.at("and") && !cursor_.at(end)) {
       const Scalar left = conditions.back().right;
       const Relation sign = relation();
       conditions.push_back({left, sign, side(taken)});
     }
   } while (cursor_.take("and"));
   calculates_places_ = outer;
-  cursor_.expect("]", "after the comparisons that say where the term counts");
 }
 
 // The term where the comparisons hold, and 0 elsewhere; a guard in it is one of the same term.

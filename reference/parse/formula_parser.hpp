@@ -40,6 +40,7 @@ class FormulaParser {
   Value guarded(const Token& where, std::vector<Comparison> conditions,
                 const std::optional<Value>& term, const Value& taken) const;
   void guard(std::vector<Comparison>& conditions, Value& taken);
+  void chains(std::vector<Comparison>& conditions, Value& taken, std::string_view end);
   bool at_guard(std::size_t ahead = 0) const;
   Scalar side(Value& taken);
   Value negation();
@@ -67,10 +68,12 @@ class FormulaParser {
   std::optional<Value> written_as_power(const Token& name, const std::vector<Value>& values) const;
   Value sum_of_range(const Token& name);
   Value maximum(const Token& name);
+  Value maximum_of_ranges(const Token& name);
   Value maximum_of_matrices(const Token& name, std::vector<Value> values) const;
   Value size_number(const Token& name);
   Value tensor(const Token& name);
   Value delta(const Token& name);
+  void bind(const Token& index, const Dim& range);
   Value body_with(const Token& index, const Dim& range);
   Bound bound();
   Dim range_of(const Bound& bound, const Token& where) const;

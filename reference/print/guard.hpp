@@ -6,13 +6,14 @@
 
 namespace gradstone::print {
 
-/// The comparisons of a guard, joined where one goes on with what the other ended with:
+/// Comparisons that all hold, joined where one goes on with what the other ended with:
 /// `1 <= j <= L and s <= t`. `side` prints a number, `sign` a relation.
 template <class Side, class Sign>
-std::string joined_comparisons(const Case& guard, const std::string& with, Side side, Sign sign) {
+std::string joined_comparisons(const std::vector<Comparison>& comparisons, const std::string& with,
+                               Side side, Sign sign) {
   std::string text;
   const Comparison* before = nullptr;
-  for (const auto& c : guard.conditions) {
+  for (const auto& c : comparisons) {
     const bool goes_on = before && before->right == c.left;
     if (!goes_on) text += (text.empty() ? "" : with) + side(c.left);
     text += " " + sign(c.relation) + " " + side(c.right);

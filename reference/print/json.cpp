@@ -78,9 +78,12 @@ struct ScalarJson {
                       {"operands", "[" + to_json(n.body) + "]"}});
   }
   std::string operator()(const scalar::Maximum& n) const {
-    return op("max", {{"index", print::index_json(n.index)},
-                      {"first", json_string("1")},
-                      {"last", json_string(n.last.text())},
+    const auto range = [](const scalar::Running& running) {
+      return object({{"index", print::index_json(running.index)},
+                     {"last", json_string(running.last.text())}});
+    };
+    return op("max", {{"over", array(n.over, range)},
+                      {"conditions", array(n.conditions, print::comparison_json)},
                       {"operands", "[" + to_json(n.body) + "]"}});
   }
   std::string operator()(const scalar::Cases& n) const {

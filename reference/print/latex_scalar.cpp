@@ -145,9 +145,17 @@ struct ScalarLatex {
             Binding::big};
   }
   Piece operator()(const scalar::Maximum& n) const {
-    return {"\\max_{1 \\le " + n.index.name + " \\le " + to_latex(n.last) + "} " +
-                latex_at_least(piece(n.body), Binding::big),
-            Binding::big};
+    std::vector<std::string> below;
+    for (const auto& [index, last] : n.over)
+      below.push_back("1 \\le " + index.name + " \\le " + to_latex(last));
+    if (!n.conditions.empty())
+      below.push_back(print::joined_comparisons(
+          n.conditions, " \\text{ and } ", [this](const Scalar& s) { return text(s); },
+          relation_latex));
+    std::string lines;
+    for (const auto& line : below) lines += (lines.empty() ? "" : " \\\\ ") + line;
+    const std::string range = below.size() == 1 ? lines : "\\substack{" + lines + "}";
+    return {"\\max_{" + range + "} " + latex_at_least(piece(n.body), Binding::big), Binding::big};
   }
   Piece operator()(const scalar::Cases& n) const {
     if (const auto extremum = print::extremum(n))
@@ -157,7 +165,7 @@ struct ScalarLatex {
       const Case& guard = n.cases.front();
       const std::string where = "\\left[" +
                                 print::joined_comparisons(
-                                    guard, " \\text{ and } ",
+                                    guard.conditions, " \\text{ and } ",
                                     [this](const Scalar& s) { return text(s); }, relation_latex) +
                                 "\\right]";
       if (guard.value == Scalar(1)) return {where};

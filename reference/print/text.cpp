@@ -125,7 +125,13 @@ struct ScalarText {
     return call("sum", n.index.name + ": " + from + bound_text(n.last) + ", " + body_text(n.body));
   }
   Piece operator()(const scalar::Maximum& n) const {
-    return call("max", n.index.name + ": " + n.last.text() + ", " + body_text(n.body));
+    std::string over;
+    for (const auto& [index, last] : n.over)
+      over += (over.empty() ? "" : ", ") + index.name + ": " + last.text();
+    if (!n.conditions.empty())
+      over += " where " +
+              print::joined_comparisons(n.conditions, " and ", body_text, print::relation_sign);
+    return call("max", over + ", " + body_text(n.body));
   }
   Piece operator()(const scalar::Cases& n) const {
     if (const auto found = print::extremum(n))
@@ -133,7 +139,9 @@ struct ScalarText {
     if (is_guard(n)) {
       const Case& guard = n.cases.front();
       const std::string where =
-          "[" + print::joined_comparisons(guard, " and ", body_text, print::relation_sign) + "]";
+          "[" +
+          print::joined_comparisons(guard.conditions, " and ", body_text, print::relation_sign) +
+          "]";
       if (guard.value == Scalar(1)) return {where};
       return {where + " * " + left_of(piece_of(guard.value), Binding::product), Binding::product};
     }

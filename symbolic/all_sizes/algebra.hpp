@@ -108,6 +108,8 @@ class Algebra {
   Form multiply(const Form& a, const Form& b, const Range& over = {});
   /// The sum over all values of a free index.
   Form sum(const Form& a, Index over, DimId dim);
+  /// Gives its bound indices names of their own, by which it can be summed again.
+  Range unbind(Monomial& monomial);
   /// All free indices replaced at once.
   Form renamed(const Form& a, const Renaming& names);
   Form reduced(std::vector<Monomial> monomials);
@@ -131,18 +133,21 @@ class Algebra {
   Form cosine(const Form& argument);
   /// A positive number of which nothing else is known but between which fractions it lies.
   Form pi();
+  /// The value of a maximum of no numbers: any number.
+  Form nothing();
   /// Whether it is a multiple of pi (angles.cpp).
   bool is_pi(const Monomial& term) const;
   /// The form with sines and cosines of sums and of multiples taken apart, cos(a + b) = cos(a)
   /// cos(b)
   /// - sin(a) sin(b), and those of quarters of a circle; nothing where there are none.
   std::optional<Form> angles_apart(const Form& form);
-  /// The largest value over all values of a free index.
-  Form maximum(const Form& values, Index over);
-  std::optional<Form> maximum_inside(const Form& body, Index over);
+  /// The largest value over all values of free indices.
+  Form maximum(const Form& values, std::vector<Index> over);
+  std::optional<Form> maximum_inside(const Form& body, const std::vector<Index>& over);
   /// The symbol with this body, applied to the free indices of the body. Its dimensions are those
   /// at which the indices occur.
-  Factor applied(SymbolKind kind, const Form& body, const Form& exponent = {}, Index running = -1);
+  Factor applied(SymbolKind kind, const Form& body, const Form& exponent = {},
+                 const std::vector<Index>& running = {});
   /// A symbol that is given equal indices, as a form over indices that differ.
   const Form& specialized(SymbolId symbol, const Indices& at);
   /// The value of a symbol with a body, with the forms within it changed.
@@ -177,6 +182,11 @@ class Algebra {
                                   std::map<std::string, Dim>& ranges) const;
   bool is_guard(SymbolId symbol);
   Factor guard_of(const Form& sum);
+  /// Whether the value of a factor depends on an index of it through its number only.
+  bool reads_as_number(const Factor& factor, Index index, SymbolId number) const;
+  /// What the number of an index must be for the guard to hold, [i = p]; nothing where it does not
+  /// say so, or p depends on the index.
+  std::optional<Form> place_by(const Factor& guard, Index index, SymbolId number);
   /// Whether the form is at least 0 wherever the guards of the monomial hold, by the ranges of
   /// places.
   bool is_shown_nonnegative(const Form& form, const std::vector<Factor>& guards);
@@ -195,6 +205,11 @@ class Algebra {
   /// The form with the subgradient of its only maximum being 1 at every place of the maximum;
   /// nothing where it has none, or a tie beside it along the tensor.
   std::optional<Form> at_largest(const Form& form, SymbolId tensor);
+  /// Whether the values of which a maximum is taken all rise with the tensor, or all fall.
+  bool moves_one_way(SymbolId largest, SymbolId tensor);
+  /// Whether one place at most of a maximum counts in the monomial, for every value of its other
+  /// indices.
+  bool is_at_one_place(const Monomial& monomial, const Factor& subgradient);
   /// The form where the value that an indicator or equality tells of has this sign; nothing where
   /// a part of it has no value.
   std::optional<Form> on_side(const Form& form, const Factor& tie, Side side);
@@ -325,7 +340,7 @@ class Algebra {
   std::map<DimId, SymbolId> index_values_;
   std::map<SymbolId, bool> guards_;
   std::map<std::string, std::int64_t> least_sizes_;
-  std::optional<SymbolId> pi_;
+  std::optional<SymbolId> pi_, nothing_;
   unsigned calls_ = 0;
   int depth_of_cases_ = 0;
   std::vector<Fact> facts_;

@@ -81,14 +81,20 @@ const Form& Algebra::derivative_of_symbol(SymbolId id, SymbolId of, std::size_t 
         subgradient.kind = SymbolKind::subgradient;
         subgradient.of = id;
         subgradient.dims = symbol.dims;
-        subgradient.dims.push_back(symbol.running);
+        subgradient.dims.insert(subgradient.dims.end(), symbol.running.begin(),
+                                symbol.running.end());
         const SymbolId A = symbols.intern(std::move(subgradient)).first;
-        const auto last = static_cast<Index>(slots.size());
         Indices places = slots;
-        places.push_back(inner_index);
-        const Form body = renamed(symbols[id].body, {{last, inner_index}});
-        return sum(multiply(entry(A, places), derivative(body, of, target)), inner_index,
-                   symbols[id].running);
+        Renaming names;
+        Range over;
+        for (std::size_t k = 0; k < symbols[id].running.size(); ++k) {
+          const Index place = new_name();
+          places.push_back(place);
+          names.emplace_back(symbols[id].running_index(k), place);
+          over.emplace_back(place, symbols[id].running[k]);
+        }
+        const Form body = renamed(symbols[id].body, names);
+        return multiply(entry(A, places), derivative(body, of, target), over);
       }
     }
     throw UnsupportedError("all sizes: a function without a derivative");

@@ -16,7 +16,7 @@ DimId dim_of(const Symbols& symbols, const Form& form, Index index) {
       for (std::size_t p = 0; p < factor.at.size(); ++p) {
         if (factor.at[p] != index) continue;
         const Symbol& symbol = symbols[factor.symbol];
-        return p < symbol.dims.size() ? symbol.dims[p] : symbol.running;
+        return p < symbol.dims.size() ? symbol.dims[p] : symbol.running[p - symbol.dims.size()];
       }
     }
   }
@@ -126,12 +126,13 @@ std::optional<Form> Algebra::by_selection(const Form& form, const Function& func
 
 /// Indices of one dimension are named in the order that gives the smallest body; indices whose
 /// exchange leaves the body as it is may be exchanged in the symbol.
-Factor Algebra::applied(SymbolKind kind, const Form& body, const Form& exponent, Index running) {
+Factor Algebra::applied(SymbolKind kind, const Form& body, const Form& exponent,
+                        const std::vector<Index>& running) {
   std::vector<Index> indices = free_indices(body);
   for (const Index index : free_indices(exponent)) {
     if (std::find(indices.begin(), indices.end(), index) == indices.end()) indices.push_back(index);
   }
-  std::erase(indices, running);
+  for (const Index index : running) std::erase(indices, index);
   std::vector<DimId> dims;
   for (const Index index : indices) {
     const DimId dim = dim_of(symbols, body, index);
@@ -150,9 +151,9 @@ Factor Algebra::applied(SymbolKind kind, const Form& body, const Form& exponent,
       names.emplace_back(indices[places[k]], static_cast<Index>(k));
       symbol.dims.push_back(dims[places[k]]);
     }
-    if (running >= 0) {
-      names.emplace_back(running, static_cast<Index>(places.size()));
-      symbol.running = dim_of(symbols, body, running);
+    for (std::size_t k = 0; k < running.size(); ++k) {
+      names.emplace_back(running[k], symbol.running_index(k));
+      symbol.running.push_back(dim_of(symbols, body, running[k]));
     }
     symbol.body = renamed(body, names);
     symbol.exponent = renamed(exponent, names);
@@ -246,10 +247,14 @@ Form Algebra::rebuilt(SymbolId id, const Function& change) {
     case SymbolKind::equality:
       return equality(change(symbol.body));
     case SymbolKind::maximum: {
-      const auto last = static_cast<Index>(symbol.dims.size());
-      const Index running = new_name();
-      const Form values = renamed(symbol.body, {{last, running}});
-      return maximum(change(values), running);
+      std::vector<Index> over;
+      Renaming names;
+      for (std::size_t k = 0; k < symbol.running.size(); ++k) {
+        over.push_back(new_name());
+        names.emplace_back(symbol.running_index(k), over.back());
+      }
+      const Form values = renamed(symbol.body, names);
+      return maximum(change(values), over);
     }
     case SymbolKind::tensor:
     case SymbolKind::delta:
@@ -386,6 +391,14 @@ Form Algebra::pi() {
   return form_of({*pi_, {}, 1});
 }
 
+Form Algebra::nothing() {
+  if (!nothing_) {
+    nothing_ = symbols.tensor("nothing", {});
+    symbols.at(*nothing_).lone.clear();
+  }
+  return form_of({*nothing_, {}, 1});
+}
+
 /// Of v and of -v, the one whose last term is positive is the argument.
 std::pair<Form, bool> Algebra::without_sign(const Form& argument) const {
   const bool is_flipped = cln::minusp(argument.monomials.back().coefficient);
@@ -418,7 +431,7 @@ Form Algebra::cosine(const Form& argument) {
 }
 
 /// The largest value of a function that rises is that of its argument.
-std::optional<Form> Algebra::maximum_inside(const Form& body, Index over) {
+std::optional<Form> Algebra::maximum_inside(const Form& body, const std::vector<Index>& over) {
   if (body.monomials.size() != 1) return std::nullopt;
   const Monomial& term = body.monomials[0];
   if (term.coefficient != 1 || !term.bound.empty() || term.factors.size() != 1) return std::nullopt;
@@ -434,11 +447,16 @@ std::optional<Form> Algebra::maximum_inside(const Form& body, Index over) {
   return std::nullopt;
 }
 
-/// What does not depend on the index is taken out: terms, and factors that are positive.
-Form Algebra::maximum(const Form& values, Index over) {
+/// What does not depend on the indices is taken out: terms, and factors that are positive.
+Form Algebra::maximum(const Form& values, std::vector<Index> over) {
+  std::erase_if(over, [&](Index index) { return !mentions(values, index); });
+  const auto mentions_one = [&](const Monomial& monomial) {
+    return std::any_of(over.begin(), over.end(),
+                       [&](Index index) { return mentions(monomial, index); });
+  };
   std::vector<Monomial> constant, running;
   for (const auto& monomial : values.monomials)
-    (mentions(monomial, over) ? running : constant).push_back(monomial);
+    (mentions_one(monomial) ? running : constant).push_back(monomial);
   const Form outside{std::move(constant)};
   if (running.empty()) return outside;
   auto [content, primitive] = content_of(*this, Form{std::move(running)});
@@ -446,7 +464,9 @@ Form Algebra::maximum(const Form& values, Index over) {
   factor.coefficient = cln::abs(content.coefficient);
   kept.coefficient = cln::signum(content.coefficient);
   for (const auto& each : content.factors) {
-    const bool is_outside = !each.at.has(over) && is_nonnegative(sign(form_of(each)));
+    const bool is_outside =
+        std::none_of(over.begin(), over.end(), [&](Index index) { return each.at.has(index); }) &&
+        is_nonnegative(sign(form_of(each)));
     (is_outside ? factor : kept).factors.push_back(each);
   }
   const Form body = multiply(reduced({kept}), primitive);

@@ -207,14 +207,21 @@ const std::set<std::string>& Proof::computed_for(const std::string& forward) {
 }
 
 /// What the equation requires to have a value that the forward value does not: there it gives no
-/// derivative, though there may be one.
+/// derivative, though there may be one. What is required holds for all values of its indices, so
+/// these may have other names.
 std::string Proof::open_points(const std::vector<Requirement>& needed,
-                               const std::vector<Requirement>& given) const {
+                               const std::vector<Requirement>& given) {
   std::string points;
+  const auto is_same = [&](const Form& known, const Form& form) {
+    return known == form || algebra_.applied(SymbolKind::equality, known).symbol ==
+                                algebra_.applied(SymbolKind::equality, form).symbol;
+  };
   for (const auto& requirement : needed) {
     const auto implies = [&](const Requirement& known) {
       const bool is_always = known.guard == algebra_.number(Rational(1));
-      return known.form == requirement.form && (is_always || known.guard == requirement.guard) &&
+      if (known.form == requirement.form && known.guard == requirement.guard)
+        return known.kind == requirement.kind || known.kind == Requirement::Kind::positive;
+      return is_always && is_same(known.form, requirement.form) &&
              (known.kind == requirement.kind || known.kind == Requirement::Kind::positive);
     };
     if (std::any_of(given.begin(), given.end(), implies)) continue;

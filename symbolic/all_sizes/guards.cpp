@@ -136,6 +136,38 @@ bool Reducer::decide_guards(Monomial& monomial) {
   return false;
 }
 
+bool Algebra::reads_as_number(const Factor& factor, Index index, SymbolId number) const {
+  const Symbol& symbol = symbols[factor.symbol];
+  if (!factor.at.has(index) || factor.symbol == number) return true;
+  if (!symbol.tells_a_side() && symbol.kind != SymbolKind::maximum &&
+      symbol.kind != SymbolKind::sum)
+    return false;
+  for (std::size_t p = 0; p < factor.at.size(); ++p) {
+    if (factor.at[p] != index) continue;
+    for (const auto& monomial : symbol.body.monomials)
+      for (const auto& inner : monomial.factors)
+        if (!reads_as_number(inner, static_cast<Index>(p), number)) return false;
+  }
+  return true;
+}
+
+std::optional<Form> Algebra::place_by(const Factor& guard, Index index, SymbolId number) {
+  if (symbols[guard.symbol].kind != SymbolKind::equality || !is_guard(guard.symbol))
+    return std::nullopt;
+  Form rest = as_written(symbols[guard.symbol].body, arguments(guard.at));
+  const auto is_index = [&](const Monomial& term) {
+    return term.factors.size() == 1 && term.factors[0].symbol == number &&
+           term.factors[0].at[0] == index && term.factors[0].exponent == Rational(1) &&
+           cln::abs(term.coefficient) == 1;
+  };
+  const auto term = std::find_if(rest.monomials.begin(), rest.monomials.end(), is_index);
+  if (term == rest.monomials.end()) return std::nullopt;
+  const cln::cl_RA factor = -1 / term->coefficient;
+  rest.monomials.erase(term);
+  if (mentions(rest, index)) return std::nullopt;
+  return scaled(factor, rest);
+}
+
 /// What guards say that an index is: the guard [i = p], solved for each index that stands in it
 /// once.
 std::vector<Reducer::IndexPlace> Reducer::index_places(const Monomial& monomial) const {
@@ -143,21 +175,11 @@ std::vector<Reducer::IndexPlace> Reducer::index_places(const Monomial& monomial)
   for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
     const Factor& guard = monomial.factors[k];
     const Symbol& symbol = algebra_.symbols[guard.symbol];
-    if (symbol.kind != SymbolKind::equality || !algebra_.is_guard(guard.symbol)) continue;
-    const Form body = as_written(symbol.body, arguments(guard.at));
-    for (const auto& [dim, value] : algebra_.index_values()) {
-      for (const auto& term : body.monomials) {
-        const bool is_index = term.factors.size() == 1 && term.factors[0].symbol == value &&
-                              term.factors[0].exponent == Rational(1) &&
-                              cln::abs(term.coefficient) == 1;
-        if (!is_index) continue;
-        const Index index = term.factors[0].at[0];
-        Form rest = body;
-        std::erase_if(rest.monomials,
-                      [&](const Monomial& other) { return compare(other, term) == 0; });
-        if (mentions(rest, index)) continue;
-        found.push_back({k, index, value, algebra_.scaled(-1 / term.coefficient, rest)});
-      }
+    for (std::size_t p = 0; p < guard.at.size(); ++p) {
+      const auto value = algebra_.index_values().find(symbol.dims[p]);
+      if (value == algebra_.index_values().end()) continue;
+      if (auto place = algebra_.place_by(guard, guard.at[p], value->second))
+        found.push_back({k, guard.at[p], value->second, std::move(*place)});
     }
   }
   return found;
@@ -191,9 +213,10 @@ bool Reducer::solve_guards(const Monomial& monomial) {
     if (value == algebra_.index_values().end()) continue;
     const bool only_in_guards =
         std::all_of(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
-          if (!factor.at.has(index) || algebra_.is_guard(factor.symbol)) return true;
-          return factor.symbol == value->second && factor.exponent.is_integer() &&
-                 factor.exponent > Rational(0);
+          if (factor.symbol != value->second)
+            return algebra_.reads_as_number(factor, index, value->second);
+          return !factor.at.has(index) ||
+                 (factor.exponent.is_integer() && factor.exponent > Rational(0));
         });
     if (!only_in_guards) continue;
     if (const auto solution = solution_for(monomial, b, value->second)) {

@@ -64,10 +64,10 @@ class MatrixVisitor {
     return sum(at(n.operand()), column_index, n.operand().shape().columns());
   }
   Form columns_max(const node::Operation& n) {
-    return algebra_.maximum(at(n.operand()), row_index);
+    return algebra_.maximum(at(n.operand()), {row_index});
   }
   Form rows_max(const node::Operation& n) {
-    return algebra_.maximum(at(n.operand()), column_index);
+    return algebra_.maximum(at(n.operand()), {column_index});
   }
   Form columns_mean(const node::Operation& n) {
     return mean(at(n.operand()), row_index, n.operand().shape().rows());

@@ -117,7 +117,11 @@ Form Proof::by_elements(const Scalar& value_at, const std::vector<gradstone::Ind
   ScalarReader reader(
       algebra_, [this](const std::string& name) { return value(name).entry; }, entries);
   reader.set_shapes([this](const std::string& name) { return system_.shape_of(name); });
-  return reader.read(value_at, scope_of(indices, shape));
+  const bool notes = scalars_.notes_requirements();
+  if (notes) reader.start_requirements();
+  const Form value = reader.read(value_at, scope_of(indices, shape));
+  if (notes) scalars_.note(reader.end_requirements());
+  return value;
 }
 
 /// Meanings are put in from the last to the first. The meanings of backward values, which reach up

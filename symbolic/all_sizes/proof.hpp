@@ -130,7 +130,7 @@ class Proof {
   std::optional<Form> find_jump_of_steps(const std::string& of);
   bool jumps_as_a_whole(const std::string& of);
   std::string open_points(const std::vector<Requirement>& needed,
-                          const std::vector<Requirement>& given) const;
+                          const std::vector<Requirement>& given);
   std::vector<Requirement> required_of(const std::string& forward);
   const std::set<std::string>& computed_for(const std::string& forward);
   std::vector<Form> ties_in(const Form& value);

@@ -129,13 +129,16 @@ class Printer {
         return "(where " + sum(symbol.body, inner) + " = 0: 1, else: 0)";
       case SymbolKind::maximum: {
         Names running = inner;
-        const Dim& dim = symbols_.dim_of(symbol.running);
-        const std::string name = fresh(dim, running);
-        running[static_cast<Index>(symbol.dims.size())] = name;
-        taken_.push_back(name);
+        std::string over;
+        for (std::size_t k = 0; k < symbol.running.size(); ++k) {
+          const Dim& dim = symbols_.dim_of(symbol.running[k]);
+          taken_.push_back(fresh(dim, running));
+          running[symbol.running_index(k)] = taken_.back();
+          over += fmt::format("{}: {}, ", taken_.back(), dim.text());
+        }
         const std::string body = sum(symbol.body, running);
-        taken_.pop_back();
-        return fmt::format("max({}: {}, {})", name, dim.text(), body);
+        taken_.resize(taken_.size() - symbol.running.size());
+        return fmt::format("max({}{})", over, body);
       }
       case SymbolKind::subgradient:
         return "subgradient" + list(factor.at, names);

@@ -154,9 +154,22 @@ class ScalarVisitor {
   }
   Form operator()(const scalar::Maximum& n) {
     refuse_any_steps("a maximum");
-    if (n.last.is_one()) return with_index(n.index, std::monostate{}, n.body);
-    const RunningIndex running{reader_.next_++, algebra_.symbols.dim(n.last)};
-    return algebra_.maximum(with_index(n.index, running, n.body), running.index);
+    const auto outer = scope_.indices;
+    std::vector<Index> over;
+    Range range;
+    for (const auto& [index, last] : n.over) {
+      if (last.is_one()) {
+        scope_.indices[index.name] = std::monostate{};
+        continue;
+      }
+      const RunningIndex running{reader_.next_++, algebra_.symbols.dim(last)};
+      scope_.indices[index.name] = running;
+      over.push_back(running.index);
+      range.emplace_back(running.index, running.dim);
+    }
+    Form values = n.conditions.empty() ? at(n.body) : where_they_hold(n, range);
+    scope_.indices = outer;
+    return algebra_.maximum(values, over);
   }
   Form operator()(const scalar::Cases& n) {
     // Later cases apply where no earlier one does.
@@ -195,6 +208,21 @@ class ScalarVisitor {
   }
 
  private:
+  /// The values of a maximum with conditions; where these do not hold, a number of which nothing is
+  /// known. What holds whatever it is, holds if it is less than all values, and so left out of the
+  /// maximum; which has a value where the conditions hold somewhere.
+  Form where_they_hold(const scalar::Maximum& n, const Range& over) {
+    const Form one = algebra_.number(Rational(1));
+    Form counts = one;
+    for (const auto& condition : n.conditions) counts = algebra_.multiply(counts, holds(condition));
+    require(algebra_.multiply(counts, one, over), Requirement::Kind::positive);
+    const auto outer = reader_.case_;
+    reader_.case_ = algebra_.multiply(outer.value_or(one), counts);
+    const Form change = algebra_.subtract(at(n.body), algebra_.nothing());
+    reader_.case_ = outer;
+    return algebra_.add(algebra_.nothing(), algebra_.multiply(counts, change));
+  }
+
   IndexMeaning meaning(const gradstone::Index& index) const {
     if (index.is_first()) return std::monostate{};
     const auto found = scope_.indices.find(index.name);
@@ -291,9 +319,7 @@ class ScalarVisitor {
       fails = kind == Requirement::Kind::positive ? algebra_.add(fails, is_negative) : is_negative;
     }
     if (algebra_.multiply(guard, fails).is_zero()) return;
-    const Requirement needed{form, kind, guard};
-    auto& all = *reader_.requirements_;
-    if (std::find(all.begin(), all.end(), needed) == all.end()) all.push_back(needed);
+    reader_.note({{form, kind, guard}});
   }
 
   /// A power is not 0 where its base is not.
@@ -351,6 +377,12 @@ std::vector<Requirement> ScalarReader::end_requirements() {
   std::tie(case_, requirements_) = std::move(outer_.back());
   outer_.pop_back();
   return found;
+}
+
+void ScalarReader::note(const std::vector<Requirement>& found) {
+  auto& all = *requirements_;
+  for (const auto& needed : found)
+    if (std::find(all.begin(), all.end(), needed) == all.end()) all.push_back(needed);
 }
 
 Form ScalarReader::read(const Scalar& scalar, const Scope& indices) {

@@ -79,6 +79,9 @@ class ScalarReader {
   /// what was noted. What is read in between may start and end its own.
   void start_requirements();
   std::vector<Requirement> end_requirements();
+  bool notes_requirements() const { return requirements_.has_value(); }
+  /// What another reader noted of a part of the formula.
+  void note(const std::vector<Requirement>& found);
   /// Positive where the condition holds, or 0.
   Form positive_side(const Comparison& condition);
 

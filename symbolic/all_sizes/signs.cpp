@@ -247,11 +247,11 @@ Sign Algebra::sign_by_maxima(const Form& form) {
     const Factor& largest = monomial.factors[0];
     const Symbol& symbol = symbols[largest.symbol];
     if (symbol.kind != SymbolKind::maximum || !(largest.exponent == Rational(1))) continue;
-    const auto last = static_cast<Index>(symbol.dims.size());
+    if (symbol.running.size() != 1) continue;
     for (const auto& [place, dim] : places_of(symbols, form)) {
-      if (dim != symbol.running) continue;
+      if (dim != symbol.running[0]) continue;
       Renaming names = arguments(largest.at);
-      names.emplace_back(last, place);
+      names.emplace_back(symbol.running_index(0), place);
       const Form above = subtract(form_of(largest), renamed(symbols[largest.symbol].body, names));
       const Form rest = subtract(form, scaled(monomial.coefficient, above));
       const Sign part = cln::minusp(monomial.coefficient) ? Sign::nonpositive : Sign::nonnegative;

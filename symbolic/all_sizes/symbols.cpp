@@ -48,6 +48,7 @@ SymbolId Symbols::delta(DimId dim) {
   Symbol symbol;
   symbol.kind = SymbolKind::delta;
   symbol.dims = {dim, dim};
+  symbol.sign = Sign::nonnegative;
   symbol.group = {0, 0};
   return deltas_[dim] = add(std::move(symbol));
 }

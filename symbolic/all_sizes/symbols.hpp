@@ -27,8 +27,8 @@ enum class SymbolKind {
   symbolic_power,  ///< body^exponent, for an exponent that is not a number
   indicator,       ///< 1 where body > 0, else 0
   equality,        ///< 1 where body = 0, else 0
-  maximum,         ///< the largest value of the body over its last index
-  subgradient,     ///< an arbitrary subgradient of a maximum; its last index is that of the maximum
+  maximum,         ///< the largest value of the body over its last indices
+  subgradient,     ///< an arbitrary subgradient of a maximum; its last indices are those
 };
 
 /// What is known of the sign of a value, wherever it is defined.
@@ -53,7 +53,7 @@ struct Symbol {
   Form body;
   Form exponent;                   ///< of a symbolic power
   SymbolId of = -1;                ///< the maximum that a subgradient belongs to
-  DimId running = -1;              ///< the dimension that a maximum is taken over
+  std::vector<DimId> running;      ///< the dimensions that a maximum is taken over
   std::vector<std::size_t> group;  ///< arguments of one group may be exchanged
   Sign sign = Sign::unknown;
   bool is_zero_or_one = false;  ///< of a tensor: every entry is 0 or 1
@@ -75,6 +75,8 @@ struct Symbol {
   /// If there is one, the value takes no number but on a boundary, for all sizes.
   std::set<SymbolId> lone;
 
+  /// The name of the last indices of the body of a maximum.
+  Index running_index(std::size_t k) const { return static_cast<Index>(dims.size() + k); }
   /// Whether it tells of a value on which side of 0 it is.
   bool tells_a_side() const {
     return kind == SymbolKind::indicator || kind == SymbolKind::equality;

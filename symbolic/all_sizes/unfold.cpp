@@ -63,14 +63,15 @@ Form Algebra::unfolded_subgradient(SymbolId id, SymbolId cut) {
   for (const auto& monomial : largest.monomials) {
     for (const auto& factor : monomial.factors) {
       const Symbol& symbol = symbols[factor.symbol];
-      if (symbol.kind != SymbolKind::maximum) continue;
+      if (symbol.kind != SymbolKind::maximum || symbol.running != symbols[of].running) continue;
       Symbol subgradient;
       subgradient.kind = SymbolKind::subgradient;
       subgradient.of = factor.symbol;
       subgradient.dims = symbol.dims;
-      subgradient.dims.push_back(symbol.running);
+      subgradient.dims.insert(subgradient.dims.end(), symbol.running.begin(), symbol.running.end());
       Indices at = factor.at;
-      at.push_back(static_cast<Index>(symbols[of].dims.size()));
+      for (std::size_t k = 0; k < symbol.running.size(); ++k)
+        at.push_back(symbols[of].running_index(k));
       return entry(symbols.intern(std::move(subgradient)).first, at);
     }
   }

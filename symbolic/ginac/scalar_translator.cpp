@@ -99,8 +99,7 @@ class ScalarVisitor {
   }
   ex operator()(const scalar::Maximum& n) {
     GiNaC::exvector operands;
-    for (std::int64_t k = 1; k <= n.last.at(sizes_); ++k)
-      operands.push_back(with_index(n.index, k, n.body));
+    collect(n, 0, operands);
     if (operands.empty()) throw DomainError("the maximum of no numbers");
     return tower_.maximum(operands);
   }
@@ -171,6 +170,25 @@ class ScalarVisitor {
     const ex result = at(body);
     scope_.indices = outer;
     return result;
+  }
+
+  /// The values of which a maximum is taken, from the given one of its indices on.
+  void collect(const scalar::Maximum& n, std::size_t from, GiNaC::exvector& values) {
+    if (from == n.over.size()) {
+      const bool counts =
+          std::all_of(n.conditions.begin(), n.conditions.end(), [this](const Comparison& c) {
+            return gradstone::holds(whole(c.left), c.relation, whole(c.right));
+          });
+      if (counts) values.push_back(at(n.body));
+      return;
+    }
+    const auto outer = scope_.indices;
+    const auto& [index, last] = n.over[from];
+    for (std::int64_t k = 1; k <= last.at(sizes_); ++k) {
+      scope_.indices[index.name] = k;
+      collect(n, from + 1, values);
+    }
+    scope_.indices = outer;
   }
 
   /// 1 where the comparison holds, else 0.

@@ -131,9 +131,8 @@ class ScalarEvaluator {
   }
   Value operator()(const scalar::Maximum& n) {
     std::vector<Value> values;
-    const std::int64_t last = n.last.at(sizes_);
-    if (last < 1) throw DomainError("the maximum of no numbers");
-    for (std::int64_t k = 1; k <= last; ++k) values.push_back(at(n.index, k, n.body));
+    collect(n, 0, values);
+    if (values.empty()) throw DomainError("the maximum of no numbers");
     return generators_.maximum(values);
   }
   Value operator()(const scalar::Cases& n) {
@@ -199,6 +198,29 @@ class ScalarEvaluator {
     Value result = evaluate(body);
     indices_.pop_back();
     return result;
+  }
+
+  /// The values of which a maximum is taken, from the given one of its indices on.
+  void collect(const scalar::Maximum& n, std::size_t from, std::vector<Value>& values) {
+    if (from == n.over.size()) {
+      const bool counts = std::all_of(n.conditions.begin(), n.conditions.end(),
+                                      [this](const Comparison& c) { return is_at_place(c); });
+      if (counts) values.push_back(evaluate(n.body));
+      return;
+    }
+    const std::int64_t last = n.over[from].last.at(sizes_);
+    for (std::int64_t k = 1; k <= last; ++k) {
+      indices_.emplace_back(n.over[from].index.name, k);
+      collect(n, from + 1, values);
+      indices_.pop_back();
+    }
+  }
+  /// A comparison of whole numbers, none of which is counted.
+  bool is_at_place(const Comparison& c) {
+    const auto left = whole(c.left), right = whole(c.right);
+    if (!left || !right)
+      throw UnsupportedError("a maximum is taken where places hold that are looked up");
+    return gradstone::holds(*left, c.relation, *right);
   }
 
   Value entry(const scalar::Entry& n);

@@ -173,6 +173,43 @@ TEST(GoldenTensors, AveragePoolingCountsThePadding) {
   expect_sums(values.at("DX"), 0.8840887968, 0.9471574546);
 }
 
+TEST(GoldenTensors, MaxPoolingWithAStride) {
+  for (const std::string form : {"nothing around", "zeros around"}) {
+    const auto values = evaluate_layer(form_of("max_pooling", form),
+                                       {{"N", 1},
+                                        {"H", 4},
+                                        {"L", 4},
+                                        {"C", 2},
+                                        {"U", 2},
+                                        {"V", 2},
+                                        {"A", 2},
+                                        {"B", 2},
+                                        {"s1", 2},
+                                        {"s2", 2},
+                                        {"p1", 0},
+                                        {"p2", 0}},
+                                       {{"X", wave(16, 2, 0)}});
+    expect_first(values.at("Y"), {0.84147098, 0.90929743, 0.6569866});
+    expect_sums(values.at("Y"), 6.6557658650, 5.7000175423);
+    expect_sums(values.at("DX"), 1.1621412732, 4.0493752493);
+  }
+}
+
+// Of negative pixels, zeros around them are the largest.
+TEST(GoldenTensors, MaxPoolingWithAndWithoutZerosAround) {
+  const Sizes sizes{{"N", 1}, {"H", 2}, {"L", 1},  {"C", 1},  {"U", 2},  {"V", 1},
+                    {"A", 2}, {"B", 1}, {"s1", 1}, {"s2", 1}, {"p1", 1}, {"p2", 0}};
+  const Numbers X(2, 1, {-3, -2}), DY(2, 1, {5, 7});
+  const auto without = evaluate_backward<double>(form_of("max_pooling", "nothing around"), sizes,
+                                                 {{"X", X}, {"DY", DY}}, {});
+  EXPECT_EQ(without.at("Y").elements(), (std::vector<double>{-3, -2}));
+  EXPECT_EQ(without.at("DX").elements(), (std::vector<double>{5, 7}));
+  const auto with = evaluate_backward<double>(form_of("max_pooling", "zeros around"), sizes,
+                                              {{"X", X}, {"DY", DY}}, {});
+  EXPECT_EQ(with.at("Y").elements(), (std::vector<double>{0, -2}));
+  EXPECT_EQ(with.at("DX").elements(), (std::vector<double>{0, 7}));
+}
+
 TEST(GoldenTensors, EmbeddingWithRepeatedIds) {
   const auto values =
       evaluate_layer(form_of("embedding"), {{"E", 2}, {"T", 3}, {"V", 5}, {"K", 2}},

@@ -50,6 +50,21 @@ TEST(TensorErrors, NameAnIndexThatIsNotBound) {
                     HasSubstr("sum(q: N, ...)")));
 }
 
+TEST(TensorErrors, OfMaximaNameWhatIsMissing) {
+  EXPECT_THAT(message_for_equation("Y[n] = max(l: L where l > 1, d: D, X[n,l,d]) for n: N"),
+              HasSubstr("d: D"));
+  EXPECT_THAT(message_for_equation("Y[n,d] = max(l: L where X[n,l,d] > 0, X[n,l,d]) for n: N"),
+              HasSubstr("a maximum is taken where comparisons of places and sizes hold; X[n,l,d]"));
+  EXPECT_THAT(message_for_equation("Y[n,d] = max(l: L where l < 3, X[n,l + 1,d]) for n: N"),
+              HasSubstr("the place l + 1 of X[n,l + 1,d] may be more than L"));
+  EXPECT_THAT(message_for_equation("Y[n,d] = max(l: L where l, X[n,l,d]) for n: N"),
+              HasSubstr("a comparison"));
+  EXPECT_THAT(message_for_equation("Y[n,d] = max(l: L, l: L, X[n,l,d]) for n: N"),
+              HasSubstr("the index l is bound already"));
+  EXPECT_THAT(message_for_equation("Y[n,d] = max(l: L where l < L, X[n,l + 1,d]) for n: N"),
+              no_error);
+}
+
 TEST(TensorErrors, SayTheGuardThatAPlaceNeeds) {
   EXPECT_THAT(message_for_equation("Y[n,l,d] = X[n,l + 1,d] for l: L"),
               HasSubstr("the place l + 1 of X[n,l + 1,d] may be more than L: say where the term "

@@ -206,6 +206,14 @@ TEST(PrintedTensors, AreReadBackAsTheyAreWritten) {
       "    Da = hadamard(DA, A)\n"
       "    DX[n,l,c,h] = [c < h] * -([l + 1 <= L] * DY[n,l + 1,c,h])\n");
   expect_same(
+      "layer windows\n"
+      "  integer parameter A\n"
+      "  input X: N x L\n"
+      "  forward\n"
+      "    Y[n,u] = max(a: A, b: A where u + a - b >= 1 and a - b <= L - u,\n"
+      "          X[n,u + a - b]) for n: N, u: U\n"
+      "    Z[n] = max(u: U, Y[n,u]) for n: N\n");
+  expect_same(
       "layer inside\n"
       "  input  X: T x N\n"
       "  target ids: T x N index V\n"

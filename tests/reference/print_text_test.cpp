@@ -131,6 +131,10 @@ TEST(ScalarText, WritesEntriesSumsAndMaxima) {
   const auto body = entry("X", {i, j}) * entry("W", {k, j}) + entry("b", {Index{}, k});
   EXPECT_EQ(to_text(2 * sum(j, D, body)), "2 * sum(j: D, X[i,j] * W[k,j] + b[1,k])");
   EXPECT_EQ(to_text(max(k, K, entry("X", {i, k}))), "max(k: K, X[i,k])");
+  EXPECT_EQ(to_text(max(i, N, max(k, K, entry("X", {i, k})))), "max(i: N, k: K, X[i,k])");
+  const std::vector<Comparison> apart{1 <= value_of(i), value_of(i) < value_of(k)};
+  EXPECT_EQ(to_text(max({{i, N}, {k, K}}, apart, entry("X", {i, k}))),
+            "max(i: N, k: K where 1 <= i < k, X[i,k])");
   EXPECT_EQ(to_text(sum(t, Bound(s), Bound(Dim("T")), value_of(t))), "sum(t: s .. T, t)");
   EXPECT_EQ(to_text(entry("g", {s, i, j})), "g[s,i,j]");
   EXPECT_EQ(to_text(delta(i, j)), "delta(i, j)");

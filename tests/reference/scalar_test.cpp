@@ -88,6 +88,21 @@ TEST(Scalar, ReplacesTheRangesOfSums) {
   EXPECT_EQ(replace(max(j, K, x), table), max(j, N, x));
 }
 
+TEST(Scalar, TakesAMaximumOfMaximaOverAllIndices) {
+  const Scalar x = entry("X", {i, j});
+  const Scalar both = max({{i, N}, {j, K}}, {}, x);
+  EXPECT_EQ(max(i, N, max(j, K, x)), both);
+  const Comparison below = value_of(i) < value_of(j);
+  const Scalar within = max({{i, N}, {j, K}}, {below}, x);
+  EXPECT_EQ(max(i, N, max({{j, K}}, {below}, x)), within);
+  EXPECT_NE(within, both);
+  EXPECT_NE(max({{j, K}, {i, N}}, {}, x), both);
+  EXPECT_EQ(children(within), (std::vector<Scalar>{value_of(i), value_of(j), x}));
+  ScalarReplacement table;
+  table.dims.emplace("K", N);
+  EXPECT_EQ(replace(within, table), max({{i, N}, {j, N}}, {below}, x));
+}
+
 // A parameter that is swapped for another must not be swapped back.
 TEST(Scalar, ReplacesAllLeavesAtOnce) {
   const Scalar a = parameter("a"), b = parameter("b");

@@ -268,6 +268,31 @@ INSTANTIATE_TEST_SUITE_P(
                   "    DA[v,k] = sum(n: N, [ids[jds[n]] = v] * DY[n,k])\n"}),
     name_of);
 
+// What an equation of entries divides by, or takes the logarithm of, is left open where the forward
+// equation does not.
+TEST(EquationsOfEntries, LeaveOpenWhereTheyHaveNoValue) {
+  const auto scope_of = [](const std::string& forward, const std::string& backward) {
+    const EquationSystem system = system_of("layer l\n  input X: N x L\n  forward\n    " + forward +
+                                            "\n  backward\n    " + backward + "\n");
+    const Finding found = prove_for_all_sizes(system, claims(system).back(), 5);
+    EXPECT_EQ(found.verdict, Verdict::proved) << found.detail;
+    return found.scope.where;
+  };
+  const std::string same = "Y[n,l] = X[n,l]", everywhere;
+  EXPECT_EQ(scope_of(same, "DX[n,l] = DY[n,l]"), everywhere);
+  EXPECT_EQ(scope_of(same, "DX[n,l] = DY[n,l] * (X[n,l] / X[n,l])"), "X[i,j] != 0");
+  EXPECT_EQ(scope_of(same, "DX[n,l] = DY[n,l] + log(X[n,l]) - log(X[n,l])"), "X[i,j] > 0");
+  EXPECT_EQ(scope_of(same, "DX[n,l] = [l > 1] * (DY[n,l] * (X[n,l] / X[n,l])) + [l = 1] * DY[n,l]"),
+            "X[i,j] != 0");
+  // Where the forward equation has no value either, nothing is left open; whatever the indices are
+  // called.
+  EXPECT_EQ(scope_of("Y[n,l] = log(X[n,l])", "DX[n,l] = DY[n,l] / X[n,l]"), everywhere);
+  EXPECT_EQ(scope_of("Y[n] = sum(l: L, log(X[n,l])) for n: N", "DX[n,l] = DY[n] / X[n,l]"),
+            everywhere);
+  EXPECT_EQ(scope_of("Y[a,b] = log(X[b,a]) for a: L, b: N", "DX[n,l] = DY[l,n] / X[n,l]"),
+            everywhere);
+}
+
 struct Refused {
   std::string name, text, reason;
 };

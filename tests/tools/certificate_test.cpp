@@ -94,15 +94,16 @@ TEST_F(Certificate, IsReplayedForTheExamplesOfTensors) {
   proved(
       "examples/prove/convolution.eq examples/prove/flipped_convolution.eq "
       "examples/prove/embedding.eq examples/prove/causal_attention.eq "
+      "examples/prove/max_pooling.eq "
       "examples/prove/recurrent_network.eq examples/prove/lstm_cell.eq");
   const auto outcome = replayed("--samples 1");
   EXPECT_EQ(outcome.status, 0) << outcome.output << outcome.errors;
-  EXPECT_THAT(outcome.output, HasSubstr("\n37 of 37 claims replayed\n"));
+  EXPECT_THAT(outcome.output, HasSubstr("\n38 of 38 claims replayed\n"));
 }
 
 TEST_F(Certificate, ThatLiesAboutATensorIsRefused) {
-  for (const char* name :
-       {"wrong_convolution", "wrong_causal_attention", "wrong_recurrent_network"}) {
+  for (const char* name : {"wrong_convolution", "wrong_causal_attention", "wrong_max_pooling",
+                           "wrong_recurrent_network"}) {
     Json certificate = proved("examples/prove/" + std::string(name) + ".eq", 1);
     for (auto& claim : certificate["sources"][0]["systems"][0]["claims"]) {
       claim["verdict"] = "proved";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reference/derive/entries/gradients.hpp"
 #include "reference/derive/reverse.hpp"
 #include "reference/error.hpp"
 #include "reference/tensors.hpp"
@@ -165,14 +166,11 @@ EquationSystem derive_gradients(const EquationSystem& system, const DerivationRu
   if (!has_gradients(system))
     throw UnsupportedError(system.full_name() +
                            " has no gradients: layers, activations, losses and operations have");
-  if (has_tensors(system))
-    throw UnsupportedError(system.full_name() +
-                           " has tensors that are given by their entries; gradients are derived of "
-                           "equations of matrices");
   const Shape output = system.shape_of(system.output);
   if (system.is_loss() && !output.is_scalar())
     throw ShapeError(system.full_name() + ": a loss is 1 x 1, but " + system.output + " is " +
                      output.text());
+  if (has_tensors(system)) return derive::entries::derive_by_entries(system);
   EquationSystem derived = system;
   derived.backward = Derivation(system, rules).run();
   return derived;

@@ -11,6 +11,8 @@ int length_of(const Scalar& scalar) {
 }
 
 int length_of(const Expr& expression) {
+  // The indices stand on the left, with the name of what is equated.
+  if (const auto* tensor = as<node::Comprehension>(expression)) return length_of(tensor->body);
   int length = 1;
   if (const auto found = print::composite(expression)) {
     for (const auto& operand : found->operands) length += length_of(operand);

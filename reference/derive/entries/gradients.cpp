@@ -307,9 +307,13 @@ class Derivation {
 
   void put_in_what_is_used_once() {
     for (auto& of : order_) open_.at(of).terms = simplified(open_.at(of));
-    const std::vector<std::string> all = order_;
-    for (const auto& of : all)
-      if (system_.find_forward(of)) put_in(of);
+    // What was put in may leave one reader to others.
+    for (std::size_t before = order_.size() + 1; before > order_.size();) {
+      before = order_.size();
+      const std::vector<std::string> all = order_;
+      for (const auto& of : all)
+        if (system_.find_forward(of)) put_in(of);
+    }
   }
 
   // A gradient of a forward value stays an equation where several equations read it. Else it is

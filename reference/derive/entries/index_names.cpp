@@ -12,12 +12,15 @@ IndexNames::IndexNames(const EquationSystem& system) {
   for (const auto& equation : system.forward) {
     const auto* tensor = as<node::Comprehension>(equation.value);
     if (!tensor) continue;
-    for (std::size_t axis = 0; axis < tensor->indices.size(); ++axis)
+    std::set<std::string> free;
+    for (std::size_t axis = 0; axis < tensor->indices.size(); ++axis) {
       learn(equation.value.shape()[axis], tensor->indices[axis]);
-    learn(tensor->body);
+      free.insert(tensor->indices[axis].name);
+    }
+    learn(tensor->body, free);
   }
   for (const auto& recurrence : system.recurrences)
-    for (const auto& initial : recurrence.initial) learn(initial.value);
+    for (const auto& initial : recurrence.initial) learn(initial.value, {});
 }
 
 void IndexNames::learn(const Dim& dim, const Index& index) {
@@ -26,14 +29,14 @@ void IndexNames::learn(const Dim& dim, const Index& index) {
     known_.push_back(next);
 }
 
-void IndexNames::learn(const Scalar& scalar) {
+void IndexNames::learn(const Scalar& scalar, const std::set<std::string>& free) {
   if (const auto* sum = std::get_if<scalar::Sum>(&scalar.node().value))
     if (const auto* last = std::get_if<Dim>(&sum->last)) learn(*last, sum->index);
   if (const auto* maximum = std::get_if<scalar::Maximum>(&scalar.node().value))
     learn(maximum->last, maximum->index);
   if (const auto* read = std::get_if<scalar::Entry>(&scalar.node().value))
-    read_.emplace(read->matrix, read->places);
-  for (const auto& child : children(scalar)) learn(child);
+    read_.emplace(read->matrix, Read{read->places, free});
+  for (const auto& child : children(scalar)) learn(child, free);
 }
 
 bool IndexNames::is_free(const std::string& name, const std::set<std::string>& taken) const {
@@ -67,13 +70,16 @@ std::vector<Index> IndexNames::of_axes(const std::string& tensor,
   std::vector<std::string> names(dims.size());
   std::set<std::string> taken;
   const auto [begin, end] = read_.equal_range(tensor);
-  for (std::size_t axis = 0; axis < dims.size(); ++axis) {
-    for (auto read = begin; read != end && names[axis].empty(); ++read) {
-      const auto& places = read->second;
-      const Index* index = places.size() == dims.size() ? places[axis].index() : nullptr;
-      if (index && is_free(index->name, taken)) names[axis] = index->name;
+  for (const bool is_of_sum : {false, true}) {
+    for (std::size_t axis = 0; axis < dims.size(); ++axis) {
+      for (auto read = begin; read != end && names[axis].empty(); ++read) {
+        const auto& [places, free] = read->second;
+        const Index* index = places.size() == dims.size() ? places[axis].index() : nullptr;
+        if (index && free.contains(index->name) != is_of_sum && is_free(index->name, taken))
+          names[axis] = index->name;
+      }
+      taken.insert(names[axis]);
     }
-    taken.insert(names[axis]);
   }
   std::vector<Index> indices;
   for (std::size_t axis = 0; axis < dims.size(); ++axis) {

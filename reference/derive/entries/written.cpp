@@ -30,32 +30,28 @@ bool is_bound_in(const Comparison& guard, const std::vector<SumRange>& sums) {
 // stays.
 Term take_connected(Term& term) {
   Term part{1, {term.sums.front()}, {}, {}};
-  term.sums.erase(term.sums.begin());
-  bool grows = true;
-  while (grows) {
-    grows = false;
-    const auto take = [&](auto& from, auto& to) {
-      for (auto at = from.begin(); at != from.end();) {
-        if (!is_bound_in(*at, part.sums)) {
-          ++at;
-          continue;
-        }
-        for (auto sum = term.sums.begin(); sum != term.sums.end();) {
-          if (is_bound_in(*at, {*sum})) {
-            part.sums.push_back(*sum);
-            sum = term.sums.erase(sum);
-          } else {
-            ++sum;
-          }
-        }
-        to.push_back(*at);
-        at = from.erase(at);
-        grows = true;
-      }
+  std::vector<SumRange> others(term.sums.begin() + 1, term.sums.end());
+  const auto joins = [&](const SumRange& sum) {
+    const auto joined = [&](const auto& of) {
+      return is_bound_in(of, {sum}) && is_bound_in(of, part.sums);
     };
-    take(term.factors, part.factors);
-    take(term.guards, part.guards);
+    return std::any_of(term.factors.begin(), term.factors.end(), joined) ||
+           std::any_of(term.guards.begin(), term.guards.end(), joined);
+  };
+  for (auto next = std::find_if(others.begin(), others.end(), joins); next != others.end();
+       next = std::find_if(others.begin(), others.end(), joins)) {
+    part.sums.push_back(*next);
+    others.erase(next);
   }
+  const auto take = [&](auto& from, auto& to) {
+    const auto taken = std::stable_partition(
+        from.begin(), from.end(), [&](const auto& of) { return !is_bound_in(of, part.sums); });
+    to.assign(taken, from.end());
+    from.erase(taken, from.end());
+  };
+  take(term.factors, part.factors);
+  take(term.guards, part.guards);
+  term.sums = std::move(others);
   return part;
 }
 
@@ -69,25 +65,35 @@ Scalar product_of(const std::vector<Scalar>& factors) {
   return product;
 }
 
-// Numbers and what they are multiplied by come first.
-bool is_coefficient(const Scalar& scalar) {
-  return std::holds_alternative<scalar::Parameter>(scalar.node().value) ||
-         std::holds_alternative<scalar::Size>(scalar.node().value) ||
-         std::holds_alternative<scalar::Number>(scalar.node().value) ||
-         std::holds_alternative<scalar::Pi>(scalar.node().value);
+// Numbers come first, then entries, then what is calculated.
+int rank_of(const Scalar& scalar) {
+  return visit(scalar, overloaded{
+                           [](const scalar::Number&) { return 0; },
+                           [](const scalar::Pi&) { return 0; },
+                           [](const scalar::Parameter&) { return 0; },
+                           [](const scalar::Size&) { return 0; },
+                           [](const scalar::Entry&) { return 1; },
+                           [](const scalar::Power& n) { return rank_of(n.base); },
+                           [](const auto&) { return 2; },
+                       });
 }
 
 Summand summand_of(Term term);
 
 // The sums that guards are about come first, so that guards stand in front of the others.
 Scalar sum_of(Term part) {
-  std::stable_partition(part.sums.begin(), part.sums.end(), [&](const SumRange& sum) {
-    return std::any_of(part.guards.begin(), part.guards.end(),
-                       [&](const Comparison& guard) { return is_bound_in(guard, {sum}); });
-  });
-  const SumRange outer = part.sums.front();
-  part.sums.erase(part.sums.begin());
-  return gradstone::sum(outer.index, outer.last, summand_of(std::move(part)).value);
+  const auto inner =
+      std::stable_partition(part.sums.begin(), part.sums.end(), [&](const SumRange& sum) {
+        return std::any_of(part.guards.begin(), part.guards.end(),
+                           [&](const Comparison& guard) { return is_bound_in(guard, {sum}); });
+      });
+  const auto begin = inner == part.sums.begin() ? std::next(inner) : inner;
+  std::vector<SumRange> outer(part.sums.begin(), begin);
+  part.sums.erase(part.sums.begin(), begin);
+  Scalar value = summand_of(std::move(part)).value;
+  for (auto sum = outer.rbegin(); sum != outer.rend(); ++sum)
+    value = gradstone::sum(sum->index, sum->last, value);
+  return value;
 }
 
 Summand summand_of(Term term) {
@@ -103,7 +109,9 @@ Summand summand_of(Term term) {
       above.push_back(raised(factor.base, factor.exponent));
     }
   }
-  std::stable_partition(above.begin(), above.end(), is_coefficient);
+  std::stable_sort(above.begin(), above.end(), [](const Scalar& left, const Scalar& right) {
+    return rank_of(left) < rank_of(right);
+  });
   if (number.numerator() != 1) above.insert(above.begin(), Scalar(Rational(number.numerator())));
   above.insert(above.end(), sums.begin(), sums.end());
   Scalar value = above.empty() ? Scalar(1) : product_of(above);
@@ -144,8 +152,12 @@ Common common_of(const Comparison& guard) {
   return {1, {}, {guard}, {}};
 }
 
-Common common_of(const SumRange& sum) {
-  return {1, {sum}, {}, {}};
+// The sum stands first; what terms are summed over besides has to be the same.
+Common common_of(const SumRange& sum, const Term& term) {
+  Common common{1, {sum}, {}, {}};
+  for (const auto& other : term.sums)
+    if (other.index != sum.index) common.sums.push_back(other);
+  return common;
 }
 
 class Writer {
@@ -173,20 +185,24 @@ class Writer {
     return nullptr;
   }
 
-  // A sum is common to terms that are nothing but this sum: what stands in front of it would be
-  // calculated for each of its indices.
-  static bool is_sum(Term term, const Dim& last) {
-    const auto sum = std::find_if(term.sums.begin(), term.sums.end(),
-                                  [&](const SumRange& range) { return range.last == last; });
-    if (sum == term.sums.end()) return false;
-    std::rotate(term.sums.begin(), sum, std::next(sum));
+  // A sum is common to terms that are nothing but sums over the same: whatever else stands in front
+  // of it or in it would be calculated for each of its indices.
+  static bool is_sum(Term term, const std::vector<SumRange>& sums) {
+    std::vector<SumRange> others = term.sums;
+    for (const auto& sum : sums) {
+      const auto same = std::find_if(others.begin(), others.end(),
+                                     [&](const SumRange& range) { return range.last == sum.last; });
+      if (same == others.end()) return false;
+      others.erase(same);
+    }
+    if (!others.empty()) return false;
     take_connected(term);
     return term.sums.empty() && term.factors.empty() && term.guards.empty();
   }
 
   static bool has(const Term& term, const Common& common) {
     if (!common.factors.empty()) return find(term, common.factors.front()) != nullptr;
-    if (!common.sums.empty()) return is_sum(term, common.sums.front().last);
+    if (!common.sums.empty()) return is_sum(term, common.sums);
     const Comparison& guard = common.guards.front();
     return !is_bound_in(guard, term.sums) &&
            std::find(term.guards.begin(), term.guards.end(), guard) != term.guards.end();
@@ -215,7 +231,7 @@ class Writer {
     for (const auto& term : terms) {
       for (const auto& factor : term.factors) consider(common_of(factor));
       for (const auto& guard : term.guards) consider(common_of(guard));
-      for (const auto& sum : term.sums) consider(common_of(sum));
+      for (const auto& sum : term.sums) consider(common_of(sum, term));
     }
     return best;
   }

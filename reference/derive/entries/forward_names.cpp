@@ -237,26 +237,44 @@ bool ForwardNames::cancel_sum(Term& term) const {
       term = rest;
       return true;
     }
-    if (part.factors.size() != 1 || !part.guards.empty() ||
-        part.factors.front().exponent != Rational(1))
-      continue;
-    const auto* read = as_entry(part.factors.front().base);
+  }
+  return false;
+}
+
+// Sums over a forward value that nothing else of the term moves with, where that is known.
+bool ForwardNames::put_in_sum(Term& term) const {
+  for (std::size_t f = 0; f < term.factors.size(); ++f) {
+    const auto* read = as_entry(term.factors[f].base);
     const auto known = std::find_if(values_.begin(), values_.end(), [&](const Known& value) {
       return read && value.value.name == read->matrix;
     });
-    if (known == values_.end()) continue;
-    for (const auto& [axis, value] : known->sums) {
-      if (read->places[axis] != Place(index) || known->value.dims[axis] != last) continue;
-      const auto others = [&] {
-        std::vector<Place> places = read->places;
-        places.erase(places.begin() + static_cast<std::ptrdiff_t>(axis));
-        return entry(read->matrix, places);
-      }();
-      if (reads_index(others, index)) continue;
-      const Terms result = times({rest}, value, 1, known_);
-      term = result.empty() ? Term{0, {}, {}, {}} : result.front();
-      return true;
+    if (known == values_.end() || term.factors[f].exponent != Rational(1)) continue;
+    std::set<std::size_t> axes;
+    Term rest = term;
+    rest.factors.erase(rest.factors.begin() + static_cast<std::ptrdiff_t>(f));
+    bool is_alone = true;
+    for (const auto& [index, last] : term.sums) {
+      if (!reads_index(term.factors[f].base, index)) continue;
+      const auto reads = [&](const auto& of) { return reads_index(of.base, index); };
+      const auto is_guarded = [&](const Comparison& guard) { return reads_index(guard, index); };
+      std::vector<std::size_t> here;
+      for (std::size_t axis = 0; axis < read->places.size(); ++axis) {
+        if (read->places[axis] == Place(index) && known->value.dims[axis] == last)
+          here.push_back(axis);
+        else if (reads_index(read->places[axis].number(), index))
+          is_alone = false;
+      }
+      is_alone = is_alone && here.size() == 1 &&
+                 std::none_of(rest.factors.begin(), rest.factors.end(), reads) &&
+                 std::none_of(rest.guards.begin(), rest.guards.end(), is_guarded);
+      axes.insert(here.begin(), here.end());
+      std::erase_if(rest.sums, [&](const SumRange& sum) { return sum.index == index; });
     }
+    const auto value = known->sums.find(axes);
+    if (!is_alone || value == known->sums.end()) continue;
+    const Terms result = times({rest}, value->second, 1, known_);
+    term = result.empty() ? Term{0, {}, {}, {}} : result.front();
+    return true;
   }
   return false;
 }
@@ -266,7 +284,7 @@ bool ForwardNames::simplify(Term& term, const Ranges& free) const {
   while (rename_product(term)) {
   }
   drop_guards(term, free);
-  while (cancel_sum(term)) {
+  while (cancel_sum(term) || put_in_sum(term)) {
   }
   return term.number != Rational(0);
 }
@@ -313,31 +331,45 @@ Terms ForwardNames::written_out(const Terms& terms, const Ranges& free) const {
   return simplified(result, free);
 }
 
+// The sums over one axis, and over the last ones together.
 void ForwardNames::find_sums(Known& known) {
+  const std::vector<Index>& indices = known.value.indices;
+  std::set<std::set<std::size_t>> candidates;
+  std::set<std::size_t> last_ones;
+  for (std::size_t axis = indices.size(); axis-- > 0;) {
+    if (indices[axis].is_first()) continue;
+    last_ones.insert(axis);
+    candidates.insert({axis});
+    candidates.insert(last_ones);
+  }
+  for (const auto& axes : candidates)
+    if (const auto constant = sum_over(known, axes)) known.sums.emplace(axes, *constant);
+}
+
+std::optional<Scalar> ForwardNames::sum_over(const Known& known,
+                                             const std::set<std::size_t>& axes) const {
+  if (known.terms.size() > most_terms) return std::nullopt;
   const auto& [name, indices, dims, body] = known.value;
   const Ranges free = ranges_of(indices, dims);
-  for (std::size_t axis = 0; axis < indices.size(); ++axis) {
-    if (indices[axis].is_first() || known.terms.size() > most_terms) continue;
-    Terms sum = known.terms;
-    for (auto& term : sum) {
+  Terms sum = known.terms;
+  for (auto& term : sum) {
+    term = refreshed(term, known_);
+    for (const std::size_t axis : axes) {
       const Index index = known_.fresh(indices[axis]);
-      term = refreshed(term, known_);
       term = with_index(term, indices[axis], value_of(index));
       term.sums.push_back({index, dims[axis]});
     }
-    sum = simplified(sum, free);
-    constexpr int most_rounds = 3;
-    for (int round = 0; round < most_rounds; ++round) {
-      if (sum.empty() || (sum.size() == 1 && is_constant(sum.front()))) break;
-      sum = written_out(sum, free);
-      if (sum.size() > most_terms) break;
-    }
-    if (sum.empty()) {
-      known.sums.emplace(axis, 0);
-    } else if (sum.size() == 1 && is_constant(sum.front())) {
-      known.sums.emplace(axis, constant_of(sum.front()));
-    }
   }
+  sum = simplified(sum, free);
+  constexpr int most_rounds = 3;
+  for (int round = 0; round < most_rounds; ++round) {
+    if (sum.empty() || (sum.size() == 1 && is_constant(sum.front()))) break;
+    sum = written_out(sum, free);
+    if (sum.size() > most_terms) break;
+  }
+  if (sum.empty()) return Scalar(0);
+  if (sum.size() == 1 && is_constant(sum.front())) return constant_of(sum.front());
+  return std::nullopt;
 }
 
 }  // namespace gradstone::derive::entries

@@ -34,7 +34,7 @@ class ForwardNames {
     ForwardEntries value;
     std::set<std::string> names;  // of the indices
     Terms terms;
-    std::map<std::size_t, Scalar> sums;  // over an axis
+    std::map<std::set<std::size_t>, Scalar> sums;  // over axes
   };
 
   bool is_anchored(const ForwardEntries& value) const;
@@ -44,7 +44,9 @@ class ForwardNames {
   void drop_guards(Term& term, const Ranges& free) const;
   bool cancel_sum(Term& term) const;
   bool simplify(Term& term, const Ranges& free) const;
+  bool put_in_sum(Term& term) const;
   void find_sums(Known& known);
+  std::optional<Scalar> sum_over(const Known& known, const std::set<std::size_t>& axes) const;
   Terms written_out(const Terms& terms, const Ranges& free) const;
 
   Knowledge& known_;

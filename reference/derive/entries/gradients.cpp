@@ -69,9 +69,7 @@ class Derivation {
   }
 
   bool is_output(const std::string& name) const {
-    const auto& all = system_.outputs;
-    return all.empty() ? name == system_.output
-                       : std::find(all.begin(), all.end(), name) != all.end();
+    return system_.is_loss() ? name == system_.output : system_.is_cotangent("D" + name);
   }
 
   // ---- what is given ----

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "reference/derive/cost.hpp"
 #include "reference/expr/affine.hpp"
 
 namespace gradstone::derive::entries {
@@ -135,6 +136,88 @@ std::optional<Solution> find_solution(const Term& term, bool renames, const Know
   return std::nullopt;
 }
 
+// The shorter of the number and its sum of products.
+Scalar shortest(const Scalar& number) {
+  const auto affine = affine_of(number);
+  if (!affine) return number;
+  const Scalar plain = number_of(*affine);
+  return length_of(plain) < length_of(number) ? plain : number;
+}
+
+// The term with places that were calculated from others as short as they are.
+Term with_short_places(const Term& term) {
+  Term result{term.number, term.sums, {}, {}};
+  for (const auto& guard : term.guards)
+    result.guards.push_back({shortest(guard.left), guard.relation, shortest(guard.right)});
+  const auto shortened = [](const Scalar& part) -> Scalar {
+    const auto* read = as_entry(part);
+    if (!read) return part;
+    std::vector<Place> places;
+    for (const auto& place : read->places)
+      places.push_back(place.calculated() ? Place(shortest(*place.calculated())) : place);
+    return entry(read->matrix, places);
+  };
+  for (const auto& factor : term.factors)
+    multiply(result, transform(factor.base, shortened), factor.exponent);
+  return result;
+}
+
+// The comparison with what is added on both sides, t < T for t + 1 <= T, where that is shorter.
+Comparison balanced(const Comparison& c) {
+  const auto left = affine_of(c.left), right = affine_of(c.right);
+  if (!left || !right) return c;
+  if (c.relation == Relation::equal)
+    return left->coefficients.empty() ? Comparison{c.right, c.relation, c.left} : c;
+  const bool is_upwards = c.relation == Relation::less || c.relation == Relation::less_equal;
+  const bool is_strict = c.relation == Relation::less || c.relation == Relation::greater;
+  Affine difference = is_upwards ? *right - *left : *left - *right;  // at least 0
+  if (is_strict) difference = difference - unit;
+  const auto side = [&](const Affine& number, bool is_positive) {
+    Affine part;
+    part.entries = number.entries;
+    const auto take = [&](const Dim& from) {
+      Dim taken = 0;
+      for (const auto& [names, factor] : from.terms()) {
+        if ((factor > 0) != is_positive) continue;
+        Dim product = std::abs(factor);
+        for (const auto& name : names) product = product * Dim(std::string_view(name));
+        taken = taken + product;
+      }
+      return taken;
+    };
+    for (const auto& [name, coefficient] : number.coefficients) {
+      const Dim taken = take(coefficient);
+      if (taken != Dim(0)) part.coefficients.emplace(name, taken);
+    }
+    part.offset = take(number.offset);
+    return number_of(part);
+  };
+  std::vector<Comparison> forms{
+      {side(difference, false), Relation::less_equal, side(difference, true)}};
+  const Affine above = difference + unit;
+  forms.push_back({side(above, false), Relation::less, side(above, true)});
+  Comparison best = c;
+  const auto length = [](const Comparison& form) {
+    return length_of(form.left) + length_of(form.right);
+  };
+  for (const auto& form : forms)
+    if (length(form) < length(best)) best = form;
+  if (best == c || !affine_of(best.left)->coefficients.empty()) return best;
+  const bool less = best.relation == Relation::less;
+  return {best.right, less ? Relation::greater : Relation::greater_equal, best.left};
+}
+
+// Two comparisons of one number are read as a chain, 1 <= p <= L, and stay.
+void balance(std::vector<Comparison>& guards) {
+  std::vector<Comparison> result;
+  for (std::size_t k = 0; k < guards.size(); ++k) {
+    const bool begins = k + 1 < guards.size() && guards[k].right == guards[k + 1].left;
+    const bool goes_on = k > 0 && guards[k - 1].right == guards[k].left;
+    result.push_back(begins || goes_on ? guards[k] : balanced(guards[k]));
+  }
+  guards = std::move(result);
+}
+
 // Where a guard says what index a place is, the index stands in the place.
 void name_places(Term& term, const Knowledge& known) {
   for (const auto& guard : term.guards) {
@@ -212,7 +295,7 @@ bool solve_guards(Term& term, const Ranges& free, const Knowledge& known) {
     const auto [index, last] = term.sums[found->sum];
     term.sums.erase(term.sums.begin() + static_cast<std::ptrdiff_t>(found->sum));
     term.guards.erase(term.guards.begin() + static_cast<std::ptrdiff_t>(found->guard));
-    term = with_index(term, index, found->value);
+    term = with_short_places(with_index(term, index, found->value));
     term.guards.push_back(1 <= found->value);
     term.guards.push_back(found->value <= number_of(Affine{{}, {}, last}));
   }
@@ -227,6 +310,7 @@ bool solve_guards(Term& term, const Ranges& free, const Knowledge& known) {
       ++k;
     }
   }
+  balance(term.guards);
   return true;
 }
 

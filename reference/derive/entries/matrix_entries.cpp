@@ -1,5 +1,6 @@
 #include "reference/derive/entries/matrix_entries.hpp"
 
+#include "reference/derive/cost.hpp"
 #include "reference/error.hpp"
 #include "reference/operations.hpp"
 #include "reference/print/text.hpp"
@@ -20,13 +21,22 @@ Scalar at_places(Scalar value, const std::vector<Index>& indices, const std::vec
   return value;
 }
 
+// Of a square or a reciprocal the formula is as short as the name.
+bool has_short_value(const ElementFunction& function) {
+  constexpr int as_short = 3;
+  return length_of(function.value()) <= as_short;
+}
+
 }  // namespace
 
 Scalar entry_of(const Expr& expression, const std::vector<Place>& places, Knowledge& known) {
   const auto at = [&](const Expr& operand) { return entry_of(operand, places, known); };
   if (const auto* name = as<node::Variable>(expression)) return entry(name->name, places);
-  if (const auto* call = as<node::Apply>(expression))
-    return apply(call->function, at(call->operand), call->parameters);
+  if (const auto* call = as<node::Apply>(expression)) {
+    const Scalar argument = at(call->operand);
+    return has_short_value(call->function) ? call->function.value_at(argument, call->parameters)
+                                           : apply(call->function, argument, call->parameters);
+  }
   if (const auto* tensor = as<node::Comprehension>(expression)) {
     const Scalar body =
         prepared(tensor->body, ranges_of(tensor->indices, expression.shape().dims()), known);

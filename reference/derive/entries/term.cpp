@@ -1,6 +1,7 @@
 #include "reference/derive/entries/term.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "reference/error.hpp"
 #include "reference/print/text.hpp"
@@ -90,6 +91,50 @@ Rational whole_power(const Rational& base, std::int64_t exponent) {
 Terms scaled(Terms terms, const Rational& number) {
   for (auto& term : terms) term.number = term.number * number;
   return terms;
+}
+
+// Cases of places that are no part of another one's, nothing where there are none; those that are
+// about what is bound in the scalar are not looked at.
+std::optional<scalar::Cases> inner_cases(const Scalar& scalar, std::set<std::string> bound,
+                                         const Knowledge& known) {
+  if (const auto* cases = std::get_if<scalar::Cases>(&scalar.node().value)) {
+    const auto is_outside = [&](const Comparison& c) {
+      const auto names = indices_in(c);
+      return compares_places(c, known) && std::none_of(names.begin(), names.end(), [&](auto& name) {
+               return bound.contains(name);
+             });
+    };
+    if (std::all_of(cases->cases.begin(), cases->cases.end(), [&](const Case& line) {
+          return std::all_of(line.conditions.begin(), line.conditions.end(), is_outside);
+        }))
+      return *cases;
+  }
+  if (const auto* sum = std::get_if<scalar::Sum>(&scalar.node().value))
+    bound.insert(sum->index.name);
+  if (const auto* maximum = std::get_if<scalar::Maximum>(&scalar.node().value))
+    bound.insert(maximum->index.name);
+  for (const auto& child : children(scalar))
+    if (const auto found = inner_cases(child, bound, known)) return found;
+  return std::nullopt;
+}
+
+// f(where t = 1: a, else: b) as where t = 1: f(a), else: f(b), for the first cases inside.
+std::optional<Scalar> with_cases_outside(const Scalar& scalar, const Knowledge& known) {
+  const auto found = inner_cases(scalar, {}, known);
+  if (!found) return std::nullopt;
+  const auto with = [&](const std::optional<std::size_t>& line) {
+    return transform(scalar, [&](const Scalar& part) -> Scalar {
+      const auto* cases = std::get_if<scalar::Cases>(&part.node().value);
+      if (!cases || cases->cases.size() != found->cases.size()) return part;
+      for (std::size_t k = 0; k < cases->cases.size(); ++k)
+        if (cases->cases[k].conditions != found->cases[k].conditions) return part;
+      return line ? cases->cases[*line].value : cases->otherwise;
+    });
+  };
+  std::vector<Case> cases;
+  for (std::size_t k = 0; k < found->cases.size(); ++k)
+    cases.push_back({found->cases[k].conditions, with(k)});
+  return where(std::move(cases), with(std::nullopt));
 }
 
 Terms by_factor(Terms terms, const Scalar& scalar, const Rational& exponent) {
@@ -256,7 +301,12 @@ Term times(Term left, const Term& right) {
 
 Terms times(const Terms& terms, const Scalar& scalar, const Rational& exponent, Knowledge& known) {
   const bool is_whole = exponent.is_integer();
-  const auto atom = [&] { return by_factor(terms, scalar, exponent); };
+  const auto atom = [&] {
+    const Scalar factor = exponent == Rational(1) ? scalar : power(scalar, exponent);
+    const bool is_cases = std::holds_alternative<scalar::Cases>(factor.node().value);
+    const auto outside = is_cases ? std::nullopt : with_cases_outside(factor, known);
+    return outside ? times(terms, *outside, 1, known) : by_factor(terms, scalar, exponent);
+  };
   return visit(
       scalar,
       overloaded{

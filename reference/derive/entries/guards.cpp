@@ -219,7 +219,7 @@ void balance(std::vector<Comparison>& guards) {
 }
 
 // Where a guard says what index a place is, the index stands in the place.
-void name_places(Term& term, const Knowledge& known) {
+void name_places(Term& term, const Ranges& ranges, const Knowledge& known) {
   for (const auto& guard : term.guards) {
     if (guard.relation != Relation::equal || !compares_places(guard, known)) continue;
     for (const auto& [place, at] :
@@ -235,7 +235,8 @@ void name_places(Term& term, const Knowledge& known) {
           const auto here =
               places[axis].calculated() ? affine_of(*places[axis].calculated()) : std::nullopt;
           const Dim* dim = known.dim_of(read->matrix, axis);
-          if (!here || !dim) continue;
+          const auto range = ranges.find(value->index.name);
+          if (!here || !dim || range == ranges.end() || range->second != *dim) continue;
           const Affine difference = *here - number;
           if (difference.coefficients.empty() && difference.offset == Dim(0))
             places[axis] = value->index;
@@ -299,8 +300,8 @@ bool solve_guards(Term& term, const Ranges& free, const Knowledge& known) {
     term.guards.push_back(1 <= found->value);
     term.guards.push_back(found->value <= number_of(Affine{{}, {}, last}));
   }
-  name_places(term, known);
   const Ranges ranges = ranges_of(term, free);
+  name_places(term, ranges, known);
   for (std::size_t k = 0; k < term.guards.size();) {
     const auto others = without(term.guards, k);
     if (is_excluded(term.guards[k], others, ranges, known)) return false;

@@ -96,12 +96,6 @@ Scalar product_of(const Dim::Monomial& names, std::int64_t factor) {
   return *product;
 }
 
-// The value of the index where the guard holds, and whether it is but another index.
-struct Solution {
-  std::size_t guard, sum;
-  Scalar value;
-};
-
 bool holds_index(const Affine& number, const Index& index) {
   return std::any_of(number.entries.begin(), number.entries.end(),
                      [&](const auto& entry) { return reads_index(entry.second, index); });
@@ -110,30 +104,6 @@ bool holds_index(const Affine& number, const Index& index) {
 // The first place of an axis of several has no name that could be written in its place.
 bool is_first_of_several(const Affine& number, const Dim& last) {
   return number.coefficients.empty() && number.offset.is_one() && !last.is_one();
-}
-
-std::optional<Solution> find_solution(const Term& term, bool renames, const Knowledge& known) {
-  for (std::size_t g = 0; g < term.guards.size(); ++g) {
-    const Comparison& guard = term.guards[g];
-    if (guard.relation != Relation::equal || !compares_places(guard, known)) continue;
-    const Affine difference = *affine_of(guard.left) - *affine_of(guard.right);
-    for (std::size_t s = 0; s < term.sums.size(); ++s) {
-      const auto& [index, last] = term.sums[s];
-      const auto found = difference.coefficients.find(index.name);
-      if (found == difference.coefficients.end()) continue;
-      const bool is_plus = found->second == one;
-      if (!is_plus && found->second != Dim(-1)) continue;
-      Affine rest = difference;
-      rest.coefficients.erase(index.name);
-      if (is_plus) rest = Affine{} - rest;
-      if (holds_index(rest, index) || is_first_of_several(rest, last)) continue;
-      const bool is_index = rest.coefficients.size() == 1 && rest.entries.empty() &&
-                            rest.offset == Dim(0) && rest.coefficients.begin()->second == one;
-      if (renames && !is_index) continue;
-      return Solution{g, s, number_of(rest)};
-    }
-  }
-  return std::nullopt;
 }
 
 // The shorter of the number and its sum of products.
@@ -218,6 +188,68 @@ void balance(std::vector<Comparison>& guards) {
   guards = std::move(result);
 }
 
+// Whether indices that stand alone run over the dimensions where they stand, as they have to.
+bool is_well_placed(const Scalar& scalar, const Ranges& ranges, const Knowledge& known) {
+  if (const auto* read = as_entry(scalar)) {
+    for (std::size_t axis = 0; axis < read->places.size(); ++axis) {
+      const Index* index = read->places[axis].index();
+      const auto range = index ? ranges.find(index->name) : ranges.end();
+      const Dim* dim = known.dim_of(read->matrix, axis);
+      if (range != ranges.end() && dim && range->second != *dim) return false;
+    }
+  }
+  const auto parts = children(scalar);
+  return std::all_of(parts.begin(), parts.end(),
+                     [&](const Scalar& part) { return is_well_placed(part, ranges, known); });
+}
+
+bool is_well_placed(const Term& term, const Ranges& free, const Knowledge& known) {
+  const Ranges ranges = ranges_of(term, free);
+  return std::all_of(
+             term.factors.begin(), term.factors.end(),
+             [&](const Factor& factor) { return is_well_placed(factor.base, ranges, known); }) &&
+         std::all_of(term.guards.begin(), term.guards.end(), [&](const Comparison& guard) {
+           return is_well_placed(guard.left, ranges, known) &&
+                  is_well_placed(guard.right, ranges, known);
+         });
+}
+
+// The term without one sum and the guard that says its index, which is another index where
+// `renames`; nothing where there is none.
+std::optional<Term> solved(const Term& term, bool renames, const Ranges& free,
+                           const Knowledge& known) {
+  for (std::size_t g = 0; g < term.guards.size(); ++g) {
+    const Comparison& guard = term.guards[g];
+    if (guard.relation != Relation::equal || !compares_places(guard, known)) continue;
+    const Affine difference = *affine_of(guard.left) - *affine_of(guard.right);
+    for (std::size_t s = 0; s < term.sums.size(); ++s) {
+      const auto& [index, last] = term.sums[s];
+      const auto found = difference.coefficients.find(index.name);
+      if (found == difference.coefficients.end()) continue;
+      const bool is_plus = found->second == one;
+      if (!is_plus && found->second != Dim(-1)) continue;
+      Affine rest = difference;
+      rest.coefficients.erase(index.name);
+      if (is_plus) rest = Affine{} - rest;
+      if (holds_index(rest, index) || is_first_of_several(rest, last)) continue;
+      const bool is_index = rest.coefficients.size() == 1 && rest.entries.empty() &&
+                            rest.offset == Dim(0) && rest.coefficients.begin()->second == one;
+      if (renames && !is_index) continue;
+      const Scalar value = number_of(rest);
+      Term result = term;
+      result.sums.erase(result.sums.begin() + static_cast<std::ptrdiff_t>(s));
+      result.guards.erase(result.guards.begin() + static_cast<std::ptrdiff_t>(g));
+      result = with_short_places(with_index(result, index, value));
+      if (!is_well_placed(result, free, known)) continue;
+      // In front of the guards that may look something up there.
+      const Scalar most = number_of(Affine{{}, {}, last});
+      result.guards.insert(result.guards.begin(), {1 <= value, value <= most});
+      return result;
+    }
+  }
+  return std::nullopt;
+}
+
 // Where a guard says what index a place is, the index stands in the place.
 void name_places(Term& term, const Ranges& ranges, const Knowledge& known) {
   for (const auto& guard : term.guards) {
@@ -290,15 +322,10 @@ Scalar number_of(const Affine& number) {
 }
 
 bool solve_guards(Term& term, const Ranges& free, const Knowledge& known) {
-  for (auto found = find_solution(term, true, known);; found = find_solution(term, true, known)) {
-    if (!found) found = find_solution(term, false, known);
-    if (!found) break;
-    const auto [index, last] = term.sums[found->sum];
-    term.sums.erase(term.sums.begin() + static_cast<std::ptrdiff_t>(found->sum));
-    term.guards.erase(term.guards.begin() + static_cast<std::ptrdiff_t>(found->guard));
-    term = with_short_places(with_index(term, index, found->value));
-    term.guards.push_back(1 <= found->value);
-    term.guards.push_back(found->value <= number_of(Affine{{}, {}, last}));
+  for (auto next = solved(term, true, free, known);; next = solved(term, true, free, known)) {
+    if (!next) next = solved(term, false, free, known);
+    if (!next) break;
+    term = *next;
   }
   const Ranges ranges = ranges_of(term, free);
   name_places(term, ranges, known);

@@ -9,6 +9,8 @@ int length_of(const Scalar& scalar) {
 }
 
 int length_of(const Expr& expression) {
+  // The indices stand on the left, with the name of what is equated.
+  if (const auto* tensor = as<node::Comprehension>(expression)) return length_of(tensor->body);
   int length = 1;
   for (const auto& operand : operands(expression)) length += length_of(operand);
   for (const auto& scalar : scalars(expression)) length += length_of(scalar);

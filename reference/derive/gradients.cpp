@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reference/derive/entries/gradients.hpp"
 #include "reference/derive/reverse.hpp"
 #include "reference/error.hpp"
 #include "reference/tensors.hpp"
@@ -67,18 +68,33 @@ class Derivation {
   }
 
  private:
+  bool is_output(const std::string& name) const {
+    return system_.is_loss() ? name == system_.output : system_.is_cotangent("D" + name);
+  }
+
   // Carries the gradient of one forward value on.
   void through(const Equation& equation) {
     if (!reverse_.is_active(equation.name)) return;
     const Shape& shape = equation.value.shape();
-    if (equation.name != system_.output) {
+    const Expr own = variable("D" + equation.name, shape);
+    if (!is_output(equation.name)) {
       gradient(equation.name, shape, equation.value.where());
-      push(equation, variable("D" + equation.name, shape.rows(), shape.columns()));
+      push(equation, own);
     } else if (system_.is_loss()) {
       push(equation, ones(one));
     } else {
-      push(equation, variable(system_.cotangent(), shape.rows(), shape.columns()));
+      const Expr others = reverse_.gradient_of(equation.name, shape);
+      push(equation, as<node::Zeros>(others) ? own : sum_of_gradients(equation, own + others));
     }
+  }
+
+  // An output that other values read has the gradient that is given and theirs.
+  Expr sum_of_gradients(const Equation& equation, const Expr& sum) {
+    const std::string name = "G" + equation.name;
+    require_new(name, equation.name);
+    equations_.push_back({name, simplifier_.normal(sum), ""});
+    places_.emplace(name, equation.value.where());
+    return variable(name, sum.shape());
   }
 
   void push(const Equation& equation, const Expr& gradient) {
@@ -92,12 +108,17 @@ class Derivation {
 
   void gradient(const std::string& of, const Shape& shape, std::optional<Location> where) {
     const std::string name = "D" + of;
-    if (system_.find_declaration(name) || system_.find_parameter(name) ||
-        system_.find_forward(name))
-      throw DomainError(system_.full_name() + ": the gradient of " + of + " would be called " +
-                        name + ", which is the name of something else; rename it");
+    require_new(name, of);
     equations_.push_back({name, reverse_.gradient_of(of, shape), of});
     places_.emplace(name, where ? *where : system_.forward.back().value.where());
+  }
+
+  void require_new(const std::string& name, const std::string& of) const {
+    if (!system_.find_declaration(name) && !system_.find_parameter(name) &&
+        !system_.find_forward(name))
+      return;
+    throw DomainError(system_.full_name() + ": the gradient of " + of + " would be called " + name +
+                      ", which is the name of something else; rename it");
   }
 
   // The equation, said to be written where the forward equation is.
@@ -116,7 +137,8 @@ class Derivation {
   // A gradient of a forward value stays an equation where several equations read it. Else it is put
   // in where it is read, unless that makes the whole longer.
   void put_in_what_is_used_once() {
-    for (const auto& forward : system_.forward) names_.push_back("D" + forward.name);
+    for (const auto& forward : system_.forward)
+      names_.push_back((is_output(forward.name) ? "G" : "D") + forward.name);
     for (auto name = names_.rbegin(); name != names_.rend(); ++name) put_in(*name);
   }
 
@@ -165,14 +187,11 @@ EquationSystem derive_gradients(const EquationSystem& system, const DerivationRu
   if (!has_gradients(system))
     throw UnsupportedError(system.full_name() +
                            " has no gradients: layers, activations, losses and operations have");
-  if (has_tensors(system))
-    throw UnsupportedError(system.full_name() +
-                           " has tensors that are given by their entries; gradients are derived of "
-                           "equations of matrices");
   const Shape output = system.shape_of(system.output);
   if (system.is_loss() && !output.is_scalar())
     throw ShapeError(system.full_name() + ": a loss is 1 x 1, but " + system.output + " is " +
                      output.text());
+  if (has_tensors(system)) return derive::entries::derive_by_entries(system);
   EquationSystem derived = system;
   derived.backward = Derivation(system, rules).run();
   return derived;

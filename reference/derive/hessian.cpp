@@ -192,6 +192,10 @@ Entry build_entry(const Entry& entry) {
 }  // namespace
 
 EquationSystem hessian_product(const EquationSystem& system, const DerivationRules& rules) {
+  if (has_tensors(system))
+    throw UnsupportedError(system.full_name() +
+                           " has tensors that are given by their entries; Hessian-vector products "
+                           "are derived of equations of matrices");
   return derive_gradients(HessianProduct(system, rules).run(), rules);
 }
 

@@ -60,6 +60,26 @@ const Scalar* argument_of_softplus(const scalar::Call& call) {
   return sum->right == Scalar(1) ? argument_of(sum->left, Elementary::exp) : nullptr;
 }
 
+Scalar outer_slope(const scalar::Call& n) {
+  switch (n.function) {
+    case Elementary::exp:
+      return exp(n.argument);
+    case Elementary::log:
+      return 1 / n.argument;
+    case Elementary::log1p:
+      return 1 / (1 + n.argument);
+    case Elementary::tanh:
+      return 1 - square(tanh(n.argument));
+    case Elementary::erf:
+      return 2 / sqrt(pi()) * exp(-square(n.argument));
+    case Elementary::sin:
+      return cos(n.argument);
+    case Elementary::cos:
+      return -sin(n.argument);
+  }
+  return 0;
+}
+
 // With respect to a parameter, or to the argument x.
 class Derivative {
  public:
@@ -90,7 +110,7 @@ class Derivative {
   }
   Scalar operator()(const scalar::Call& n) const {
     const auto* v = argument_of_softplus(n);
-    return v ? at(*v) / (1 + exp(-*v)) : slope(n) * at(n.argument);
+    return v ? at(*v) / (1 + exp(-*v)) : outer_slope(n) * at(n.argument);
   }
   Scalar operator()(const scalar::Apply& n) const {
     const ElementFunction& f = *n.function;
@@ -125,26 +145,6 @@ class Derivative {
     return std::any_of(parts.begin(), parts.end(), [&](const Scalar& s) { return depends(s); });
   }
 
-  static Scalar slope(const scalar::Call& n) {
-    switch (n.function) {
-      case Elementary::exp:
-        return exp(n.argument);
-      case Elementary::log:
-        return 1 / n.argument;
-      case Elementary::log1p:
-        return 1 / (1 + n.argument);
-      case Elementary::tanh:
-        return 1 - square(tanh(n.argument));
-      case Elementary::erf:
-        return 2 / sqrt(pi()) * exp(-square(n.argument));
-      case Elementary::sin:
-        return cos(n.argument);
-      case Elementary::cos:
-        return -sin(n.argument);
-    }
-    return 0;
-  }
-
   [[noreturn]] Scalar refuse(const char* what) const {
     throw UnsupportedError("the derivative with respect to " + parameter_.value_or("x") + " of " +
                            what + " is not known; write an elementwise function that states it");
@@ -174,6 +174,28 @@ bool is_smooth(const Scalar& formula) {
          (!call || is_smooth(call->function->value())) &&
          std::all_of(parts.begin(), parts.end(),
                      [](const Scalar& part) { return is_smooth(part); });
+}
+
+std::pair<Scalar, Scalar> slope_of(const scalar::Call& call) {
+  if (const auto* v = argument_of_softplus(call)) return {*v, 1 / (1 + exp(-*v))};
+  return {call.argument, outer_slope(call)};
+}
+
+std::optional<std::vector<SlopeOf>> slopes_of(const scalar::Apply& apply) {
+  const ElementFunction& f = *apply.function;
+  if (!f.has_derivative()) return std::nullopt;
+  std::vector<SlopeOf> slopes;
+  slopes.emplace_back(apply.argument, [&] {
+    const auto by_rule = derivative_by_rule(f, apply.argument, apply.parameters);
+    return by_rule ? *by_rule : gradstone::apply(f.derivative(), apply.argument, apply.parameters);
+  });
+  for (std::size_t k = 0; k < apply.parameters.size(); ++k) {
+    slopes.emplace_back(apply.parameters[k], [&, k] {
+      return gradstone::apply(f.parameter_derivative(f.parameters()[k]), apply.argument,
+                              apply.parameters);
+    });
+  }
+  return slopes;
 }
 
 bool is_smooth(const ElementFunction& function) {

@@ -1,6 +1,10 @@
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "reference/expr/function.hpp"
 
@@ -11,6 +15,16 @@ namespace gradstone::derive {
 /// parameter in an
 ///            exponent.
 Scalar derivative(const Scalar& coefficient, const std::string& parameter);
+
+/// What a call moves with, and by how much: its argument and the derivative there. Of
+/// log(1 + exp(v)) it is v and 1 / (1 + exp(-v)).
+std::pair<Scalar, Scalar> slope_of(const scalar::Call& call);
+
+/// The same of a named function: its argument and each of its parameters. Nothing where the
+/// function states no derivative, so that its value is differentiated. Errors     of a slope:
+/// UnsupportedError where the function states none with respect to that.
+using SlopeOf = std::pair<Scalar, std::function<Scalar()>>;
+std::optional<std::vector<SlopeOf>> slopes_of(const scalar::Apply& apply);
 
 /// Whether a function has no kinks: it is not defined by cases, and neither is a function that it
 /// calls. A formula in index notation holds no maximum either.

@@ -330,6 +330,19 @@ Scalar replace(const Scalar& expression, const ScalarReplacement& replacement) {
   return visit(expression, RebuildScalar<Replaced>{parts});
 }
 
+Scalar renamed(const scalar::Maximum& maximum, const std::vector<Index>& names) {
+  ScalarReplacement table;
+  std::vector<scalar::Running> over;
+  for (std::size_t k = 0; k < maximum.over.size(); ++k) {
+    table.indices.emplace(maximum.over[k].index.name, Place(names.at(k)));
+    over.push_back({names[k], maximum.over[k].last});
+  }
+  std::vector<Comparison> conditions;
+  for (const auto& c : maximum.conditions)
+    conditions.push_back({replace(c.left, table), c.relation, replace(c.right, table)});
+  return max(std::move(over), std::move(conditions), replace(maximum.body, table));
+}
+
 Scalar transform(const Scalar& expression, const std::function<Scalar(const Scalar&)>& rewrite) {
   const Transformed parts{rewrite};
   return rewrite(visit(expression, RebuildScalar<Transformed>{parts}));

@@ -291,6 +291,8 @@ Scalar sum(Index index, Bound first, Bound last, Scalar body);
 Scalar max(Index index, Dim last, Scalar body);
 /// The largest value where the conditions hold. A maximum of maxima is one over all their indices.
 Scalar max(std::vector<scalar::Running> over, std::vector<Comparison> conditions, Scalar body);
+/// The same maximum with other names for its indices, one for each.
+Scalar renamed(const scalar::Maximum& maximum, const std::vector<Index>& names);
 Scalar max(Scalar left, Scalar right);
 Scalar min(Scalar left, Scalar right);
 

@@ -165,20 +165,38 @@ class EntryReader {
                    },
                    [&](const scalar::Sum& n) { return sum_in(n, scope); },
                    [&](const scalar::Maximum& n) {
-                     const Dim last = scope.dim(n.last);
-                     const Scope inner = binding(n.index, last.is_one(), scope);
-                     const Scalar body = in(n.body, inner);
-                     return last.is_one() ? body : max(index_of(inner.place(n.index)), last, body);
+                     return maximum_in(n, scope);
                    },
                    [&](const scalar::Cases& n) {
                      std::vector<Case> cases;
                      for (const auto& line : n.cases) {
                        cases.push_back({{}, at(line.value)});
-                       for (const auto& [left, relation, right] : line.conditions)
-                         cases.back().conditions.push_back({at(left), relation, at(right)});
+                       cases.back().conditions = conditions_in(line.conditions, scope);
                      }
                      return where(std::move(cases), at(n.otherwise));
                    }});
+  }
+
+  std::vector<Comparison> conditions_in(const std::vector<Comparison>& conditions,
+                                        const Scope& scope) {
+    std::vector<Comparison> result;
+    for (const auto& [left, relation, right] : conditions)
+      result.push_back({in(left, scope), relation, in(right, scope)});
+    return result;
+  }
+
+  Scalar maximum_in(const scalar::Maximum& n, const Scope& scope) {
+    Scope inner = scope;
+    std::vector<scalar::Running> over;
+    for (const auto& [index, range] : n.over) {
+      const Dim last = scope.dim(range);
+      inner = binding(index, last.is_one(), inner);
+      if (!last.is_one()) over.push_back({index_of(inner.place(index)), last});
+    }
+    const Scalar body = in(n.body, inner);
+    if (over.empty() && n.conditions.empty()) return body;
+    if (over.empty()) over.push_back({fresh(), one});
+    return max(std::move(over), conditions_in(n.conditions, inner), body);
   }
 
   Scalar sum_in(const scalar::Sum& n, const Scope& scope) {

@@ -114,7 +114,9 @@ class MatrixForm {
                    },
                    [&](const scalar::Sum& n) { return sums(n, rows, columns); },
                    [&](const scalar::Maximum& n) {
-                     const Axis over{n.index, n.last};
+                     if (n.over.size() != 1 || !n.conditions.empty())
+                       return refuse("a maximum over several indices, or under conditions");
+                     const Axis over{n.over[0].index, n.over[0].last};
                      if (!reads(n.body, columns.index))
                        return side_by_side(rows_max(of(n.body, rows, over)), columns.dim);
                      if (!reads(n.body, rows.index))

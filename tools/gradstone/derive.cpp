@@ -110,6 +110,9 @@ Derivations derive(const DeriveArguments& options) {
 EquationSystem gradients_only(const EquationSystem& system) {
   EquationSystem result = with_learned_parameters(system).value_or(system);
   result.definitions.clear();
+  std::erase_if(result.element_identities, [&](const ElementIdentity& identity) {
+    return result.find_forward(identity.name) && identity.chain.empty();
+  });
   if (result.kind == Kind::activation || result.kind == Kind::operation) result.kind = Kind::layer;
   return result;
 }

@@ -1,0 +1,375 @@
+#include "reference/derive/entries/forward_names.hpp"
+
+#include <algorithm>
+
+#include "reference/derive/cost.hpp"
+#include "reference/error.hpp"
+
+namespace gradstone::derive::entries {
+namespace {
+
+// Whether the index stands alone where the tensor has the dimension, so that whatever stands in its
+// place is inside.
+bool stands_alone(const Scalar& scalar, const Index& index, const Dim& dim,
+                  const Knowledge& known) {
+  if (const auto* read = as_entry(scalar)) {
+    for (std::size_t axis = 0; axis < read->places.size(); ++axis) {
+      const Dim* here = known.dim_of(read->matrix, axis);
+      if (here && *here == dim && read->places[axis] == Place(index)) return true;
+    }
+  }
+  const auto parts = children(scalar);
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](const Scalar& part) { return stands_alone(part, index, dim, known); });
+}
+
+Comparison with_places(Comparison guard, const Places& places) {
+  ScalarReplacement table;
+  for (const auto& [name, place] : places) table.indices.emplace(name, place);
+  return {replace(guard.left, table), guard.relation, replace(guard.right, table)};
+}
+
+// Whether the factor has a value whatever its indices are, if it is read inside of its tensors.
+bool is_total(const Factor& factor) {
+  const bool is_power = factor.exponent.is_integer() && factor.exponent > Rational(0);
+  return is_power && visit(factor.base, overloaded{
+                                            [](const scalar::Entry&) { return true; },
+                                            [](const scalar::Size&) { return true; },
+                                            [](const scalar::Parameter&) { return true; },
+                                            [](const auto&) { return false; },
+                                        });
+}
+
+Scalar product_of(const std::vector<Factor>& factors) {
+  Scalar product = 1;
+  for (const auto& factor : factors) product = product * factor.base;
+  return product;
+}
+
+bool is_constant(const Term& term) {
+  return term.sums.empty() && term.guards.empty() &&
+         std::all_of(term.factors.begin(), term.factors.end(), [](const Factor& factor) {
+           return std::holds_alternative<scalar::Size>(factor.base.node().value) ||
+                  std::holds_alternative<scalar::Parameter>(factor.base.node().value);
+         });
+}
+
+Scalar constant_of(const Term& term) {
+  Scalar product = term.number;
+  for (const auto& factor : term.factors)
+    product = product *
+              (factor.exponent == Rational(1) ? factor.base : power(factor.base, factor.exponent));
+  return product;
+}
+
+constexpr std::size_t most_terms = 12;  // that are written out to find a sum
+
+}  // namespace
+
+bool ForwardNames::is_anchored(const ForwardEntries& value) const {
+  for (std::size_t axis = 0; axis < value.indices.size(); ++axis)
+    if (!value.indices[axis].is_first() &&
+        !stands_alone(value.body, value.indices[axis], value.dims[axis], known_))
+      return false;
+  return true;
+}
+
+void ForwardNames::add(const ForwardEntries& value) {
+  Known next{value, {}, {}, {}};
+  next.value.body = named(value.body);
+  const Ranges free = ranges_of(value.indices, value.dims);
+  for (const auto& [name, dim] : free) next.names.insert(name);
+  next.terms = simplified(terms_of(next.value.body, known_), free);
+  if (!is_anchored(next.value)) next.names.clear();  // its name stands for no formula
+  find_sums(next);
+  values_.push_back(std::move(next));
+}
+
+std::optional<Scalar> ForwardNames::name_of(const Known& known, const Places& places) const {
+  std::vector<Place> at;
+  for (const auto& index : known.value.indices) {
+    const auto found = places.find(index.name);
+    if (!index.is_first() && found == places.end()) return std::nullopt;
+    at.push_back(index.is_first() ? Place(index) : found->second);
+  }
+  return entry(known.value.name, at);
+}
+
+Scalar ForwardNames::named(const Scalar& scalar) const {
+  return transform(scalar, [&](const Scalar& part) -> Scalar {
+    if (as_entry(part) || children(part).empty()) return part;
+    for (const auto& known : values_) {
+      if (known.names.empty() || as_entry(known.value.body)) continue;
+      const auto places = match(known.value.body, part, known.names);
+      const auto name = places ? name_of(known, *places) : std::nullopt;
+      if (name) return *name;
+    }
+    return part;
+  });
+}
+
+bool ForwardNames::rename_product(Term& term, const Known& known) const {
+  if (known.names.empty() || known.terms.size() != 1) return false;
+  const Term& pattern = known.terms.front();
+  if (!pattern.sums.empty() || pattern.factors.empty() || pattern.number != Rational(1))
+    return false;
+  Rational weight = 0;
+  for (const auto& factor : pattern.factors) {
+    const Rational exponent = factor.exponent < Rational(0) ? -factor.exponent : factor.exponent;
+    weight = weight + exponent * Rational(length_of(factor.base));
+  }
+  if (weight <= Rational(1)) return false;
+  std::vector<std::size_t> taken;
+  std::optional<Places> found;
+  const auto search = [&](const auto& self, std::size_t k, const Places& places) -> bool {
+    if (k == pattern.factors.size()) {
+      if (!name_of(known, places)) return false;
+      for (const auto& guard : pattern.guards) {
+        const Comparison here = with_places(guard, places);
+        if (std::find(term.guards.begin(), term.guards.end(), here) == term.guards.end())
+          return false;
+      }
+      found = places;
+      return true;
+    }
+    const Factor& wanted = pattern.factors[k];
+    for (std::size_t f = 0; f < term.factors.size(); ++f) {
+      const Factor& factor = term.factors[f];
+      const bool fits = wanted.exponent > Rational(0) ? factor.exponent >= wanted.exponent
+                                                      : factor.exponent <= wanted.exponent;
+      if (!fits || std::find(taken.begin(), taken.end(), f) != taken.end()) continue;
+      const auto next = match(wanted.base, factor.base, known.names, places);
+      if (!next) continue;
+      taken.push_back(f);
+      if (self(self, k + 1, *next)) return true;
+      taken.pop_back();
+    }
+    return false;
+  };
+  if (!search(search, 0, {})) return false;
+  std::vector<Factor> rest = term.factors;
+  for (std::size_t k = 0; k < taken.size(); ++k)
+    rest[taken[k]].exponent = rest[taken[k]].exponent - pattern.factors[k].exponent;
+  std::erase_if(rest, [](const Factor& factor) { return factor.exponent == Rational(0); });
+  term.factors = std::move(rest);
+  multiply(term, *name_of(known, *found), 1);
+  return true;
+}
+
+bool ForwardNames::rename_product(Term& term) const {
+  return std::any_of(values_.begin(), values_.end(),
+                     [&](const Known& known) { return rename_product(term, known); });
+}
+
+// A forward value that is 0 where a guard does not hold need not be guarded again.
+void ForwardNames::drop_guards(Term& term, const Ranges& free) const {
+  if (!std::all_of(term.factors.begin(), term.factors.end(), is_total)) return;
+  std::vector<Comparison> said;
+  for (const auto& factor : term.factors) {
+    const auto* read = as_entry(factor.base);
+    const auto known = std::find_if(values_.begin(), values_.end(), [&](const Known& value) {
+      return read && value.value.name == read->matrix;
+    });
+    if (known == values_.end() || known->terms.size() != 1) continue;
+    Places places;
+    for (std::size_t axis = 0; axis < read->places.size(); ++axis)
+      places.emplace(known->value.indices[axis].name, read->places[axis]);
+    for (const auto& guard : known->terms.front().guards)
+      said.push_back(with_places(guard, places));
+  }
+  if (said.empty()) return;
+  const Ranges ranges = ranges_of(term, free);
+  for (std::size_t k = 0; k < term.guards.size();) {
+    std::vector<Comparison> others = term.guards;
+    others.erase(others.begin() + static_cast<std::ptrdiff_t>(k));
+    std::vector<Comparison> all = others;
+    all.insert(all.end(), said.begin(), said.end());
+    bool is_dropped = is_implied(term.guards[k], all, ranges, known_);
+    if (is_dropped) {
+      IndexRanges inside = known_.ranges();
+      inside.indices = ranges;
+      try {
+        check_indices(guarded_by(others, product_of(term.factors)), inside, "", Location::here());
+      } catch (const Error&) {
+        is_dropped = false;
+      }
+    }
+    if (is_dropped) {
+      term.guards = others;
+    } else {
+      ++k;
+    }
+  }
+}
+
+// A sum over one index that nothing else of the term has, where its value is known.
+bool ForwardNames::cancel_sum(Term& term) const {
+  for (std::size_t s = 0; s < term.sums.size(); ++s) {
+    const auto [index, last] = term.sums[s];
+    Term part{1, {{index, last}}, {}, {}}, rest = term;
+    rest.factors.clear();
+    rest.guards.clear();
+    rest.sums.erase(rest.sums.begin() + static_cast<std::ptrdiff_t>(s));
+    for (const auto& factor : term.factors)
+      (reads_index(factor.base, index) ? part : rest).factors.push_back(factor);
+    for (const auto& guard : term.guards)
+      (reads_index(guard, index) ? part : rest).guards.push_back(guard);
+    if (part.factors.empty() && part.guards.empty()) {
+      multiply(rest, size(last), 1);
+      term = rest;
+      return true;
+    }
+    const bool is_alone = std::all_of(rest.sums.begin(), rest.sums.end(), [&](const SumRange& sum) {
+      return std::none_of(part.factors.begin(), part.factors.end(), [&](const Factor& factor) {
+        return reads_index(factor.base, sum.index);
+      });
+    });
+    const std::string key = key_of(part);
+    for (auto& factor : rest.factors) {
+      if (!(factor.exponent < Rational(0)) || !is_alone ||
+          !std::holds_alternative<scalar::Sum>(factor.base.node().value))
+        continue;
+      const Terms same = terms_of(factor.base, known_);
+      if (same.size() != 1 || same.front().number != Rational(1) || key_of(same.front()) != key)
+        continue;
+      const Scalar base = factor.base;
+      multiply(rest, base, 1);
+      term = rest;
+      return true;
+    }
+  }
+  return false;
+}
+
+// Sums over a forward value that nothing else of the term moves with, where that is known.
+bool ForwardNames::put_in_sum(Term& term) const {
+  for (std::size_t f = 0; f < term.factors.size(); ++f) {
+    const auto* read = as_entry(term.factors[f].base);
+    const auto known = std::find_if(values_.begin(), values_.end(), [&](const Known& value) {
+      return read && value.value.name == read->matrix;
+    });
+    if (known == values_.end() || term.factors[f].exponent != Rational(1)) continue;
+    std::set<std::size_t> axes;
+    Term rest = term;
+    rest.factors.erase(rest.factors.begin() + static_cast<std::ptrdiff_t>(f));
+    bool is_alone = true;
+    for (const auto& [index, last] : term.sums) {
+      if (!reads_index(term.factors[f].base, index)) continue;
+      const auto reads = [&](const auto& of) { return reads_index(of.base, index); };
+      const auto is_guarded = [&](const Comparison& guard) { return reads_index(guard, index); };
+      std::vector<std::size_t> here;
+      for (std::size_t axis = 0; axis < read->places.size(); ++axis) {
+        if (read->places[axis] == Place(index) && known->value.dims[axis] == last)
+          here.push_back(axis);
+        else if (reads_index(read->places[axis].number(), index))
+          is_alone = false;
+      }
+      is_alone = is_alone && here.size() == 1 &&
+                 std::none_of(rest.factors.begin(), rest.factors.end(), reads) &&
+                 std::none_of(rest.guards.begin(), rest.guards.end(), is_guarded);
+      axes.insert(here.begin(), here.end());
+      std::erase_if(rest.sums, [&](const SumRange& sum) { return sum.index == index; });
+    }
+    const auto value = known->sums.find(axes);
+    if (!is_alone || value == known->sums.end()) continue;
+    const Terms result = times({rest}, value->second, 1, known_);
+    term = result.empty() ? Term{0, {}, {}, {}} : result.front();
+    return true;
+  }
+  return false;
+}
+
+bool ForwardNames::simplify(Term& term, const Ranges& free) const {
+  if (!solve_guards(term, free, known_)) return false;
+  while (rename_product(term)) {
+  }
+  drop_guards(term, free);
+  while (cancel_sum(term) || put_in_sum(term)) {
+  }
+  return term.number != Rational(0);
+}
+
+Terms ForwardNames::simplified(const Terms& terms, const Ranges& free) const {
+  Terms result;
+  for (Term term : terms)
+    if (simplify(term, free)) result.push_back(std::move(term));
+  return collected(result);
+}
+
+// The terms with one value of each in the place of its name.
+Terms ForwardNames::written_out(const Terms& terms, const Ranges& free) const {
+  Terms result;
+  for (const auto& term : terms) {
+    Terms here{term};
+    for (std::size_t f = 0; f < term.factors.size(); ++f) {
+      const auto* read = as_entry(term.factors[f].base);
+      const auto known = std::find_if(values_.begin(), values_.end(), [&](const Known& value) {
+        return read && value.value.name == read->matrix;
+      });
+      if (known == values_.end() || term.factors[f].exponent != Rational(1)) continue;
+      Term rest = term;
+      rest.factors.erase(rest.factors.begin() + static_cast<std::ptrdiff_t>(f));
+      here.clear();
+      for (Term part : known->terms) {
+        part = refreshed(part, known_);
+        // Fresh names first, since the places may hold the names of the value's own indices.
+        std::vector<std::pair<Index, Place>> places;
+        for (std::size_t axis = 0; axis < read->places.size(); ++axis) {
+          const Index& index = known->value.indices[axis];
+          if (index.is_first()) continue;
+          const Index fresh = known_.fresh(index);
+          part = with_index(part, index, value_of(fresh));
+          places.emplace_back(fresh, read->places[axis]);
+        }
+        for (const auto& [fresh, place] : places) part = with_index(part, fresh, place.number());
+        here.push_back(times(rest, part));
+      }
+      break;
+    }
+    result.insert(result.end(), here.begin(), here.end());
+  }
+  return simplified(result, free);
+}
+
+// The sums over one axis, and over the last ones together.
+void ForwardNames::find_sums(Known& known) {
+  const std::vector<Index>& indices = known.value.indices;
+  std::set<std::set<std::size_t>> candidates;
+  std::set<std::size_t> last_ones;
+  for (std::size_t axis = indices.size(); axis-- > 0;) {
+    if (indices[axis].is_first()) continue;
+    last_ones.insert(axis);
+    candidates.insert({axis});
+    candidates.insert(last_ones);
+  }
+  for (const auto& axes : candidates)
+    if (const auto constant = sum_over(known, axes)) known.sums.emplace(axes, *constant);
+}
+
+std::optional<Scalar> ForwardNames::sum_over(const Known& known,
+                                             const std::set<std::size_t>& axes) const {
+  if (known.terms.size() > most_terms) return std::nullopt;
+  const auto& [name, indices, dims, body] = known.value;
+  const Ranges free = ranges_of(indices, dims);
+  Terms sum = known.terms;
+  for (auto& term : sum) {
+    term = refreshed(term, known_);
+    for (const std::size_t axis : axes) {
+      const Index index = known_.fresh(indices[axis]);
+      term = with_index(term, indices[axis], value_of(index));
+      term.sums.push_back({index, dims[axis]});
+    }
+  }
+  sum = simplified(sum, free);
+  constexpr int most_rounds = 3;
+  for (int round = 0; round < most_rounds; ++round) {
+    if (sum.empty() || (sum.size() == 1 && is_constant(sum.front()))) break;
+    sum = written_out(sum, free);
+    if (sum.size() > most_terms) break;
+  }
+  if (sum.empty()) return Scalar(0);
+  if (sum.size() == 1 && is_constant(sum.front())) return constant_of(sum.front());
+  return std::nullopt;
+}
+
+}  // namespace gradstone::derive::entries

@@ -1,0 +1,138 @@
+#include "reference/derive/entries/slopes.hpp"
+
+#include <algorithm>
+
+#include "reference/derive/scalar_derivative.hpp"
+#include "reference/error.hpp"
+#include "reference/print/text.hpp"
+
+namespace gradstone::derive::entries {
+namespace {
+
+// As it is written, without what tells fresh indices apart.
+std::string readable_text(const Scalar& scalar) {
+  std::string text;
+  bool is_number = false;
+  for (const char c : to_text(scalar)) {
+    is_number = c == '#' || (is_number && c >= '0' && c <= '9');
+    if (!is_number) text += c;
+  }
+  return text;
+}
+
+}  // namespace
+
+bool Slopes::moves(const Scalar& scalar) const {
+  if (const auto* read = std::get_if<scalar::Entry>(&scalar.node().value))
+    return tensors_.contains(read->matrix);
+  if (const auto* parameter = std::get_if<scalar::Parameter>(&scalar.node().value))
+    return parameters_.contains(parameter->name);
+  const auto parts = children(scalar);
+  return std::any_of(parts.begin(), parts.end(), [&](const Scalar& part) { return moves(part); });
+}
+
+std::vector<Slope> Slopes::of(const Scalar& scalar) const {
+  Found found;
+  walk(scalar, {Term{}}, found);
+  return found;
+}
+
+Terms Slopes::by(const Terms& around, const Scalar& factor, const Rational& exponent) const {
+  return times(around, names_.named(factor), exponent, known_);
+}
+
+void Slopes::walk(const Scalar& scalar, const Terms& around, Found& found) const {
+  if (!moves(scalar)) return;
+  const auto scaled = [&](const Rational& number) { return times(around, number, 1, known_); };
+  visit(scalar,
+        overloaded{
+            [&](const scalar::Parameter& n) {
+              for (const auto& term : around) found.push_back({n.name, {}, term});
+            },
+            [&](const scalar::Entry& n) {
+              for (const auto& term : around) found.push_back({n.matrix, n.places, term});
+            },
+            [&](const scalar::Negate& n) { walk(n.operand, scaled(-1), found); },
+            [&](const scalar::Add& n) {
+              walk(n.left, around, found);
+              walk(n.right, around, found);
+            },
+            [&](const scalar::Subtract& n) {
+              walk(n.left, around, found);
+              walk(n.right, scaled(-1), found);
+            },
+            [&](const scalar::Multiply& n) {
+              if (moves(n.left)) walk(n.left, by(around, n.right), found);
+              if (moves(n.right)) walk(n.right, by(around, n.left), found);
+            },
+            [&](const scalar::Divide& n) {
+              if (moves(n.left)) walk(n.left, by(around, n.right, -1), found);
+              if (moves(n.right)) walk(n.right, by(by(scaled(-1), n.left), n.right, -2), found);
+            },
+            [&](const scalar::Power& n) { walk(n, around, found); },
+            [&](const scalar::Call& n) {
+              const auto [inner, slope] = slope_of(n);
+              walk(inner, by(around, slope), found);
+            },
+            [&](const scalar::Apply& n) { walk(n, around, found); },
+            [&](const scalar::Sum& n) {
+              // The same sum may be met on two ways.
+              const Index index = known_.fresh(n.index);
+              Terms inside = around;
+              for (auto& term : inside) term.sums.push_back({index, std::get<Dim>(n.last)});
+              walk(with_index(n.body, n.index, value_of(index)), inside, found);
+            },
+            [&](const scalar::Cases& n) { walk(n, around, found); },
+            [&](const scalar::Maximum&) {
+              throw UnsupportedError("the derivative of " + readable_text(scalar) +
+                                     " is any subgradient, which is no equation: where several "
+                                     "entries are the largest, each may take it");
+            },
+            [&](const auto&) {},
+        });
+}
+
+void Slopes::walk(const scalar::Power& n, const Terms& around, Found& found) const {
+  if (moves(n.exponent))
+    throw UnsupportedError("the exponent of " + readable_text(power(n.base, n.exponent)) +
+                           " moves; write exp(" + readable_text(n.exponent) + " * log(...))");
+  const auto* number = std::get_if<scalar::Number>(&n.exponent.node().value);
+  const Terms scaled = by(around, n.exponent);
+  if (!number) return walk(n.base, by(scaled, power(n.base, n.exponent - 1)), found);
+  // A forward value that is the power is a factor of its derivative: s^3 of (v + epsilon)^(-1/2).
+  walk(n.base, by(scaled, n.base, number->value - Rational(1)), found);
+}
+
+void Slopes::walk(const scalar::Apply& n, const Terms& around, Found& found) const {
+  const auto slopes = slopes_of(n);
+  if (!slopes) return walk(n.function->value_at(n.argument, n.parameters), around, found);
+  for (const auto& [inner, slope] : *slopes)
+    if (moves(inner)) walk(inner, by(around, slope()), found);
+}
+
+void Slopes::walk(const scalar::Cases& n, const Terms& around, Found& found) const {
+  bool are_places = true;
+  for (const auto& line : n.cases) {
+    for (const auto& condition : line.conditions) {
+      if (moves(condition.left) || moves(condition.right))
+        throw UnsupportedError(
+            "the derivative of the cases of " + readable_text(Scalar(n)) +
+            " at their meeting has to be decided; state it, as f'(x) of an activation");
+      are_places = are_places && compares_places(condition, known_);
+    }
+  }
+  const auto lines = [&](std::size_t k, const Scalar& value, const Scalar& otherwise) {
+    std::vector<Case> cases;
+    for (std::size_t c = 0; c < n.cases.size(); ++c)
+      cases.push_back({n.cases[c].conditions, c == k ? value : Scalar(0)});
+    return where(std::move(cases), otherwise);
+  };
+  // One line at a time: 1 there and 0 elsewhere, which are guards where places are compared.
+  for (std::size_t k = 0; k <= n.cases.size(); ++k) {
+    const bool is_last = k == n.cases.size();
+    const Scalar& value = is_last ? n.otherwise : n.cases[k].value;
+    if (moves(value)) walk(value, by(around, lines(k, 1, is_last ? 1 : 0)), found);
+  }
+}
+
+}  // namespace gradstone::derive::entries

@@ -20,8 +20,13 @@ set(GRADSTONE_TEST_OPTIONS -O0)
 # No test depends on which library was once the fastest here.
 set(GRADSTONE_TEST_ENVIRONMENT "GRADSTONE_PRODUCTS=default")
 
+# What sanitizers look for shows in some random formulas, or in none of a kind.
+if(GRADSTONE_SANITIZE)
+  list(APPEND GRADSTONE_TEST_ENVIRONMENT "GRADSTONE_RANDOM_FORMULAS=20")
+endif()
+
 # A program with sanitizers takes longer to start than most of its tests.
-function(gradstone_register_parts name labels)
+function(gradstone_register_parts name labels filter)
   set(parts 8)
   math(EXPR last "${parts} - 1")
   foreach(part RANGE ${last})
@@ -30,7 +35,7 @@ function(gradstone_register_parts name labels)
     set_tests_properties(
       ${test} PROPERTIES LABELS "${labels}"
                          ENVIRONMENT
-                         "${GRADSTONE_TEST_ENVIRONMENT};GTEST_TOTAL_SHARDS=${parts};GTEST_SHARD_INDEX=${part}"
+                         "${GRADSTONE_TEST_ENVIRONMENT};GTEST_TOTAL_SHARDS=${parts};GTEST_SHARD_INDEX=${part};GTEST_FILTER=${filter}"
     )
   endforeach()
 endfunction()
@@ -64,8 +69,12 @@ endif()
   )
 endfunction()
 
+# SANITIZED_FILTER: which tests are run by a program with sanitizers; all, if nothing is said.
 function(gradstone_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES;LABELS;PROGRAMS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "SANITIZED_FILTER" "LIBRARIES;LABELS;PROGRAMS")
+  if(NOT arg_SANITIZED_FILTER)
+    set(arg_SANITIZED_FILTER "*")
+  endif()
   set(target ${name}_test)
   add_executable(${target} ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries(
@@ -84,7 +93,7 @@ function(gradstone_test name)
     add_dependencies(${target} ${arg_PROGRAMS})
   endif()
   if(GRADSTONE_SANITIZE)
-    gradstone_register_parts(${name} "${arg_LABELS}")
+    gradstone_register_parts(${name} "${arg_LABELS}" "${arg_SANITIZED_FILTER}")
   else()
     gradstone_register_tests(${name} "${arg_LABELS}")
   endif()

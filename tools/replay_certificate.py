@@ -2941,6 +2941,54 @@ def formulas_of(system):
             [f for f in [system.function] if f]]
 
 
+def whole_number(tree, indices, sizes):
+    """What a side of a comparison of places is; None where it reads a table."""
+    kind = tree[0]
+    if kind == "number":
+        return tree[1]
+    if kind == "size":
+        return poly_at(tree[1], sizes)
+    if kind == "parameter":
+        return sizes.get(tree[1])
+    if kind == "index":
+        return 1 if tree[1] == "1" else indices[tree[1]]
+    if kind not in ("+", "-", "*", "neg"):
+        return None
+    sides = [whole_number(part, indices, sizes) for part in tree[1:]]
+    if None in sides:
+        return None
+    return -sides[0] if kind == "neg" else \
+        {"+": sum, "-": lambda s: s[0] - s[1], "*": math.prod}[kind](sides)
+
+
+def may_hold(comparison, indices, sizes):
+    left, right = (whole_number(comparison[k], indices, sizes) for k in (0, 2))
+    return None in (left, right) or \
+        {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right,
+         "=": left == right, "!=": left != right}[comparison[1]]
+
+
+def has_conditions(part):
+    return bool(part) and part[0] == "max" and bool(part[2])
+
+
+def have_maxima(tree, indices, sizes):
+    """Whether no maximum in the formula is one of nothing."""
+    if not any(map(has_conditions, walk(tree))):
+        return True
+    if tree[0] == "sum":
+        ends = [indices[end] if isinstance(end, str) else poly_at(end, sizes) for end in tree[2:4]]
+        return all(have_maxima(tree[4], {**indices, tree[1]: k}, sizes)
+                   for k in range(ends[0], ends[1] + 1))
+    if tree[0] == "max":
+        ranges = [range(1, poly_at(last, sizes) + 1) for _, last in tree[1]]
+        places = [{**indices, **dict(zip([index for index, _ in tree[1]], values))}
+                  for values in itertools.product(*ranges)]
+        places = [at for at in places if all(may_hold(c, at, sizes) for c in tree[2])]
+        return bool(places) and all(have_maxima(tree[3], at, sizes) for at in places)
+    return all(have_maxima(part, indices, sizes) for part in tree if isinstance(part, tuple))
+
+
 class Draw:
     """Draws points for a system: sizes, parameters, matrices, in their domains and conditions."""
 
@@ -2979,6 +3027,9 @@ class Draw:
             if part and part[0] == "matrix" and part[1] == "variable" and part[4][0] not in self.held:
                 self.held.append(part[4][0])
         self.shapes = self.all_shapes()
+        self.open_maxima = [
+            tree for tree in [*system.forward.values(), *system.backward.values()]
+            if tree[1] == "tensor" and any(map(has_conditions, walk(tree)))]
         self.count = 0
 
     # Sizes.
@@ -3008,6 +3059,11 @@ class Draw:
                 sizes = {**{other: max(size, self.least.get(other, 1)) for other in names}, name: 0}
                 if self.fits(sizes):
                     possible.append(sizes)
+        # The sizes of windows and of what they lie in are not independent.
+        for _ in range(300 if self.open_maxima else 0):
+            sizes = {n: self.least.get(n, 1) + self.random.randint(0, 2) for n in names}
+            if len(possible) < 12 and sizes not in possible and self.fits(sizes):
+                possible.append(sizes)
         for least in range(2, 12):
             if possible:
                 break
@@ -3051,7 +3107,15 @@ class Draw:
         return self.system.sizes - (steps - in_shapes) | in_shapes
 
     def fits(self, sizes):
-        return all(self.is_shape(shape, sizes) for shape in self.shapes)
+        return all(self.is_shape(shape, sizes) for shape in self.shapes) and \
+            all(self.meets_maxima(tree, sizes) for tree in self.open_maxima)
+
+    @staticmethod
+    def meets_maxima(tree, sizes):
+        indices, body = tree[4]
+        ranges = [range(1, poly_at(dim, sizes) + 1) for dim in dims_of(tree[2:4])]
+        return all(have_maxima(body, dict(zip(indices, values)), sizes)
+                   for values in itertools.product(*ranges))
 
     def all_shapes(self):
         system = self.system

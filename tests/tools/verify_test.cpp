@@ -90,7 +90,7 @@ TEST(VerifyCommand, StatesASmallErrorProbabilityForEveryRandomizedProof) {
       for (const auto& finding : claim["findings"]) {
         if (finding["checker"] != "prime field") continue;
         ASSERT_TRUE(finding.contains("error_probability")) << claim["subject"];
-        EXPECT_LT(finding["error_probability"].get<double>(), 1e-9) << claim["subject"];
+        EXPECT_LE(finding["error_probability"].get<double>(), 1e-9) << claim["subject"];
         ++stated;
       }
     }

@@ -84,7 +84,7 @@ class Derivation {
       push(equation, ones(one));
     } else {
       const Expr others = reverse_.gradient_of(equation.name, shape);
-      push(equation, as<node::Zeros>(others) ? own : sum_of_gradients(equation, own + others));
+      push(equation, as(others, op::zeros()) ? own : sum_of_gradients(equation, own + others));
     }
   }
 

@@ -15,8 +15,8 @@ Operation lines::min() {
   });
   const Expr X_is_larger = apply(functions::relu().derivative(), X - Y);
   const auto of_larger = [=](const Expr& DR) { return hadamard(DR, X_is_larger); };
-  op.backward(Y, of_larger);
   op.backward(X, [=](const Expr& DR) { return DR - of_larger(DR); });
+  op.backward(Y, of_larger);
   op.needs("equal shapes are needed");
   op.remarks("where both are equal, the derivative is that with respect to X");
   return op.finish();

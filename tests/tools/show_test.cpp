@@ -45,7 +45,7 @@ TEST(ShowCommand, PrintsJsonAfterItsSchema) {
       nlohmann::json::parse(content_of(GRADSTONE_SOURCE_DIR "/data/schemas/system.schema.json")));
   const auto outcome = run_gradstone("show softmax --format json");
   const auto systems = nlohmann::json::parse(outcome.output);
-  EXPECT_EQ(systems.size(), 2u);  // the layer and the activation
+  EXPECT_EQ(systems.size(), 3u);  // the operation, the layer and the activation
   EXPECT_THAT(schema.problems(systems), IsEmpty());
 }
 

@@ -85,6 +85,18 @@ std::vector<Comparison> without(const std::vector<Comparison>& guards, std::size
   return others;
 }
 
+// Those of the others that hold wherever the guard is looked at: a guard that is about more sums
+// may be written inside of them, and says nothing outside.
+std::vector<Comparison> around(const Comparison& guard, std::vector<Comparison> others,
+                               const std::vector<SumRange>& sums) {
+  std::erase_if(others, [&](const Comparison& other) {
+    return std::any_of(sums.begin(), sums.end(), [&](const SumRange& sum) {
+      return reads_index(other, sum.index) && !reads_index(guard, sum.index);
+    });
+  });
+  return others;
+}
+
 // |monomial| as a product of numbers and sizes.
 Scalar product_of(const Dim::Monomial& names, std::int64_t factor) {
   std::optional<Scalar> product;
@@ -332,7 +344,7 @@ bool solve_guards(Term& term, const Ranges& free, const Knowledge& known) {
   for (std::size_t k = 0; k < term.guards.size();) {
     const auto others = without(term.guards, k);
     if (is_excluded(term.guards[k], others, ranges, known)) return false;
-    if (is_implied(term.guards[k], others, ranges, known)) {
+    if (is_implied(term.guards[k], around(term.guards[k], others, term.sums), ranges, known)) {
       term.guards = others;
     } else {
       ++k;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "reference/derive/entries/bound.hpp"
 #include "reference/derive/entries/equations.hpp"
 #include "reference/derive/entries/matrix_entries.hpp"
 #include "reference/derive/entries/slopes.hpp"

@@ -1,6 +1,7 @@
 #include "reference/derive/entries/matrix_entries.hpp"
 
 #include "reference/derive/cost.hpp"
+#include "reference/derive/entries/bound.hpp"
 #include "reference/error.hpp"
 #include "reference/operations.hpp"
 #include "reference/print/text.hpp"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reference/derive/entries/product.hpp"
 #include "reference/derive/scalar_derivative.hpp"
 #include "reference/error.hpp"
 #include "reference/print/text.hpp"

@@ -41,7 +41,6 @@ Scalar number_of(const Affine& number) {
   return sum.value_or(Scalar(0));
 }
 
-// The shorter of the number and its sum of products.
 Scalar shortest(const Scalar& number) {
   const auto affine = affine_of(number);
   if (!affine) return number;
@@ -49,7 +48,6 @@ Scalar shortest(const Scalar& number) {
   return length_of(plain) < length_of(number) ? plain : number;
 }
 
-// The comparison with what is added on both sides, t < T for t + 1 <= T, where that is shorter.
 Comparison balanced(const Comparison& c) {
   const Affine single{{}, {}, one};
   const auto left = affine_of(c.left), right = affine_of(c.right);
@@ -95,7 +93,6 @@ Comparison balanced(const Comparison& c) {
   return {best.right, less ? Relation::greater : Relation::greater_equal, best.left};
 }
 
-// Two comparisons of one number are read as a chain, 1 <= p <= L, and stay.
 void balance(std::vector<Comparison>& guards) {
   std::vector<Comparison> result;
   for (std::size_t k = 0; k < guards.size(); ++k) {

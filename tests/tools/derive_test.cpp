@@ -46,6 +46,30 @@ TEST(DeriveCommand, DerivesSeveralOutputs) {
   EXPECT_THAT(outcome.output, HasSubstr("    GC = DC + "));
 }
 
+// The second runs the other way, begins with a mean of the first, and reads it.
+TEST(DeriveCommand, DerivesTwoRecurrences) {
+  TemporaryFolder folder;
+  const auto file = folder.write("two.eq",
+                                 "layer two\n"
+                                 "  input X: T x N\n"
+                                 "  input h: N\n"
+                                 "  weight a: N\n"
+                                 "  forward\n"
+                                 "    recurrence t: T\n"
+                                 "    S[0,n] = h[n]\n"
+                                 "    S[t,n] = tanh(a[n] * S[t - 1,n] + X[t,n])\n"
+                                 "    m[n] = sum(t: T, S[t,n]) / T for n: N\n"
+                                 "    recurrence t: T reversed\n"
+                                 "    R[T + 1,n] = m[n]\n"
+                                 "    R[t,n] = a[n] * R[t + 1,n] + S[t,n]\n"
+                                 "    Y[t,n] = R[t,n] * S[t,n]\n");
+  const auto outcome = run_gradstone("derive " + file.string() + " --accept sizes");
+  EXPECT_EQ(outcome.status, 0) << outcome.output << outcome.errors;
+  EXPECT_THAT(outcome.output, AllOf(HasSubstr("    recurrence t: T\n    DR[0,n] = 0\n"),
+                                    HasSubstr("    recurrence t: T reversed\n"
+                                              "    DS[T + 1,n] = 0\n")));
+}
+
 TEST(DeriveCommand, SaysWhatOfTensorsHasNoDerivative) {
   TemporaryFolder folder;
   const auto given = [&](const std::string& formula) {

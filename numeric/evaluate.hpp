@@ -18,10 +18,11 @@ enum class Equations {
 
 /// The equations of a recurrence. Where a tensor V of it is given, it is what the steps make of it,
 /// plus what was changed in the given one: V is moved in every step, and moves the steps behind.
-/// Returns the names under which the others are to read such tensors.
+/// `before` are the names under which it reads those of recurrences before it; returns the names
+/// under which the others are to read such tensors of this one.
 template <class S>
 Renaming add_recurrence(LoopEvaluator<S>& loops, const Recurrence& recurrence,
-                        const std::vector<Equation>& equations,
+                        const std::vector<Equation>& equations, const Renaming& before,
                         const std::set<std::string>& given) {
   std::vector<Equation> plain, moved;
   Renaming to_plain, to_moved;  // no text can name these
@@ -34,8 +35,9 @@ Renaming add_recurrence(LoopEvaluator<S>& loops, const Recurrence& recurrence,
   for (const auto& equation : equations) {
     if (!recurrence.has(equation.name)) continue;
     const std::string& name = equation.name;
-    plain.push_back({to_plain.matrix(name), renamed(equation.value, to_plain), ""});
-    Expr value = renamed(equation.value, to_moved);
+    const Expr stated = renamed(equation.value, before);
+    plain.push_back({to_plain.matrix(name), renamed(stated, to_plain), ""});
+    Expr value = renamed(stated, to_moved);
     if (given.count(name) > 0) {
       const auto& tensor = std::get<node::Comprehension>(value.node().value);
       const auto places = places_of(tensor.indices);
@@ -68,7 +70,7 @@ void add_equations(LoopEvaluator<S>& loops, const EquationSystem& system,
                        names.matrices.empty() ? equation.value : renamed(equation.value, names));
     } else if (recurrence != added) {
       added = recurrence;
-      names.matrices.merge(add_recurrence(loops, *recurrence, equations, given).matrices);
+      names.matrices.merge(add_recurrence(loops, *recurrence, equations, names, given).matrices);
     }
   }
 }

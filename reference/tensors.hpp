@@ -5,8 +5,8 @@
 namespace gradstone {
 
 /// Whether the system is more than equations of matrices: it has tensors of another number of axes,
-/// equations that are given by their entries, or a recurrence. Plans and derivation take matrices
-/// only.
+/// equations that are given by their entries, or a recurrence. Plans take matrices only, and
+/// gradients are derived by entries.
 bool has_tensors(const EquationSystem& system);
 
 }  // namespace gradstone

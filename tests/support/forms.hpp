@@ -55,9 +55,8 @@ inline std::vector<NamedForm> forms_with_gradients() {
 
 /// The layers of tensors, whose equations are by entries.
 inline std::vector<NamedForm> forms_of_tensors() {
-  return forms_where([](const EquationSystem& system) {
-    return !system.backward.empty() && has_tensors(system);
-  });
+  return forms_where(
+      [](const EquationSystem& system) { return !system.backward.empty() && has_tensors(system); });
 }
 
 /// The last argument of INSTANTIATE_TEST_SUITE_P.

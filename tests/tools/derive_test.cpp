@@ -29,6 +29,60 @@ TEST(DeriveCommand, PrintsProvedEquations) {
                     HasSubstr("# backward equations: 22 nodes, published: 23\n")));
 }
 
+TEST(DeriveCommand, PrintsProvedEquationsByEntries) {
+  const auto outcome = run_gradstone("derive conv1d");
+  EXPECT_EQ(outcome.status, 0) << outcome.errors;
+  EXPECT_THAT(outcome.output,
+              AllOf(HasSubstr("    Db[k] = sum(n: N, sum(u: U, DY[n,u,k]))\n"),
+                    HasSubstr("# DX  proved\n# backward equations: 84 nodes, published: 84\n")));
+  const auto proved = run_gradstone("derive rnn | " GRADSTONE_PROGRAM_DIR "/gradstone prove -");
+  EXPECT_EQ(proved.status, 0) << proved.output << proved.errors;
+}
+
+// The outputs of a step, of which one is read by the other.
+TEST(DeriveCommand, DerivesSeveralOutputs) {
+  const auto outcome = run_gradstone("derive examples/prove/lstm_cell.eq");
+  EXPECT_EQ(outcome.status, 0) << outcome.output << outcome.errors;
+  EXPECT_THAT(outcome.output, HasSubstr("    GC = DC + "));
+}
+
+// The second runs the other way, begins with a mean of the first, and reads it.
+TEST(DeriveCommand, DerivesTwoRecurrences) {
+  TemporaryFolder folder;
+  const auto file = folder.write("two.eq",
+                                 "layer two\n"
+                                 "  input X: T x N\n"
+                                 "  input h: N\n"
+                                 "  weight a: N\n"
+                                 "  forward\n"
+                                 "    recurrence t: T\n"
+                                 "    S[0,n] = h[n]\n"
+                                 "    S[t,n] = tanh(a[n] * S[t - 1,n] + X[t,n])\n"
+                                 "    m[n] = sum(t: T, S[t,n]) / T for n: N\n"
+                                 "    recurrence t: T reversed\n"
+                                 "    R[T + 1,n] = m[n]\n"
+                                 "    R[t,n] = a[n] * R[t + 1,n] + S[t,n]\n"
+                                 "    Y[t,n] = R[t,n] * S[t,n]\n");
+  const auto outcome = run_gradstone("derive " + file.string() + " --accept sizes");
+  EXPECT_EQ(outcome.status, 0) << outcome.output << outcome.errors;
+  EXPECT_THAT(outcome.output, AllOf(HasSubstr("    recurrence t: T\n    DR[0,n] = 0\n"),
+                                    HasSubstr("    recurrence t: T reversed\n"
+                                              "    DS[T + 1,n] = 0\n")));
+}
+
+TEST(DeriveCommand, SaysWhatOfTensorsHasNoDerivative) {
+  TemporaryFolder folder;
+  const auto given = [&](const std::string& formula) {
+    return folder
+        .write("given.eq",
+               "layer f\n  input X: N x T x D\n  forward\n    Y[n,d] = " + formula + "\n")
+        .string();
+  };
+  EXPECT_THAT(run_gradstone("derive " + given("max(t: T, X[n,t,d])")),
+              IsRefusedWith("f, equation Y: the derivative of max(t: T, X[n,t,d])"));
+  EXPECT_THAT(run_gradstone("derive conv1d --hessian"), IsRefusedWith("equations of matrices"));
+}
+
 TEST(DeriveCommand, DerivesEveryFormThatHasGradients) {
   const auto outcome = run_gradstone("derive BatchNormalization");
   EXPECT_EQ(outcome.status, 0) << outcome.errors;

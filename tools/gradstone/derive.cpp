@@ -33,6 +33,7 @@ Examples:
   gradstone derive my_layer.eq                 equations of your own
   gradstone derive layer:softmax               equations that gradstone knows
   gradstone derive layer:softmax --latex       for a paper
+  gradstone derive conv1d                      tensors, by their entries
   gradstone derive linear --hessian            the product of the Hessian with a direction
 
 What is printed is an equation file; verdicts are comments in it. Backward equations that are given

@@ -37,6 +37,8 @@ class ForwardNames {
     std::map<std::set<std::size_t>, Scalar> sums;  // over axes
   };
 
+  /// The value that the factor is an entry of, or null.
+  const Known* find(const Factor& factor) const;
   bool is_anchored(const ForwardEntries& value) const;
   std::optional<Scalar> name_of(const Known& known, const Places& places) const;
   bool rename_product(Term& term) const;

@@ -3,27 +3,15 @@
 #include <algorithm>
 #include <optional>
 
-#include "reference/derive/cost.hpp"
-#include "reference/derive/entries/index_names.hpp"
+#include "reference/derive/entries/bound.hpp"
+#include "reference/derive/entries/equations.hpp"
 #include "reference/derive/entries/matrix_entries.hpp"
 #include "reference/derive/entries/slopes.hpp"
-#include "reference/derive/entries/written.hpp"
 #include "reference/error.hpp"
 #include "reference/judged.hpp"
 
 namespace gradstone::derive::entries {
 namespace {
-
-// One backward equation while it is derived.
-struct Gradient {
-  std::string name;  // DX
-  std::string of;    // X; empty for the sum of a gradient that is given and others
-  std::vector<Index> indices;
-  Shape shape;
-  Terms terms;
-  Location where;
-  const Recurrence* recurrence = nullptr;  // the forward one
-};
 
 IndexRanges all_ranges_of(const EquationSystem& system) {
   IndexRanges ranges;
@@ -55,8 +43,13 @@ class Derivation {
       for (const auto& declaration : system_.declarations)
         if (declaration.role == role && declaration.differentiated())
           finish(target(declaration.name));
-    put_in_what_is_used_once();
-    return result();
+    std::vector<Gradient> gradients;
+    for (const auto& of : order_) {
+      gradients.push_back(open_.at(of));
+      gradients.back().terms = names_.simplified(gradients.back().terms, gradients.back().ranges());
+    }
+    put_in_what_is_used_once(gradients, system_, names_, known_);
+    return with_equations(system_, std::move(gradients), index_names_, known_);
   }
 
  private:
@@ -111,8 +104,11 @@ class Derivation {
     const auto found = open_.find(of);
     if (found != open_.end()) return found->second;
     require_new("D" + of, of);
-    Gradient next{"D" + of, of, {Index{}, Index{}},
-                  Shape(),  {}, system_.forward.back().value.where()};
+    Gradient next;
+    next.name = "D" + of;
+    next.of = of;
+    next.indices = {Index{}, Index{}};  // of a parameter
+    next.where = system_.forward.back().value.where();
     if (!system_.find_parameter(of)) {
       next.shape = system_.shape_of(of);
       next.indices = index_names_.of_axes(of, next.shape.dims());
@@ -167,7 +163,7 @@ class Derivation {
     Gradient& own = target(value.name);
     const std::string given = own.name;
     own.name = "G" + value.name;
-    own.of.clear();
+    own.is_sum = true;
     require_new(own.name, value.name);
     known_.add_tensor(own.name, value.dims);
     own.terms.insert(own.terms.begin(),
@@ -184,7 +180,7 @@ class Derivation {
       Gradient& to = target(slope.of);
       Term term = times(*upstream, slope.term);
       term = of_fresh_places(term, value, slope, to);
-      const Terms terms = names_.simplified({term}, ranges_of(to.indices, to.shape.dims()));
+      const Terms terms = names_.simplified({term}, to.ranges());
       to.terms.insert(to.terms.end(), terms.begin(), terms.end());
     }
   }
@@ -217,256 +213,23 @@ class Derivation {
     return term;
   }
 
-  // ---- equations ----
-
-  void finish(Gradient& gradient) {
-    const auto known = std::find(order_.begin(), order_.end(), gradient_key(gradient));
-    if (known == order_.end()) order_.push_back(gradient_key(gradient));
-  }
-
-  std::string gradient_key(const Gradient& gradient) const {
-    return gradient.of.empty() ? gradient.name.substr(1) : gradient.of;
-  }
-
-  Terms simplified(const Gradient& gradient) {
-    return names_.simplified(gradient.terms, ranges_of(gradient.indices, gradient.shape.dims()));
-  }
-
-  // The gradient that a factor of a term is, with its number; null where it is given.
-  Gradient* find(const std::string& name) {
-    for (auto& [of, gradient] : open_)
-      if (gradient.name == name) return &gradient;
-    return nullptr;
-  }
-
-  // The terms with the gradient of that name written out.
-  Terms with_value(const Terms& terms, const Gradient& gradient, const Ranges& free) {
-    Terms result;
-    for (const auto& term : terms) {
-      const auto factor =
-          std::find_if(term.factors.begin(), term.factors.end(), [&](const Factor& candidate) {
-            const auto* read = as_entry(candidate.base);
-            return read && read->matrix == gradient.name;
-          });
-      if (factor == term.factors.end()) {
-        result.push_back(term);
-        continue;
-      }
-      Term rest = term;
-      rest.factors.erase(rest.factors.begin() + (factor - term.factors.begin()));
-      const auto& places = as_entry(factor->base)->places;
-      for (Term part : gradient.terms) {
-        part = refreshed(part, known_);
-        std::vector<Index> fresh;
-        for (const auto& index : gradient.indices) {
-          fresh.push_back(index.is_first() ? index : known_.fresh(index));
-          if (!index.is_first()) part = with_index(part, index, value_of(fresh.back()));
-        }
-        for (std::size_t axis = 0; axis < places.size(); ++axis)
-          if (!fresh[axis].is_first()) part = with_index(part, fresh[axis], places[axis].number());
-        result.push_back(times(part, rest));
-      }
-    }
-    return names_.simplified(result, free);
+  // Says where among the equations the gradient stands.
+  void finish(const Gradient& gradient) {
+    if (std::find(order_.begin(), order_.end(), gradient.of) == order_.end())
+      order_.push_back(gradient.of);
   }
 
   // Whether a gradient is 0, with everything written out.
   bool vanishes(const Gradient& gradient) {
     constexpr std::size_t most_written = 40;
-    const Ranges free = ranges_of(gradient.indices, gradient.shape.dims());
-    Terms terms = simplified(gradient);
+    const Ranges free = gradient.ranges();
+    Terms terms = names_.simplified(gradient.terms, free);
     for (auto of = order_.rbegin(); of != order_.rend() && !terms.empty(); ++of) {
       const Gradient& next = open_.at(*of);
       if (&next == &gradient || next.recurrence || terms.size() > most_written) continue;
-      terms = with_value(terms, next, free);
+      terms = with_value(terms, next, free, names_, known_);
     }
     return terms.empty();
-  }
-
-  int length(const Terms& terms) { return length_of(written(terms, known_)); }
-
-  // How often the terms read a gradient, and whether at another step than their own.
-  struct Reads {
-    int count = 0;
-    bool at_another_step = false;
-  };
-  static Reads reads(const Gradient& reader, const Gradient& of) {
-    Reads result;
-    for (const auto& term : reader.terms) {
-      for (const auto& factor : term.factors) {
-        const auto* read = as_entry(factor.base);
-        if (!read || read->matrix != of.name) continue;
-        ++result.count;
-        if (of.recurrence && !read->places.front().index()) result.at_another_step = true;
-      }
-    }
-    return result;
-  }
-
-  void put_in_what_is_used_once() {
-    for (auto& of : order_) open_.at(of).terms = simplified(open_.at(of));
-    // What was put in may leave one reader to others.
-    for (std::size_t before = order_.size() + 1; before > order_.size();) {
-      before = order_.size();
-      const std::vector<std::string> all = order_;
-      for (const auto& of : all)
-        if (system_.find_forward(of)) put_in(of);
-    }
-  }
-
-  // A gradient of a forward value stays an equation where several equations read it. Else it is
-  // put in where it is read, unless that makes the whole longer.
-  void put_in(const std::string& of) {
-    constexpr int short_enough = 3;  // nodes, as in -DY
-    const Gradient& own = open_.at(of);
-    std::vector<Gradient*> readers;
-    int count = 0;
-    for (const auto& other : order_) {
-      Gradient& reader = open_.at(other);
-      const Reads here = reads(reader, own);
-      if (here.at_another_step || (here.count > 0 && other == of)) return;
-      if (here.count > 0) readers.push_back(&reader);
-      count += here.count;
-    }
-    const int own_length = length(own.terms);
-    if (readers.size() > 1 && own_length > short_enough) return;
-    int before = 1 + own_length, after = 0;
-    std::vector<Terms> values;
-    for (const auto* reader : readers) {
-      before += length(reader->terms);
-      values.push_back(
-          with_value(reader->terms, own, ranges_of(reader->indices, reader->shape.dims())));
-      after += length(values.back());
-    }
-    if (after > before || (after == before && count > 1)) return;
-    for (std::size_t k = 0; k < readers.size(); ++k) readers[k]->terms = values[k];
-    order_.erase(std::find(order_.begin(), order_.end(), of));
-  }
-
-  // ---- the result ----
-
-  EquationSystem result() {
-    EquationSystem derived = system_;
-    const Recurrence* running = nullptr;
-    for (const auto& of : in_their_places()) {
-      Gradient& gradient = open_.at(of);
-      const Recurrence* next = gradient.recurrence;
-      if (!next && running && runs_with(gradient, *running)) next = running;
-      if (next && next != running) {
-        derived.recurrences.push_back({next->step, next->steps, !next->reversed, {}, {}});
-      } else if (!next && running && !gradient.indices.empty() &&
-                 gradient.indices.front() == running->step) {
-        rename_first(gradient);
-      }
-      running = next;
-      if (next) {
-        begin_steps(gradient, *next, derived.recurrences.back());
-        derived.recurrences.back().equations.push_back(gradient.name);
-      }
-      const Scalar body = index_names_.readable(written(gradient.terms, known_), gradient.indices);
-      derived.backward.push_back(
-          {gradient.name, by_entries(gradient.indices, gradient.shape, body, gradient.where),
-           gradient.of});
-    }
-    return derived;
-  }
-
-  // Gradients of inputs that are read step by step follow those of their recurrence.
-  std::vector<std::string> in_their_places() {
-    std::vector<std::string> result = order_;
-    const auto last_of = [&](const Recurrence& recurrence) {
-      auto last = result.end();
-      for (auto of = result.begin(); of != result.end(); ++of)
-        if (open_.at(*of).recurrence == &recurrence) last = of;
-      return last;
-    };
-    for (const auto& recurrence : system_.recurrences) {
-      for (const auto& of : order_) {
-        if (system_.find_forward(of) || !runs_with(open_.at(of), recurrence)) continue;
-        result.erase(std::find(result.begin(), result.end(), of));
-        const auto last = last_of(recurrence);
-        result.insert(last == result.end() ? last : std::next(last), of);
-      }
-    }
-    return result;
-  }
-
-  // Whether the gradient is an equation of one step, of values of the same step.
-  bool runs_with(const Gradient& gradient, const Recurrence& recurrence) {
-    if (gradient.indices.empty() || gradient.indices.front() != recurrence.step ||
-        gradient.shape[0] != recurrence.steps)
-      return false;
-    bool reads_steps = false;
-    for (const auto& term : gradient.terms) {
-      for (const auto& factor : term.factors) {
-        const auto* read = as_entry(factor.base);
-        const Gradient* other = read ? find(read->matrix) : nullptr;
-        if (!other || other->recurrence != &recurrence) continue;
-        if (read->places.front() != Place(recurrence.step)) return false;
-        reads_steps = true;
-      }
-    }
-    return reads_steps;
-  }
-
-  void rename_first(Gradient& gradient) {
-    std::set<std::string> taken;
-    for (const auto& index : gradient.indices) taken.insert(index.name);
-    const Index other = index_names_.another(gradient.shape[0], taken);
-    for (auto& term : gradient.terms)
-      term = with_index(term, gradient.indices.front(), value_of(other));
-    gradient.indices.front() = other;
-  }
-
-  // What a step reads of the step behind is 0 behind the last one, so that no guard need say it.
-  void begin_steps(Gradient& gradient, const Recurrence& forward, Recurrence& backward) {
-    for (auto& term : gradient.terms) {
-      for (const auto& factor : term.factors) {
-        const auto* read = as_entry(factor.base);
-        const Gradient* other = read ? find(read->matrix) : nullptr;
-        if (!other || other->recurrence != &forward || read->places.front() == Place(forward.step))
-          continue;
-        if (!backward.find_initial(other->name)) {
-          const std::vector<Index> indices(other->indices.begin() + 1, other->indices.end());
-          const Shape shape(
-              std::vector<Dim>(other->shape.dims().begin() + 1, other->shape.dims().end()));
-          backward.initial.push_back({other->name, indices, shape, 0});
-        }
-        drop_guard_of_step(term, factor, gradient, backward);
-        break;
-      }
-    }
-  }
-
-  void drop_guard_of_step(Term& term, const Factor& behind, const Gradient& gradient,
-                          const Recurrence& backward) {
-    Term rest = term;
-    std::erase_if(rest.factors, [&](const Factor& factor) { return factor.base == behind.base; });
-    const bool is_read_elsewhere =
-        std::any_of(rest.factors.begin(), rest.factors.end(), [&](const Factor& factor) {
-          return !matrix_names(factor.base).empty() && !is_inside(factor, term, gradient);
-        });
-    if (is_read_elsewhere) return;
-    const Scalar t = value_of(backward.step);
-    const Comparison guard = backward.reversed ? t + 1 <= size(backward.steps) : 1 <= t - 1;
-    std::erase_if(term.guards, [&](const Comparison& c) {
-      return is_implied(c, {guard}, ranges_of(gradient.indices, gradient.shape.dims()), known_);
-    });
-  }
-
-  // Whether the factor is read inside of its tensors without the guards of steps.
-  bool is_inside(const Factor& factor, const Term& term, const Gradient& gradient) {
-    std::vector<Comparison> guards;
-    for (const auto& guard : term.guards)
-      if (!reads_index(guard, gradient.indices.front())) guards.push_back(guard);
-    IndexRanges ranges = known_.ranges();
-    ranges.indices = ranges_of(term, ranges_of(gradient.indices, gradient.shape.dims()));
-    try {
-      check_indices(guarded_by(guards, factor.base), ranges, gradient.name, gradient.where);
-    } catch (const Error&) {
-      return false;
-    }
-    return true;
   }
 
   const EquationSystem system_;

@@ -1,6 +1,7 @@
 #include "reference/derive/entries/matrix_entries.hpp"
 
 #include "reference/derive/cost.hpp"
+#include "reference/derive/entries/bound.hpp"
 #include "reference/operations/entry_of.hpp"
 
 namespace gradstone::derive::entries {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reference/derive/entries/product.hpp"
 #include "reference/derive/scalar_derivative.hpp"
 #include "reference/error.hpp"
 #include "reference/print/text.hpp"
@@ -111,14 +112,12 @@ void Slopes::walk(const scalar::Apply& n, const Terms& around, Found& found) con
 }
 
 void Slopes::walk(const scalar::Cases& n, const Terms& around, Found& found) const {
-  bool are_places = true;
   for (const auto& line : n.cases) {
     for (const auto& condition : line.conditions) {
       if (moves(condition.left) || moves(condition.right))
         throw UnsupportedError(
             "the derivative of the cases of " + readable_text(Scalar(n)) +
             " at their meeting has to be decided; state it, as f'(x) of an activation");
-      are_places = are_places && compares_places(condition, known_);
     }
   }
   const auto lines = [&](std::size_t k, const Scalar& value, const Scalar& otherwise) {

@@ -67,14 +67,6 @@ std::set<std::string> indices_in(const Comparison& guard);
 bool reads_index(const Scalar& scalar, const Index& index);
 bool reads_index(const Comparison& guard, const Index& index);
 
-/// The scalar as it is multiplied: sums bind fresh indices from 1 to a dimension, and what else is
-/// said of their ranges, and deltas, are guards. `free` are the ranges of the other indices.
-/// Errors: UnsupportedError for a bound that is an index of two ranges.
-Scalar prepared(const Scalar& scalar, const Ranges& free, Knowledge& known);
-
-/// The same with names of bound indices that depend on how sums are nested only.
-Scalar canonical(const Scalar& scalar);
-
 /// [guards] * value; the value where there are no guards.
 Scalar guarded_by(std::vector<Comparison> guards, Scalar value);
 
@@ -90,12 +82,7 @@ Term refreshed(const Term& term, Knowledge& known);
 /// The term times base^exponent, as it is.
 void multiply(Term& term, const Scalar& base, const Rational& exponent);
 
-/// Each of the terms times scalar^exponent. Cases of places become guards, in a term for each.
-Terms times(const Terms& terms, const Scalar& scalar, const Rational& exponent, Knowledge& known);
 Term times(Term left, const Term& right);
-
-/// The scalar as a sum of terms, where sums are written out.
-Terms terms_of(const Scalar& scalar, Knowledge& known);
 
 /// A text that is equal for terms that differ in their numbers and the names of their sums.
 std::string key_of(const Term& term);

@@ -164,9 +164,7 @@ class EntryReader {
                      return apply(*n.function, at(n.argument), std::move(parameters));
                    },
                    [&](const scalar::Sum& n) { return sum_in(n, scope); },
-                   [&](const scalar::Maximum& n) {
-                     return maximum_in(n, scope);
-                   },
+                   [&](const scalar::Maximum& n) { return maximum_in(n, scope); },
                    [&](const scalar::Cases& n) {
                      std::vector<Case> cases;
                      for (const auto& line : n.cases) {

@@ -10,10 +10,10 @@ namespace {
 /// Of the conditions of a case or of a maximum.
 template <class Part>
 bool have_same_relations(const Part& mine, const Part& other) {
-  return std::equal(
-      mine.conditions.begin(), mine.conditions.end(), other.conditions.begin(),
-      other.conditions.end(),
-      [](const Comparison& a, const Comparison& b) { return a.relation == b.relation; });
+  return std::equal(mine.conditions.begin(), mine.conditions.end(), other.conditions.begin(),
+                    other.conditions.end(), [](const Comparison& a, const Comparison& b) {
+                      return a.relation == b.relation;
+                    });
 }
 
 class Match {

@@ -187,7 +187,7 @@ class Derivation {
 
   std::vector<Slope> slopes_of_value(const ForwardEntries& value, const Slopes& slopes) const {
     try {
-      return slopes.of(value.body);
+      return slopes.of(value.body, entry(value.name, places_of(value.indices)));
     } catch (const UnsupportedError& error) {
       throw UnsupportedError(system_.full_name() + ", equation " + value.name + ": " +
                              error.what() + " (" +

@@ -5,6 +5,7 @@
 #include "reference/derive/entries/product.hpp"
 #include "reference/derive/scalar_derivative.hpp"
 #include "reference/error.hpp"
+#include "reference/expr/affine.hpp"
 #include "reference/print/text.hpp"
 
 namespace gradstone::derive::entries {
@@ -32,9 +33,13 @@ bool Slopes::moves(const Scalar& scalar) const {
   return std::any_of(parts.begin(), parts.end(), [&](const Scalar& part) { return moves(part); });
 }
 
-std::vector<Slope> Slopes::of(const Scalar& scalar) const {
+std::vector<Slope> Slopes::of(const Scalar& scalar, const Scalar& name) const {
   Found found;
-  walk(scalar, {Term{}}, found);
+  if (const auto* maximum = std::get_if<scalar::Maximum>(&scalar.node().value)) {
+    walk(*maximum, name, {Term{}}, found);
+  } else {
+    walk(scalar, {Term{}}, found);
+  }
   return found;
 }
 
@@ -84,11 +89,7 @@ void Slopes::walk(const Scalar& scalar, const Terms& around, Found& found) const
               walk(with_index(n.body, n.index, value_of(index)), inside, found);
             },
             [&](const scalar::Cases& n) { walk(n, around, found); },
-            [&](const scalar::Maximum&) {
-              throw UnsupportedError("the derivative of " + readable_text(scalar) +
-                                     " is any subgradient, which is no equation: where several "
-                                     "entries are the largest, each may take it");
-            },
+            [&](const scalar::Maximum& n) { walk(n, scalar, around, found); },
             [&](const auto&) {},
         });
 }
@@ -102,6 +103,31 @@ void Slopes::walk(const scalar::Power& n, const Terms& around, Found& found) con
   if (!number) return walk(n.base, by(scaled, power(n.base, n.exponent - 1)), found);
   // A forward value that is the power is a factor of its derivative: s^3 of (v + epsilon)^(-1/2).
   walk(n.base, by(scaled, n.base, number->value - Rational(1)), found);
+}
+
+// Of the slopes at a tie, the upper one of every place: where several are the largest, each has the
+// slope of its value.
+void Slopes::walk(const scalar::Maximum& n, const Scalar& largest, const Terms& around,
+                  Found& found) const {
+  std::vector<Index> names;
+  for (const auto& running : n.over) names.push_back(known_.fresh(running.index));
+  const Scalar inside = renamed(n, names);
+  const auto& places = std::get<scalar::Maximum>(inside.node().value);
+  Scalar value = places.body;
+  std::vector<Comparison> guards = places.conditions;
+  // Where a guard does not hold, the value does not move.
+  const auto* cases = std::get_if<scalar::Cases>(&value.node().value);
+  if (cases && is_guard(*cases)) {
+    const Case line = cases->cases.front();
+    guards.insert(guards.end(), line.conditions.begin(), line.conditions.end());
+    value = line.value;
+  }
+  Terms terms = around;
+  for (auto& term : terms)
+    for (const auto& [index, last] : places.over) term.sums.push_back({index, last});
+  if (!guards.empty()) terms = by(terms, where({{std::move(guards), 1}}, 0));
+  const Comparison is_largest{value, Relation::equal, largest};
+  walk(value, by(terms, where({{{is_largest}, 1}}, 0)), found);
 }
 
 void Slopes::walk(const scalar::Apply& n, const Terms& around, Found& found) const {

@@ -26,9 +26,9 @@ class Slopes {
   /// Whether the formula depends on what is differentiated.
   bool moves(const Scalar& scalar) const;
 
-  /// Of a prepared formula. Errors: UnsupportedError for a maximum, for cases that are chosen by
-  /// what is differentiated, and for such an exponent.
-  std::vector<Slope> of(const Scalar& scalar) const;
+  /// Of a prepared formula, of which `name` is the value. Errors: UnsupportedError for cases that are chosen by what is
+  /// differentiated, and for such an exponent.
+  std::vector<Slope> of(const Scalar& scalar, const Scalar& name) const;
 
  private:
   using Found = std::vector<Slope>;
@@ -37,6 +37,8 @@ class Slopes {
   void walk(const Scalar& scalar, const Terms& around, Found& found) const;
   void walk(const scalar::Power& power, const Terms& around, Found& found) const;
   void walk(const scalar::Apply& apply, const Terms& around, Found& found) const;
+  void walk(const scalar::Maximum& maximum, const Scalar& largest, const Terms& around,
+            Found& found) const;
   void walk(const scalar::Cases& cases, const Terms& around, Found& found) const;
 
   std::set<std::string> tensors_, parameters_;

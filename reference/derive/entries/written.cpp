@@ -96,14 +96,27 @@ Scalar sum_of(Term part) {
   return value;
 }
 
+// The conditions of what is 1 where they hold, and 0 elsewhere; nothing for others.
+std::optional<std::vector<Comparison>> conditions_of_switch(const Scalar& scalar) {
+  const auto* cases = std::get_if<scalar::Cases>(&scalar.node().value);
+  if (!cases || cases->cases.size() != 1 || cases->otherwise != Scalar(0) ||
+      cases->cases.front().value != Scalar(1))
+    return std::nullopt;
+  return cases->cases.front().conditions;
+}
+
 Summand summand_of(Term term) {
   const bool is_negative = term.number < Rational(0);
   const Rational number = is_negative ? -term.number : term.number;
   std::vector<Scalar> sums, above, below;
+  std::vector<std::vector<Comparison>> switches;
   while (!term.sums.empty()) sums.push_back(sum_of(take_connected(term)));
   if (number.denominator() != 1) below.push_back(Scalar(Rational(number.denominator())));
   for (const auto& factor : term.factors) {
-    if (factor.exponent < Rational(0)) {
+    auto conditions = conditions_of_switch(factor.base);
+    if (conditions && factor.exponent > Rational(0)) {
+      switches.push_back(std::move(*conditions));
+    } else if (factor.exponent < Rational(0)) {
       below.push_back(raised(factor.base, -factor.exponent));
     } else {
       above.push_back(raised(factor.base, factor.exponent));
@@ -116,6 +129,7 @@ Summand summand_of(Term term) {
   above.insert(above.end(), sums.begin(), sums.end());
   Scalar value = above.empty() ? Scalar(1) : product_of(above);
   if (!below.empty()) value = value / product_of(below);
+  for (auto& conditions : switches) value = where({{std::move(conditions), value}}, 0);
   return {guarded_by(term.guards, value), is_negative};
 }
 

@@ -50,48 +50,48 @@ Terms Slopes::by(const Terms& around, const Scalar& factor, const Rational& expo
 void Slopes::walk(const Scalar& scalar, const Terms& around, Found& found) const {
   if (!moves(scalar)) return;
   const auto scaled = [&](const Rational& number) { return times(around, number, 1, known_); };
-  visit(scalar,
-        overloaded{
-            [&](const scalar::Parameter& n) {
-              for (const auto& term : around) found.push_back({n.name, {}, term});
-            },
-            [&](const scalar::Entry& n) {
-              for (const auto& term : around) found.push_back({n.matrix, n.places, term});
-            },
-            [&](const scalar::Negate& n) { walk(n.operand, scaled(-1), found); },
-            [&](const scalar::Add& n) {
-              walk(n.left, around, found);
-              walk(n.right, around, found);
-            },
-            [&](const scalar::Subtract& n) {
-              walk(n.left, around, found);
-              walk(n.right, scaled(-1), found);
-            },
-            [&](const scalar::Multiply& n) {
-              if (moves(n.left)) walk(n.left, by(around, n.right), found);
-              if (moves(n.right)) walk(n.right, by(around, n.left), found);
-            },
-            [&](const scalar::Divide& n) {
-              if (moves(n.left)) walk(n.left, by(around, n.right, -1), found);
-              if (moves(n.right)) walk(n.right, by(by(scaled(-1), n.left), n.right, -2), found);
-            },
-            [&](const scalar::Power& n) { walk(n, around, found); },
-            [&](const scalar::Call& n) {
-              const auto [inner, slope] = slope_of(n);
-              walk(inner, by(around, slope), found);
-            },
-            [&](const scalar::Apply& n) { walk(n, around, found); },
-            [&](const scalar::Sum& n) {
-              // The same sum may be met on two ways.
-              const Index index = known_.fresh(n.index);
-              Terms inside = around;
-              for (auto& term : inside) term.sums.push_back({index, std::get<Dim>(n.last)});
-              walk(with_index(n.body, n.index, value_of(index)), inside, found);
-            },
-            [&](const scalar::Cases& n) { walk(n, around, found); },
-            [&](const scalar::Maximum& n) { walk(n, scalar, around, found); },
-            [&](const auto&) {},
-        });
+  visit(scalar, overloaded{
+                    [&](const scalar::Parameter& n) {
+                      for (const auto& term : around) found.push_back({n.name, {}, term});
+                    },
+                    [&](const scalar::Entry& n) {
+                      for (const auto& term : around) found.push_back({n.matrix, n.places, term});
+                    },
+                    [&](const scalar::Negate& n) { walk(n.operand, scaled(-1), found); },
+                    [&](const scalar::Add& n) {
+                      walk(n.left, around, found);
+                      walk(n.right, around, found);
+                    },
+                    [&](const scalar::Subtract& n) {
+                      walk(n.left, around, found);
+                      walk(n.right, scaled(-1), found);
+                    },
+                    [&](const scalar::Multiply& n) {
+                      if (moves(n.left)) walk(n.left, by(around, n.right), found);
+                      if (moves(n.right)) walk(n.right, by(around, n.left), found);
+                    },
+                    [&](const scalar::Divide& n) {
+                      if (moves(n.left)) walk(n.left, by(around, n.right, -1), found);
+                      if (moves(n.right))
+                        walk(n.right, by(by(scaled(-1), n.left), n.right, -2), found);
+                    },
+                    [&](const scalar::Power& n) { walk(n, around, found); },
+                    [&](const scalar::Call& n) {
+                      const auto [inner, slope] = slope_of(n);
+                      walk(inner, by(around, slope), found);
+                    },
+                    [&](const scalar::Apply& n) { walk(n, around, found); },
+                    [&](const scalar::Sum& n) {
+                      // The same sum may be met on two ways.
+                      const Index index = known_.fresh(n.index);
+                      Terms inside = around;
+                      for (auto& term : inside) term.sums.push_back({index, std::get<Dim>(n.last)});
+                      walk(with_index(n.body, n.index, value_of(index)), inside, found);
+                    },
+                    [&](const scalar::Cases& n) { walk(n, around, found); },
+                    [&](const scalar::Maximum& n) { walk(n, scalar, around, found); },
+                    [&](const auto&) {},
+                });
 }
 
 void Slopes::walk(const scalar::Power& n, const Terms& around, Found& found) const {

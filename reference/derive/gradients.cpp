@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "reference/derive/entries/gradients.hpp"
+#include "reference/derive/new_name.hpp"
 #include "reference/derive/reverse.hpp"
 #include "reference/error.hpp"
 #include "reference/tensors.hpp"
@@ -91,7 +92,7 @@ class Derivation {
   // An output that other values read has the gradient that is given and theirs.
   Expr sum_of_gradients(const Equation& equation, const Expr& sum) {
     const std::string name = "G" + equation.name;
-    require_new(name, equation.name);
+    derive::require_new(system_, name, equation.name);
     equations_.push_back({name, simplifier_.normal(sum), ""});
     places_.emplace(name, equation.value.where());
     return variable(name, sum.shape());
@@ -108,17 +109,9 @@ class Derivation {
 
   void gradient(const std::string& of, const Shape& shape, std::optional<Location> where) {
     const std::string name = "D" + of;
-    require_new(name, of);
+    derive::require_new(system_, name, of);
     equations_.push_back({name, reverse_.gradient_of(of, shape), of});
     places_.emplace(name, where ? *where : system_.forward.back().value.where());
-  }
-
-  void require_new(const std::string& name, const std::string& of) const {
-    if (!system_.find_declaration(name) && !system_.find_parameter(name) &&
-        !system_.find_forward(name))
-      return;
-    throw DomainError(system_.full_name() + ": the gradient of " + of + " would be called " + name +
-                      ", which is the name of something else; rename it");
   }
 
   // The equation, said to be written where the forward equation is.

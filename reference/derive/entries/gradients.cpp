@@ -7,6 +7,7 @@
 #include "reference/derive/entries/equations.hpp"
 #include "reference/derive/entries/matrix_entries.hpp"
 #include "reference/derive/entries/slopes.hpp"
+#include "reference/derive/new_name.hpp"
 #include "reference/error.hpp"
 #include "reference/judged.hpp"
 
@@ -103,7 +104,7 @@ class Derivation {
   Gradient& target(const std::string& of) {
     const auto found = open_.find(of);
     if (found != open_.end()) return found->second;
-    require_new("D" + of, of);
+    derive::require_new(system_, "D" + of, of);
     Gradient next;
     next.name = "D" + of;
     next.of = of;
@@ -120,14 +121,6 @@ class Derivation {
       if (tensor) next.indices = tensor->indices;
     }
     return open_.emplace(of, std::move(next)).first->second;
-  }
-
-  void require_new(const std::string& name, const std::string& of) const {
-    if (!system_.find_declaration(name) && !system_.find_parameter(name) &&
-        !system_.find_forward(name))
-      return;
-    throw DomainError(system_.full_name() + ": the gradient of " + of + " would be called " + name +
-                      ", which is the name of something else; rename it");
   }
 
   // The gradient as a factor of those that it contributes to; nothing where it is 0.
@@ -164,7 +157,7 @@ class Derivation {
     const std::string given = own.name;
     own.name = "G" + value.name;
     own.is_sum = true;
-    require_new(own.name, value.name);
+    derive::require_new(system_, own.name, value.name);
     known_.add_tensor(own.name, value.dims);
     own.terms.insert(own.terms.begin(),
                      Term{1, {}, {}, {{entry(given, places_of(own.indices)), 1}}});

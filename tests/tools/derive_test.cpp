@@ -78,8 +78,8 @@ TEST(DeriveCommand, SaysWhatOfTensorsHasNoDerivative) {
                "layer f\n  input X: N x T x D\n  forward\n    Y[n,d] = " + formula + "\n")
         .string();
   };
-  EXPECT_THAT(run_gradstone("derive " + given("max(t: T, X[n,t,d])")),
-              IsRefusedWith("f, equation Y: the derivative of max(t: T, X[n,t,d])"));
+  EXPECT_THAT(run_gradstone("derive " + given("sum(t: T, max(X[n,t,d], 0))")),
+              IsRefusedWith("f, equation Y: the derivative of the cases of max(X[n,t,d], 0)"));
   EXPECT_THAT(run_gradstone("derive conv1d --hessian"), IsRefusedWith("equations of matrices"));
 }
 

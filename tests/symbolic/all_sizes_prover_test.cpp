@@ -35,7 +35,6 @@ Finding prove(const EquationSystem& system, const std::string& subject,
 }
 
 TEST(AllSizes, ProvesEveryClaimOfTheRegistry) {
-  double seconds = 0;
   for (const auto& form : all_forms()) {
     const EquationSystem system = judged(*form.system);
     for (const auto& claim : claims(system)) {
@@ -46,10 +45,8 @@ TEST(AllSizes, ProvesEveryClaimOfTheRegistry) {
       EXPECT_EQ(found.checker, "all sizes");
       EXPECT_EQ(found.scope, ProofScope::full());
       EXPECT_TRUE(found.sizes.empty());
-      seconds += found.seconds;
     }
   }
-  EXPECT_LT(seconds, 10);  // 0.05 s; sanitizers and a busy machine take longer
 }
 
 // Together they share what they have in common, and nothing else.

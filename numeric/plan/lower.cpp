@@ -1,8 +1,10 @@
 #include "numeric/plan/lower.hpp"
 
 #include "numeric/plan/lower_scalar.hpp"
+#include "reference/error.hpp"
 #include "reference/operations.hpp"
 #include "reference/operations/in_other_operations.hpp"
+#include "reference/operations/readings.hpp"
 
 namespace gradstone::plan {
 
@@ -114,29 +116,7 @@ struct Lowering::Reader {
  private:
   using Reading = Id (Reader::*)(const node::Operation&) const;
   static const std::map<const Operation*, Reading>& readings() {
-    static const std::map<const Operation*, Reading> all{
-        {&op::zeros(), &Reader::zeros},
-        {&op::ones(), &Reader::ones},
-        {&op::identity(), &Reader::identity},
-        {&op::transpose(), &Reader::transpose},
-        {&op::negate(), &Reader::negate},
-        {&op::scale(), &Reader::scale},
-        {&op::add(), &Reader::add},
-        {&op::subtract(), &Reader::subtract},
-        {&op::product(), &Reader::product},
-        {&op::hadamard(), &Reader::hadamard},
-        {&op::dot(), &Reader::dot},
-        {&op::diag(), &Reader::diag},
-        {&op::diagonal_matrix(), &Reader::diagonal_matrix},
-        {&op::column_repeat(), &Reader::column_repeat},
-        {&op::row_repeat(), &Reader::row_repeat},
-        {&op::elements_sum(), &Reader::elements_sum},
-        {&op::columns_sum(), &Reader::columns_sum},
-        {&op::rows_sum(), &Reader::rows_sum},
-        {&op::columns_max(), &Reader::columns_max},
-        {&op::rows_max(), &Reader::rows_max},
-        {&op::columns_mean(), &Reader::columns_mean},
-        {&op::rows_mean(), &Reader::rows_mean}};
+    static const auto all = readings_of<Reader, Reading>();
     return all;
   }
 

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "reference/error.hpp"
 #include "reference/operations.hpp"
 #include "reference/operations/entry_of.hpp"
+#include "reference/operations/readings.hpp"
 #include "reference/operations/spelled_out.hpp"
 
 namespace gradstone::ginac {
@@ -160,29 +162,7 @@ class MatrixVisitor {
  private:
   using Reading = Matrix (MatrixVisitor::*)(const node::Operation&);
   static const std::map<const Operation*, Reading>& readings() {
-    static const std::map<const Operation*, Reading> all{
-        {&op::zeros(), &MatrixVisitor::zeros},
-        {&op::ones(), &MatrixVisitor::ones},
-        {&op::identity(), &MatrixVisitor::identity},
-        {&op::transpose(), &MatrixVisitor::transpose},
-        {&op::negate(), &MatrixVisitor::negate},
-        {&op::scale(), &MatrixVisitor::scale},
-        {&op::add(), &MatrixVisitor::add},
-        {&op::subtract(), &MatrixVisitor::subtract},
-        {&op::product(), &MatrixVisitor::product},
-        {&op::hadamard(), &MatrixVisitor::hadamard},
-        {&op::dot(), &MatrixVisitor::dot},
-        {&op::diag(), &MatrixVisitor::diag},
-        {&op::diagonal_matrix(), &MatrixVisitor::diagonal_matrix},
-        {&op::column_repeat(), &MatrixVisitor::column_repeat},
-        {&op::row_repeat(), &MatrixVisitor::row_repeat},
-        {&op::elements_sum(), &MatrixVisitor::elements_sum},
-        {&op::columns_sum(), &MatrixVisitor::columns_sum},
-        {&op::rows_sum(), &MatrixVisitor::rows_sum},
-        {&op::columns_max(), &MatrixVisitor::columns_max},
-        {&op::rows_max(), &MatrixVisitor::rows_max},
-        {&op::columns_mean(), &MatrixVisitor::columns_mean},
-        {&op::rows_mean(), &MatrixVisitor::rows_mean}};
+    static const auto all = readings_of<MatrixVisitor, Reading>();
     return all;
   }
 

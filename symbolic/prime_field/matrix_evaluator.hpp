@@ -8,6 +8,7 @@
 
 #include "reference/operations.hpp"
 #include "reference/operations/entry_of.hpp"
+#include "reference/operations/readings.hpp"
 #include "reference/operations/spelled_out.hpp"
 #include "symbolic/prime_field/scalar_evaluator.hpp"
 
@@ -203,29 +204,7 @@ class MatrixEvaluator {
  private:
   using Reading = Result (MatrixEvaluator::*)(const node::Operation&);
   static const std::map<const Operation*, Reading>& readings() {
-    static const std::map<const Operation*, Reading> all{
-        {&op::zeros(), &MatrixEvaluator::zeros},
-        {&op::ones(), &MatrixEvaluator::ones},
-        {&op::identity(), &MatrixEvaluator::identity},
-        {&op::transpose(), &MatrixEvaluator::transpose},
-        {&op::negate(), &MatrixEvaluator::negate},
-        {&op::scale(), &MatrixEvaluator::scale},
-        {&op::add(), &MatrixEvaluator::add},
-        {&op::subtract(), &MatrixEvaluator::subtract},
-        {&op::product(), &MatrixEvaluator::product},
-        {&op::hadamard(), &MatrixEvaluator::hadamard},
-        {&op::dot(), &MatrixEvaluator::dot},
-        {&op::diag(), &MatrixEvaluator::diag},
-        {&op::diagonal_matrix(), &MatrixEvaluator::diagonal_matrix},
-        {&op::column_repeat(), &MatrixEvaluator::column_repeat},
-        {&op::row_repeat(), &MatrixEvaluator::row_repeat},
-        {&op::elements_sum(), &MatrixEvaluator::elements_sum},
-        {&op::columns_sum(), &MatrixEvaluator::columns_sum},
-        {&op::rows_sum(), &MatrixEvaluator::rows_sum},
-        {&op::columns_max(), &MatrixEvaluator::columns_max},
-        {&op::rows_max(), &MatrixEvaluator::rows_max},
-        {&op::columns_mean(), &MatrixEvaluator::columns_mean},
-        {&op::rows_mean(), &MatrixEvaluator::rows_mean}};
+    static const auto all = readings_of<MatrixEvaluator, Reading>();
     return all;
   }
 

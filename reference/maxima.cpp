@@ -25,20 +25,17 @@ class MaximaAtPlaces {
     numbers_.entry = [](const scalar::Entry&) { return std::nullopt; };
   }
 
-  /// Whether `found` says so of all values, or of one value, of the indices.
+  /// Whether `found` says so where the indices have some values, or all.
   template <class Found>
-  bool all_of(const std::vector<scalar::Running>& over, const Found& found, std::size_t from = 0) {
-    return !any_of(
-        over, [&] { return !found(); }, from);
+  bool at_some(const std::vector<scalar::Running>& over, const Found& found) {
+    return any_of(over, sizes_, [&](const std::vector<std::int64_t>& values) {
+      for (std::size_t k = 0; k < values.size(); ++k) indices_[over[k].index.name] = values[k];
+      return found();
+    });
   }
   template <class Found>
-  bool any_of(const std::vector<scalar::Running>& over, const Found& found, std::size_t from = 0) {
-    if (from == over.size()) return found();
-    for (std::int64_t k = 1; k <= over[from].last.at(sizes_); ++k) {
-      indices_[over[from].index.name] = k;
-      if (any_of(over, found, from + 1)) return true;
-    }
-    return false;
+  bool at_all(const std::vector<scalar::Running>& over, const Found& found) {
+    return !at_some(over, [&] { return !found(); });
   }
 
   bool have_maxima(const Scalar& formula) {
@@ -54,7 +51,7 @@ class MaximaAtPlaces {
     if (const auto* maximum = std::get_if<scalar::Maximum>(&formula.node().value)) {
       const auto holds_here = [&] { return may_hold(maximum->conditions); };
       const auto has_value = [&] { return !holds_here() || have_maxima(maximum->body); };
-      return any_of(maximum->over, holds_here) && all_of(maximum->over, has_value);
+      return at_some(maximum->over, holds_here) && at_all(maximum->over, has_value);
     }
     if (const auto* cases = std::get_if<scalar::Cases>(&formula.node().value)) {
       if (!is_guard(*cases)) return all_have_maxima(formula);
@@ -94,7 +91,7 @@ bool have_maxima(const std::vector<Index>& indices, const Shape& shape, const Sc
   for (std::size_t axis = 0; axis < indices.size(); ++axis)
     over.push_back({indices[axis], shape.dims()[axis]});
   MaximaAtPlaces places(sizes);
-  return places.all_of(over, [&] { return places.have_maxima(body); });
+  return places.at_all(over, [&] { return places.have_maxima(body); });
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <functional>
@@ -291,6 +292,20 @@ Scalar sum(Index index, Bound first, Bound last, Scalar body);
 Scalar max(Index index, Dim last, Scalar body);
 /// The largest value where the conditions hold. A maximum of maxima is one over all their indices.
 Scalar max(std::vector<scalar::Running> over, std::vector<Comparison> conditions, Scalar body);
+/// Whether `found` says so at some values of the indices, which it is given in their order; the
+/// last index runs fastest.
+template <class Found>
+bool any_of(const std::vector<scalar::Running>& over, const Sizes& sizes, Found found) {
+  std::vector<std::int64_t> extents;
+  std::size_t count = 1;
+  for (const auto& running : over) {
+    extents.push_back(running.last.at(sizes));
+    count *= static_cast<std::size_t>(std::max<std::int64_t>(extents.back(), 0));
+  }
+  for (std::size_t place = 0; place < count; ++place)
+    if (found(indices_at(extents, place))) return true;
+  return false;
+}
 /// The same maximum with other names for its indices, one for each.
 Scalar renamed(const scalar::Maximum& maximum, const std::vector<Index>& names);
 Scalar max(Scalar left, Scalar right);

@@ -99,7 +99,18 @@ class ScalarVisitor {
   }
   ex operator()(const scalar::Maximum& n) {
     GiNaC::exvector operands;
-    collect(n, 0, operands);
+    const auto outer = scope_.indices;
+    any_of(n.over, sizes_, [&](const std::vector<std::int64_t>& values) {
+      for (std::size_t k = 0; k < values.size(); ++k)
+        scope_.indices[n.over[k].index.name] = values[k];
+      const bool counts =
+          std::all_of(n.conditions.begin(), n.conditions.end(), [this](const Comparison& c) {
+            return gradstone::holds(whole(c.left), c.relation, whole(c.right));
+          });
+      if (counts) operands.push_back(at(n.body));
+      return false;
+    });
+    scope_.indices = outer;
     if (operands.empty()) throw DomainError("the maximum of no numbers");
     return tower_.maximum(operands);
   }
@@ -170,25 +181,6 @@ class ScalarVisitor {
     const ex result = at(body);
     scope_.indices = outer;
     return result;
-  }
-
-  /// The values of which a maximum is taken, from the given one of its indices on.
-  void collect(const scalar::Maximum& n, std::size_t from, GiNaC::exvector& values) {
-    if (from == n.over.size()) {
-      const bool counts =
-          std::all_of(n.conditions.begin(), n.conditions.end(), [this](const Comparison& c) {
-            return gradstone::holds(whole(c.left), c.relation, whole(c.right));
-          });
-      if (counts) values.push_back(at(n.body));
-      return;
-    }
-    const auto outer = scope_.indices;
-    const auto& [index, last] = n.over[from];
-    for (std::int64_t k = 1; k <= last.at(sizes_); ++k) {
-      scope_.indices[index.name] = k;
-      collect(n, from + 1, values);
-    }
-    scope_.indices = outer;
   }
 
   /// 1 where the comparison holds, else 0.

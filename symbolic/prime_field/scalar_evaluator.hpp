@@ -131,7 +131,17 @@ class ScalarEvaluator {
   }
   Value operator()(const scalar::Maximum& n) {
     std::vector<Value> values;
-    collect(n, 0, values);
+    const std::size_t outer = indices_.size();
+    any_of(n.over, sizes_, [&](const std::vector<std::int64_t>& at) {
+      indices_.resize(outer);
+      for (std::size_t k = 0; k < at.size(); ++k)
+        indices_.emplace_back(n.over[k].index.name, at[k]);
+      const bool counts = std::all_of(n.conditions.begin(), n.conditions.end(),
+                                      [this](const Comparison& c) { return is_at_place(c); });
+      if (counts) values.push_back(evaluate(n.body));
+      return false;
+    });
+    indices_.resize(outer);
     if (values.empty()) throw DomainError("the maximum of no numbers");
     return generators_.maximum(values);
   }
@@ -200,21 +210,6 @@ class ScalarEvaluator {
     return result;
   }
 
-  /// The values of which a maximum is taken, from the given one of its indices on.
-  void collect(const scalar::Maximum& n, std::size_t from, std::vector<Value>& values) {
-    if (from == n.over.size()) {
-      const bool counts = std::all_of(n.conditions.begin(), n.conditions.end(),
-                                      [this](const Comparison& c) { return is_at_place(c); });
-      if (counts) values.push_back(evaluate(n.body));
-      return;
-    }
-    const std::int64_t last = n.over[from].last.at(sizes_);
-    for (std::int64_t k = 1; k <= last; ++k) {
-      indices_.emplace_back(n.over[from].index.name, k);
-      collect(n, from + 1, values);
-      indices_.pop_back();
-    }
-  }
   /// A comparison of whole numbers, none of which is counted.
   bool is_at_place(const Comparison& c) {
     const auto left = whole(c.left), right = whole(c.right);

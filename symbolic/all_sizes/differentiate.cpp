@@ -77,13 +77,7 @@ const Form& Algebra::derivative_of_symbol(SymbolId id, SymbolId of, std::size_t 
         return multiply(entry(id, slots), slope);
       }
       case SymbolKind::maximum: {
-        Symbol subgradient;
-        subgradient.kind = SymbolKind::subgradient;
-        subgradient.of = id;
-        subgradient.dims = symbol.dims;
-        subgradient.dims.insert(subgradient.dims.end(), symbol.running.begin(),
-                                symbol.running.end());
-        const SymbolId A = symbols.intern(std::move(subgradient)).first;
+        const SymbolId A = symbols.subgradient(id);
         Indices places = slots;
         Renaming names;
         Range over;

@@ -235,24 +235,8 @@ std::optional<Reducer::Solution> Reducer::solution_for(const Monomial& monomial,
   std::optional<Solution> found;
   for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
     const Factor& guard = monomial.factors[k];
-    const Symbol& symbol = algebra_.symbols[guard.symbol];
-    if (symbol.kind != SymbolKind::equality || !guard.at.has(index)) continue;
-    if (!algebra_.is_guard(guard.symbol)) continue;
-    Form rest = as_written(symbol.body, arguments(guard.at));
-    cln::cl_RA sign = 0;
-    int times = 0;
-    std::erase_if(rest.monomials, [&](const Monomial& term) {
-      const bool reads = std::any_of(term.factors.begin(), term.factors.end(),
-                                     [&](const Factor& f) { return f.at.has(index); });
-      if (!reads) return false;
-      ++times;
-      if (term.factors.size() == 1 && term.factors[0].symbol == value &&
-          term.factors[0].exponent == Rational(1))
-        sign = term.coefficient;
-      return true;
-    });
-    if (times != 1 || (sign != 1 && sign != -1)) continue;
-    const Form place = algebra_.scaled(-1 / sign, rest);
+    const auto place = algebra_.place_by(guard, index, value);
+    if (!place) continue;
     std::vector<Factor> others;
     for (std::size_t l = 0; l < monomial.factors.size(); ++l) {
       const Factor& other = monomial.factors[l];
@@ -261,9 +245,9 @@ std::optional<Reducer::Solution> Reducer::solution_for(const Monomial& monomial,
     }
     const Form last = algebra_.size(algebra_.symbols.dim_of(monomial.bound[b]));
     const Form one = algebra_.number(Rational(1));
-    const bool above = algebra_.is_shown_nonnegative(algebra_.subtract(place, one), others);
-    const bool below = algebra_.is_shown_nonnegative(algebra_.subtract(last, place), others);
-    Solution next{k, place, !above, !below};
+    const bool above = algebra_.is_shown_nonnegative(algebra_.subtract(*place, one), others);
+    const bool below = algebra_.is_shown_nonnegative(algebra_.subtract(last, *place), others);
+    Solution next{k, *place, !above, !below};
     if (above && below) return next;
     if (!found) found = std::move(next);
   }

@@ -53,6 +53,16 @@ SymbolId Symbols::delta(DimId dim) {
   return deltas_[dim] = add(std::move(symbol));
 }
 
+SymbolId Symbols::subgradient(SymbolId maximum) {
+  const Symbol& of = (*this)[maximum];
+  Symbol symbol;
+  symbol.kind = SymbolKind::subgradient;
+  symbol.of = maximum;
+  symbol.dims = of.dims;
+  symbol.dims.insert(symbol.dims.end(), of.running.begin(), of.running.end());
+  return intern(std::move(symbol)).first;
+}
+
 std::pair<SymbolId, bool> Symbols::intern(Symbol symbol) {
   std::size_t hash = hash_of(symbol.body);
   hash_combine(hash, static_cast<std::size_t>(symbol.kind));

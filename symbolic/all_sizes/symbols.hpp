@@ -99,6 +99,8 @@ class Symbols {
   /// A new tensor. Names are for a person; two tensors of one name are different.
   SymbolId tensor(const std::string& name, std::vector<DimId> dims, Sign sign = Sign::unknown);
   SymbolId delta(DimId dim);
+  /// An arbitrary subgradient of a maximum.
+  SymbolId subgradient(SymbolId maximum);
   /// The symbol with this kind, body, exponent and maximum; a new one has no sign yet. The flag
   /// says whether it is new.
   std::pair<SymbolId, bool> intern(Symbol symbol);

@@ -64,15 +64,10 @@ Form Algebra::unfolded_subgradient(SymbolId id, SymbolId cut) {
     for (const auto& factor : monomial.factors) {
       const Symbol& symbol = symbols[factor.symbol];
       if (symbol.kind != SymbolKind::maximum || symbol.running != symbols[of].running) continue;
-      Symbol subgradient;
-      subgradient.kind = SymbolKind::subgradient;
-      subgradient.of = factor.symbol;
-      subgradient.dims = symbol.dims;
-      subgradient.dims.insert(subgradient.dims.end(), symbol.running.begin(), symbol.running.end());
       Indices at = factor.at;
       for (std::size_t k = 0; k < symbol.running.size(); ++k)
         at.push_back(symbols[of].running_index(k));
-      return entry(symbols.intern(std::move(subgradient)).first, at);
+      return entry(symbols.subgradient(factor.symbol), at);
     }
   }
   throw UnsupportedError("all sizes: the subgradient of what is no maximum");

@@ -10,10 +10,7 @@
 namespace gradstone::derive::entries {
 
 /// An index of a sum, from 1 to a dimension.
-struct SumRange {
-  Index index;
-  Dim last;
-};
+using SumRange = scalar::Running;
 
 /// A power of what is no product, quotient or power itself.
 struct Factor {

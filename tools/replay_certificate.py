@@ -2782,7 +2782,7 @@ class Evaluation:
         if kind == "max":
             _, over, conditions, body = tree
             numbers = [self.scalar(body, here, x, parameters)
-                       for here in self.all_indices(over, indices)
+                       for here in all_indices(over, indices, self.sizes)
                        if all(self.holds(c, here, x, parameters) for c in conditions)]
             if not numbers:
                 raise Undefined("the maximum of nothing")
@@ -2793,12 +2793,6 @@ class Evaluation:
         numbers = [self.scalar(body, {**indices, index: k}, x, parameters)
                    for k in range(ends[0], ends[1] + 1)]
         return total(numbers)
-
-    def all_indices(self, over, indices):
-        """The indices with all values of those of a maximum."""
-        ranges = [range(1, poly_at(last, self.sizes) + 1) for _, last in over]
-        for values in itertools.product(*ranges):
-            yield {**indices, **dict(zip([index for index, _ in over], values))}
 
     def function(self, function, x, given, form="value"):
         formula = function.value if form == "value" else function.stable
@@ -2941,6 +2935,13 @@ def formulas_of(system):
             [f for f in [system.function] if f]]
 
 
+def all_indices(over, indices, sizes):
+    """The indices with all values of others, from 1 to their last."""
+    ranges = [range(1, poly_at(last, sizes) + 1) for _, last in over]
+    for values in itertools.product(*ranges):
+        yield {**indices, **dict(zip([index for index, _ in over], values))}
+
+
 def whole_number(tree, indices, sizes):
     """What a side of a comparison of places is; None where it reads a table."""
     kind = tree[0]
@@ -2981,10 +2982,8 @@ def have_maxima(tree, indices, sizes):
         return all(have_maxima(tree[4], {**indices, tree[1]: k}, sizes)
                    for k in range(ends[0], ends[1] + 1))
     if tree[0] == "max":
-        ranges = [range(1, poly_at(last, sizes) + 1) for _, last in tree[1]]
-        places = [{**indices, **dict(zip([index for index, _ in tree[1]], values))}
-                  for values in itertools.product(*ranges)]
-        places = [at for at in places if all(may_hold(c, at, sizes) for c in tree[2])]
+        places = [at for at in all_indices(tree[1], indices, sizes)
+                  if all(may_hold(c, at, sizes) for c in tree[2])]
         return bool(places) and all(have_maxima(tree[3], at, sizes) for at in places)
     return all(have_maxima(part, indices, sizes) for part in tree if isinstance(part, tuple))
 
@@ -3113,9 +3112,8 @@ class Draw:
     @staticmethod
     def meets_maxima(tree, sizes):
         indices, body = tree[4]
-        ranges = [range(1, poly_at(dim, sizes) + 1) for dim in dims_of(tree[2:4])]
-        return all(have_maxima(body, dict(zip(indices, values)), sizes)
-                   for values in itertools.product(*ranges))
+        over = list(zip(indices, dims_of(tree[2:4])))
+        return all(have_maxima(body, at, sizes) for at in all_indices(over, {}, sizes))
 
     def all_shapes(self):
         system = self.system

@@ -12,6 +12,10 @@ PlanRequest request_all(const EquationSystem& system) {
   request.equations = system.forward;
   request.equations.insert(request.equations.end(), system.backward.begin(), system.backward.end());
   for (const auto& equation : request.equations) request.outputs.push_back(equation.name);
+  for (const auto& declaration : system.declarations)
+    request.shapes.emplace(declaration.name, declaration.shape);
+  for (const auto& name : system.cotangents()) request.shapes.emplace(name, system.shape_of(name));
+  request.recurrences = system.recurrences;
   return request;
 }
 

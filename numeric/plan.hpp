@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,7 +11,8 @@
 
 namespace gradstone {
 
-/// Numbers of a matrix that lie somewhere else, row after row without gaps.
+/// Numbers of a matrix that lie somewhere else, row after row without gaps. Those of a tensor are a
+/// matrix whose rows are all its axes but the last.
 template <class T>
 struct MatrixView {
   T* data = nullptr;
@@ -72,6 +74,11 @@ struct PlanRequest {
   /// Whether the rewrite rules of reference/rules.hpp are applied.
   bool use_rules = true;
   ProductLibrary library = default_product_library();
+  /// The shapes of given tensors, for equations that read them by their entries. Those of matrices
+  /// that occur as matrices need not be there.
+  std::map<std::string, Shape> shapes{};
+  /// Which of the equations are steps of a recurrence.
+  std::vector<Recurrence> recurrences{};
 };
 
 /// All equations of a system, forward and backward, all of them wanted.

@@ -3,15 +3,12 @@
 #include <algorithm>
 
 namespace gradstone {
-namespace {
 
 bool is_of_matrices(const Expr& value) {
   if (as<node::Comprehension>(value) || !value.shape().is_matrix()) return false;
   const auto parts = operands(value);
   return std::all_of(parts.begin(), parts.end(), is_of_matrices);
 }
-
-}  // namespace
 
 bool has_tensors(const EquationSystem& system) {
   const auto holds_tensors = [](const std::vector<Equation>& equations) {

@@ -6,30 +6,41 @@
 #include "numeric/plan/assemble.hpp"
 #include "numeric/plan/fold_products.hpp"
 #include "numeric/plan/in_place.hpp"
+#include "numeric/plan/join_gathers.hpp"
 #include "numeric/plan/join_passes.hpp"
+#include "numeric/plan/join_programs.hpp"
+#include "numeric/plan/lifetimes.hpp"
 #include "numeric/plan/lower.hpp"
 #include "numeric/plan/schedule.hpp"
 #include "reference/error.hpp"
 #include "reference/expr/substitute.hpp"
 #include "reference/nearest.hpp"
 #include "reference/rules.hpp"
+#include "reference/tensors.hpp"
 
 namespace gradstone::plan {
 
 std::map<std::string, Expr> inline_equations(const PlanRequest& request) {
   Rewriter rewriter(request.use_rules ? rewrite_rules() : std::vector<Rule>{});
   Substitution known;
+  std::map<std::string, Expr> equations;
   std::set<std::string> given;
   for (const auto& equation : request.equations) {
     for (const auto& name : variable_names(equation.value))
-      if (!known.variables.contains(name)) given.insert(name);
-    if (known.variables.contains(equation.name) || given.contains(equation.name)) {
+      if (!equations.contains(name)) given.insert(name);
+    if (equations.contains(equation.name) || given.contains(equation.name)) {
       throw DomainError("plan: " + equation.name +
                         " is defined twice, or used before it is defined");
     }
-    known.variables.emplace(equation.name, rewriter(substitute(equation.value, known)));
+    // What is read by its entries is read by its name.
+    Expr value = equation.value;
+    if (is_of_matrices(value)) {
+      value = rewriter(substitute(value, known));
+      known.variables.emplace(equation.name, value);
+    }
+    equations.emplace(equation.name, value);
   }
-  return known.variables;
+  return equations;
 }
 
 namespace {
@@ -45,8 +56,8 @@ struct Wanted {
 Wanted read_equations(const PlanRequest& request, const Sizes& largest) {
   const auto equations = inline_equations(request);
   Wanted wanted;
-  Lowering lowering(wanted.graph);
-  for (const auto& [name, value] : equations) lowering(value);
+  Lowering lowering(wanted.graph, equations, request.shapes, largest);
+  for (const auto& [name, value] : equations) lowering.in_any_split(value);
 
   // Every wanted value gets memory of its own, in its own shape.
   std::set<Id> taken;
@@ -57,13 +68,13 @@ Wanted read_equations(const PlanRequest& request, const Sizes& largest) {
       for (const auto& [known, value] : equations) names.push_back(known);
       throw UnknownNameError("plan: no equation named " + equation + nearest_hint(equation, names));
     }
-    const Shape& shape = found->second.shape();
-    Id id = lowering(found->second);
+    const Shape shape = found->second.shape().as_matrix();
+    Id id = lowering.in_any_split(found->second);
     const Value& value = wanted.graph[id];
     const bool computed = is_fusible(value.op) || value.op > Op::elements_sum;
-    const bool own = computed && value.op != Op::view && value.shape == shape;
+    const bool own = computed && value.op != Op::view && have_as_many(value.shape, shape);
     if (!own || !taken.insert(id).second) id = wanted.graph.own_copy(id, shape);
-    wanted.named.push_back({name, id});
+    wanted.named.push_back({name, id, shape});
   };
   for (const auto& name : request.outputs) want(name, name);
   wanted.outputs = request.outputs.size();
@@ -74,7 +85,7 @@ Wanted read_equations(const PlanRequest& request, const Sizes& largest) {
     if (given == inputs.end())
       throw UnknownNameError("plan: " + update.name + " is updated, but no equation reads it");
     const auto found = equations.find(update.from);
-    if (found != equations.end() && found->second.shape() != given->shape) {
+    if (found != equations.end() && found->second.shape().as_matrix() != given->shape) {
       throw ShapeError("plan: " + update.name + " is " + given->shape.text() +
                        ", it cannot become " + update.from + ", which is " +
                        found->second.shape().text());
@@ -95,7 +106,7 @@ class Build {
   Build(const Wanted& wanted, const std::set<std::string>& copied)
       : graph_(wanted.graph), wanted_(wanted), copied_(copied) {
     for (std::size_t k = wanted.outputs; k < wanted.named.size(); ++k) {
-      const auto& [name, value] = wanted.named[k];
+      const auto& [name, value, shape] = wanted.named[k];
       if (!copied.contains(name)) in_place_.push_back({given(name), value});
     }
     schedule_ = make_schedule(graph_, wanted.named, in_place_);
@@ -105,7 +116,7 @@ class Build {
     choose_buffers();
     for (const auto& pass : schedule_.passes) add(pass);
     for (std::size_t k = wanted_.outputs; k < wanted_.named.size(); ++k) {
-      const auto& [name, value] = wanted_.named[k];
+      const auto& [name, value, shape] = wanted_.named[k];
       if (copied_.contains(name))
         program_.passes.push_back(WholePass{Op::copy, matrix(value), matrix(given(name))});
     }
@@ -144,10 +155,10 @@ class Build {
       program_.names[at(id)] = graph_.inputs()[at(graph_[id].index)].name;
     }
     for (std::size_t k = 0; k < wanted_.named.size(); ++k) {
-      const auto& [name, value] = wanted_.named[k];
+      const auto& [name, value, shape] = wanted_.named[k];
       if (k < wanted_.outputs) {
         buffers_[at(value)] = static_cast<int>(program_.buffers.size());
-        program_.buffers.push_back({Buffer::Kind::output, name, graph_[value].shape});
+        program_.buffers.push_back({Buffer::Kind::output, name, shape});
         program_.names[at(value)] = name;
       } else if (!copied_.contains(name)) {
         buffers_[at(value)] = buffers_[at(given(name))];
@@ -189,10 +200,21 @@ class Build {
 
   void add_whole(Id id) {
     const Value& value = graph_[id];
+    const auto operand = [&](std::size_t k) {
+      return k < value.operands.size() ? matrix(value.operands[k])
+                                       : MatrixSource{-1, {}, false, -1};
+    };
+    if (value.op == Op::gather) {
+      const Gather& gather = graph_.gather_of(id);
+      program_.passes.push_back(GatherPass{gather, operand(0), operand(1), matrix(id)});
+      return;
+    }
+    if (value.op == Op::scatter) {
+      program_.passes.push_back(ScatterPass{operand(0), operand(1), matrix(id)});
+      return;
+    }
     if (value.op != Op::product) {
-      const MatrixSource none{-1, {}, false, -1};
-      program_.passes.push_back(WholePass{
-          value.op, value.operands.empty() ? none : matrix(value.operands[0]), matrix(id)});
+      program_.passes.push_back(WholePass{value.op, operand(0), matrix(id)});
       return;
     }
     ProductPass product;
@@ -200,6 +222,7 @@ class Build {
     product.left.transposed = value.transpose_left;
     product.right = matrix(value.operands[1]);
     product.right.transposed = value.transpose_right;
+    product.batch = value.batch;
     product.factor = graph_[value.operands[2]].index;
     product.accumulate = value.operands.size() == 4;
     product.target = matrix(id);
@@ -214,17 +237,6 @@ class Build {
   std::vector<int> buffers_;  // by value; -1 for none
   Program program_;
 };
-
-void find_lifetimes(Program& program) {
-  for (std::size_t k = 0; k < program.passes.size(); ++k) {
-    for (const int index : buffers_of(program.passes[k])) {
-      Buffer& buffer = program.buffers[static_cast<std::size_t>(index)];
-      if (!buffer.used) buffer.first_pass = static_cast<int>(k);
-      buffer.used = true;
-      buffer.last_pass = static_cast<int>(k);
-    }
-  }
-}
 
 // Scalars that no pass reads need no parameters.
 void keep_needed_scalars(Program& program) {
@@ -246,9 +258,7 @@ void keep_needed_scalars(Program& program) {
   program.parameters = {names.begin(), names.end()};
 }
 
-}  // namespace
-
-Program compile(const PlanRequest& request, const Sizes& largest) {
+Program compile_equations(const PlanRequest& request, const Sizes& largest) {
   const Wanted wanted = read_equations(request, largest);
   std::set<std::string> copied;
   for (;;) {
@@ -263,10 +273,29 @@ Program compile(const PlanRequest& request, const Sizes& largest) {
     }
     if (!safe) continue;
     join_passes(program);
-    find_lifetimes(program);
-    keep_needed_scalars(program);
+    join_gathers(program, largest);
     return program;
   }
+}
+
+}  // namespace
+
+Program compile(const PlanRequest& request, const Sizes& largest) {
+  Program program;
+  if (request.recurrences.empty()) {
+    program = compile_equations(request, largest);
+  } else {
+    if (!request.updates.empty())
+      throw UnsupportedError(
+          "plan: updates beside a recurrence; make a plan of their own for them");
+    JoinPrograms join(request.outputs);
+    for (const auto& segment : segments_of(request))
+      join.add(compile_equations(segment.request, largest), segment);
+    program = join.run();
+  }
+  find_lifetimes(program);
+  keep_needed_scalars(program);
+  return program;
 }
 
 }  // namespace gradstone::plan

@@ -10,22 +10,50 @@ class Describe {
   explicit Describe(const Program& program) : program_(program) {}
 
   std::string run() {
-    for (const auto& pass : program_.passes) std::visit(*this, pass);
+    std::size_t k = 0;
+    const auto add_to = [&](std::size_t end) {
+      for (; k < end; ++k) std::visit(*this, program_.passes[k]);
+    };
+    for (const auto& loop : program_.loops) {
+      add_to(loop.first);
+      text_ += fmt::format("steps     {} to {}\n", loop.reversed ? loop.steps.text() : "1",
+                           loop.reversed ? "1" : loop.steps.text());
+      add_to(loop.end);
+      text_ += "end of steps\n";
+    }
+    add_to(program_.passes.size());
     return std::move(text_);
   }
 
   void operator()(const ProductPass& p) {
     const auto& factor = program_.scalars[static_cast<std::size_t>(p.factor)];
     const bool is_one = factor == Scalar(1);
+    if (p.gathered) {
+      text_ += "  joined  to the next, block by block\n";
+      (*this)(*p.gathered);
+    }
     for (const auto& tiles : p.before) add(tiles, "  joined  to the next, ");
-    text_ += fmt::format("product   {} {} {}{} * {}\n", matrix(p.target), p.accumulate ? "+=" : "=",
-                         is_one ? "" : scalar(p.factor) + " ", matrix(p.left), matrix(p.right));
+    const std::string batch = p.batch.is_one() ? "" : ", " + p.batch.text() + " times";
+    text_ +=
+        fmt::format("product   {} {} {}{} * {}{}\n", matrix(p.target), p.accumulate ? "+=" : "=",
+                    is_one ? "" : scalar(p.factor) + " ", matrix(p.left), matrix(p.right), batch);
     for (const auto& tiles : p.after) add(tiles, "  joined  ");
   }
 
   void operator()(const WholePass& p) {
     const std::string from = p.source.buffer < 0 ? "" : matrix(p.source);
     text_ += fmt::format("{:<9} {} = {}({})\n", "whole", matrix(p.target), name_of(p.op), from);
+  }
+
+  void operator()(const GatherPass& p) {
+    std::string from = p.source.buffer < 0 ? "" : matrix(p.source);
+    if (p.table.buffer >= 0) from += ", " + matrix(p.table);
+    text_ += fmt::format("gather    {} = ({}) {}\n", matrix(p.target), from, p.gather.text());
+  }
+
+  void operator()(const ScatterPass& p) {
+    text_ += fmt::format("scatter   {} = {} to {}\n", matrix(p.target), matrix(p.source),
+                         matrix(p.table));
   }
 
   void operator()(const TilePass& p) { add(p, "pass      "); }

@@ -14,6 +14,10 @@ std::string shape_text(std::int64_t rows, std::int64_t columns) {
   return std::to_string(rows) + " x " + std::to_string(columns);
 }
 
+bool is_bindable(const Buffer& buffer) {
+  return buffer.kind == Buffer::Kind::input || buffer.kind == Buffer::Kind::output;
+}
+
 }  // namespace
 
 template <class T>
@@ -23,6 +27,7 @@ Executor<T>::Executor(Program program, std::vector<std::string> updated, const S
       updated_(std::move(updated)),
       largest_(largest),
       sizes_(largest) {
+  find_least_sizes();
   check_sizes();
   link(library);
   resize(Sizes{});
@@ -40,7 +45,7 @@ std::vector<std::string> Executor<T>::names(Buffer::Kind kind) const {
 
 template <class T>
 std::int64_t Executor<T>::workspace_bytes() const {
-  return (workspace_numbers_ + team_->threads() * thread_numbers_) *
+  return (workspace_numbers_ + sums_numbers_ + team_->threads() * thread_numbers_) *
          static_cast<std::int64_t>(sizeof(T));
 }
 
@@ -91,9 +96,11 @@ void Executor<T>::resize(const Sizes& sizes) {
     const auto most = largest_.find(name);
     if (most == largest_.end())
       throw UnknownNameError("plan: no dimension named " + name + " in the sizes of this plan");
-    if (size < 1 || size > most->second) {
-      throw DomainError("plan: " + name + " = " + std::to_string(size) + " is not within 1 to " +
-                        std::to_string(most->second) + ", the size it was made for");
+    const std::int64_t least = least_.find(name)->second;
+    if (size < least || size > most->second) {
+      throw DomainError("plan: " + name + " = " + std::to_string(size) + " is not within " +
+                        std::to_string(least) + " to " + std::to_string(most->second) +
+                        ", the size it was made for");
     }
   }
   for (const auto& [name, size] : sizes) sizes_.find(name)->second = size;
@@ -105,6 +112,8 @@ void Executor<T>::resize(const Sizes& sizes) {
     if (const auto* whole = std::get_if<WholePass>(&program_.passes[k]))
       whole_passes_[k] = {whole->op, whole->target.shape.rows().at(sizes_),
                           whole->target.shape.columns().at(sizes_)};
+    if (const auto* gather = std::get_if<GatherPass>(&program_.passes[k]))
+      gathers_[k].resize(gather->gather, sizes_);
   }
   checked_ = false;
 }
@@ -124,10 +133,10 @@ template <class T>
 std::size_t Executor<T>::find_bindable(const std::string& name) const {
   const auto& buffers = program_.buffers;
   for (std::size_t k = 0; k < buffers.size(); ++k)
-    if (buffers[k].kind != Buffer::Kind::workspace && buffers[k].name == name) return k;
+    if (is_bindable(buffers[k]) && buffers[k].name == name) return k;
   std::vector<std::string> known;
   for (const auto& buffer : buffers)
-    if (buffer.kind != Buffer::Kind::workspace) known.push_back(buffer.name);
+    if (is_bindable(buffer)) known.push_back(buffer.name);
   throw UnknownNameError("plan: no matrix named " + name + nearest_hint(name, known));
 }
 
@@ -146,11 +155,22 @@ void Executor<T>::refuse_overlap(std::size_t k, const T* data, std::int64_t coun
   }
 }
 
+// What is the extent of nothing, such as a padding, may be 0.
+template <class T>
+void Executor<T>::find_least_sizes() {
+  for (const auto& [name, size] : largest_) least_[name] = 0;
+  for (const auto& buffer : program_.buffers)
+    for (const auto* dim : {&buffer.shape.rows(), &buffer.shape.columns()})
+      for (const auto& name : dim->names()) least_[name] = 1;
+}
+
 template <class T>
 void Executor<T>::check_sizes() const {
   for (const auto& [name, size] : largest_) {
-    if (size < 1)
-      throw DomainError("plan: " + name + " = " + std::to_string(size) + ", sizes are at least 1");
+    if (size < least_.at(name)) {
+      throw DomainError("plan: " + name + " = " + std::to_string(size) + ", sizes are at least " +
+                        std::to_string(least_.at(name)));
+    }
   }
   for (const auto& buffer : program_.buffers) {
     if (numbers(buffer) < 1) {
@@ -164,9 +184,10 @@ template <class T>
 MatrixProduct<T> Executor<T>::sized(const ProductPass& pass) const {
   MatrixProduct<T> product;
   const Shape& left = pass.left.shape;
-  product.rows = pass.target.shape.rows().at(sizes_);
+  product.rows = pass.target.shape.rows().at(sizes_) / pass.batch.at(sizes_);
   product.columns = pass.target.shape.columns().at(sizes_);
-  product.depth = (pass.left.transposed ? left.rows() : left.columns()).at(sizes_);
+  product.depth = pass.left.transposed ? left.rows().at(sizes_) / pass.batch.at(sizes_)
+                                       : left.columns().at(sizes_);
   product.transpose_left = pass.left.transposed;
   product.transpose_right = pass.right.transposed;
   product.accumulate = pass.accumulate;
@@ -184,11 +205,14 @@ void Executor<T>::link(ProductLibrary library) {
   tile_passes_.resize(program_.passes.size());
   products_.resize(program_.passes.size());
   whole_passes_.resize(program_.passes.size());
+  gathers_.resize(program_.passes.size());
   for (std::size_t k = 0; k < program_.passes.size(); ++k) {
     if (const auto* tiles = std::get_if<TilePass>(&program_.passes[k]))
       tile_passes_[k] = linked(*tiles);
     if (const auto* product = std::get_if<ProductPass>(&program_.passes[k]))
       products_[k] = linked(*product, library);
+    if (const auto* gather = std::get_if<GatherPass>(&program_.passes[k]))
+      gathers_[k] = LinkedGather<T>(gather->gather, largest_);
   }
 }
 
@@ -209,7 +233,11 @@ typename Executor<T>::LinkedProduct Executor<T>::linked(const ProductPass& pass,
                                                         ProductLibrary library) const {
   LinkedProduct result;
   const bool is_joined = !pass.before.empty() || !pass.after.empty();
-  result.product = PlannedProduct<T>(sized(pass), library, is_joined);
+  if (pass.gathered) {
+    result.gathered.emplace(pass, sized(pass), largest_, library);
+  } else {
+    result.product = PlannedProduct<T>(sized(pass), library, is_joined);
+  }
   for (const auto& tiles : pass.before) result.before.push_back(linked(tiles));
   for (const auto& tiles : pass.after) result.after.push_back(linked(tiles));
   return result;
@@ -218,7 +246,11 @@ typename Executor<T>::LinkedProduct Executor<T>::linked(const ProductPass& pass,
 template <class T>
 void Executor<T>::resize(LinkedProduct& linked, const ProductPass& pass) const {
   const auto product = sized(pass);
-  linked.product.resize(product.rows, product.columns, product.depth);
+  if (linked.gathered) {
+    linked.gathered->resize(pass, product, sizes_);
+  } else {
+    linked.product.resize(product.rows, product.columns, product.depth, pass.batch.at(sizes_));
+  }
   for (std::size_t k = 0; k < pass.before.size(); ++k)
     linked.before[k].resize(pass.before[k], sizes_);
   for (std::size_t k = 0; k < pass.after.size(); ++k) linked.after[k].resize(pass.after[k], sizes_);
@@ -237,8 +269,14 @@ void Executor<T>::lay_out_memory() {
   for (auto& scalar : scalars_) places_.push_back(&scalar);
 
   std::int64_t block_size = 0;
-  for (const auto& product : products_)
-    block_size = std::max(block_size, product.product.workspace_numbers());
+  std::int64_t sums = 0;
+  for (const auto& product : products_) {
+    block_size = std::max(block_size, product.gathered ? product.gathered->workspace_numbers()
+                                                       : product.product.workspace_numbers());
+    if (product.gathered) sums = std::max(sums, product.gathered->sums_numbers());
+  }
+  sums_ = AlignedMemory<T>(sums);
+  sums_numbers_ = sums;
   for (const auto& pass : tile_passes_) tile_size_ = std::max(tile_size_, pass.largest_tile());
   // Tiles start at different lines of the cache, so that they do not displace each other.
   tile_size_ = (tile_size_ + 15) / 16 * 16 + 16;
@@ -250,7 +288,9 @@ template <class T>
 std::int64_t Executor<T>::most_parts() const {
   std::int64_t parts = 1;
   for (const auto& pass : tile_passes_) parts = std::max(parts, pass.parts());
-  for (const auto& product : products_) parts = std::max(parts, product.product.parts());
+  for (const auto& product : products_)
+    parts = std::max(parts, product.gathered ? product.gathered->parts() : product.product.parts());
+  for (const auto& gather : gathers_) parts = std::max(parts, gather.parts());
   return parts;
 }
 
@@ -271,7 +311,7 @@ template <class T>
 void Executor<T>::check_bindings() const {
   for (std::size_t k = 0; k < program_.buffers.size(); ++k) {
     const auto& buffer = program_.buffers[k];
-    if (buffer.kind == Buffer::Kind::workspace || !buffer.used) continue;
+    if (!is_bindable(buffer) || !buffer.used) continue;
     if (!places_[k]) {
       throw UnknownNameError("plan: " + buffer.name + " is not bound; bind it to memory of " +
                              buffer.shape.text() + " numbers");
@@ -305,6 +345,7 @@ struct Executor<T>::RunPass {
   }
   void operator()(const ProductPass& pass) const {
     LinkedProduct& linked = self.products_[k];
+    if (pass.gathered) return run_gathered(pass, linked);
     PlannedProduct<T>& product = linked.product;
     product.bind(place(pass.left), place(pass.right), place(pass.target),
                  self.scalars_[static_cast<std::size_t>(pass.factor)]);
@@ -317,8 +358,40 @@ struct Executor<T>::RunPass {
       for (const auto& tiles : linked.after) tiles.run_part(part, self.places_.data(), shift);
     });
   }
+  void run_gathered(const ProductPass& pass, LinkedProduct& linked) const {
+    GatheredProduct<T>& product = *linked.gathered;
+    product.bind(place(pass.gathered->source), place(pass.gathered->table), place(pass.right),
+                 place(pass.target), self.scalars_[static_cast<std::size_t>(pass.factor)],
+                 self.sums_.data());
+    const auto run_tiles = [&](const std::vector<LinkedTilePass<T>>& joined, const Part& part,
+                               std::int64_t shift) {
+      for (const auto& tiles : joined) tiles.run_part(part, self.places_.data(), shift);
+    };
+    const bool at_once = pass.left.transposed;  // every part adds to all of the result
+    if (at_once) run_tiles(linked.before, product.part(0), 0);
+    self.team_->run(product.parts(), [&, this](std::int64_t index, int thread) {
+      const std::int64_t shift = thread * self.thread_numbers_;
+      if (!at_once) run_tiles(linked.before, product.part(index), shift);
+      product.run_part(index, self.thread_memory_.data() + shift + self.tiles_ * self.tile_size_);
+      if (!at_once) run_tiles(linked.after, product.part(index), shift);
+    });
+    product.finish();
+    if (at_once) run_tiles(linked.after, product.part(0), 0);
+  }
   void operator()(const WholePass& pass) const {
     self.whole_passes_[k].run(place(pass.source), place(pass.target));
+  }
+  void operator()(const GatherPass& pass) const {
+    const LinkedGather<T>& gather = self.gathers_[k];
+    const T *const source = place(pass.source), *const table = place(pass.table);
+    T* const target = place(pass.target);
+    self.team_->run(gather.parts(),
+                    [&](std::int64_t part, int) { gather.run_part(part, source, table, target); });
+  }
+  void operator()(const ScatterPass& pass) const {
+    scatter_rows(place(pass.source), place(pass.table), place(pass.target),
+                 pass.source.shape.rows().at(self.sizes_), pass.target.shape.rows().at(self.sizes_),
+                 pass.target.shape.columns().at(self.sizes_));
   }
 };
 
@@ -329,13 +402,45 @@ void Executor<T>::run(const std::function<void(const std::string&)>& completed) 
     evaluate_scalars();
     checked_ = true;
   }
-  for (std::size_t k = 0; k < program_.passes.size(); ++k) {
-    std::visit(RunPass{*this, k}, program_.passes[k]);
-    if (!completed) continue;
-    for (const auto& buffer : program_.buffers)
-      if (buffer.kind == Buffer::Kind::output && buffer.used &&
-          buffer.last_pass == static_cast<int>(k))
+  std::size_t k = 0;
+  const auto run_to = [&](std::size_t end, const Loop* loop) {
+    const std::size_t first = k;
+    if (loop) run_loop(*loop);
+    for (; k < end; ++k)
+      if (!loop) run_pass(k);
+    if (!completed) return;
+    for (const auto& buffer : program_.buffers) {
+      const auto last = static_cast<std::size_t>(buffer.last_pass);
+      if (buffer.kind == Buffer::Kind::output && buffer.used && last >= first && last < end)
         completed(buffer.name);
+    }
+  };
+  for (const auto& loop : program_.loops) {
+    while (k < loop.first) run_to(k + 1, nullptr);
+    run_to(loop.end, &loop);
+  }
+  while (k < program_.passes.size()) run_to(k + 1, nullptr);
+}
+
+template <class T>
+void Executor<T>::run_pass(std::size_t k) {
+  std::visit(RunPass{*this, k}, program_.passes[k]);
+}
+
+template <class T>
+void Executor<T>::run_loop(const Loop& loop) {
+  const std::int64_t steps = loop.steps.at(sizes_);
+  for (std::int64_t done = 0; done < steps; ++done) {
+    for (const int index : loop.buffers) {
+      const Buffer& buffer = program_.buffers[static_cast<std::size_t>(index)];
+      const std::int64_t from_start = buffer.before ? done - 1 : done;
+      const std::int64_t step = loop.reversed ? steps - 1 - from_start : from_start;
+      T* const all = places_[static_cast<std::size_t>(buffer.of)];
+      places_[static_cast<std::size_t>(index)] =
+          from_start < 0 ? places_[static_cast<std::size_t>(buffer.start)]
+                         : all + step * numbers(buffer);
+    }
+    for (std::size_t k = loop.first; k < loop.end; ++k) run_pass(k);
   }
 }
 

@@ -4,10 +4,11 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "numeric/plan/matrix_product.hpp"
+#include "numeric/plan/gathered_product.hpp"
 #include "numeric/plan/program.hpp"
 #include "numeric/plan/thread_team.hpp"
 #include "numeric/plan/tile_pass.hpp"
@@ -45,6 +46,7 @@ class Executor {
   struct RunPass;
   struct LinkedProduct {
     PlannedProduct<T> product;
+    std::optional<GatheredProduct<T>> gathered{};  // then it is used instead
     std::vector<LinkedTilePass<T>> before, after;
   };
 
@@ -52,6 +54,7 @@ class Executor {
   bool is_written(const Buffer& buffer) const;
   std::size_t find_bindable(const std::string& name) const;
   void refuse_overlap(std::size_t k, const T* data, std::int64_t count) const;
+  void find_least_sizes();
   void check_sizes() const;
   MatrixProduct<T> sized(const ProductPass& product) const;
   void link(ProductLibrary library);
@@ -61,19 +64,22 @@ class Executor {
   void lay_out_memory();
   std::int64_t most_parts() const;
   void check_bindings() const;
+  void run_pass(std::size_t k);
+  void run_loop(const Loop& loop);
   void evaluate_scalars();
 
   Program program_;
   std::vector<std::string> updated_;
-  Sizes largest_, sizes_;
+  Sizes largest_, least_, sizes_;
   std::map<std::string, double> parameters_;
 
   AlignedMemory<T> workspace_{0};
   std::int64_t workspace_numbers_ = 0;
   // Tiles and blocks of products, for each thread.
   AlignedMemory<T> thread_memory_{0};
-  std::int64_t thread_numbers_ = 0, tile_size_ = 0;
+  std::int64_t thread_numbers_ = 0, tile_size_ = 0, sums_numbers_ = 0;
   int tiles_ = 0;
+  AlignedMemory<T> sums_{0};  // of the parts of a product
   std::unique_ptr<ThreadTeam> team_;
   std::vector<T> scalars_;
   std::vector<T*> places_;
@@ -84,6 +90,7 @@ class Executor {
   std::vector<LinkedTilePass<T>> tile_passes_;
   std::vector<LinkedProduct> products_;
   std::vector<LinkedWholePass<T>> whole_passes_;
+  std::vector<LinkedGather<T>> gathers_;
   bool checked_ = false;  // since the last change of bindings, sizes or parameters
 };
 

@@ -28,8 +28,12 @@ std::string name_of(Op op) {
       "sqrt",        "power",       "rows_sum",     "rows_max",
       "columns_sum", "columns_max", "elements_sum", "product",
       "transpose",   "view",        "diagonal",     "diagonal_matrix",
-      "identity"};
+      "identity",    "gather",      "scatter"};
   return names[static_cast<std::size_t>(op)];
+}
+
+bool have_as_many(const Shape& a, const Shape& b) {
+  return a.rows() * a.columns() == b.rows() * b.columns();
 }
 
 bool Graph::is_number(Id id, Rational number) const {
@@ -37,7 +41,9 @@ bool Graph::is_number(Id id, Rational number) const {
 }
 
 Id Graph::insert(Value value) {
-  Key key{value.op,       value.operands,       value.shape.text(),
+  std::string shape = value.shape.text();
+  if (!value.batch.is_one()) shape += " by " + value.batch.text();
+  Key key{value.op,       value.operands,       std::move(shape),
           value.or_equal, value.transpose_left, value.transpose_right,
           value.index};
   const auto [found, is_new] = known_.emplace(std::move(key), size());
@@ -67,8 +73,9 @@ std::optional<Id> Graph::simplified(const Value& value) {
     return instead(Op::subtract, {with[1], operand(0).operands[0]});
   if (value.op == Op::subtract && operand(1).op == Op::negate)
     return instead(Op::add, {with[0], operand(1).operands[0]});
-  if ((value.op == Op::negate || value.op == Op::view) && operand(0).op == value.op)
-    return operand(0).operands[0];
+  if (value.op == Op::negate && operand(0).op == Op::negate) return operand(0).operands[0];
+  if (value.op == Op::view && operand(0).op == Op::view)
+    return view(operand(0).operands[0], value.shape);
   if (value.op == Op::divide && is_number(with[1], 1) && operand(0).shape == value.shape)
     return with[0];
   if (value.op == Op::multiply) {
@@ -104,6 +111,22 @@ Id Graph::scalar(const Scalar& scalar) {
   return insert(std::move(value));
 }
 
+Id Graph::gathered(const Gather& gather, const Shape& shape, Id source, Id table) {
+  const auto found = std::find(gathers_.begin(), gathers_.end(), gather);
+  Value value;
+  value.op = Op::gather;
+  value.shape = shape;
+  value.index = static_cast<int>(found - gathers_.begin());
+  if (source >= 0) value.operands.push_back(source);
+  if (table >= 0) value.operands.push_back(table);
+  if (found == gathers_.end()) gathers_.push_back(gather);
+  return insert(std::move(value));
+}
+
+Id Graph::view(Id of, const Shape& shape) {
+  return (*this)[of].shape == shape ? of : add({Op::view, {of}, shape});
+}
+
 Id Graph::own_copy(Id of, const Shape& shape) {
   Value value;
   value.op = Op::copy;
@@ -117,6 +140,7 @@ Graph Graph::with_leaves_only() const {
   Graph result;
   result.inputs_ = inputs_;
   result.scalars_ = scalars_;
+  result.gathers_ = gathers_;
   return result;
 }
 

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <vector>
 
+#include "numeric/plan/gather.hpp"
 #include "reference/expr/expr.hpp"
 
 namespace gradstone::plan {
@@ -41,10 +42,12 @@ enum class Op {
   // Whole matrices.
   product,  ///< operands A, B, c and perhaps S: S + c A B, each of A and B perhaps transposed
   transpose,
-  view,  ///< the same numbers with rows and columns exchanged: the transpose of a vector
+  view,  ///< the same numbers, row after row, as a matrix of another shape
   diagonal,
   diagonal_matrix,
   identity,
+  gather,   ///< operands: the source, if there is one, then the table of places, if there is one
+  scatter,  ///< operands A, t: the sums of all rows i of A for which t[i] is the number of the row
 };
 
 bool is_elementwise(Op op);
@@ -65,7 +68,8 @@ struct Value {
   bool or_equal = false;         ///< select: l <= r instead of l < r
   bool transpose_left = false;   ///< product
   bool transpose_right = false;  ///< product
-  int index = -1;                ///< input and scalar: which; a copy that is its own: its number
+  int index = -1;  ///< input, scalar and gather: which; a copy that is its own: its number
+  Dim batch{1};    ///< product: so many products of matrices that lie one below the other
 };
 
 struct GivenMatrix {
@@ -82,6 +86,10 @@ class Graph {
   Id input(const std::string& name, const Shape& shape);
   /// A scalar that is free of the argument x and of indices: a number, a parameter, 1/N.
   Id scalar(const Scalar& scalar);
+  /// What a gather makes of its source and its table; -1 where there is none.
+  Id gathered(const Gather& gather, const Shape& shape, Id source, Id table = -1);
+  /// The same numbers in another shape.
+  Id view(Id of, const Shape& shape);
   /// A copy that is not merged with others.
   Id own_copy(Id of, const Shape& shape);
 
@@ -92,9 +100,13 @@ class Graph {
   const Scalar& scalar_of(Id id) const {
     return scalars_[static_cast<std::size_t>((*this)[id].index)];
   }
+  const std::vector<Gather>& gathers() const { return gathers_; }
+  const Gather& gather_of(Id id) const {
+    return gathers_[static_cast<std::size_t>((*this)[id].index)];
+  }
   bool is_number(Id id, Rational number) const;
 
-  /// A graph that has the same inputs and scalars, and no other values yet.
+  /// A graph that has the same inputs, scalars and gathers, and no other values yet.
   Graph with_leaves_only() const;
 
  private:
@@ -106,14 +118,19 @@ class Graph {
   std::vector<Value> values_;
   std::vector<GivenMatrix> inputs_;
   std::vector<Scalar> scalars_;
+  std::vector<Gather> gathers_;
   std::map<Key, Id> known_;
   int copies_ = 0;
 };
+
+/// Whether matrices of these shapes have as many numbers at all sizes.
+bool have_as_many(const Shape& a, const Shape& b);
 
 /// What the plan gives back.
 struct NamedValue {
   std::string name;
   Id value = -1;
+  Shape shape;  ///< of the caller's memory: the same numbers, perhaps as another matrix
 };
 
 }  // namespace gradstone::plan

@@ -1,6 +1,7 @@
 #include "numeric/plan/in_place.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 
 namespace gradstone::plan {
 namespace {
@@ -39,16 +40,16 @@ struct Watch {
     overwritten |= overwritten_here;
   }
 
-  void operator()(const ProductPass& pass) {
-    const bool writes = pass.target.buffer == buffer;
-    read(pass.left.value, overwritten || writes);
-    read(pass.right.value, overwritten || writes);
-    overwritten |= writes;
-  }
+  void operator()(const ProductPass& pass) { whole({&pass.left, &pass.right}, pass.target); }
 
-  void operator()(const WholePass& pass) {
-    const bool writes = pass.target.buffer == buffer;
-    read(pass.source.value, overwritten || writes);
+  void operator()(const WholePass& pass) { whole({&pass.source}, pass.target); }
+  void operator()(const GatherPass& pass) { whole({&pass.source, &pass.table}, pass.target); }
+  void operator()(const ScatterPass& pass) { whole({&pass.source, &pass.table}, pass.target); }
+
+  // The target is written while the sources are still read.
+  void whole(std::initializer_list<const MatrixSource*> sources, const MatrixSource& target) {
+    const bool writes = target.buffer == buffer;
+    for (const auto* source : sources) read(source->value, overwritten || writes);
     overwritten |= writes;
   }
 };
@@ -62,6 +63,10 @@ bool reads_before_overwriting(const Program& program, int buffer,
   return watch.safe;
 }
 
+bool contains(const std::vector<int>& buffers, int buffer) {
+  return std::find(buffers.begin(), buffers.end(), buffer) != buffers.end();
+}
+
 std::vector<int> buffers_of(const AnyPass& any) {
   std::vector<int> result;
   for_each_tile_pass(any, [&](const TilePass& tiles) {
@@ -71,14 +76,23 @@ std::vector<int> buffers_of(const AnyPass& any) {
       if (instruction.target.place == Place::buffer) result.push_back(instruction.target.index);
     }
   });
+  const auto add = [&](std::initializer_list<const MatrixSource*> matrices) {
+    for (const auto* matrix : matrices)
+      if (matrix->buffer >= 0) result.push_back(matrix->buffer);
+  };
   if (const auto* product = std::get_if<ProductPass>(&any)) {
-    for (const auto* matrix : {&product->left, &product->right, &product->target})
-      result.push_back(matrix->buffer);
+    add({&product->right, &product->target});
+    if (product->gathered) {
+      add({&product->gathered->source, &product->gathered->table});
+    } else {
+      add({&product->left});
+    }
   }
-  if (const auto* whole = std::get_if<WholePass>(&any)) {
-    if (whole->source.buffer >= 0) result.push_back(whole->source.buffer);
-    result.push_back(whole->target.buffer);
-  }
+  if (const auto* whole = std::get_if<WholePass>(&any)) add({&whole->source, &whole->target});
+  if (const auto* gather = std::get_if<GatherPass>(&any))
+    add({&gather->source, &gather->table, &gather->target});
+  if (const auto* scatter = std::get_if<ScatterPass>(&any))
+    add({&scatter->source, &scatter->table, &scatter->target});
   return result;
 }
 

@@ -13,5 +13,6 @@ bool reads_before_overwriting(const Program& program, int buffer,
 
 /// The buffers that a pass reads or writes.
 std::vector<int> buffers_of(const AnyPass& pass);
+bool contains(const std::vector<int>& buffers, int buffer);
 
 }  // namespace gradstone::plan

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "numeric/plan/in_place.hpp"
+
 namespace gradstone::plan {
 namespace {
 
@@ -30,16 +32,22 @@ struct Accesses {
     if (pass.source.buffer >= 0) reads.push_back(pass.source.buffer);
     writes.push_back(pass.target.buffer);
   }
+  void operator()(const GatherPass& pass) {
+    for (const auto* from : {&pass.source, &pass.table})
+      if (from->buffer >= 0) reads.push_back(from->buffer);
+    writes.push_back(pass.target.buffer);
+  }
+  void operator()(const ScatterPass& pass) {
+    reads.push_back(pass.source.buffer);
+    reads.push_back(pass.table.buffer);
+    writes.push_back(pass.target.buffer);
+  }
 };
 
 Accesses accesses_of(const AnyPass& pass) {
   Accesses result;
   std::visit(result, pass);
   return result;
-}
-
-bool contains(const Buffers& buffers, int buffer) {
-  return std::find(buffers.begin(), buffers.end(), buffer) != buffers.end();
 }
 
 bool meet(const Buffers& a, const Buffers& b) {

@@ -9,13 +9,15 @@
 namespace gradstone::plan {
 
 Id Lowering::whole(Id id, const Shape& shape) {
+  if (graph_[id].op != Op::scalar && have_as_many(graph_[id].shape, shape))
+    return graph_.view(id, shape);
   return graph_[id].shape == shape && graph_[id].op != Op::scalar
              ? id
              : graph_.add({Op::copy, {id}, shape});
 }
 
 Id Lowering::whole(const Expr& expression) {
-  return whole((*this)(expression), expression.shape());
+  return whole((*this)(expression), expression.shape().as_matrix());
 }
 
 // A value has as many rows as its operands: all of them, or one that is repeated.
@@ -35,9 +37,13 @@ struct Lowering::Reader {
   const Shape& shape() const { return expression.shape(); }
   Graph& graph() const { return self.graph_; }
 
-  Id operator()(const node::Variable& n) const { return graph().input(n.name, shape()); }
-  Id operator()(const node::Comprehension&) const {
-    throw UnsupportedError("plan: a tensor that is given by its entries");
+  Id operator()(const node::Variable& n) const {
+    const auto equation = self.equations_.find(n.name);
+    if (equation != self.equations_.end()) return self.whole(equation->second);
+    return graph().input(n.name, shape().as_matrix());
+  }
+  Id operator()(const node::Comprehension& n) const {
+    return graph().view(self.by_entries(n, expression), shape().as_matrix());
   }
   Id operator()(const node::Operation& n) const {
     const auto found = readings().find(n.line);
@@ -55,7 +61,7 @@ struct Lowering::Reader {
     const Shape to{from.columns(), from.rows()};
     if (from.is_scalar()) return operand;
     const bool vector = from.rows().is_one() || from.columns().is_one();
-    return graph().add({vector ? Op::view : Op::transpose, {operand}, to});
+    return vector ? graph().view(operand, to) : graph().add({Op::transpose, {operand}, to});
   }
 
   Id negate(const node::Operation& n) const {
@@ -154,6 +160,35 @@ struct Lowering::Reader {
     return graph().add({Op::multiply, {graph().scalar(1 / size(count)), sum}, graph()[sum].shape});
   }
 };
+
+Id Lowering::by_entries(const node::Comprehension& tensor, const Expr& expression) {
+  const auto found = tensors_.find(expression.id());
+  if (found != tensors_.end()) return found->second;
+  LowerTensor lower(graph_, largest_, [this](const std::string& name) { return find(name); });
+  const Id id = lower(tensor.indices, expression.shape(), tensor.body);
+  tensors_.emplace(expression.id(), id);
+  return id;
+}
+
+Id Lowering::in_any_split(const Expr& expression) {
+  const auto* tensor = as<node::Comprehension>(expression);
+  return tensor ? by_entries(*tensor, expression) : (*this)(expression);
+}
+
+NamedTensor Lowering::find(const std::string& name) {
+  const auto equation = equations_.find(name);
+  if (equation != equations_.end()) {
+    const Expr& value = equation->second;
+    const Id id = in_any_split(value);
+    const bool is_whole =
+        graph_[id].op != Op::scalar && have_as_many(graph_[id].shape, value.shape().as_matrix());
+    return {is_whole ? id : whole(value), value.shape().dims()};
+  }
+  const auto given = shapes_.find(name);
+  if (given == shapes_.end())
+    throw UnknownNameError("plan: " + name + " is read by its entries, and its shape is unknown");
+  return {graph_.input(name, given->second.as_matrix()), given->second.dims()};
+}
 
 Id Lowering::operator()(const Expr& expression) {
   if (const auto found = done_.find(expression.id()); found != done_.end()) return found->second;

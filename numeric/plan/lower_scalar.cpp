@@ -99,19 +99,9 @@ class LowerScalar {
   Id select(const Comparison& c, Id value, Id otherwise) {
     const Id left = (*this)(c.left);
     const Id right = (*this)(c.right);
-    switch (c.relation) {
-      case Relation::less:
-        return select(left, right, false, value, otherwise);
-      case Relation::less_equal:
-        return select(left, right, true, value, otherwise);
-      case Relation::greater:
-        return select(right, left, false, value, otherwise);
-      case Relation::greater_equal:
-        return select(right, left, true, value, otherwise);
-      case Relation::equal:
-        return select(left, right, true, select(right, left, true, value, otherwise), otherwise);
-    }
-    return otherwise;
+    return select_where(
+        left, c.relation, right, value, otherwise,
+        [this](Id l, Id r, bool or_equal, Id a, Id b) { return select(l, r, or_equal, a, b); });
   }
 
   Id select(Id left, Id right, bool or_equal, Id value, Id otherwise) {
@@ -142,10 +132,14 @@ class LowerScalar {
 
 }  // namespace
 
+Id lower_form(Graph& graph, const Scalar& form, Id argument) {
+  return LowerScalar(graph, argument)(form);
+}
+
 Id lower_function(Graph& graph, const ElementFunction& function,
                   const std::vector<Scalar>& parameters, Id argument) {
   const Scalar form = with_shared_calls(function.stable_at(gradstone::argument(), parameters));
-  return LowerScalar(graph, argument)(form);
+  return lower_form(graph, form, argument);
 }
 
 }  // namespace gradstone::plan

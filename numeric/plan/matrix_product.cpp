@@ -56,14 +56,20 @@ PlannedProduct<T>::PlannedProduct(const MatrixProduct<T>& largest, ProductLibrar
 }
 
 template <class T>
-void PlannedProduct<T>::resize(std::int64_t rows, std::int64_t columns, std::int64_t depth) {
+void PlannedProduct<T>::resize(std::int64_t rows, std::int64_t columns, std::int64_t depth,
+                               std::int64_t batch) {
   whole_.rows = rows;
   whole_.columns = columns;
   whole_.depth = depth;
   whole_.left_step = whole_.transpose_left ? rows : depth;
   whole_.right_step = whole_.transpose_right ? depth : columns;
   whole_.target_step = columns;
+  batch_ = batch;
   parts_ = round_up(split_rows_ ? rows : columns, part_length_) / part_length_;
+  products_of_part_ = 1;
+  if (parts_ == 1)
+    products_of_part_ = std::max<std::int64_t>(1, smallest_part / 4 / (rows * columns * depth));
+  parts_ *= round_up(batch, products_of_part_) / products_of_part_;
 }
 
 template <class T>
@@ -76,20 +82,33 @@ void PlannedProduct<T>::bind(const T* left, const T* right, T* target, T factor)
 
 template <class T>
 Part PlannedProduct<T>::part(std::int64_t index) const {
-  const std::int64_t start = index * part_length_;
-  if (split_rows_) return {start, 0, std::min(part_length_, whole_.rows - start), whole_.columns};
-  return {0, start, whole_.rows, std::min(part_length_, whole_.columns - start)};
+  const std::int64_t rows = whole_.rows, columns = whole_.columns;
+  if (products_of_part_ > 1) {
+    const std::int64_t first = index * products_of_part_;
+    return {first * rows, 0, std::min(products_of_part_, batch_ - first) * rows, columns};
+  }
+  const std::int64_t in_each = parts_ / batch_;
+  const std::int64_t start = index % in_each * part_length_, above = index / in_each * rows;
+  if (split_rows_) return {above + start, 0, std::min(part_length_, rows - start), columns};
+  return {above, start, rows, std::min(part_length_, columns - start)};
 }
 
 template <class T>
 void PlannedProduct<T>::run_part(const Part& part, T* workspace) const {
-  MatrixProduct<T> p = whole_;
-  p.rows = part.rows;
-  p.columns = part.columns;
-  p.left += p.transpose_left ? part.row : part.row * p.left_step;
-  p.right += p.transpose_right ? part.column * p.right_step : part.column;
-  p.target += part.row * p.target_step + part.column;
-  multiplier_.run(p, workspace);
+  for (std::int64_t done = 0; done < part.rows;) {
+    const std::int64_t product = (part.row + done) / whole_.rows;
+    const std::int64_t row = (part.row + done) % whole_.rows;
+    MatrixProduct<T> p = whole_;
+    p.rows = std::min(part.rows - done, whole_.rows - row);
+    p.columns = part.columns;
+    p.left += product * whole_.rows * whole_.depth;
+    p.left += p.transpose_left ? row : row * p.left_step;
+    p.right += product * whole_.depth * whole_.columns;
+    p.right += p.transpose_right ? part.column * p.right_step : part.column;
+    p.target += (part.row + done) * p.target_step + part.column;
+    multiplier_.run(p, workspace);
+    done += p.rows;
+  }
 }
 
 template class PlannedProduct<float>;

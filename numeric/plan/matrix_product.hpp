@@ -25,14 +25,15 @@ class PlannedProduct {
   /// says that other passes will read each part of the result, and had better find it in a cache.
   PlannedProduct(const MatrixProduct<T>& largest, ProductLibrary library, bool is_joined = false);
 
-  /// Other sizes, none larger.
-  void resize(std::int64_t rows, std::int64_t columns, std::int64_t depth);
+  /// Other sizes, none larger; and so many products, of matrices that lie one below the other.
+  void resize(std::int64_t rows, std::int64_t columns, std::int64_t depth, std::int64_t batch = 1);
 
   std::int64_t parts() const { return parts_; }
   /// How many numbers of memory each thread needs.
   std::int64_t workspace_numbers() const { return multiplier_.workspace_numbers(); }
 
   void bind(const T* left, const T* right, T* target, T factor);
+  /// Rows count through all products.
   Part part(std::int64_t index) const;
   void run_part(const Part& part, T* workspace) const;
 
@@ -41,6 +42,8 @@ class PlannedProduct {
   Multiplier<T> multiplier_;
   bool split_rows_ = false;
   std::int64_t part_length_ = 0;  // rows or columns of a part
+  std::int64_t batch_ = 1;
+  std::int64_t products_of_part_ = 1;  // where a part is several small products
   std::int64_t parts_ = 1;
 };
 

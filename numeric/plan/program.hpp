@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -11,12 +12,29 @@ namespace gradstone::plan {
 
 /// Memory that holds one matrix, row after row.
 struct Buffer {
-  enum class Kind { input, output, workspace };
+  enum class Kind {
+    input,
+    output,
+    workspace,
+    step,  ///< a part of another buffer, which moves from step to step of a loop
+  };
   Kind kind = Kind::workspace;
-  std::string name;  ///< of a given matrix or an output; else made up
+  std::string name;  ///< of a given tensor or an output; else made up
   Shape shape;
   int first_pass = 0, last_pass = 0;  ///< needed from, to
   bool used = false;                  ///< some pass reads or writes it
+  // Of a step only.
+  int of = -1;          ///< the buffer that it is a part of
+  bool before = false;  ///< the part of the step before
+  int start = -1;       ///< the buffer that stands before the first step
+};
+
+/// Passes that are executed once for each step, from the first to before `end`.
+struct Loop {
+  std::size_t first = 0, end = 0;
+  Dim steps{1};
+  bool reversed = false;
+  std::vector<int> buffers;  ///< those of the kind `step`
 };
 
 /// Where an operand of an instruction lies.
@@ -60,30 +78,45 @@ struct TilePass {
 };
 
 struct MatrixSource {
-  int buffer = 0;
+  int buffer = 0;  ///< -1 for none
   Shape shape;
   bool transposed = false;
   Id value = -1;
+};
+
+/// A copy through places that are affine in the indices.
+struct GatherPass {
+  Gather gather;
+  MatrixSource source, table;  ///< perhaps none
+  MatrixSource target;
 };
 
 /// target = c A B, or target += c A B. Elementwise passes may be joined to it (join_passes.hpp):
 /// they run on each part of the result before, or after, the part is computed.
 struct ProductPass {
   MatrixSource left, right;
+  Dim batch{1};    ///< so many products, of matrices that lie one below the other
   int factor = 0;  ///< a scalar
   bool accumulate = false;
   MatrixSource target;
   std::vector<TilePass> before, after;
+  /// What A is gathered by, block by block while it is multiplied; then it has no memory.
+  std::optional<GatherPass> gathered{};
 };
 
 /// A transposition, a diagonal, an identity matrix, or a plain copy.
 struct WholePass {
   Op op = Op::copy;
-  MatrixSource source;  ///< buffer -1 for none
+  MatrixSource source;  ///< perhaps none
   MatrixSource target;
 };
 
-using AnyPass = std::variant<TilePass, ProductPass, WholePass>;
+/// Rows of the source, added to the rows of the target whose numbers stand in the table.
+struct ScatterPass {
+  MatrixSource source, table, target;
+};
+
+using AnyPass = std::variant<TilePass, ProductPass, WholePass, GatherPass, ScatterPass>;
 
 /// Calls a function with each TilePass of a pass: itself, or those joined to a product.
 template <class Function>
@@ -100,6 +133,7 @@ struct Program {
   std::vector<Buffer> buffers;
   std::vector<Scalar> scalars;
   std::vector<AnyPass> passes;
+  std::vector<Loop> loops;              ///< in the order of their passes
   std::vector<std::string> parameters;  ///< that must have a value
   std::vector<std::string> names;       ///< of the values, for listings
 };

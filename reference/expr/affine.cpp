@@ -6,9 +6,8 @@
 #include "reference/print/text.hpp"
 
 namespace gradstone {
-namespace {
 
-Affine scaled(const Affine& a, const Dim& factor) {
+Affine operator*(const Affine& a, const Dim& factor) {
   Affine result;
   if (factor == Dim(0)) return result;
   for (const auto& [name, coefficient] : a.coefficients)
@@ -18,11 +17,13 @@ Affine scaled(const Affine& a, const Dim& factor) {
   return result;
 }
 
+namespace {
+
 using MaybeAffine = std::optional<Affine>;
 
 MaybeAffine product(const Affine& a, const Affine& b) {
-  if (b.coefficients.empty()) return scaled(a, b.offset);
-  if (a.coefficients.empty()) return scaled(b, a.offset);
+  if (b.coefficients.empty()) return a * b.offset;
+  if (a.coefficients.empty()) return b * a.offset;
   return std::nullopt;
 }
 
@@ -42,7 +43,7 @@ Affine operator+(const Affine& a, const Affine& b) {
 }
 
 Affine operator-(const Affine& a, const Affine& b) {
-  return a + scaled(b, Dim(-1));
+  return a + b * Dim(-1);
 }
 
 namespace {
@@ -72,7 +73,7 @@ MaybeAffine affine(const Scalar& scalar) {
                    },
                    [](const scalar::Negate& n) -> MaybeAffine {
                      const auto a = affine(n.operand);
-                     return a ? MaybeAffine(scaled(*a, Dim(-1))) : std::nullopt;
+                     return a ? MaybeAffine(*a * Dim(-1)) : std::nullopt;
                    },
                    [&](const scalar::Add& n) {
                      return both(n.left, n.right, [](const Affine& a, const Affine& b) {

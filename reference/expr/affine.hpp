@@ -22,6 +22,7 @@ struct Affine {
 
 Affine operator+(const Affine& a, const Affine& b);
 Affine operator-(const Affine& a, const Affine& b);
+Affine operator*(const Affine& a, const Dim& factor);
 
 /// Nothing where the scalar is something else, such as i*i, i/2 or X[i] + 1/2, or where a number
 /// does not fit 64 bits.

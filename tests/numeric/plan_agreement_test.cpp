@@ -9,7 +9,7 @@
 #include "reference/registry.hpp"
 #include "reference/tensors.hpp"
 
-namespace gradstone {
+namespace gradstone::plan_agreement {
 namespace {
 
 using testing_plan::parameter_value;
@@ -175,4 +175,4 @@ TEST(Rules, AreEqualWhenExecuted) {
 }
 
 }  // namespace
-}  // namespace gradstone
+}  // namespace gradstone::plan_agreement

@@ -27,11 +27,12 @@ TEST(Plan, AllocatesNothingOnceItIsMade) {
   if (!counts_allocations()) GTEST_SKIP() << "the sanitizer owns the allocator";
   for (const auto& entry : registry()) {
     if (entry.kind != Kind::layer && entry.kind != Kind::loss) continue;
-    if (has_tensors(entry.forms.front())) continue;
     const EquationSystem& form = entry.forms.front();
+    const bool has_many_axes = has_tensors(form);
     Sizes sizes;
-    for (const auto& name : form.dimension_names()) sizes[name] = 300;
-    if (sizes.contains("N")) sizes["N"] = 100;
+    for (const auto& name : form.dimension_names()) sizes[name] = has_many_axes ? 7 : 300;
+    for (const auto& name : form.size_parameters) sizes[name] = 2;
+    if (sizes.contains("N")) sizes["N"] = has_many_axes ? 40 : 100;
     PlanRequest request = request_all(form);
     request.library = ProductLibrary::eigen;
     Plan<float> plan(request, sizes);
@@ -39,7 +40,7 @@ TEST(Plan, AllocatesNothingOnceItIsMade) {
     PlanValues<float> values(form, sizes);
     values.bind_to(plan);
     for (const auto& name : plan.parameters()) plan.set(name, 0.375);
-    const Sizes fewer{{sizes.begin()->first, 37}};
+    const Sizes fewer{{"N", 37}};
     const auto names = plan.inputs(), parameters = plan.parameters();
     std::vector<MatrixView<const float>> views;
     for (const auto& name : names) views.push_back(PlanValues<float>::view(values.given.at(name)));
@@ -50,7 +51,7 @@ TEST(Plan, AllocatesNothingOnceItIsMade) {
     for (std::size_t k = 0; k < names.size(); ++k) plan.bind(names[k], views[k]);
     for (const auto& name : parameters) plan.set(name, 0.5);
     plan.run();
-    plan.resize(fewer);
+    if (sizes.contains("N")) plan.resize(fewer);
     plan.run();
     EXPECT_EQ(allocations() - before, 0) << form.full_name();
   }

@@ -20,7 +20,7 @@ inline double draw(Domain domain, std::mt19937& random) {
   return random() % 2 == 0 ? positive : -positive;
 }
 
-/// The matrices that equations are given and write, by name.
+/// The tensors that equations are given and write, by name.
 template <class T>
 struct PlanValues {
   std::map<std::string, Matrix<T>> given, computed;
@@ -32,17 +32,23 @@ struct PlanValues {
   PlanValues(const EquationSystem& system, const Sizes& sizes, unsigned seed = 1) {
     std::mt19937 random(seed);
     const auto at = [&](const Shape& shape) {
-      return Matrix<T>(shape.rows().at(sizes), shape.columns().at(sizes));
+      const Shape matrix = shape.as_matrix();
+      return Matrix<T>(matrix.rows().at(sizes), matrix.columns().at(sizes));
     };
-    const auto draw_all = [&](const std::string& name, const Shape& shape, Domain domain) {
+    const auto draw_all = [&](const std::string& name, const Shape& shape, Domain domain,
+                              const Dim& last) {
       Matrix<T> matrix = at(shape);
-      for (auto& x : matrix.elements()) x = static_cast<T>(draw(domain, random));
+      for (auto& x : matrix.elements()) {
+        x = domain == Domain::index
+                ? static_cast<T>(1 + random() % static_cast<unsigned>(last.at(sizes)))
+                : static_cast<T>(draw(domain, random));
+      }
       given.emplace(name, std::move(matrix));
     };
     for (const auto& declaration : system.declarations)
-      draw_all(declaration.name, declaration.shape, declaration.domain);
-    if (!system.cotangent().empty())
-      draw_all(system.cotangent(), system.shape_of(system.cotangent()), Domain::real);
+      draw_all(declaration.name, declaration.shape, declaration.domain, declaration.last);
+    for (const auto& cotangent : system.cotangents())
+      draw_all(cotangent, system.shape_of(cotangent), Domain::real, one);
     for (const auto& equation : system.forward)
       computed.emplace(equation.name, at(equation.value.shape()));
     for (const auto& equation : system.backward)

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "numeric/plan/gather.hpp"
+#include "numeric/plan/matrix_product.hpp"
+#include "numeric/plan/program.hpp"
+
+namespace gradstone::plan {
+
+/// A product whose left factor is gathered block by block: some rows at a time, which stay in a
+/// cache while they are multiplied.
+///
+/// Where the left factor is transposed, its rows are the terms of the sums: there are a few parts
+/// of them, each of which sums up for itself, and finish() adds the sums in their order. So the
+/// numbers do not depend on how many threads there are.
+template <class T>
+class GatheredProduct {
+ public:
+  GatheredProduct(const ProductPass& pass, const MatrixProduct<T>& largest,
+                  const Sizes& largest_sizes, ProductLibrary library);
+
+  void resize(const ProductPass& pass, const MatrixProduct<T>& product, const Sizes& sizes);
+
+  std::int64_t parts() const { return parts_; }
+  /// How many numbers of memory each thread needs, and all parts together.
+  std::int64_t workspace_numbers() const;
+  std::int64_t sums_numbers() const { return sums_numbers_; }
+
+  void bind(const T* source, const T* table, const T* right, T* target, T factor, T* sums);
+  /// The part of the result that a part computes; all of it where the left factor is transposed.
+  Part part(std::int64_t index) const;
+  void run_part(std::int64_t index, T* workspace) const;
+  void finish() const;
+
+ private:
+  void run_rows(std::int64_t first, std::int64_t count, T* workspace) const;
+  void sum_rows(std::int64_t index, T* workspace) const;
+  std::int64_t gathered_rows() const { return whole_.transpose_left ? whole_.depth : whole_.rows; }
+
+  LinkedGather<T> gather_;
+  MatrixProduct<T> whole_;
+  Multiplier<T> multiplier_;
+  std::int64_t block_rows_ = 1, row_length_ = 1, rows_of_part_ = 1, parts_ = 1;
+  std::int64_t block_numbers_ = 0, sums_numbers_ = 0;
+  const T* source_ = nullptr;
+  const T* table_ = nullptr;
+  T* sums_ = nullptr;
+};
+
+}  // namespace gradstone::plan

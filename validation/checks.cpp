@@ -36,14 +36,13 @@ bool has_two_paths_of_matrices(const EquationSystem&, const Claim& claim) {
          claim.kind == ClaimKind::element_identity;
 }
 
-// Plans take matrices only.
-bool has_plan(const EquationSystem& system, const Claim& claim) {
-  return !has_tensors(system) &&
-         (claim.kind == ClaimKind::definition || claim.kind == ClaimKind::gradient);
+bool has_plan(const EquationSystem&, const Claim& claim) {
+  return claim.kind == ClaimKind::definition || claim.kind == ClaimKind::gradient;
 }
 
+// A plan computes a recurrence; it does not move what its steps compute.
 bool is_derivative_by_plan(const EquationSystem& system, const Claim& claim) {
-  return is_derivative(system, claim) && !has_tensors(system);
+  return is_derivative(system, claim) && system.recurrences.empty();
 }
 
 bool has_kinks(const EquationSystem& system, const Claim& claim) {

@@ -27,7 +27,7 @@ Matrix<T> run_plan(const EquationSystem& system, const std::string& name, const 
   for (const auto& input : plan.inputs()) plan.bind(input, view(given.at(input)));
   const auto parameters = in_scalar<double>(sample.parameters);
   for (const auto& parameter : plan.parameters()) plan.set(parameter, parameters.at(parameter));
-  const Shape shape = system.shape_of(name);
+  const Shape shape = system.shape_of(name).as_matrix();
   Matrix<T> result(shape.rows().at(sample.sizes), shape.columns().at(sample.sizes));
   plan.bind(name, view(result));
   plan.run();

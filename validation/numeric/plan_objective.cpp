@@ -7,10 +7,13 @@ namespace {
 
 // The forward equations, less that of the value which is varied.
 PlanRequest request_of(const GradientQuestion& question) {
-  PlanRequest request;
+  PlanRequest request = request_all(question.system);
+  request.equations.clear();
   for (const auto& equation : question.system.forward)
     if (equation.name != question.of) request.equations.push_back(equation);
   request.outputs = {question.system.output};
+  if (const auto* varied = question.system.find_forward(question.of))
+    request.shapes.emplace(question.of, varied->value.shape());
   return request;
 }
 
@@ -39,7 +42,7 @@ PlanObjective::PlanObjective(const GradientQuestion& question, const Sample& sam
         evaluate_forward<double>(system, sample.sizes, given_, in_scalar<double>(sample.parameters))
             .at(of_);
   }
-  const Shape shape = system.shape_of(system.output);
+  const Shape shape = system.shape_of(system.output).as_matrix();
   output_ = Matrix<double>(shape.rows().at(sample.sizes), shape.columns().at(sample.sizes));
   plan_.bind(system.output, view(output_));
   for (const auto& name : plan_.inputs()) plan_.bind(name, view(given_.at(name)));

@@ -22,6 +22,14 @@ Scalar constant_of(const Term& term) {
   return product;
 }
 
+// The axes whose indices the factor does not read.
+std::set<std::size_t> axes_without(const Factor& factor, const std::vector<Index>& indices) {
+  std::set<std::size_t> axes;
+  for (std::size_t axis = 0; axis < indices.size(); ++axis)
+    if (!indices[axis].is_first() && !reads_index(factor.base, indices[axis])) axes.insert(axis);
+  return axes;
+}
+
 constexpr std::size_t most_terms = 12;  // that are written out to find a sum
 
 }  // namespace
@@ -134,7 +142,8 @@ Terms ForwardNames::written_out(const Terms& terms, const Ranges& free) const {
   return simplified(result, free);
 }
 
-// The sums over one axis, and over the last ones together.
+// The sums over one axis, over the last ones together, and over those that a factor does not move
+// with: where a mean is subtracted, or a sum divides, these are the axes that it is over.
 void ForwardNames::find_sums(Known& known) {
   const std::vector<Index>& indices = known.value.indices;
   std::set<std::set<std::size_t>> candidates;
@@ -145,6 +154,9 @@ void ForwardNames::find_sums(Known& known) {
     candidates.insert({axis});
     candidates.insert(last_ones);
   }
+  for (const auto& term : known.terms)
+    for (const auto& factor : term.factors) candidates.insert(axes_without(factor, indices));
+  candidates.erase(std::set<std::size_t>{});
   for (const auto& axes : candidates)
     if (const auto constant = sum_over(known, axes)) known.sums.emplace(axes, *constant);
 }

@@ -9,7 +9,9 @@ EquationSystem group_normalized(const std::vector<NormalizedAxis>& axes, const s
   normalization_over_axes(layer, axes);
   layer.form(form).domain("all finite inputs; epsilon > 0; where a group is constant Z is 0");
   layer.accuracy("a group with a mean that is large against its deviation loses digits in R");
-  layer.source("Wu and He, Group Normalization, 2018");
+  layer.source(
+      "Wu and He, Group Normalization, 2018; where C = 1: Ulyanov, Vedaldi and Lempitsky, Instance "
+      "Normalization, 2016");
   return layer.build();
 }
 
@@ -17,13 +19,8 @@ EquationSystem group_normalized(const std::vector<NormalizedAxis>& axes, const s
 
 /// Group normalization: the channels are G groups of C channels each. Every group of an example is
 /// shifted and scaled to mean 0 and variance 1, over its channels and all places of the sequence or
-/// the image; then every channel is scaled by gamma and shifted by beta.
-///
-///     m = mean(X),  R = X - m,  v = mean(R^2),  s = (v + epsilon)^(-1/2),  Z = s R,  F = size
-///     Y = gamma Z + beta
-///     DZ = gamma DY,  DX = s/F (F DZ - sum(DZ) - Z sum(Z DZ))
-///
-/// where sums and means are over one group of one example, in which there are F entries. X of shape
+/// the image; then every channel is scaled by gamma and shifted by beta. The equations are those of
+/// normalization_over_axes.hpp, with means over one group of one example. X of shape
 /// N x H x L x (G C), with channels last, is the same numbers in the same order.
 ///
 /// Instance normalization of sequences and images is the case C = 1: every channel is a group. With
@@ -35,12 +32,11 @@ EquationSystem group_normalized(const std::vector<NormalizedAxis>& axes, const s
 ///            images: X: N x H x L x G x C  ->  Y: N x H x L x G x C.
 ///            gamma, beta: G x C. All for all sizes >= 1; rows H, columns L, channels last.
 /// Gradients  exact for every epsilon > 0. Nothing is averaged over N.
-/// Domain     all finite inputs, epsilon > 0. Where a group is constant, Z is 0 and Y is beta. So
-/// it
-///            is for vectors where C = 1.
+/// Domain     all finite inputs, epsilon > 0. Where a group is constant, Z is 0 and Y is beta:
+///            always where it has one entry, as of vectors with C = 1.
 /// Accuracy   a group with a mean that is large against its deviation loses digits in R.
-/// Source     Wu and He, Group Normalization, 2018; Ulyanov, Vedaldi and Lempitsky, Instance
-///            Normalization, 2016.
+/// Source     Wu and He, Group Normalization, 2018; where C = 1: Ulyanov, Vedaldi and
+///            Lempitsky, Instance Normalization, 2016.
 Forms layers::group_normalization() {
   const NormalizedAxis examples{Dim{"N"}, Index{"n"}};
   const NormalizedAxis rows{Dim{"H"}, Index{"h"}, Index{"i"}};

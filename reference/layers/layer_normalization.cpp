@@ -18,12 +18,8 @@ EquationSystem layer_normalized(std::vector<NormalizedAxis> axes, const std::str
 
 /// Layer normalization: every example is shifted and scaled to mean 0 and variance 1 over its last
 /// axes, then scaled by gamma and shifted by beta, which are of the shape of an example.
-///
-///     m = mean(X),  R = X - m,  v = mean(R^2),  s = (v + epsilon)^(-1/2),  Z = s R,  F = size
-///     Y = gamma Z + beta
-///     DZ = gamma DY,  DX = s/F (F DZ - sum(DZ) - Z sum(Z DZ))
-///
-/// where sums and means are over the last axes of one example, in which it has F entries.
+/// The equations are those of normalization_over_axes.hpp, with means over the last axes of one
+/// example.
 ///
 /// Shapes     last axis: X: N x D; gamma, beta: D  ->  Y: N x D.
 ///            last two axes: X: N x H x C; gamma, beta: H x C  ->  Y: N x H x C.

@@ -83,13 +83,14 @@ bool ForwardNames::put_in_sum(Term& term) const {
     Term rest = term;
     rest.factors.erase(rest.factors.begin() + static_cast<std::ptrdiff_t>(f));
     bool is_alone = true;
-    for (const auto& [index, last] : term.sums) {
+    for (const auto& range : term.sums) {
+      const Index& index = range.index;  // clang 14 captures no structured binding
       if (!reads_index(term.factors[f].base, index)) continue;
       const auto reads = [&](const auto& of) { return reads_index(of.base, index); };
       const auto is_guarded = [&](const Comparison& guard) { return reads_index(guard, index); };
       std::vector<std::size_t> here;
       for (std::size_t axis = 0; axis < read->places.size(); ++axis) {
-        if (read->places[axis] == Place(index) && known->value.dims[axis] == last)
+        if (read->places[axis] == Place(index) && known->value.dims[axis] == range.last)
           here.push_back(axis);
         else if (reads_index(read->places[axis].number(), index))
           is_alone = false;

@@ -20,12 +20,12 @@ Sizes assign(const std::vector<std::string>& names, const std::vector<std::int64
   return sizes;
 }
 
-/// The first primes, as many as there are names, in descending order.
+/// The first primes, so many different ones, in turn; in descending order where there are enough.
 std::vector<std::int64_t> primes(std::size_t count, std::size_t different) {
   static constexpr std::array<std::int64_t, 8> first{2, 3, 5, 7, 11, 13, 17, 19};
   std::vector<std::int64_t> values;
   for (std::size_t k = count; k > 0; --k)
-    values.push_back(first[std::min({k, first.size(), different}) - 1]);
+    values.push_back(first[(k - 1) % std::min(different, first.size())]);
   return values;
 }
 

@@ -10,7 +10,8 @@ namespace gradstone {
 enum class Level { quick, standard, thorough };
 
 /// The sizes at which a system is proved: first all different, so that a lost transpose or a wrong
-/// divisor can't hide, then sizes in which some or all dimensions are 1.
+/// divisor can't hide, then sizes in which some or all dimensions are 1. Tensors, which have many
+/// entries, take 2 and 3 in turn in place of the first.
 ///
 /// Only sizes at which every matrix has entries, and not too many of them: where a matrix is
 /// (K - 1) x N, the size K = 1 is left out, and so are sizes that conditions such as N >= 2

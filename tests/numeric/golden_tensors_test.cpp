@@ -1,5 +1,5 @@
 // Layers of tensors: sums and sums of squares that numpy-ml prints in float64, reproduced by the
-// loop evaluator in double.
+// loop evaluator in double. Group normalization, which numpy-ml does not have: PyTorch 2.15.
 //
 // The recipe: entry number k = 0, 1, ... of a tensor, row by row, is sin(o + 1 + k), where o is 0
 // for inputs, 100 for the gradient of the output, and 20, 30, ... for parameters in the order of
@@ -241,6 +241,50 @@ TEST(GoldenTensors, LayerNormalizationOfImages) {
   expect_sums(values.at("DX"), 0, 6.1040075930);
   expect_sums(values.at("Dbeta"), 0.6294842328, 22.5581243814);
   expect_sums(values.at("Dgamma"), 14.9001891100, 26.5132176588);
+}
+
+// PyTorch has the channels second and not divided into groups, so it is called as
+//     F.group_norm(X.reshape(N, H, L, G * C).movedim(-1, 1), G, gamma.reshape(G * C),
+//                  beta.reshape(G * C), eps=1e-5).movedim(1, -1).reshape(X.shape)
+// in float64, with gradients by backward(DY). X, DY, beta and gamma are those of the recipe.
+TEST(GoldenTensors, GroupNormalizationOfVectors) {
+  const auto values =
+      evaluate_layer(form_of("group_normalization", "vectors"), {{"N", 2}, {"G", 5}, {"C", 3}},
+                     {{"X", wave(10, 3, 0)}, {"beta", wave(5, 3, 20)}, {"gamma", wave(5, 3, 30)}},
+                     {{"epsilon", 1e-5}});
+  expect_first(values.at("Y"), {0.59133809, 0.43366111, -2.25574765});
+  expect_first(values.at("DX"), {-1.15532061, 1.05325201, 0.10206860});
+  expect_sums(values.at("Y"), -9.8500053521, 29.6188682296);
+  expect_sums(values.at("DX"), 0, 37.0484023746);
+  expect_sums(values.at("Dbeta"), 0.9135230348, 3.5874459938);
+  expect_sums(values.at("Dgamma"), 10.6345195665, 14.0568952285);
+}
+
+TEST(GoldenTensors, GroupNormalizationOfImages) {
+  const auto values = evaluate_layer(
+      form_of("group_normalization", "images"), {{"N", 2}, {"H", 3}, {"L", 5}, {"G", 2}, {"C", 3}},
+      {{"X", wave(60, 3, 0)}, {"beta", wave(2, 3, 20)}, {"gamma", wave(2, 3, 30)}},
+      {{"epsilon", 1e-5}});
+  expect_first(values.at("Y"), {0.36147881, 0.69224727, -0.65477729});
+  expect_first(values.at("DX"), {-0.82443897, 0.16669687, 0.68868079});
+  expect_sums(values.at("Y"), 4.1259948670, 180.6145891015);
+  expect_sums(values.at("DX"), 0, 74.7478722425);
+  expect_sums(values.at("Dbeta"), 1.6921266559, 116.0867241651);
+  expect_sums(values.at("Dgamma"), 103.5534872746, 1803.3970419498);
+}
+
+// Of groups of one channel. PyTorch: F.instance_norm(X.movedim(-1, 1), weight=gamma, bias=beta).
+TEST(GoldenTensors, InstanceNormalizationOfSequences) {
+  const auto values = evaluate_layer(
+      form_of("group_normalization", "sequences"), {{"N", 2}, {"L", 5}, {"G", 3}, {"C", 1}},
+      {{"X", wave(30, 1, 0)}, {"beta", wave(3, 1, 20)}, {"gamma", wave(3, 1, 30)}},
+      {{"epsilon", 1e-5}});
+  expect_first(values.at("Y"), {0.38999966, 0.40997629, -0.70019081});
+  expect_first(values.at("DX"), {-0.10986873, 0.08416999, 0.82190689});
+  expect_sums(values.at("Y"), -0.1841607493, 28.8324198035);
+  expect_sums(values.at("DX"), 0, 6.3847448233);
+  expect_sums(values.at("Dbeta"), 0.9135230348, 0.6341939137);
+  expect_sums(values.at("Dgamma"), 17.1645183266, 122.4301828190);
 }
 
 TEST(GoldenTensors, DotProductAttention) {

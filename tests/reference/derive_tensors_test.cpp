@@ -88,6 +88,9 @@ TEST(DerivedTensors, HaveTheseLengths) {
   EXPECT_EQ(lengths("layer_normalization", "the last axis"), std::pair(30, 28));
   EXPECT_EQ(lengths("layer_normalization", "the last two axes"), std::pair(36, 32));
   EXPECT_EQ(lengths("layer_normalization", "the last three axes"), std::pair(42, 36));
+  EXPECT_EQ(lengths("group_normalization", "vectors"), std::pair(30, 28));
+  EXPECT_EQ(lengths("group_normalization", "sequences"), std::pair(38, 34));
+  EXPECT_EQ(lengths("group_normalization", "images"), std::pair(46, 40));
   EXPECT_EQ(lengths("dot_product_attention", "all keys"), std::pair(33, 33));
   EXPECT_EQ(lengths("dot_product_attention", "causal"), std::pair(33, 33));
   EXPECT_EQ(lengths("multi_head_attention", "causal"), std::pair(96, 96));
@@ -136,6 +139,15 @@ TEST(DerivedTensors, UseSumsThatAreTheSameForAllInputs) {
   EXPECT_THAT(lines_of(derive_gradients(form_of("layer_normalization", "the last axis"))),
               testing::Contains("DX[n,d] = s[n] * (DZ[n,d] - (Z[n,d] * sum(f: D, DZ[n,f] * "
                                 "Z[n,f]) + sum(f: D, DZ[n,f])) / D)"));
+}
+
+// The entries of a group are on axes with another one between them.
+TEST(DerivedTensors, UseSumsOverAxesThatAreNotTheLast) {
+  EXPECT_THAT(
+      lines_of(derive_gradients(form_of("group_normalization", "sequences"))),
+      testing::Contains("DX[n,l,g,c] = s[n,g] * (DZ[n,l,g,c] - (Z[n,l,g,c] * sum(j: L, sum(k: C, "
+                        "DZ[n,j,g,k] * Z[n,j,g,k])) + sum(j: L, sum(k: C, DZ[n,j,g,k]))) / "
+                        "(L * C))"));
 }
 
 // The largest entry of a stable softmax has no derivative, and needs none.

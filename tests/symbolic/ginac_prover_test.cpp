@@ -339,5 +339,11 @@ TEST(ProofSizes, GiveEveryDimensionADifferentSizeFirst) {
   EXPECT_EQ(sizes[1], (Sizes{{"D", 1}, {"K", 1}, {"N", 1}}));
 }
 
+TEST(ProofSizes, AreSmallInTurnForTensors) {
+  const auto sizes = proof_sizes(form_of("group_normalization", "images"), Level::quick);
+  ASSERT_EQ(sizes.size(), 2u);
+  EXPECT_EQ(sizes[0], (Sizes{{"C", 2}, {"G", 3}, {"H", 2}, {"L", 3}, {"N", 2}}));
+}
+
 }  // namespace
 }  // namespace gradstone::ginac_prover_test

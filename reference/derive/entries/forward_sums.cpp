@@ -22,6 +22,14 @@ Scalar constant_of(const Term& term) {
   return product;
 }
 
+// The axes whose indices the factor does not read.
+std::set<std::size_t> axes_without(const Factor& factor, const std::vector<Index>& indices) {
+  std::set<std::size_t> axes;
+  for (std::size_t axis = 0; axis < indices.size(); ++axis)
+    if (!indices[axis].is_first() && !reads_index(factor.base, indices[axis])) axes.insert(axis);
+  return axes;
+}
+
 constexpr std::size_t most_terms = 12;  // that are written out to find a sum
 
 }  // namespace
@@ -75,13 +83,14 @@ bool ForwardNames::put_in_sum(Term& term) const {
     Term rest = term;
     rest.factors.erase(rest.factors.begin() + static_cast<std::ptrdiff_t>(f));
     bool is_alone = true;
-    for (const auto& [index, last] : term.sums) {
+    for (const auto& range : term.sums) {
+      const Index& index = range.index;  // clang 14 captures no structured binding
       if (!reads_index(term.factors[f].base, index)) continue;
       const auto reads = [&](const auto& of) { return reads_index(of.base, index); };
       const auto is_guarded = [&](const Comparison& guard) { return reads_index(guard, index); };
       std::vector<std::size_t> here;
       for (std::size_t axis = 0; axis < read->places.size(); ++axis) {
-        if (read->places[axis] == Place(index) && known->value.dims[axis] == last)
+        if (read->places[axis] == Place(index) && known->value.dims[axis] == range.last)
           here.push_back(axis);
         else if (reads_index(read->places[axis].number(), index))
           is_alone = false;
@@ -134,7 +143,8 @@ Terms ForwardNames::written_out(const Terms& terms, const Ranges& free) const {
   return simplified(result, free);
 }
 
-// The sums over one axis, and over the last ones together.
+// The sums over one axis, over the last ones together, and over those that a factor does not move
+// with: where a mean is subtracted, or a sum divides, these are the axes that it is over.
 void ForwardNames::find_sums(Known& known) {
   const std::vector<Index>& indices = known.value.indices;
   std::set<std::set<std::size_t>> candidates;
@@ -145,6 +155,9 @@ void ForwardNames::find_sums(Known& known) {
     candidates.insert({axis});
     candidates.insert(last_ones);
   }
+  for (const auto& term : known.terms)
+    for (const auto& factor : term.factors) candidates.insert(axes_without(factor, indices));
+  candidates.erase(std::set<std::size_t>{});
   for (const auto& axes : candidates)
     if (const auto constant = sum_over(known, axes)) known.sums.emplace(axes, *constant);
 }

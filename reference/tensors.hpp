@@ -8,7 +8,7 @@ namespace gradstone {
 bool is_of_matrices(const Expr& expression);
 
 /// Whether the system is more than equations of matrices: it has tensors of another number of axes,
-/// equations that are given by their entries, or a recurrence. Plans take matrices only, and
+/// equations that are given by their entries, or a recurrence. Networks hand on matrices only, and
 /// gradients are derived by entries.
 bool has_tensors(const EquationSystem& system);
 

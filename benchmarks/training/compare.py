@@ -19,15 +19,16 @@ What another processor would do is seen where all of them are kept to AVX2, in a
 """
 
 import argparse
-import json
 import os
 import pathlib
 import statistics
-import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+sys.path.insert(0, str(ROOT / "benchmarks"))
+
+from running import SETTINGS, processor, run  # noqa: E402
 
 # Layer sizes, loss, batch size, and examples and epochs that take some seconds. What is done once for
 # an epoch, as keeping the state from before it, is to weigh as little as with data of usual size.
@@ -47,15 +48,6 @@ PEERS = {
 }
 # Of all examples, by gradstone.
 EVALUATION = ("evaluations", "products of evaluations")
-# What keeps libraries to older kernels, or chooses among them.
-SETTINGS = (
-    "ONEDNN_MAX_CPU_ISA",
-    "OPENBLAS_CORETYPE",
-    "BLIS_ARCH_TYPE",
-    "MKL_ENABLE_INSTRUCTIONS",
-    "ATEN_CPU_CAPABILITY",
-    "GRADSTONE_PRODUCTS",
-)
 
 
 def options():
@@ -79,27 +71,6 @@ def options():
     )
     parser.add_argument("--case", action="append", choices=CASES, help="may be repeated [all]")
     return parser.parse_args()
-
-
-def run(command):
-    """The JSON that a program prints, or the reason why it doesn't."""
-    result = subprocess.run(command, capture_output=True, text=True)
-    if result.returncode == 0:
-        return json.loads(result.stdout.splitlines()[-1]), None
-    lines = result.stderr.strip().splitlines()
-    return None, lines[-1] if lines else f"exit status {result.returncode}"
-
-
-def processor():
-    """Its name, its widest vectors, and how many there are."""
-    fields = {}
-    with open("/proc/cpuinfo", encoding="utf-8") as lines:
-        for line in lines:
-            key, _, value = line.partition(":")
-            fields.setdefault(key.strip(), value.strip())
-    flags = fields.get("flags", "").split()
-    widest = next((name for name in ("avx512f", "avx2", "avx", "sse2") if name in flags), "?")
-    return f"{fields.get('model name', 'unknown processor')}, {widest}, {os.cpu_count()} processors"
 
 
 def commands(args):

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "numeric/plan/tensor/shifted_softmax.hpp"
 #include "reference/error.hpp"
 #include "reference/print/text.hpp"
 
@@ -121,8 +122,11 @@ class ReadTerm {
                                read(n.right);
                              },
                              [&](const scalar::Divide& n) {
-                               read(n.left);
-                               term_.divisors.push_back(n.right);
+                               const auto shifted = shifted_softmax(n);
+                               const auto& quotient =
+                                   shifted ? std::get<scalar::Divide>(shifted->node().value) : n;
+                               read(quotient.left);
+                               term_.divisors.push_back(quotient.right);
                              },
                              [&](const scalar::Cases& n) {
                                if (!is_guard(n)) return term_.factors.push_back(scalar);

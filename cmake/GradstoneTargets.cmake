@@ -8,6 +8,9 @@
 # gradstone_precompile(<target> <header>...)
 #                            compiles what nearly every file of the target includes once: these
 #                            headers, <from a library> or from/the/root.hpp, and the standard library's.
+# gradstone_libraries_first(<target> <library>...)
+#                            a function that the target and a library both compile from a header is
+#                            linked as the library compiled it.
 # gradstone_program(<name> [NO_INSTALL])
 #                            creates a program in <build>/bin/; its sources come from
 #                            target_sources().
@@ -40,7 +43,14 @@ target_compile_options(
 add_library(gradstone_sanitizers INTERFACE)
 if(GRADSTONE_SANITIZE)
   set(sanitize -fsanitize=${GRADSTONE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  target_compile_options(gradstone_sanitizers INTERFACE ${sanitize})
+  # The processor finds a null pointer that is followed. Pointers to other than whole values come
+  # from bytes that are read, in the libraries that say GRADSTONE_READS_BYTES. These checks are more
+  # code than all others of undefined behaviour, which takes long to compile.
+  target_compile_options(
+    gradstone_sanitizers
+    INTERFACE ${sanitize} -fno-sanitize=null
+              $<$<NOT:$<BOOL:$<TARGET_PROPERTY:GRADSTONE_READS_BYTES>>>:-fno-sanitize=alignment>
+  )
   target_link_options(gradstone_sanitizers INTERFACE ${sanitize})
 endif()
 
@@ -49,6 +59,37 @@ function(gradstone_sanitize_program target)
   target_link_libraries(${target} PRIVATE gradstone_sanitizers)
   if(GRADSTONE_SANITIZE)
     target_sources(${target} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/sanitizer_suppressions.cpp")
+  endif()
+endfunction()
+
+# Of inline functions and templates the linker takes the first that it finds. The objects of a test
+# come before the libraries, so a test compiled without optimization would slow down the libraries:
+# all of them are linked before it, with what they are made of. Elsewhere than with ELF, and of shared
+# libraries, nothing is changed.
+function(gradstone_libraries_first target)
+  if(BUILD_SHARED_LIBS OR NOT CMAKE_EXECUTABLE_FORMAT STREQUAL "ELF")
+    return()
+  endif()
+  set(files "")
+  set(seen "")
+  set(left ${ARGN})
+  while(left)
+    list(POP_FRONT left library)
+    # What is linked privately is written $<LINK_ONLY:library>.
+    string(REGEX REPLACE "^\\$<LINK_ONLY:(.*)>$" "\\1" library "${library}")
+    if(library IN_LIST seen OR NOT library MATCHES "^gradstone(::|_)")
+      continue()
+    endif()
+    list(APPEND seen "${library}")
+    if(library MATCHES "^gradstone::")
+      list(APPEND files "$<TARGET_FILE:${library}>")
+    endif()
+    get_target_property(needed ${library} INTERFACE_LINK_LIBRARIES)
+    list(APPEND left ${needed})
+  endwhile()
+  if(files)
+    list(JOIN files "," files)
+    target_link_options(${target} PRIVATE "LINKER:--whole-archive,${files},--no-whole-archive")
   endif()
 endfunction()
 

@@ -1,5 +1,6 @@
 # gradstone_test(<name> <source>...
-#                [LIBRARIES <target>...] [LABELS <label>...] [PROGRAMS <target>...])
+#                [LIBRARIES <target>...] [LABELS <label>...] [PROGRAMS <target>...]
+#                [REPLACES_FILES])
 #
 # Builds one GoogleTest program and registers each of its tests with ctest under <name>.<test>; with
 # sanitizers, eight parts of them.
@@ -7,6 +8,7 @@
 # LIBRARIES  what is linked besides GoogleTest and GoogleMock
 # LABELS     exam property proof mutation vectors install time slow
 # PROGRAMS   programs that the test runs; it finds them in the folder GRADSTONE_PROGRAM_DIR
+# REPLACES_FILES  the test has files that take the place of a library's
 #
 # GRADSTONE_SOURCE_DIR is the root of the sources, for tests that read data/.
 
@@ -71,7 +73,9 @@ endfunction()
 
 # SANITIZED_FILTER: which tests are run by a program with sanitizers; all, if nothing is said.
 function(gradstone_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "SANITIZED_FILTER" "LIBRARIES;LABELS;PROGRAMS")
+  cmake_parse_arguments(
+    PARSE_ARGV 1 arg "REPLACES_FILES" "SANITIZED_FILTER" "LIBRARIES;LABELS;PROGRAMS"
+  )
   if(NOT arg_SANITIZED_FILTER)
     set(arg_SANITIZED_FILTER "*")
   endif()
@@ -80,6 +84,9 @@ function(gradstone_test name)
   target_link_libraries(
     ${target} PRIVATE ${arg_LIBRARIES} GTest::gmock GTest::gtest_main gradstone_warnings
   )
+  if(NOT arg_REPLACES_FILES)
+    gradstone_libraries_first(${target} ${arg_LIBRARIES})
+  endif()
   gradstone_sanitize_program(${target})
   target_compile_definitions(
     ${target} PRIVATE GRADSTONE_SOURCE_DIR="${PROJECT_SOURCE_DIR}"

@@ -2068,15 +2068,14 @@ def decimal(value):
 
 
 def add(a, b):
-    if isinstance(a, Fraction):
-        if isinstance(b, Fraction):
-            exact = a + b
-            if is_short(exact):
-                return exact
-        elif not a:
-            return b
-    elif isinstance(b, Fraction) and not b:
+    if not a:       # which no ball is
+        return b
+    if not b:
         return a
+    if isinstance(a, Fraction) and isinstance(b, Fraction):
+        exact = a + b
+        if is_short(exact):
+            return exact
     a, b = ball(a), ball(b)
     value = a.value + b.value
     error = SMALL.add(SMALL.add(a.error, b.error), rounding(value))
@@ -2579,6 +2578,7 @@ class Evaluation:
         self.compared = []      # comparisons that decided something: (comparison, difference)
         self.branches = set()   # cases that were taken
         self.sizes, self.memo, self.values = point.sizes, {}, {}
+        self.lengths = {}       # of the axes of what has a name
         self.parameters = {name: Number(value) for name, value in point.parameters.items()}
         self.x = Number(point.x)
         if seed and seed[0] == "p":
@@ -2623,14 +2623,20 @@ class Evaluation:
             return self.scalar(value, dict(zip(indices, places[1:])))
         rows = self.value(name)
         flat = 0
-        for place, dim in zip(places, dims_of(self.system.shape(name))):
-            extent = poly_at(dim, self.sizes)
+        for place, extent in zip(places, self.extents(name)):
             if not 1 <= place <= extent:
                 raise Refused(f"{name}[{','.join(map(str, places))}] does not exist")
             flat = flat * extent + place - 1
         found = rows[flat // len(rows[0])][flat % len(rows[0])]
         if found is None:
             raise Refused(f"{name}[{','.join(map(str, places))}] is read before it is computed")
+        return found
+
+    def extents(self, name):
+        found = self.lengths.get(name)
+        if found is None:
+            found = self.lengths[name] = [poly_at(dim, self.sizes)
+                                          for dim in dims_of(self.system.shape(name))]
         return found
 
     def place(self, tree, indices):
@@ -3386,11 +3392,12 @@ class Draw:
             return self.are_met(conditions, values, sizes, moving)
 
     def are_met(self, conditions, values, sizes, moving):
+        seed = ("p", moving) if moving else None
+        evaluation = None   # at the values as they are
         for condition in conditions:
-            seed = ("p", moving) if moving else None
             try:
-                evaluation = Evaluation(self.system, Point(sizes, values, {}, Fraction(0)),
-                                        self.budget, seed)
+                evaluation = evaluation or Evaluation(
+                    self.system, Point(sizes, values, {}, Fraction(0)), self.budget, seed)
                 left, right = (evaluation.scalar(part, {}) for part in (condition[0], condition[2]))
                 if evaluation.holds(condition, {}, None, None):
                     continue
@@ -3400,6 +3407,7 @@ class Draw:
                         self.parameters[moving] == "integer":
                     return False
                 values[moving] -= gap.value / gap.slope
+                evaluation = None
                 if not self.are_met(conditions, values, sizes, None):
                     return False
             except ArithmeticError:

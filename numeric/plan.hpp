@@ -71,7 +71,8 @@ struct PlanRequest {
   /// Given matrices that take the value of an equation when everything else is done, in their own
   /// memory: the steps of an optimizer.
   std::vector<Update> updates;
-  /// Whether the rewrite rules of reference/rules.hpp are applied.
+  /// Whether the rewrite rules of reference/rules.hpp are applied, and the exponentials of a
+  /// softmax that is given by its entries are shifted.
   bool use_rules = true;
   ProductLibrary library = default_product_library();
   /// The shapes of given tensors, for equations that read them by their entries. Those of matrices

@@ -12,6 +12,7 @@
 #include "numeric/plan/lifetimes.hpp"
 #include "numeric/plan/lower.hpp"
 #include "numeric/plan/schedule.hpp"
+#include "numeric/plan/tensor/shifted_softmax.hpp"
 #include "reference/error.hpp"
 #include "reference/expr/substitute.hpp"
 #include "reference/nearest.hpp"
@@ -37,6 +38,9 @@ std::map<std::string, Expr> inline_equations(const PlanRequest& request) {
     if (is_of_matrices(value)) {
       value = rewriter(substitute(value, known));
       known.variables.emplace(equation.name, value);
+    } else if (const auto* tensor = as<node::Comprehension>(value); tensor && request.use_rules) {
+      value = by_entries(tensor->indices, value.shape(), with_shifted_softmax(tensor->body),
+                         value.where());
     }
     equations.emplace(equation.name, value);
   }

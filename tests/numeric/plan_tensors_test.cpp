@@ -226,6 +226,26 @@ TEST(PlanOfTensors, RefusesSizesBelowTheirLeast) {
               HasSubstr("H = 0, sizes are at least 1"));
 }
 
+TEST(PlanOfTensors, AttentionDoesNotOverflowWhereScoresAreLarge) {
+  for (const std::string form : {"all keys", "causal"}) {
+    const EquationSystem& system = form_of("dot_product_attention", form);
+    Sizes sizes;
+    for (const auto& name : system.dimension_names()) sizes[name] = 3;
+    PlanValues<float> values(system, sizes);
+    for (auto& x : values.given.at("Q").elements()) x *= 1000;
+    Plan<float> plan(system, sizes);
+    values.bind_to(plan);
+    plan.set("scale", 1);
+    plan.run();
+    const auto& P = values.computed.at("P");
+    for (std::int64_t row = 0; row < P.rows(); ++row) {
+      float sum = 0;
+      for (std::int64_t s = 0; s < P.columns(); ++s) sum += P(row, s);
+      EXPECT_NEAR(sum, 1, 1e-6) << form;
+    }
+  }
+}
+
 TEST(PlanOfTensors, RefusesAPlaceThatATableDoesNotHave) {
   const EquationSystem& system = form_of("embedding");
   const Sizes sizes{{"E", 2}, {"T", 2}, {"V", 3}, {"K", 2}};

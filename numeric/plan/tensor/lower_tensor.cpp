@@ -5,7 +5,6 @@
 
 #include "numeric/plan/lower_scalar.hpp"
 #include "numeric/plan/tensor/factor.hpp"
-#include "numeric/plan/tensor/shifted_softmax.hpp"
 #include "reference/error.hpp"
 #include "reference/print/text.hpp"
 
@@ -49,10 +48,6 @@ struct LowerTensor::Reader {
     return add(Op::multiply, {at(n.left), at(n.right)});
   }
   Spread operator()(const scalar::Divide& n) const {
-    if (const auto shifted = shifted_softmax(n)) {
-      const auto& quotient = std::get<scalar::Divide>(shifted->node().value);
-      return add(Op::divide, {at(quotient.left), at(quotient.right)});
-    }
     return add(Op::divide, {at(n.left), at(n.right)});
   }
   Spread operator()(const scalar::Power& n) const {

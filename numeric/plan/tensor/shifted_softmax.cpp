@@ -49,9 +49,7 @@ bool is_with_another_index(const Scalar& summed, const std::string& index, const
   return true;
 }
 
-}  // namespace
-
-std::optional<Scalar> shifted_softmax(const scalar::Divide& quotient) {
+Scalar shifted(const scalar::Divide& quotient, const Scalar& whole) {
   const auto* sum = std::get_if<scalar::Sum>(&quotient.right.node().value);
   const Scalar* const above = exponent_of(quotient.left);
   const Scalar* const below = sum ? exponent_of(sum->body) : nullptr;
@@ -59,7 +57,7 @@ std::optional<Scalar> shifted_softmax(const scalar::Divide& quotient) {
              *last = sum ? std::get_if<Dim>(&sum->last) : nullptr;
   if (!above || !below || !first || !first->is_one() || !last ||
       !is_with_another_index(*below, sum->index.name, *above)) {
-    return std::nullopt;
+    return whole;
   }
   const auto* guarded = guard(sum->body);
   const Scalar largest =
@@ -67,6 +65,15 @@ std::optional<Scalar> shifted_softmax(const scalar::Divide& quotient) {
           guarded ? guarded->cases.front().conditions : std::vector<Comparison>{}, *below);
   const Scalar body = with_exponent(sum->body, *below - largest);
   return with_exponent(quotient.left, *above - largest) / gradstone::sum(sum->index, *last, body);
+}
+
+}  // namespace
+
+Scalar with_shifted_softmax(const Scalar& scalar) {
+  return transform(scalar, [](const Scalar& part) {
+    const auto* quotient = std::get_if<scalar::Divide>(&part.node().value);
+    return quotient ? shifted(*quotient, part) : part;
+  });
 }
 
 }  // namespace gradstone::plan

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "numeric/plan/tensor/shifted_softmax.hpp"
 #include "reference/error.hpp"
 #include "reference/print/text.hpp"
 
@@ -122,11 +121,8 @@ class ReadTerm {
                                read(n.right);
                              },
                              [&](const scalar::Divide& n) {
-                               const auto shifted = shifted_softmax(n);
-                               const auto& quotient =
-                                   shifted ? std::get<scalar::Divide>(shifted->node().value) : n;
-                               read(quotient.left);
-                               term_.divisors.push_back(quotient.right);
+                               read(n.left);
+                               term_.divisors.push_back(n.right);
                              },
                              [&](const scalar::Cases& n) {
                                if (!is_guard(n)) return term_.factors.push_back(scalar);

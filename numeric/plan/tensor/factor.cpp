@@ -1,6 +1,27 @@
 #include "numeric/plan/tensor/factor.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace gradstone::plan {
+
+bool includes(const Indices& all, const Indices& some) {
+  return std::includes(all.begin(), all.end(), some.begin(), some.end());
+}
+
+Indices common(const Indices& a, const Indices& b) {
+  Indices result;
+  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(),
+                        std::inserter(result, result.begin()));
+  return result;
+}
+
+Indices without(const Indices& a, const Indices& b) {
+  Indices result;
+  std::set_difference(a.begin(), a.end(), b.begin(), b.end(),
+                      std::inserter(result, result.begin()));
+  return result;
+}
 
 std::set<std::string> indices_in(const Affine& number) {
   std::set<std::string> result;
@@ -29,6 +50,16 @@ std::set<std::string> LowerTensor::Mask::indices() const {
   for (const auto& [place, extent] : places) result.merge(indices_in(place.numerator));
   for (const auto& guard : guards) result.merge(indices_in(guard));
   return result;
+}
+
+LowerTensor::Contraction::Contraction(std::vector<Factor> factors) {
+  std::stable_sort(factors.begin(), factors.end(),
+                   [](const Factor& a, const Factor& b) { return a.axes.size() > b.axes.size(); });
+  for (auto& factor : factors) {
+    const bool to_left = left.empty() || includes(left_axes, factor.axes);
+    (to_left ? left_axes : right_axes).insert(factor.axes.begin(), factor.axes.end());
+    (to_left ? left : right).push_back(std::move(factor));
+  }
 }
 
 }  // namespace gradstone::plan

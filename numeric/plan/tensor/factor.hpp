@@ -9,6 +9,12 @@
 
 namespace gradstone::plan {
 
+using Indices = std::set<std::string>;
+
+bool includes(const Indices& all, const Indices& some);
+Indices common(const Indices& a, const Indices& b);
+Indices without(const Indices& a, const Indices& b);
+
 /// The indices of an affine number without entries.
 std::set<std::string> indices_in(const Affine& number);
 
@@ -31,6 +37,14 @@ struct LowerTensor::Factor {
   bool is_mask = false;
   Mask mask{};
   std::set<std::string> axes{};
+};
+
+/// The factors that vary with what is summed, in two groups.
+struct LowerTensor::Contraction {
+  std::vector<Factor> left, right;
+  Indices left_axes, right_axes;
+
+  explicit Contraction(std::vector<Factor> factors);
 };
 
 }  // namespace gradstone::plan

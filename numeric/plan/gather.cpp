@@ -242,8 +242,7 @@ void LinkedGather<T>::find_runs() {
   for (std::size_t k = 0; repeated && k < places_; ++k)
     repeat_step_ += place_[k].numerator.by_axis[combined_] * place_[k].stride;
   is_known_ = !by_element_ && !looks_up &&
-              known_runs_ * combinations_ <= static_cast<std::int64_t>(known_.size()) &&
-              run_length() < std::numeric_limits<std::int32_t>::max();
+              known_runs_ * combinations_ <= static_cast<std::int64_t>(known_.size());
   if (!is_known_) return;
   for (std::int64_t combination = 0; combination < combinations_; ++combination) {
     Position position(*this, combination, 0);
@@ -357,7 +356,7 @@ typename LinkedGather<T>::Run LinkedGather<T>::run_at(const Position& position,
     start += value * place.stride;
   }
   if (from >= to) return {};
-  return {start, static_cast<std::int32_t>(from), static_cast<std::int32_t>(to)};
+  return {start, from, to};
 }
 
 template <class T>

@@ -93,8 +93,7 @@ class LinkedGather {
   };
   /// A run of the target: from where to where it lies inside, and where its first number would be.
   struct Run {
-    std::int64_t start = 0;
-    std::int32_t from = 0, to = 0;
+    std::int64_t start = 0, from = 0, to = 0;
   };
   struct Position;
 

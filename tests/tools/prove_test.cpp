@@ -360,6 +360,22 @@ TEST(ProveCommand, NamesPlacesAsTheFileWasNamed) {
               HasSubstr("\"where\": \"reference/layers/linear_map.cpp:"));
 }
 
+// A plan is a witness; that it does not execute an equation says nothing about it.
+TEST(ProveCommand, ProvesWhatNoPlanExecutes) {
+  const std::vector<std::string> texts{
+      "layer positions\n  input X: N x D\n  forward\n    Y[n,d] = n * X[n,d] for n: N, d: D\n"
+      "  backward\n    DX[n,d] = n * DY[n,d]\n",
+      "layer padded\n  integer parameter P >= 0\n  input X: N\n  input A: N + P\n  forward\n"
+      "    Y[n] = X[n] + sum(p: P, X[n] * A[n + p]) for n: N\n"
+      "  backward\n    DX[n] = DY[n] + sum(p: P, DY[n] * A[n + p])\n"
+      "    DA[q] = sum(n: N, sum(p: P, [n + p = q] * X[n] * DY[n]))\n"};
+  for (const auto& text : texts) {
+    const auto outcome = prove(text, "--level standard");
+    EXPECT_EQ(outcome.status, 0) << outcome.output << outcome.errors;
+    EXPECT_THAT(outcome.output, HasSubstr("plan in float"));
+  }
+}
+
 TEST(ProveCommand, OpensItsHelpWithExamples) {
   EXPECT_THAT(run_gradstone("prove --help").output, HasSubstr("Examples:\n  gradstone prove"));
 }

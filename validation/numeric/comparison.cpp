@@ -33,6 +33,15 @@ void Comparisons::add(const std::string& entry, double claimed, double truth, do
   finding_.bound = bound;
 }
 
+Finding not_looked(std::string checker, const Sizes& sizes, std::string why) {
+  Finding finding;
+  finding.checker = std::move(checker);
+  finding.sizes = {sizes};
+  finding.detail = std::move(why);
+  finding.looked = false;
+  return finding;
+}
+
 Finding Comparisons::finding() const {
   Finding result = finding_;
   if (worst_ < 0) {

@@ -27,6 +27,10 @@ class Comparisons {
   std::string worst_text_;
 };
 
+/// What a checker finds that does not look, with the reason: `undecided`, for which a witness that
+/// holds makes up.
+Finding not_looked(std::string checker, const Sizes& sizes, std::string why);
+
 /// A number for a message: few digits, but all that matter.
 std::string number_text(double value);
 

@@ -1,4 +1,5 @@
 #include <cmath>
+#include <optional>
 
 #include "numeric/bound.hpp"
 #include "reference/entry_name.hpp"
@@ -42,12 +43,21 @@ DifferenceQuotient quotient(PlanObjective& objective, std::size_t k, double kink
 
 Finding differences(const Look<Rounded>& look) {
   const auto& [question, claim, sample, stated, trial] = look;
-  PlanObjective objective(question, sample);
+  const std::string checker = "finite differences";
+  std::optional<PlanObjective> made;
+  try {
+    made.emplace(question, sample);
+  } catch (const UnsupportedError& error) {
+    return not_looked(checker, sample.sizes, error.what());
+  } catch (const DomainError& error) {  // a sum over nothing
+    return not_looked(checker, sample.sizes, error.what());
+  }
+  PlanObjective& objective = *made;
   const auto places = chosen_entries(objective.size(), trial);
   const auto kinks = kink_distances(question, sample, places);
   // Near the sample the bound is about the same.
   const double rounding = Objective<Rounded>(question, sample).value().bound();
-  Comparisons comparisons("finite differences", sample.sizes);
+  Comparisons comparisons(checker, sample.sizes);
   for (std::size_t n = 0; n < places.size(); ++n) {
     const std::size_t k = places[n];
     if (kinks[n] == 0 || std::isinf(rounding)) continue;  // it could not look there

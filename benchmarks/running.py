@@ -1,8 +1,12 @@
 """What programs that compare libraries have in common."""
 
+import argparse
 import json
 import os
+import pathlib
 import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 # What keeps libraries to older kernels, or chooses among them.
 SETTINGS = (
@@ -13,6 +17,29 @@ SETTINGS = (
     "ATEN_CPU_CAPABILITY",
     "GRADSTONE_PRODUCTS",
 )
+
+
+def parser(description):
+    """The options that they have in common."""
+    result = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    result.add_argument("--build", default=ROOT / "build" / "release", type=pathlib.Path)
+    result.add_argument(
+        "--peers",
+        type=pathlib.Path,
+        default=os.environ.get("GRADSTONE_PEERS"),
+        help="virtual environment with the other libraries [$GRADSTONE_PEERS]",
+    )
+    result.add_argument("--threads", type=int, default=1)
+    result.add_argument("--rounds", type=int, default=5)
+    result.add_argument(
+        "--clock",
+        choices=["wall", "processor"],
+        default="wall",
+        help="processor: the processor time of all threads, for one thread on a busy machine",
+    )
+    return result
 
 
 def run(command):

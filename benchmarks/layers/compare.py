@@ -13,17 +13,15 @@ rounds; a round runs every program once. Memory is by how much the peak of the p
 when it was ready to when it had run.
 """
 
-import argparse
 import os
 import pathlib
 import statistics
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-sys.path.insert(0, str(ROOT / "benchmarks"))
+sys.path.insert(0, str(HERE.parent))
 
-from running import SETTINGS, processor, run  # noqa: E402
+from running import SETTINGS, parser, processor, run  # noqa: E402
 
 
 def convolution(**sizes):
@@ -52,27 +50,10 @@ CASES = {
 
 
 def options():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--build", default=ROOT / "build" / "release", type=pathlib.Path)
-    parser.add_argument(
-        "--peers",
-        type=pathlib.Path,
-        default=os.environ.get("GRADSTONE_PEERS"),
-        help="virtual environment with PyTorch [$GRADSTONE_PEERS]",
-    )
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--samples", type=int, default=5)
-    parser.add_argument(
-        "--clock",
-        choices=["wall", "processor"],
-        default="wall",
-        help="processor: the processor time of all threads, for one thread on a busy machine",
-    )
-    parser.add_argument("--case", action="append", help="a part of its name; may be repeated [all]")
-    return parser.parse_args()
+    result = parser(__doc__)
+    result.add_argument("--samples", type=int, default=5)
+    result.add_argument("--case", action="append", help="a part of its name; may be repeated [all]")
+    return result.parse_args()
 
 
 def commands(args, layer):

@@ -18,17 +18,15 @@ What another processor would do is seen where all of them are kept to AVX2, in a
       ATEN_CPU_CAPABILITY=avx2 benchmarks/training/compare.py --build build/v3 --peers peers
 """
 
-import argparse
 import os
 import pathlib
 import statistics
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-sys.path.insert(0, str(ROOT / "benchmarks"))
+sys.path.insert(0, str(HERE.parent))
 
-from running import SETTINGS, processor, run  # noqa: E402
+from running import SETTINGS, parser, processor, run  # noqa: E402
 
 # Layer sizes, loss, batch size, and examples and epochs that take some seconds. What is done once for
 # an epoch, as keeping the state from before it, is to weigh as little as with data of usual size.
@@ -51,26 +49,9 @@ EVALUATION = ("evaluations", "products of evaluations")
 
 
 def options():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--build", default=ROOT / "build" / "release", type=pathlib.Path)
-    parser.add_argument(
-        "--peers",
-        type=pathlib.Path,
-        default=os.environ.get("GRADSTONE_PEERS"),
-        help="virtual environment with the other libraries [$GRADSTONE_PEERS]",
-    )
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument(
-        "--clock",
-        choices=["wall", "processor"],
-        default="wall",
-        help="processor: the processor time of all threads, for one thread on a busy machine",
-    )
-    parser.add_argument("--case", action="append", choices=CASES, help="may be repeated [all]")
-    return parser.parse_args()
+    result = parser(__doc__)
+    result.add_argument("--case", action="append", choices=CASES, help="may be repeated [all]")
+    return result.parse_args()
 
 
 def commands(args):

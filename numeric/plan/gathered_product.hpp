@@ -1,6 +1,6 @@
 #pragma once
 
-#include "numeric/plan/gather.hpp"
+#include "numeric/plan/linked_gather.hpp"
 #include "numeric/plan/matrix_product.hpp"
 #include "numeric/plan/program.hpp"
 

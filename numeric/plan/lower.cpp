@@ -9,11 +9,8 @@
 namespace gradstone::plan {
 
 Id Lowering::whole(Id id, const Shape& shape) {
-  if (graph_[id].op != Op::scalar && have_as_many(graph_[id].shape, shape))
-    return graph_.view(id, shape);
-  return graph_[id].shape == shape && graph_[id].op != Op::scalar
-             ? id
-             : graph_.add({Op::copy, {id}, shape});
+  const bool is_whole = graph_[id].op != Op::scalar && have_as_many(graph_[id].shape, shape);
+  return is_whole ? graph_.view(id, shape) : graph_.add({Op::copy, {id}, shape});
 }
 
 Id Lowering::whole(const Expr& expression) {

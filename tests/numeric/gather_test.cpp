@@ -1,6 +1,6 @@
 // Gathers of all kinds, drawn at random, against what their definition says for each entry.
 
-#include "numeric/plan/gather.hpp"
+#include "numeric/plan/linked_gather.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

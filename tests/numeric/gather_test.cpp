@@ -1,7 +1,5 @@
 // Gathers of all kinds, drawn at random, against what their definition says for each entry.
 
-#include "numeric/plan/linked_gather.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,6 +8,7 @@
 #include <optional>
 #include <random>
 
+#include "numeric/plan/linked_gather.hpp"
 #include "reference/error.hpp"
 
 namespace gradstone::plan {

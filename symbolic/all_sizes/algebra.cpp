@@ -70,8 +70,7 @@ Form Algebra::number(const Rational& value) const {
 
 /// A dimension is a polynomial in names, each of which is a positive tensor without indices. It is
 /// a whole number, so that N - 1 may be 0: not on a boundary, but for a size.
-Form Algebra::size(const Dim& stated) {
-  const Dim dim = stated;  // which may lie where more are added below
+Form Algebra::size(const Dim& dim) {
   const DimId id = symbols.dim(dim);
   const auto found = sizes_.find(id);
   if (found != sizes_.end()) return found->second;

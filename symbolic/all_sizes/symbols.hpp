@@ -108,8 +108,8 @@ class Symbols {
  private:
   SymbolId add(Symbol symbol);
 
-  std::vector<Dim> dims_;
-  std::deque<Symbol> symbols_;  // a deque, so that references stay valid
+  std::deque<Dim> dims_;  // deques, so that references stay valid
+  std::deque<Symbol> symbols_;
   std::unordered_map<std::size_t, std::vector<SymbolId>> interned_;
   std::map<DimId, SymbolId> deltas_;
 };

@@ -55,8 +55,7 @@ void GatheredProduct<T>::resize(const ProductPass& pass, const MatrixProduct<T>&
                                 const Sizes& sizes) {
   gather_.resize(pass.gathered->gather, sizes);
   whole_ = product;
-  row_length_ = whole_.transpose_left ? whole_.rows : whole_.depth;
-  whole_.left_step = row_length_;
+  whole_.left_step = whole_.transpose_left ? whole_.rows : whole_.depth;
   whole_.right_step = whole_.transpose_right ? whole_.depth : whole_.columns;
   whole_.target_step = whole_.columns;
   const std::int64_t blocks = (gathered_rows() + block_rows_ - 1) / block_rows_;

@@ -39,7 +39,7 @@ class GatheredProduct {
   LinkedGather<T> gather_;
   MatrixProduct<T> whole_;
   Multiplier<T> multiplier_;
-  std::int64_t block_rows_ = 1, row_length_ = 1, rows_of_part_ = 1, parts_ = 1;
+  std::int64_t block_rows_ = 1, rows_of_part_ = 1, parts_ = 1;
   std::int64_t block_numbers_ = 0, sums_numbers_ = 0;
   const T* source_ = nullptr;
   const T* table_ = nullptr;

@@ -8,9 +8,12 @@
 
 namespace gradstone::plan {
 
+bool Lowering::is_whole(Id id, const Shape& shape) const {
+  return graph_[id].op != Op::scalar && have_as_many(graph_[id].shape, shape);
+}
+
 Id Lowering::whole(Id id, const Shape& shape) {
-  const bool is_whole = graph_[id].op != Op::scalar && have_as_many(graph_[id].shape, shape);
-  return is_whole ? graph_.view(id, shape) : graph_.add({Op::copy, {id}, shape});
+  return is_whole(id, shape) ? graph_.view(id, shape) : graph_.add({Op::copy, {id}, shape});
 }
 
 Id Lowering::whole(const Expr& expression) {
@@ -177,9 +180,7 @@ NamedTensor Lowering::find(const std::string& name) {
   if (equation != equations_.end()) {
     const Expr& value = equation->second;
     const Id id = in_any_split(value);
-    const bool is_whole =
-        graph_[id].op != Op::scalar && have_as_many(graph_[id].shape, value.shape().as_matrix());
-    return {is_whole ? id : whole(value), value.shape().dims()};
+    return {is_whole(id, value.shape().as_matrix()) ? id : whole(value), value.shape().dims()};
   }
   const auto given = shapes_.find(name);
   if (given == shapes_.end())

@@ -30,6 +30,7 @@ class Lowering {
 
  private:
   struct Reader;
+  bool is_whole(Id id, const Shape& shape) const;
   Id whole(Id id, const Shape& shape);
   Id elementwise(Op op, const Shape& shape, std::vector<Id> operands);
 

@@ -22,6 +22,23 @@ Id LowerTensor::operator()(const std::vector<Index>& indices, const Shape& shape
   return spreads_.arranged(read(body, wanted), wanted.order).id;
 }
 
+namespace {
+
+// Whether it is one number, whatever the indices are: parameters, sizes and numbers.
+bool is_one_number(const Scalar& scalar) {
+  return visit(scalar, overloaded{[](const scalar::Entry&) { return false; },
+                                  [](const scalar::IndexValue&) { return false; },
+                                  [](const scalar::Delta&) { return false; },
+                                  [](const scalar::Sum&) { return false; },
+                                  [](const scalar::Maximum&) { return false; },
+                                  [&](const auto&) {
+                                    const auto parts = children(scalar);
+                                    return std::all_of(parts.begin(), parts.end(), is_one_number);
+                                  }});
+}
+
+}  // namespace
+
 struct LowerTensor::Reader {
   LowerTensor& self;
   const Scalar& scalar;
@@ -51,7 +68,7 @@ struct LowerTensor::Reader {
     return add(Op::divide, {at(n.left), at(n.right)});
   }
   Spread operator()(const scalar::Power& n) const {
-    if (indices_of(n.exponent, {}).empty() && matrix_names(n.exponent).empty())
+    if (is_one_number(n.exponent))
       return self.read_function(power(argument(), n.exponent), n.base, wanted);
     throw UnsupportedError("plan: the exponent of " + to_text(scalar) +
                            " varies from entry to entry");
@@ -61,10 +78,7 @@ struct LowerTensor::Reader {
                               n.argument, wanted);
   }
   Spread operator()(const scalar::Apply& n) const {
-    const auto is_number = [](const Scalar& parameter) {
-      return indices_of(parameter, {}).empty() && matrix_names(parameter).empty();
-    };
-    if (!std::all_of(n.parameters.begin(), n.parameters.end(), is_number))
+    if (!std::all_of(n.parameters.begin(), n.parameters.end(), is_one_number))
       return at(n.function->stable_at(n.argument, n.parameters));
     const Scalar form = n.function->stable_at(argument(), n.parameters);
     return self.read_function(with_shared_calls(form), n.argument, wanted);
@@ -90,23 +104,6 @@ struct LowerTensor::Reader {
     return term_of(scalar, [this](const Index& index) { return self.spreads_.range(index.name); });
   }
 };
-
-namespace {
-
-// Whether it is one number, whatever the indices are: parameters, sizes and numbers.
-bool is_one_number(const Scalar& scalar) {
-  return visit(scalar, overloaded{[](const scalar::Entry&) { return false; },
-                                  [](const scalar::IndexValue&) { return false; },
-                                  [](const scalar::Delta&) { return false; },
-                                  [](const scalar::Sum&) { return false; },
-                                  [](const scalar::Maximum&) { return false; },
-                                  [&](const auto&) {
-                                    const auto parts = children(scalar);
-                                    return std::all_of(parts.begin(), parts.end(), is_one_number);
-                                  }});
-}
-
-}  // namespace
 
 Spread LowerTensor::read(const Scalar& scalar, const Arrangement& wanted) {
   if (is_one_number(scalar)) return spreads_.scalar(scalar);

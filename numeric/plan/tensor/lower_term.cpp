@@ -136,8 +136,8 @@ std::string LowerTensor::fastest_index(const std::vector<Factor>& factors) const
   return index ? index->name : "";
 }
 
-// A factor of a product of matrices is read row by row or column by column, as it lies. What is
-// gathered for several products is gathered once, if its order is not that of one of them.
+// A factor of a product of matrices is read row by row or column by column, as it lies. So what
+// several products gather has one order, whatever they sum, and is gathered once.
 Spread LowerTensor::read_factor(const std::vector<Factor>& factors, const Indices& batch,
                                 const Indices& own, const Indices& summed,
                                 const Arrangement& wanted) {
@@ -158,20 +158,17 @@ Spread LowerTensor::summed(const Contraction& groups, const Indices& over,
     // One factor, or products that are summed entry by entry.
     std::vector<Factor> all = groups.left;
     all.insert(all.end(), groups.right.begin(), groups.right.end());
-    const Indices summed_ones = [&] {
-      Indices result = common(l, over);
-      result.merge(common(r, over));
-      return result;
-    }();
-    Indices kept = without(l, over);
-    kept.merge(without(r, over));
+    Indices both = l;
+    both.insert(r.begin(), r.end());
+    const Indices kept = without(both, over);
     const auto* entry = std::get_if<scalar::Entry>(&all.front().scalar.node().value);
     if (all.size() == 1 && entry && (!all.front().guards.empty() || !read_in_place(*entry))) {
       const Spread sum = read_combined(*entry, all.front().guards, over, Combine::sum,
                                        arrangement(wanted, {kept}, {}));
       return spreads_.summed(sum, without(over, l));
     }
-    return spreads_.summed(read_group(all, arrangement(wanted, {kept}, {summed_ones})), over);
+    return spreads_.summed(read_group(all, arrangement(wanted, {kept}, {common(both, over)})),
+                           over);
   }
   // What only one of them has is summed before.
   const auto read_side = [&](const std::vector<Factor>& factors, const Indices& own) {

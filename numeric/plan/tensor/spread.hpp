@@ -57,7 +57,7 @@ class Spreads {
   Spread split_at(const Spread& value, std::size_t split);
   /// The value over exactly these axes: in another order, or repeated.
   Spread arranged(const Spread& value, const Axes& axes);
-  /// An elementwise operation; `properties` are those of the new value besides.
+  /// An elementwise operation over the indices of all operands.
   Spread elementwise(Op op, const std::vector<Spread>& operands, const Arrangement& wanted,
                      bool or_equal = false);
   /// The sum, or the maximum, over indices; each index that the value does not have counts its

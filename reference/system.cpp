@@ -49,6 +49,10 @@ const Equation* EquationSystem::find_backward(const std::string& wanted) const {
   return find_name(backward, wanted);
 }
 
+const ElementDefinition* EquationSystem::find_definition(const std::string& wanted) const {
+  return find_name(definitions, wanted);
+}
+
 const Equation* EquationSystem::find_gradient(const std::string& of) const {
   const auto found = std::find_if(backward.begin(), backward.end(),
                                   [&](const Equation& e) { return e.gradient_of == of; });

@@ -200,6 +200,7 @@ struct EquationSystem {
   const Equation* find_gradient(const std::string& of) const;
   /// Where a state starts; null if it starts anywhere.
   const Start* find_start(const std::string& name) const;
+  const ElementDefinition* find_definition(const std::string& name) const;
 
   /// The least number that the size can be: N >= 2 where a condition says so, else 1. A size
   /// parameter may begin at 0. What is

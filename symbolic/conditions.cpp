@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "reference/claimed.hpp"
 #include "reference/print/text.hpp"
 #include "reference/steps.hpp"
-#include "symbolic/lookup.hpp"
 
 namespace gradstone {
 namespace {
@@ -30,17 +30,10 @@ std::vector<std::string> conditions_on(const EquationSystem& system, const Claim
   };
   for (const auto& condition : system.conditions) add(condition);
   for (const auto& condition : system.size_conditions()) texts.push_back(to_text(condition));
-  const bool is_of_function =
-      claim.kind == ClaimKind::stable_form || claim.kind == ClaimKind::derivative;
-  if (is_of_function) {
-    for (const auto& function : functions_of(system)) {
-      const bool is_subject =
-          function.name() == claim.subject ||
-          (function.has_derivative() && function.derivative().name() == claim.subject);
-      if (!is_subject) continue;
-      for (const auto& condition : function.conditions()) add(condition);
-      if (function.positive_domain()) texts.push_back(function.domain());
-    }
+  const Claimed claimed = find_claimed(system, claim);
+  if (const ElementFunction* function = claimed_function(claimed)) {
+    for (const auto& condition : function->conditions()) add(condition);
+    if (function->positive_domain()) texts.push_back(function->domain());
     return texts;
   }
   for (const auto& condition : system.matrix_conditions) {
@@ -48,8 +41,8 @@ std::vector<std::string> conditions_on(const EquationSystem& system, const Claim
     names.merge(variable_names(condition.right));
     if (meets(names, used)) texts.push_back(to_text(condition));
   }
-  if (claim.kind == ClaimKind::unrolled) {
-    for (auto& text : conditions_of_steps(system, find_unrolled(system, claim.subject)))
+  if (const auto* steps = std::get_if<claimed::Unrolled>(&claimed)) {
+    for (auto& text : conditions_of_steps(system, steps->unrolled))
       texts.push_back(std::move(text));
   }
   for (const auto& declaration : system.declarations) {

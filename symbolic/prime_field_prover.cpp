@@ -15,7 +15,6 @@
 #include "reference/matrix_conditions.hpp"
 #include "reference/print/text.hpp"
 #include "reference/steps.hpp"
-#include "symbolic/lookup.hpp"
 #include "symbolic/prime_field/claim_check.hpp"
 #include "symbolic/prime_field/cut.hpp"
 #include "symbolic/prime_field/error_bound.hpp"
@@ -102,13 +101,14 @@ bool raises_to_parameters(const EquationSystem& system) {
 class Proof {
  public:
   Proof(const EquationSystem& system, const Claim& claim, const PrimeFieldOptions& options)
-      : system_(system), claim_(claim), options_(options) {
+      : system_(system),
+        claim_(claim),
+        claimed_(find_claimed(system, claim)),
+        options_(options) {
     style_.remember_sums = calls(system, {Elementary::exp, Elementary::tanh, Elementary::erf,
                                           Elementary::sin, Elementary::cos}) ||
                            raises_to_parameters(system);
     style_.remember_products = calls(system, {Elementary::log, Elementary::log1p});
-    if (claim.kind == ClaimKind::stable_form || claim.kind == ClaimKind::derivative)
-      claimed_function_ = find_claimed_function(system, claim);
   }
 
   void decide(const std::vector<Sizes>& sizes, Finding& finding) {
@@ -193,15 +193,16 @@ class Proof {
   std::vector<std::string> conditions_used() const {
     std::vector<std::string> texts;
     const auto used = [](std::uint64_t all, std::size_t k) { return (all >> k % 64 & 1) != 0; };
+    const ElementFunction* function = claimed_function(claimed_);
     const auto& conditions =
-        claimed_function_ ? claimed_function_->conditions() : system_.conditions;
+        function ? function->conditions() : system_.conditions;
     for (std::size_t k = 0; k < conditions.size(); ++k)
       if (used(conditions_, k)) texts.push_back(to_text(conditions[k]));
     for (const auto& condition : system_.size_conditions()) texts.push_back(to_text(condition));
     for (std::size_t k = 0; k < system_.matrix_conditions.size(); ++k)
       if (used(matrix_conditions_, k)) texts.push_back(to_text(system_.matrix_conditions[k]));
-    if (claim_.kind == ClaimKind::unrolled) {
-      for (auto& text : conditions_of_steps(system_, find_unrolled(system_, claim_.subject)))
+    if (const auto* steps = std::get_if<claimed::Unrolled>(&claimed_)) {
+      for (auto& text : conditions_of_steps(system_, steps->unrolled))
         texts.push_back(std::move(text));
     }
     return texts;
@@ -217,7 +218,7 @@ class Proof {
   // them with numbers changes. A part of a few values is tried value by value where it fails.
   SizeResult decide_at(const Sizes& sizes) {
     constexpr int most_parts = 64;
-    given_ = read_given(system_, claim_, sizes);
+    given_ = read_given(system_, claimed_, sizes);
     style_.given = &given_;
     style_.pattern.reset();
     SizeResult all;
@@ -342,7 +343,7 @@ class Proof {
     Style style = style_;
     style.exact_roots = false;
     Generators<Degree> generators(style, Activity{});
-    ClaimCheck<Degree>(system_, claim_, sizes, generators, Probe{}).difference();
+    ClaimCheck<Degree>(system_, claimed_, sizes, generators, Probe{}).difference();
     if (generators.compares_integers())
       throw UnsupportedError(
           "a comparison depends on an integer parameter in a way that is not decided for all of "
@@ -377,7 +378,7 @@ class Proof {
     Style style = style_;
     style.exact_roots = false;
     Generators<Degree> generators(style, Activity{});
-    ClaimCheck<Degree>(system_, claim_, sizes, generators, Probe{}).difference();
+    ClaimCheck<Degree>(system_, claimed_, sizes, generators, Probe{}).difference();
     return generators.compares_maxima();
   }
 
@@ -430,7 +431,7 @@ class Proof {
 
   // Given other claims; nothing if that is not possible here.
   std::optional<SizeResult> decide_by_itself(const Sizes& sizes) {
-    const auto cut = find_cut(system_, claim_);
+    const auto cut = find_cut(system_, claimed_);
     if (!cut) return std::nullopt;
     SizeResult result;
     Probe probe;
@@ -473,7 +474,7 @@ class Proof {
       probe.seed = seeds.next();
       try {
         const auto difference =
-            ClaimCheck<Field>(system_, claim_, sizes, generators, probe).difference();
+            ClaimCheck<Field>(system_, claimed_, sizes, generators, probe).difference();
         return {difference.value.is_zero(), difference.entry, difference.columns,
                 difference.entries, generators.activity()};
       } catch (const DivisionByZero&) {
@@ -494,7 +495,7 @@ class Proof {
     activity.divided_by_zero = divided_by_zero_;
     Generators<Degree> generators(style_, activity);
     const Degree degree =
-        ClaimCheck<Degree>(system_, claim_, sizes, generators, probe).difference().value;
+        ClaimCheck<Degree>(system_, claimed_, sizes, generators, probe).difference().value;
     return error_bound(degree, generators.largest_argument(), activity, style_.exact_roots);
   }
 
@@ -570,6 +571,7 @@ class Proof {
 
   const EquationSystem& system_;
   const Claim& claim_;
+  Claimed claimed_;
   const PrimeFieldOptions& options_;
   Style style_;
   std::optional<ElementFunction> claimed_function_;  // for claims about functions

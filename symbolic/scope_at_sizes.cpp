@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include "reference/claimed.hpp"
 #include "reference/expr/affine.hpp"
 #include "reference/operations.hpp"
 #include "reference/steps.hpp"
-#include "symbolic/lookup.hpp"
 
 namespace gradstone {
 namespace {
@@ -95,8 +95,9 @@ bool has_cases(const Scalar& formula) {
 ProofScope scope_at_sizes(const EquationSystem& system, const Claim& claim,
                           const std::vector<Sizes>& sizes) {
   ProofScope scope;
-  if (claim.kind == ClaimKind::unrolled)
-    scope.steps = steps_taken(system, find_unrolled(system, claim.subject), sizes);
+  const Claimed claimed = find_claimed(system, claim);
+  if (const auto* steps = std::get_if<claimed::Unrolled>(&claimed))
+    scope.steps = steps_taken(system, steps->unrolled, sizes);
   if (has_cases(system)) scope.where = "no cases meet";
   return scope;
 }

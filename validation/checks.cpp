@@ -47,11 +47,7 @@ bool is_derivative_by_plan(const EquationSystem& system, const Claim& claim) {
 
 bool has_kinks(const EquationSystem& system, const Claim& claim) {
   if (claim.kind != ClaimKind::derivative) return false;
-  for (const auto& function : functions_of(system)) {
-    if (function.has_derivative() && function.derivative().name() == claim.subject)
-      return has_breakpoints(function);
-  }
-  return false;
+  return has_breakpoints(function_of(system, claim));
 }
 
 // Those that were asked for, of the names that the system has; else those of the level.

@@ -21,7 +21,7 @@ std::set<SymbolId> matrices_read(const Form& form) {
 /// Every step of the chain rule takes a slope between those of both sides. Where ties of several
 /// steps coincide, the product of such slopes may be none of the whole: relu(x) - relu(-x) is x. So
 /// the equation is looked at with its meanings put in.
-Outcome Proof::check_coinciding_ties(const Claim& claim) {
+Outcome Proof::check_coinciding_ties(const claimed::Gradient& claim) {
   constexpr std::size_t most_ties = 6, most_terms = 500;
   const Outcome proved{Verdict::proved, ""};
   const SymbolId V = value(claim.of).symbol;
@@ -58,11 +58,11 @@ Outcome Proof::check_coinciding_ties(const Claim& claim) {
   const bool reads_several =
       std::any_of(of_entries.begin(), of_entries.end(),
                   [&](const Form& tie) { return algebra_.reads_several(tie, V); });
-  if (reads_several && !maxima_taken(claim, place_of(claim.subject)).empty())
+  if (reads_several && !maxima_taken(claim, place_of(claim.equation.name)).empty())
     return {Verdict::undecided, "a maximum may be met where entries are compared with each other"};
   const bool is_met_twice = reads_several || is_met_again;
   if (of_entries.size() > most_ties || (of_entries.size() < 2 && !is_met_twice)) return proved;
-  Form whole = stated(place_of(claim.subject));
+  Form whole = stated(place_of(claim.equation.name));
   const auto all = static_cast<SymbolId>(algebra_.symbols.size());
   for (SymbolId cut = algebra_.last_cut(whole, all); cut > V; cut = algebra_.last_cut(whole, cut)) {
     whole = algebra_.unfolded(whole, cut);
@@ -106,7 +106,7 @@ Form Proof::unfolded_sum(Form sum) {
 
 /// The values of which a maximum is taken that depends on what the claim is about, where an
 /// equation takes the slope 1 at every place of the maximum.
-std::vector<std::string> Proof::maxima_taken(const Claim& claim, std::size_t place) {
+std::vector<std::string> Proof::maxima_taken(const claimed::Gradient& claim, std::size_t place) {
   std::vector<std::string> taken;
   for (const std::size_t k : take_largest_) {
     const std::string& of = system_.backward[k].gradient_of;
@@ -117,7 +117,7 @@ std::vector<std::string> Proof::maxima_taken(const Claim& claim, std::size_t pla
 
 /// Where a maximum is met at several places, a backward equation may take the slope 1 at each, one
 /// by one. What moves several of them at once may not add these up; nor those of two maxima.
-Outcome Proof::check_several_places(const Claim& claim, std::size_t place) {
+Outcome Proof::check_several_places(const claimed::Gradient& claim, std::size_t place) {
   const Value& V = value(claim.of);
   const auto taken = maxima_taken(claim, place);
   if (taken.size() > 1)

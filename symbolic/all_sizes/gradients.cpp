@@ -149,16 +149,17 @@ const Form& Proof::derived(const std::string& of, std::size_t before) {
   });
 }
 
-Outcome Proof::check_gradient(const Claim& claim) {
+Outcome Proof::check(const claimed::Gradient& claim) {
+  const std::string& subject = claim.equation.name;
   add_forward_values();
   if (!moves_freely(claim.of))
     return {Verdict::undecided, "the conditions hold " + claim.of + ", which moves"};
-  const std::size_t place = place_of(claim.subject);
-  Outcome outcome = check_slopes(claim.subject, claim.of, place);
-  const Recurrence* recurrence = system_.recurrence_of(claim.subject);
+  const std::size_t place = place_of(subject);
+  Outcome outcome = check_slopes(subject, claim.of, place);
+  const Recurrence* recurrence = system_.recurrence_of(subject);
   if (outcome.verdict == Verdict::proved && recurrence && !states_gradients(*recurrence))
     return {Verdict::undecided,
-            claim.subject + " has the steps of the gradient, if the others have"};
+            subject + " has the steps of the gradient, if the others have"};
   if (outcome.verdict == Verdict::proved && !algebra_.leaves_ties_out())
     outcome = check_coinciding_ties(claim);
   if (outcome.verdict == Verdict::proved) outcome = check_several_places(claim, place);

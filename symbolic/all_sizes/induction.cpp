@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "reference/error.hpp"
-#include "symbolic/lookup.hpp"
 
 namespace gradstone::all_sizes {
 namespace {
@@ -128,7 +127,8 @@ const Unrolled& Induction::statement_of(const std::string& name) {
   for (const auto& unrolled : proof_.system_.unrolled)
     if (unrolled.name == name) return unrolled;
   auto recurrence = find_recurrence(name);
-  if (!recurrence) return find_unrolled(proof_.system_, name);  // an error
+  if (!recurrence)
+    throw UnknownNameError(proof_.system_.full_name() + " has no sums for " + name);
   return recurrences_.emplace(name, std::move(*recurrence)).first->second.statement;
 }
 

@@ -3,7 +3,6 @@
 #include "reference/error.hpp"
 #include "symbolic/all_sizes/cells.hpp"
 #include "symbolic/all_sizes/readable.hpp"
-#include "symbolic/lookup.hpp"
 #include "symbolic/scope_at_sizes.hpp"
 
 namespace gradstone::all_sizes {
@@ -15,9 +14,12 @@ void leave_open(ProofScope& scope, const std::string& points) {
 }
 
 Outcome Proof::check(const Claim& claim) {
-  Outcome outcome = check_everywhere(claim);
+  used_.clear();
+  const Claimed claimed = find_claimed(system_, claim);
+  Outcome outcome = std::visit([&](const auto& each) { return check(each); }, claimed);
   if (outcome.verdict != Verdict::proved) return outcome;
-  if (claim.kind == ClaimKind::unrolled && !compares(claim.subject)) return outcome;
+  const auto* steps = std::get_if<claimed::Unrolled>(&claimed);
+  if (steps && !compares(steps->unrolled.name)) return outcome;
   for (const Form& base : algebra_.bases_to_leave_open())
     leave_open(outcome.scope, readable(algebra_.symbols, base) + " != 0");
   return outcome;
@@ -44,27 +46,6 @@ bool Proof::compares(const std::string& state) const {
     if (equation && read_by(equation->value)) return true;
   }
   return false;
-}
-
-Outcome Proof::check_everywhere(const Claim& claim) {
-  used_.clear();
-  switch (claim.kind) {
-    case ClaimKind::definition:
-      return check_definition(claim);
-    case ClaimKind::gradient:
-      return check_gradient(claim);
-    case ClaimKind::stable_form:
-      return check_stable_form(claim);
-    case ClaimKind::derivative:
-      return check_derivative(claim);
-    case ClaimKind::identity:
-      return check_identity(claim);
-    case ClaimKind::element_identity:
-      return check_element_identity(claim);
-    case ClaimKind::unrolled:
-      return check_unrolled(claim);
-  }
-  throw UnsupportedError("all sizes: a kind of claim it does not know");
 }
 
 Form Proof::read(const Expr& expression, const MatrixReader::Values& values) {
@@ -170,7 +151,8 @@ Outcome Proof::compare(const std::string& name, const Form& left, const Form& ri
 
 /// Matrix forms use earlier matrix forms, definitions earlier definitions. Where both were shown to
 /// be equal, their common value is cut.
-Outcome Proof::check_definition(const Claim& claim) {
+Outcome Proof::check(const claimed::Definition& claim) {
+  const std::string& subject = claim.equation.name;
   Values forward;
   for (const auto& declaration : system_.declarations)
     forward[declaration.name] = values_.at(declaration.name).entry;
@@ -182,18 +164,17 @@ Outcome Proof::check_definition(const Claim& claim) {
   for (const auto& equation : system_.forward) {
     const std::string& name = equation.name;
     forward[name] = read(equation.value, known);
-    const ElementDefinition* definition = find_definition(system_, name);
+    const ElementDefinition* definition = system_.find_definition(name);
     if (definition) by_elements[name] = defined(*definition, by_elements);
-    if (name == claim.subject) break;
+    if (name == subject) break;
     if (!definition || difference(forward[name], by_elements[name])) continue;
     forward[name] = by_elements[name] = cut(name, equation.value.shape(), forward[name]).entry;
   }
-  return compare(claim.subject, look_up(forward, claim.subject),
-                 look_up(by_elements, claim.subject));
+  return compare(subject, look_up(forward, subject), look_up(by_elements, subject));
 }
 
-Outcome Proof::check_stable_form(const Claim& claim) {
-  const auto function = function_with_stable_form(system_, claim.subject);
+Outcome Proof::check(const claimed::StableForm& claim) {
+  const ElementFunction& function = claim.function;
   const auto parameters = declare_parameters_of(function);
   const Sign sign = function.positive_domain() ? Sign::positive : Sign::unknown;
   const Form x = declared("x", {one, one}, sign).entry;
@@ -203,13 +184,13 @@ Outcome Proof::check_stable_form(const Claim& claim) {
   scalars_.start_requirements();
   const Form stable = scalars_.apply(function, *function.stable(), x, parameters);
   const auto needed = scalars_.end_requirements();
-  Outcome outcome = compare(claim.subject, stable, value);
+  Outcome outcome = compare(function.name(), stable, value);
   if (outcome.verdict == Verdict::proved) outcome.scope.where = open_points(needed, given);
   return outcome;
 }
 
-Outcome Proof::check_derivative(const Claim& claim) {
-  const auto function = function_with_derivative(system_, claim.subject);
+Outcome Proof::check(const claimed::Derivative& claim) {
+  const ElementFunction& function = claim.function;
   const ElementFunction& stated = function.derivative();
   const auto parameters = declare_parameters_of(function);
   const Sign sign = function.positive_domain() ? Sign::positive : Sign::unknown;
@@ -231,9 +212,9 @@ Outcome Proof::check_derivative(const Claim& claim) {
               "the function jumps where " + readable(algebra_.symbols, *jump) + " = 0"};
     }
   }
-  Outcome outcome = compare_slopes(claim.subject, equation, slopes, {x.symbol, {}, 1});
+  Outcome outcome = compare_slopes(stated.name(), equation, slopes, {x.symbol, {}, 1});
   if (outcome.verdict == Verdict::proved && stable)
-    outcome = compare(claim.subject, *stable, equation);
+    outcome = compare(stated.name(), *stable, equation);
   if (outcome.verdict == Verdict::proved) outcome.scope.where = open_points(needed, given);
   return outcome;
 }
@@ -247,25 +228,19 @@ MatrixReader::Values Proof::all_values() {
   };
 }
 
-Outcome Proof::check_identity(const Claim& claim) {
+Outcome Proof::check(const claimed::Identity& claim) {
+  const Identity& identity = claim.identity;
   const auto values = all_values();
-  for (const auto& identity : system_.identities) {
-    if (identity.name != claim.subject) continue;
-    return compare(claim.subject, read(identity.left, values), read(identity.right, values));
-  }
-  throw UnknownNameError(system_.full_name() + " has no identity " + claim.subject);
+  return compare(identity.name, read(identity.left, values), read(identity.right, values));
 }
 
-Outcome Proof::check_element_identity(const Claim& claim) {
+Outcome Proof::check(const claimed::ElementIdentity& claim) {
+  const ElementIdentity& identity = claim.identity;
   const auto values = all_values();
-  for (const auto& identity : system_.element_identities) {
-    if (identity.name != claim.subject) continue;
-    const auto side = [&](const Scalar& value_at) {
-      return by_elements(value_at, identity.indices, identity.shape, values);
-    };
-    return compare(claim.subject, side(identity.left), side(identity.right));
-  }
-  throw UnknownNameError(system_.full_name() + " has no identity " + claim.subject);
+  const auto side = [&](const Scalar& value_at) {
+    return by_elements(value_at, identity.indices, identity.shape, values);
+  };
+  return compare(identity.name, side(identity.left), side(identity.right));
 }
 
 }  // namespace gradstone::all_sizes

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "reference/claim.hpp"
+#include "reference/claimed.hpp"
 #include "reference/finding.hpp"
 #include "reference/system.hpp"
 #include "symbolic/all_sizes/matrix_reader.hpp"
@@ -88,10 +88,9 @@ class Proof {
   const Value& value(const std::string& name);
 
   // One per kind of claim (proof.cpp, gradients.cpp, unrolled.cpp).
-  Outcome check_everywhere(const Claim& claim);
   bool compares(const std::string& state) const;
-  Outcome check_definition(const Claim& claim);
-  Outcome check_gradient(const Claim& claim);
+  Outcome check(const claimed::Definition& claim);
+  Outcome check(const claimed::Gradient& claim);
   Outcome check_slopes(const std::string& name, const std::string& of, std::size_t place);
   Outcome compare_slopes(const std::string& name, const Form& equation, const Form& slopes,
                          const Factor& moved);
@@ -99,13 +98,13 @@ class Proof {
   bool agree_by_cases(const Form& equation, const Form& slopes, const Factor& moved, Units units,
                       const std::vector<Factor>& off_ties = {}, int depth = 0);
   std::optional<Factor> find_case(const Form& form, SymbolId V);
-  Outcome check_coinciding_ties(const Claim& claim);
-  Outcome check_several_places(const Claim& claim, std::size_t place);
-  Outcome check_stable_form(const Claim& claim);
-  Outcome check_derivative(const Claim& claim);
-  Outcome check_identity(const Claim& claim);
-  Outcome check_element_identity(const Claim& claim);
-  Outcome check_unrolled(const Claim& claim);
+  Outcome check_coinciding_ties(const claimed::Gradient& claim);
+  Outcome check_several_places(const claimed::Gradient& claim, std::size_t place);
+  Outcome check(const claimed::StableForm& claim);
+  Outcome check(const claimed::Derivative& claim);
+  Outcome check(const claimed::Identity& claim);
+  Outcome check(const claimed::ElementIdentity& claim);
+  Outcome check(const claimed::Unrolled& claim);
   FirstStep first_step(const Unrolled& unrolled);
   Outcome take_steps(const Unrolled& unrolled, const FirstStep& first, std::int64_t count);
 
@@ -135,7 +134,7 @@ class Proof {
   const std::set<std::string>& computed_for(const std::string& forward);
   std::vector<Form> ties_in(const Form& value);
   bool moves_freely(const std::string& name);
-  std::vector<std::string> maxima_taken(const Claim& claim, std::size_t place);
+  std::vector<std::string> maxima_taken(const claimed::Gradient& claim, std::size_t place);
   Form unfolded_sum(Form sum);
   const std::set<std::string>& reached_from(const std::string& name);
 

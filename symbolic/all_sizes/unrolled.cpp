@@ -5,7 +5,6 @@
 #include "reference/error.hpp"
 #include "reference/steps.hpp"
 #include "symbolic/all_sizes/induction.hpp"
-#include "symbolic/lookup.hpp"
 
 namespace gradstone::all_sizes {
 namespace {
@@ -16,8 +15,8 @@ constexpr std::int64_t first_steps = 5, most_steps = 12;
 
 /// The first steps one by one, then the induction. Where that does not succeed, the steps that were
 /// taken are what is proved, if they pass every number that the sums mention.
-Outcome Proof::check_unrolled(const Claim& claim) {
-  const Unrolled& unrolled = find_unrolled(system_, claim.subject);
+Outcome Proof::check(const claimed::Unrolled& claim) {
+  const Unrolled& unrolled = claim.unrolled;
   const FirstStep first = first_step(unrolled);
   const Outcome taken = take_steps(unrolled, first, first_steps);
   if (taken.verdict != Verdict::proved) return taken;

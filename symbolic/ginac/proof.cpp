@@ -6,7 +6,6 @@
 
 #include "reference/entry_name.hpp"
 #include "reference/error.hpp"
-#include "symbolic/lookup.hpp"
 
 namespace gradstone::ginac {
 namespace {
@@ -187,23 +186,7 @@ Matrix Proof::cut(const std::string& name, const Matrix& value, std::size_t laye
 }
 
 Outcome Proof::check(const Claim& claim) {
-  switch (claim.kind) {
-    case ClaimKind::definition:
-      return check_definition(claim);
-    case ClaimKind::gradient:
-      return check_gradient(claim);
-    case ClaimKind::stable_form:
-      return check_stable_form(claim);
-    case ClaimKind::derivative:
-      return check_derivative(claim);
-    case ClaimKind::identity:
-      return check_identity(claim);
-    case ClaimKind::element_identity:
-      return check_element_identity(claim);
-    case ClaimKind::unrolled:
-      return check_unrolled(claim);
-  }
-  throw UnsupportedError("GiNaC: a kind of claim it does not know");
+  return std::visit([&](const auto& each) { return check(each); }, find_claimed(system_, claim));
 }
 
 bool Proof::shown_equal(const Matrix& left, const Matrix& right) {
@@ -217,18 +200,19 @@ void Proof::start_definitions() {
 
 /// Matrix forms use earlier matrix forms, definitions earlier definitions. Where both were shown to
 /// be equal, their common value is cut.
-Outcome Proof::check_definition(const Claim& claim) {
-  if (!definitions_ || definitions_->next > place_of(claim.subject, system_.forward))
+Outcome Proof::check(const claimed::Definition& claim) {
+  const std::string& subject = claim.equation.name;
+  if (!definitions_ || definitions_->next > place_of(subject, system_.forward))
     start_definitions();
   auto& [forward, by_elements, next] = *definitions_;
   while (next < system_.forward.size()) {
     const Equation& equation = system_.forward[next++];
     const std::string& name = equation.name;
     forward[name] = evaluated(equation, system_.forward, forward);
-    const ElementDefinition* definition = find_definition(system_, name);
+    const ElementDefinition* definition = system_.find_definition(name);
     if (definition) by_elements[name] = defined(*definition, by_elements);
     Outcome outcome;
-    if (name == claim.subject) {
+    if (name == subject) {
       outcome = comparison_.compare(name, {"matrix form", value(forward, name)},
                                     {"definition", value(by_elements, name)});
     } else if (definition && shown_equal(forward[name], by_elements[name])) {
@@ -236,9 +220,9 @@ Outcome Proof::check_definition(const Claim& claim) {
     }
     if (outcome.verdict == Verdict::proved)
       forward[name] = by_elements[name] = cut(name, forward[name], tower_.layers());
-    if (name == claim.subject) return outcome;
+    if (name == subject) return outcome;
   }
-  throw UnknownNameError(system_.full_name() + ": no forward value named " + claim.subject);
+  throw UnknownNameError(system_.full_name() + ": no forward value named " + subject);
 }
 
 /// Forward values are cut: a gradient is proved for all their values where that is possible, and
@@ -295,13 +279,14 @@ void Proof::start_gradients() {
 
 /// Where a backward equation was shown to be the gradient of a forward value, the value of both is
 /// cut, so that in a deep network every layer is proved by itself.
-Outcome Proof::check_gradient(const Claim& claim) {
-  if (!gradients_ || gradients_->next > place_of(claim.subject, system_.backward))
+Outcome Proof::check(const claimed::Gradient& claim) {
+  const std::string& subject = claim.equation.name;
+  if (!gradients_ || gradients_->next > place_of(subject, system_.backward))
     start_gradients();
   auto& [values, loss, known, next, of_steps] = *gradients_;
   while (next < system_.backward.size()) {
     const Equation& equation = system_.backward[next++];
-    const bool is_subject = equation.name == claim.subject;
+    const bool is_subject = equation.name == subject;
     if (const Recurrence* recurrence = system_.recurrence_of(equation.name)) {
       if (recurrence->equations.front() == equation.name) check_steps(*recurrence);
       if (is_subject) return gradients_->of_steps.at(equation.name);
@@ -315,7 +300,7 @@ Outcome Proof::check_gradient(const Claim& claim) {
     Outcome outcome;
     if (is_subject) {
       outcome =
-          comparison_.compare(claim.subject, {"equation", stated}, {"derivative", derivative});
+          comparison_.compare(subject, {"equation", stated}, {"derivative", derivative});
     } else if (shown_equal(stated, derivative)) {
       outcome.verdict = Verdict::proved;
     }
@@ -326,7 +311,7 @@ Outcome Proof::check_gradient(const Claim& claim) {
     }
     if (is_subject) return outcome;
   }
-  throw UnknownNameError(system_.full_name() + " has no backward equation for " + claim.subject);
+  throw UnknownNameError(system_.full_name() + " has no backward equation for " + subject);
 }
 
 /// The gradients that a recurrence states, one step after the other. Where what an equation says of
@@ -362,18 +347,18 @@ void Proof::check_steps(const Recurrence& recurrence) {
   });
 }
 
-Outcome Proof::check_stable_form(const Claim& claim) {
-  const auto function = function_with_stable_form(system_, claim.subject);
+Outcome Proof::check(const claimed::StableForm& claim) {
+  const ElementFunction& function = claim.function;
   const auto parameters = declare_parameters_of(function);
   const ex x = tower_.variable("x", function.positive_domain());
   const auto translator = scalars(nullptr);
   const Matrix stable = single(translator.apply(function, *function.stable(), x, parameters));
   const Matrix stated = single(translator.apply(function, function.value(), x, parameters));
-  return comparison_.compare(claim.subject, {"stable form", stable}, {"value", stated});
+  return comparison_.compare(function.name(), {"stable form", stable}, {"value", stated});
 }
 
-Outcome Proof::check_derivative(const Claim& claim) {
-  const auto function = function_with_derivative(system_, claim.subject);
+Outcome Proof::check(const claimed::Derivative& claim) {
+  const ElementFunction& function = claim.function;
   const ElementFunction& stated = function.derivative();
   const auto parameters = declare_parameters_of(function);
   const ex x = tower_.variable("x", function.positive_domain());
@@ -382,11 +367,11 @@ Outcome Proof::check_derivative(const Claim& claim) {
   samples_.defined.push_back(value);
   const Matrix derivative = single(tower_.gradient(value.expand(), {x}).front());
   const Matrix equation = single(translator.apply(stated, stated.value(), x, parameters));
-  const auto outcome = comparison_.compare(claim.subject, {"stated derivative", equation},
+  const auto outcome = comparison_.compare(stated.name(), {"stated derivative", equation},
                                            {"derivative", derivative});
   if (outcome.verdict != Verdict::proved || !stated.stable()) return outcome;
   const Matrix stable = single(translator.apply(stated, *stated.stable(), x, parameters));
-  return comparison_.compare(claim.subject, {"stable form", stable}, {"value", equation});
+  return comparison_.compare(stated.name(), {"stable form", stable}, {"value", equation});
 }
 
 /// What an identity may read: what is given, the cotangent, and every value of the equations, of
@@ -407,28 +392,22 @@ const Proof::Values& Proof::all_values() {
   return *all_values_;
 }
 
-Outcome Proof::check_element_identity(const Claim& claim) {
+Outcome Proof::check(const claimed::ElementIdentity& claim) {
+  const ElementIdentity& identity = claim.identity;
   const Values& values = all_values();
-  for (const auto& identity : system_.element_identities) {
-    if (identity.name != claim.subject) continue;
-    const auto side = [&](const Scalar& value_at) {
-      return by_elements(value_at, identity.indices, identity.shape, values);
-    };
-    return comparison_.compare(claim.subject, {"left", side(identity.left)},
-                               {"right", side(identity.right)});
-  }
-  throw UnknownNameError(system_.full_name() + " has no identity " + claim.subject);
+  const auto side = [&](const Scalar& value_at) {
+    return by_elements(value_at, identity.indices, identity.shape, values);
+  };
+  return comparison_.compare(identity.name, {"left", side(identity.left)},
+                             {"right", side(identity.right)});
 }
 
-Outcome Proof::check_identity(const Claim& claim) {
+Outcome Proof::check(const claimed::Identity& claim) {
+  const Identity& identity = claim.identity;
   const Values& values = all_values();
-  for (const auto& identity : system_.identities) {
-    if (identity.name != claim.subject) continue;
-    const Matrix left = translate(identity.left, values);
-    const Matrix right = translate(identity.right, values);
-    return comparison_.compare(claim.subject, {"left", left}, {"right", right});
-  }
-  throw UnknownNameError(system_.full_name() + " has no identity " + claim.subject);
+  const Matrix left = translate(identity.left, values);
+  const Matrix right = translate(identity.right, values);
+  return comparison_.compare(identity.name, {"left", left}, {"right", right});
 }
 
 }  // namespace gradstone::ginac

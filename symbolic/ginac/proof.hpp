@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "reference/claim.hpp"
+#include "reference/claimed.hpp"
 #include "reference/matrix_conditions.hpp"
 #include "symbolic/ginac/comparison.hpp"
 #include "symbolic/ginac/matrix_translator.hpp"
@@ -67,13 +67,13 @@ class Proof {
   GiNaC::exvector declare_parameters_of(const ElementFunction& function);
 
   // One per kind of claim (proof.cpp, unrolled_proof.cpp).
-  Outcome check_definition(const Claim& claim);
-  Outcome check_gradient(const Claim& claim);
-  Outcome check_stable_form(const Claim& claim);
-  Outcome check_derivative(const Claim& claim);
-  Outcome check_identity(const Claim& claim);
-  Outcome check_element_identity(const Claim& claim);
-  Outcome check_unrolled(const Claim& claim);
+  Outcome check(const claimed::Definition& claim);
+  Outcome check(const claimed::Gradient& claim);
+  Outcome check(const claimed::StableForm& claim);
+  Outcome check(const claimed::Derivative& claim);
+  Outcome check(const claimed::Identity& claim);
+  Outcome check(const claimed::ElementIdentity& claim);
+  Outcome check(const claimed::Unrolled& claim);
 
   ScalarTranslator scalars(ScalarTranslator::Lookup entries);
   Matrix translate(const Expr& expression, const Values& values);

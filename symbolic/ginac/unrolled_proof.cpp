@@ -3,15 +3,14 @@
 #include "reference/error.hpp"
 #include "reference/steps.hpp"
 #include "symbolic/ginac/proof.hpp"
-#include "symbolic/lookup.hpp"
 
 namespace gradstone::ginac {
 /// Takes the steps one by one, in symbols, and compares with the sums. Parameters and matrices that
 /// the sums give an index for the step are new symbols at every step; parameters that count are the
 /// number of the step. States start anywhere, or where the system says.
-Outcome Proof::check_unrolled(const Claim& claim) {
+Outcome Proof::check(const claimed::Unrolled& claim) {
   constexpr std::int64_t most_steps = 10;
-  const Unrolled& unrolled = find_unrolled(system_, claim.subject);
+  const Unrolled& unrolled = claim.unrolled;
   const std::int64_t wanted = telling_steps(system_, unrolled);
   if (wanted > most_steps)
     throw UnsupportedError(

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "reference/claim.hpp"
+#include "reference/claimed.hpp"
 #include "reference/steps.hpp"
 #include "symbolic/prime_field/cut.hpp"
 #include "symbolic/prime_field/system_values.hpp"
@@ -43,35 +43,16 @@ struct Difference {
   }
 };
 
-/// The function that a stable form or a derivative is claimed of. Errors: UnknownNameError.
-ElementFunction find_claimed_function(const EquationSystem& system, const Claim& claim);
-
 /// Evaluates both sides of one claim in one sample.
 template <class Number>
 class ClaimCheck {
  public:
-  ClaimCheck(const EquationSystem& system, const Claim& claim, const Sizes& sizes,
+  ClaimCheck(const EquationSystem& system, const Claimed& claimed, const Sizes& sizes,
              Generators<Number>& generators, const Probe& probe)
-      : system_(system), claim_(claim), sizes_(sizes), generators_(generators), probe_(probe) {}
+      : system_(system), claimed_(claimed), sizes_(sizes), generators_(generators), probe_(probe) {}
 
   Difference<Number> difference() {
-    switch (claim_.kind) {
-      case ClaimKind::definition:
-        return definition();
-      case ClaimKind::gradient:
-        return gradient();
-      case ClaimKind::stable_form:
-        return stable_form();
-      case ClaimKind::derivative:
-        return derivative();
-      case ClaimKind::identity:
-        return identity();
-      case ClaimKind::element_identity:
-        return element_identity();
-      case ClaimKind::unrolled:
-        return unrolled();
-    }
-    throw UnsupportedError("a kind of claim without a check");
+    return std::visit([&](const auto& each) { return check(each); }, claimed_);
   }
 
  private:
@@ -88,58 +69,51 @@ class ClaimCheck {
     return result;
   }
 
-  Difference<Number> definition() {
+  Difference<Number> check(const claimed::Definition& claim) {
     Values values(system_, sizes_, generators_);
     values.draw();
     if (probe_.cut) draw_free(values);
-    const Result matrix_form = values.matrix(claim_.subject);
-    return compare(*matrix_form, *values.defined(claim_.subject));
+    const Result matrix_form = values.matrix(claim.equation.name);
+    return compare(*matrix_form, *values.defined(claim.equation.name));
   }
 
-  Difference<Number> identity() {
+  Difference<Number> check(const claimed::Identity& claim) {
     Values values(system_, sizes_, generators_);
     values.draw();
-    for (const auto& identity : system_.identities) {
-      if (identity.name != claim_.subject) continue;
-      const Result left = values.evaluate(identity.left);
-      return compare(*left, *values.evaluate(identity.right));
-    }
-    throw UnknownNameError(system_.full_name() + " has no identity " + claim_.subject);
+    const Result left = values.evaluate(claim.identity.left);
+    return compare(*left, *values.evaluate(claim.identity.right));
   }
 
-  Difference<Number> element_identity() {
+  Difference<Number> check(const claimed::ElementIdentity& claim) {
+    const ElementIdentity& identity = claim.identity;
     Values values(system_, sizes_, generators_);
     values.draw();
-    for (const auto& identity : system_.element_identities) {
-      if (identity.name != claim_.subject) continue;
-      const Result left = values.evaluate(identity.left, identity.indices, identity.shape);
-      return compare(*left, *values.evaluate(identity.right, identity.indices, identity.shape));
-    }
-    throw UnknownNameError(system_.full_name() + " has no identity " + claim_.subject);
+    const Result left = values.evaluate(identity.left, identity.indices, identity.shape);
+    return compare(*left, *values.evaluate(identity.right, identity.indices, identity.shape));
   }
 
   // Gradients: sum V o DX against the derivative of the output along a random direction V.
 
-  Difference<Number> gradient() {
+  Difference<Number> check(const claimed::Gradient& claim) {
     Values values(system_, sizes_, generators_);
     values.draw();
-    const bool of_parameter = system_.find_parameter(claim_.of) != nullptr;
-    const Shape shape = (of_parameter ? Shape{} : system_.shape_of(claim_.of)).as_matrix();
+    const bool of_parameter = system_.find_parameter(claim.of) != nullptr;
+    const Shape shape = (of_parameter ? Shape{} : system_.shape_of(claim.of)).as_matrix();
     const auto count =
         static_cast<std::size_t>(shape.rows().at(sizes_) * shape.columns().at(sizes_));
     const std::vector<Number> V = direction(count);
 
     Number derived = Number();
     if (probe_.cut) {
-      derived = derivative_through_cut(values, V);
+      derived = derivative_through_cut(claim.of, values, V);
     } else {
-      start(values, V);
+      start(claim.of, values, V);
       derived = loss_derivative(values);
     }
     values.hold();
-    const Result claimed = values.matrix(claim_.subject);
+    const Result claimed = values.matrix(claim.equation.name);
     if (claimed->size() != count)
-      throw ShapeError(claim_.subject + " has not the shape of " + claim_.of);
+      throw ShapeError(claim.equation.name + " has not the shape of " + claim.of);
     Number along = Number();
     for (std::size_t k = 0; k < count; ++k) along = along + V[k] * claimed->values[k];
 
@@ -164,11 +138,11 @@ class ClaimCheck {
     return V;
   }
 
-  void start(Values& values, const std::vector<Number>& V) {
-    if (system_.find_parameter(claim_.of))
-      values.move_parameter(claim_.of, V.at(0));
+  void start(const std::string& of, Values& values, const std::vector<Number>& V) {
+    if (system_.find_parameter(of))
+      values.move_parameter(of, V.at(0));
     else
-      values.move(claim_.of, V);
+      values.move(of, V);
   }
 
   Number loss_derivative(Values& values) {
@@ -188,12 +162,13 @@ class ClaimCheck {
   }
 
   // The derivative by the chain rule; what is given is drawn.
-  Number derivative_through_cut(Values& values, const std::vector<Number>& V) {
+  Number derivative_through_cut(const std::string& of, Values& values,
+                                const std::vector<Number>& V) {
     draw_free(values);
     for (const auto& name : probe_.cut->through)
       values.set("D" + name, values.drawn(system_.shape_of(name), Domain::real));
     if (probe_.cut->through.empty()) {
-      start(values, V);
+      start(of, values, V);
       return loss_derivative(values);
     }
     std::map<std::string, Result> still;
@@ -204,7 +179,7 @@ class ClaimCheck {
       moving.forget_computed();
       for (const auto& [name, matrix] : still)
         if (name != free) moving.set(name, matrix);
-      start(moving, V);
+      start(of, moving, V);
       total = total + along(*values.matrix("D" + free), *moving.matrix(free));
     }
     return total;
@@ -217,9 +192,8 @@ class ClaimCheck {
 
   // Elementwise functions, at one argument.
 
-  Difference<Number> stable_form() {
-    const ElementFunction function = find_claimed_function(system_, claim_);
-    if (!function.stable()) throw UnknownNameError(function.name() + " has no stable form");
+  Difference<Number> check(const claimed::StableForm& claim) {
+    const ElementFunction& function = claim.function;
     const Parameters<Number> parameters = draw_parameters(function);
     const Dual<Number> x = draw_argument(function);
     Difference<Number> result;
@@ -228,8 +202,8 @@ class ClaimCheck {
     return result;
   }
 
-  Difference<Number> derivative() {
-    const ElementFunction function = find_claimed_function(system_, claim_);
+  Difference<Number> check(const claimed::Derivative& claim) {
+    const ElementFunction& function = claim.function;
     const ElementFunction& stated = function.derivative();
     const Parameters<Number> parameters = draw_parameters(function);
     const Dual<Number> x = draw_argument(function);
@@ -293,32 +267,28 @@ class ClaimCheck {
     }
   };
 
-  Difference<Number> unrolled() {
-    const Unrolled* claimed = nullptr;
-    for (const auto& candidate : system_.unrolled)
-      if (candidate.name == claim_.subject) claimed = &candidate;
-    if (!claimed)
-      throw UnknownNameError(system_.full_name() + " has no sums for " + claim_.subject);
+  Difference<Number> check(const claimed::Unrolled& claim) {
+    const Unrolled& claimed = claim.unrolled;
     Sizes sizes = sizes_;
     constexpr std::int64_t most_steps = 64;
-    const std::int64_t wanted = telling_steps(system_, *claimed);
+    const std::int64_t wanted = telling_steps(system_, claimed);
     if (wanted > most_steps)
       throw UnsupportedError(std::to_string(wanted) +
                              " steps are too many, and the sums may tell as many apart");
-    const std::int64_t steps = sizes.try_emplace(claimed->steps, wanted).first->second;
-    const std::set<std::string> rates = entries_with(claimed->value, 1);
+    const std::int64_t steps = sizes.try_emplace(claimed.steps, wanted).first->second;
+    const std::set<std::string> rates = entries_with(claimed.value, 1);
 
     Values constants(system_, sizes, generators_);
     constants.draw_parameters();
     History history;
-    const std::set<std::string> varying = new_at_every_step(system_, *claimed);
+    const std::set<std::string> varying = new_at_every_step(system_, claimed);
     set_initial_values(constants, varying, history);
     std::map<std::string, Result> state = history.initial;
     for (std::int64_t s = 1; s <= steps; ++s) step(constants, s, rates, history, state);
-    const auto found = state.find(claim_.subject);
-    if (found == state.end()) throw UnknownNameError(claim_.subject + " is not updated");
+    const auto found = state.find(claimed.name);
+    if (found == state.end()) throw UnknownNameError(claimed.name + " is not updated");
     return compare(*found->second,
-                   *closed_form(*claimed, sizes, constants.parameters(), history, *found->second));
+                   *closed_form(claimed, sizes, constants.parameters(), history, *found->second));
   }
 
   // A state starts anywhere, or where the system says, in what starts anywhere and in parameters.
@@ -397,7 +367,7 @@ class ClaimCheck {
   }
 
   const EquationSystem& system_;
-  const Claim& claim_;
+  const Claimed& claimed_;
   const Sizes& sizes_;
   Generators<Number>& generators_;
   Probe probe_;

@@ -55,12 +55,10 @@ std::string given(const std::string& what, const std::vector<std::string>& names
   return list;
 }
 
-std::optional<Cut> cut_for_gradient(const EquationSystem& system, const Claim& claim) {
-  const Equation* equation = system.find_backward(claim.subject);
+std::optional<Cut> cut_for(const EquationSystem& system, const claimed::Gradient& claim) {
   Cut cut;
   Names seen;
-  if (!equation || !collect_gradients(system, equation->value, seen, cut.through))
-    return std::nullopt;
+  if (!collect_gradients(system, claim.equation.value, seen, cut.through)) return std::nullopt;
   const Names through(cut.through.begin(), cut.through.end());
   const bool to_the_end = cut.through.empty() && system.is_loss();
   if (!to_the_end && moving_with(system, claim.of, through).count(system.output) > 0)
@@ -76,23 +74,22 @@ std::optional<Cut> cut_for_gradient(const EquationSystem& system, const Claim& c
   return cut;
 }
 
-std::optional<Cut> cut_for_definition(const EquationSystem& system, const Claim& claim) {
+std::optional<Cut> cut_for(const EquationSystem& system, const claimed::Definition& claim) {
   Cut cut;
-  for (const auto& definition : system.definitions) {
-    if (definition.name != claim.subject) continue;
-    for (const auto& name : matrix_names(definition.value))
-      if (system.find_forward(name)) cut.free.push_back(name);
-  }
+  for (const auto& name : matrix_names(claim.definition.value))
+    if (system.find_forward(name)) cut.free.push_back(name);
   cut.condition = given("the definitions of ", cut.free);
   return cut;
 }
 
 }  // namespace
 
-std::optional<Cut> find_cut(const EquationSystem& system, const Claim& claim) {
+std::optional<Cut> find_cut(const EquationSystem& system, const Claimed& claimed) {
   if (!system.recurrences.empty()) return std::nullopt;
-  if (claim.kind == ClaimKind::gradient) return cut_for_gradient(system, claim);
-  if (claim.kind == ClaimKind::definition) return cut_for_definition(system, claim);
+  if (const auto* gradient = std::get_if<claimed::Gradient>(&claimed))
+    return cut_for(system, *gradient);
+  if (const auto* definition = std::get_if<claimed::Definition>(&claimed))
+    return cut_for(system, *definition);
   return std::nullopt;
 }
 

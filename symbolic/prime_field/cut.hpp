@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "reference/claim.hpp"
+#include "reference/claimed.hpp"
 #include "reference/system.hpp"
 
 namespace gradstone::prime_field {
@@ -27,6 +27,6 @@ struct Cut {
 
 /// The cut for a claim; nothing where X acts on the output by other ways too, and for other kinds
 /// of claims.
-std::optional<Cut> find_cut(const EquationSystem& system, const Claim& claim);
+std::optional<Cut> find_cut(const EquationSystem& system, const Claimed& claimed);
 
 }  // namespace gradstone::prime_field

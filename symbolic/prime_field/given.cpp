@@ -6,7 +6,7 @@
 
 #include "reference/error.hpp"
 #include "reference/matrix_conditions.hpp"
-#include "symbolic/prime_field/claim_check.hpp"
+#include "symbolic/prime_field/matrix_evaluator.hpp"
 
 namespace gradstone::prime_field {
 namespace {
@@ -84,16 +84,15 @@ std::optional<int> Given::sign_of(const ParameterForm& form) const {
   return parameters.sign_of(reduced);
 }
 
-Given read_given(const EquationSystem& system, const Claim& claim, const Sizes& sizes) {
+Given read_given(const EquationSystem& system, const Claimed& claimed, const Sizes& sizes) {
   Given given;
   std::vector<std::string> names, integers;
   for (const auto& parameter : system.parameters) {
     names.push_back(parameter.name);
     if (parameter.integer) integers.push_back(parameter.name);
   }
-  if (claim.kind == ClaimKind::stable_form || claim.kind == ClaimKind::derivative) {
-    const ElementFunction function = find_claimed_function(system, claim);
-    given.parameters = ParameterDomain(function.parameters(), {}, function.conditions(), sizes);
+  if (const ElementFunction* function = claimed_function(claimed)) {
+    given.parameters = ParameterDomain(function->parameters(), {}, function->conditions(), sizes);
     return given;
   }
   given.parameters = ParameterDomain(names, integers, system.conditions, sizes);

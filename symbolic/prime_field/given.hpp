@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "reference/claim.hpp"
+#include "reference/claimed.hpp"
 #include "symbolic/prime_field/parameter_domain.hpp"
 
 namespace gradstone::prime_field {
@@ -29,6 +29,6 @@ struct Given {
 };
 
 /// Errors: UnsupportedError for conditions that are not understood, or have too many patterns.
-Given read_given(const EquationSystem& system, const Claim& claim, const Sizes& sizes);
+Given read_given(const EquationSystem& system, const Claimed& claimed, const Sizes& sizes);
 
 }  // namespace gradstone::prime_field

@@ -1,5 +1,6 @@
 #include "validation/numeric/counterexample.hpp"
 
+#include "reference/claimed.hpp"
 #include "reference/entry_name.hpp"
 
 namespace gradstone {
@@ -43,15 +44,14 @@ std::set<std::string> names_behind(const EquationSystem& system, const Claim& cl
     names.merge(parameter_names(side));
     for (const auto& name : matrices) add_behind(system, name, names);
   };
-  for (const auto& identity : system.identities) {
-    if (identity.name != claim.subject) continue;
-    add(identity.left, variable_names(identity.left));
-    add(identity.right, variable_names(identity.right));
+  const Claimed claimed = find_claimed(system, claim);
+  if (const auto* sides = std::get_if<claimed::Identity>(&claimed)) {
+    add(sides->identity.left, variable_names(sides->identity.left));
+    add(sides->identity.right, variable_names(sides->identity.right));
   }
-  for (const auto& identity : system.element_identities) {
-    if (identity.name != claim.subject) continue;
-    add(identity.left, matrix_names(identity.left));
-    add(identity.right, matrix_names(identity.right));
+  if (const auto* sides = std::get_if<claimed::ElementIdentity>(&claimed)) {
+    add(sides->identity.left, matrix_names(sides->identity.left));
+    add(sides->identity.right, matrix_names(sides->identity.right));
   }
   return names;
 }

@@ -9,13 +9,9 @@
 namespace gradstone {
 
 ElementFunction function_of(const EquationSystem& system, const Claim& claim) {
-  for (const auto& function : functions_of(system)) {
-    if (claim.kind == ClaimKind::stable_form && function.name() == claim.subject) return function;
-    if (claim.kind == ClaimKind::derivative && function.has_derivative() &&
-        function.derivative().name() == claim.subject)
-      return function;
-  }
-  throw UnknownNameError(system.full_name() + " states no elementwise function " + claim.subject);
+  const Claimed claimed = find_claimed(system, claim);
+  if (const ElementFunction* function = claimed_function(claimed)) return *function;
+  throw UnsupportedError("a " + claim_kind_name(claim.kind) + " is not about a function");
 }
 
 EquationSystem system_of(const ElementFunction& function, int points, Domain domain) {

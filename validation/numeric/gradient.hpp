@@ -8,7 +8,7 @@
 #include "numeric/compiled_scalars.hpp"
 #include "numeric/evaluate.hpp"
 #include "numeric/random.hpp"
-#include "reference/claim.hpp"
+#include "reference/claimed.hpp"
 #include "reference/finding.hpp"
 #include "validation/numeric/sample.hpp"
 
@@ -27,7 +27,7 @@ struct GradientQuestion {
 GradientQuestion gradient_question(const EquationSystem& system, const Claim& claim);
 
 /// The elementwise function that a claim about a stable form or a derivative is about.
-/// Errors: UnknownNameError.
+/// Errors: UnknownNameError, UnsupportedError for claims about anything else.
 ElementFunction function_of(const EquationSystem& system, const Claim& claim);
 
 /// Y = f(X), DX = f'(X) hadamard DY for X: 1 x points of the domain, where f takes all numbers.

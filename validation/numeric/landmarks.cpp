@@ -159,53 +159,44 @@ class Collector {
   std::set<const void*> seen_;
 };
 
+template <class Items>
+void add_values(const Items& items, Collector& collector) {
+  for (const auto& item : items) collector.add(item.value);
+}
+
 void add_function(const ElementFunction& function, Collector& collector) {
   collector.add(function.value());
   if (function.stable()) collector.add(*function.stable());
   if (function.has_derivative()) collector.add(function.derivative().value());
 }
 
-void add_formulas(const EquationSystem& system, const Claim& claim, Collector& collector) {
-  for (const auto& equation : system.forward) collector.add(equation.value);
-  switch (claim.kind) {
-    case ClaimKind::derivative:
-    case ClaimKind::stable_form:
-      break;
-    case ClaimKind::gradient:
-      for (const auto& equation : system.backward) collector.add(equation.value);
-      break;
-    case ClaimKind::definition:
-      for (const auto& definition : system.definitions) collector.add(definition.value);
-      break;
-    case ClaimKind::identity:
-    case ClaimKind::element_identity:
-      for (const auto& equation : system.backward) collector.add(equation.value);
-      for (const auto& identity : system.identities) {
-        if (identity.name != claim.subject) continue;
-        collector.add(identity.left);
-        collector.add(identity.right);
-      }
-      for (const auto& identity : system.element_identities) {
-        if (identity.name != claim.subject) continue;
-        collector.add(identity.left);
-        collector.add(identity.right);
-      }
-      break;
-    case ClaimKind::unrolled:
-      for (const auto& unrolled : system.unrolled)
-        if (unrolled.name == claim.subject) collector.add(unrolled.value);
-      break;
-  }
+void add_claimed(const EquationSystem& system, const Claimed& claimed, Collector& collector) {
+  if (const ElementFunction* function = claimed_function(claimed))
+    return add_function(*function, collector);
+  const auto add_sides = [&](const auto& identity) {
+    add_values(system.backward, collector);
+    collector.add(identity.left);
+    collector.add(identity.right);
+  };
+  add_values(system.forward, collector);
+  std::visit(
+      overloaded{
+          [](const claimed::StableForm&) {},
+          [](const claimed::Derivative&) {},
+          [&](const claimed::Gradient&) { add_values(system.backward, collector); },
+          [&](const claimed::Definition&) { add_values(system.definitions, collector); },
+          [&](const claimed::Identity& each) { add_sides(each.identity); },
+          [&](const claimed::ElementIdentity& each) { add_sides(each.identity); },
+          [&](const claimed::Unrolled& each) { collector.add(each.unrolled.value); },
+      },
+      claimed);
 }
 
 }  // namespace
 
 Landmarks landmarks_of(const EquationSystem& system, const Claim& claim) {
   Collector collector(claim);
-  if (claim.kind == ClaimKind::derivative || claim.kind == ClaimKind::stable_form)
-    add_function(function_of(system, claim), collector);
-  else
-    add_formulas(system, claim, collector);
+  add_claimed(system, find_claimed(system, claim), collector);
   return collector.landmarks;
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "reference/claimed.hpp"
 #include "symbolic/proof_sizes.hpp"
 
 namespace gradstone {
@@ -52,12 +53,10 @@ std::vector<Sizes> smallest_even_sizes(const EquationSystem& system) {
 
 std::vector<Sizes> special_sizes(const EquationSystem& system, const Claim& claim,
                                  const Landmarks& landmarks) {
-  const auto steps =
-      std::find_if(system.unrolled.begin(), system.unrolled.end(), [&](const Unrolled& unrolled) {
-        return claim.kind == ClaimKind::unrolled && unrolled.name == claim.subject;
-      });
+  const Claimed claimed = find_claimed(system, claim);
+  const auto* steps = std::get_if<claimed::Unrolled>(&claimed);
   std::vector<Sizes> special;
-  if (landmarks.sizes.empty() && steps == system.unrolled.end()) return special;
+  if (landmarks.sizes.empty() && !steps) return special;
   const auto add = [&](Sizes sizes) {
     if (fit(system, sizes)) special.push_back(std::move(sizes));
   };
@@ -75,9 +74,9 @@ std::vector<Sizes> special_sizes(const EquationSystem& system, const Claim& clai
       const auto names = static_cast<double>(all.size());
       if (names > 1 && std::pow(size, names) <= most_entries) add(std::move(all));
     }
-    if (steps == system.unrolled.end()) continue;
+    if (!steps) continue;
     for (const std::int64_t count : step_counts(system, landmarks))
-      add(with(base, steps->steps, count));
+      add(with(base, steps->unrolled.steps, count));
   }
   return special;
 }

@@ -44,21 +44,23 @@ TwoPaths<S> gradient(const EquationSystem& system, const Claim& claim, const Sam
 /// Stated: the equation in matrix form, from values that were defined before. Truth: the
 /// definition.
 template <class S>
-TwoPaths<S> definition(const EquationSystem& system, const Claim& claim, const Sample& sample) {
+TwoPaths<S> definition(const EquationSystem& system, const claimed::Definition& claim,
+                       const Sample& sample) {
+  const std::string& subject = claim.equation.name;
   const auto given = forward_values<S>(system, sample);
   const auto parameters = in_scalar<S>(sample.parameters);
   const auto defined = evaluate_definitions<S>(system, sample.sizes, given, parameters);
   std::set<std::string> before;
   Values<S> all = given;
   for (const auto& definition : system.definitions) {
-    if (definition.name == claim.subject) break;
+    if (definition.name == subject) break;
     before.insert(definition.name);
     all[definition.name] = defined.at(definition.name);
   }
   auto loops = loop_evaluator<S>(system, sample.sizes, Equations::forward, before);
   give(loops, all, parameters);
   loops.run();
-  return {loops.matrix(claim.subject), defined.at(claim.subject)};
+  return {loops.matrix(subject), defined.at(subject)};
 }
 
 /// Stated: the stable form. Truth: the value.
@@ -72,28 +74,33 @@ TwoPaths<S> stable_form(const EquationSystem& function, const Sample& sample) {
   return {value(FunctionForm::stable), value(FunctionForm::value)};
 }
 
-/// Stated: the left side. Truth: the right side. Both read whatever the equations compute.
-template <class S>
-TwoPaths<S> identity(const EquationSystem& system, const Claim& claim, const Sample& sample) {
+/// Both sides of an identity, which read whatever the equations compute. Stated: the left side.
+/// Truth: the right side.
+template <class S, class AddSides>
+TwoPaths<S> sides(const EquationSystem& system, const Sample& sample, AddSides add_sides) {
   auto loops = loop_evaluator<S>(system, sample.sizes, Equations::all);
   give(loops, in_scalar<S>(sample.values), in_scalar<S>(sample.parameters));
-  const auto paths = [&]() -> TwoPaths<S> {
-    loops.run();
-    return {loops.matrix(" left"), loops.matrix(" right")};
-  };
-  for (const auto& identity : system.identities) {
-    if (identity.name != claim.subject) continue;
+  add_sides(loops);
+  loops.run();
+  return {loops.matrix(" left"), loops.matrix(" right")};
+}
+
+template <class S>
+TwoPaths<S> identity(const EquationSystem& system, const Identity& identity,
+                     const Sample& sample) {
+  return sides<S>(system, sample, [&](LoopEvaluator<S>& loops) {
     loops.equation(" left", identity.left);
     loops.equation(" right", identity.right);
-    return paths();
-  }
-  for (const auto& identity : system.element_identities) {
-    if (identity.name != claim.subject) continue;
+  });
+}
+
+template <class S>
+TwoPaths<S> identity(const EquationSystem& system, const ElementIdentity& identity,
+                     const Sample& sample) {
+  return sides<S>(system, sample, [&](LoopEvaluator<S>& loops) {
     loops.definition({" left", identity.indices, identity.left}, identity.shape);
     loops.definition({" right", identity.indices, identity.right}, identity.shape);
-    return paths();
-  }
-  throw UnknownNameError(system.full_name() + " has no identity " + claim.subject);
+  });
 }
 
 /// What is given before the first step of an optimizer: states that the system says something of
@@ -144,30 +151,27 @@ Matrix<S> after_steps(const EquationSystem& system, const Unrolled& unrolled,
 
 /// Stated: the sums. Truth: the steps.
 template <class S>
-TwoPaths<S> unrolled(const EquationSystem& system, const Claim& claim, const Sample& sample) {
-  for (const auto& unrolled : system.unrolled) {
-    if (unrolled.name != claim.subject) continue;
-    LoopEvaluator<S> loops(sample.sizes);
-    for (const auto& declaration : system.declarations)
-      if (!sample.sequences.count(declaration.name))
-        loops.declare(declaration.name, declaration.shape);
-    for (const auto& parameter : system.parameters) loops.declare_parameter(parameter.name);
-    for (const auto& [name, values] : sample.sequences) {
-      if (system.find_parameter(name)) {
-        loops.declare_sequence(name, values.rows());
-      } else {
-        loops.declare_sequence(name, values.rows(), system.shape_of(name));
-      }
+TwoPaths<S> unrolled(const EquationSystem& system, const Unrolled& unrolled,
+                     const Sample& sample) {
+  LoopEvaluator<S> loops(sample.sizes);
+  for (const auto& declaration : system.declarations)
+    if (!sample.sequences.count(declaration.name))
+      loops.declare(declaration.name, declaration.shape);
+  for (const auto& parameter : system.parameters) loops.declare_parameter(parameter.name);
+  for (const auto& [name, values] : sample.sequences) {
+    if (system.find_parameter(name)) {
+      loops.declare_sequence(name, values.rows());
+    } else {
+      loops.declare_sequence(name, values.rows(), system.shape_of(name));
     }
-    Values<S> given = before_first_step<S>(system, sample);
-    for (const auto& [name, values] : in_scalar<S>(sample.sequences)) given[name] = values;
-    give(loops, given, in_scalar<S>(sample.parameters));
-    const Shape shape = system.shape_of(unrolled.name);
-    loops.definition({" after", {Index{"i"}, Index{"j"}}, unrolled.value}, shape);
-    loops.run();
-    return {loops.matrix(" after"), after_steps<S>(system, unrolled, sample)};
   }
-  throw UnknownNameError(system.full_name() + " has no unrolled " + claim.subject);
+  Values<S> given = before_first_step<S>(system, sample);
+  for (const auto& [name, values] : in_scalar<S>(sample.sequences)) given[name] = values;
+  give(loops, given, in_scalar<S>(sample.parameters));
+  const Shape shape = system.shape_of(unrolled.name);
+  loops.definition({" after", {Index{"i"}, Index{"j"}}, unrolled.value}, shape);
+  loops.run();
+  return {loops.matrix(" after"), after_steps<S>(system, unrolled, sample)};
 }
 
 }  // namespace two_paths_of
@@ -175,21 +179,29 @@ TwoPaths<S> unrolled(const EquationSystem& system, const Claim& claim, const Sam
 /// Both sides of a claim on one sample of witnessed_system(system, claim).
 template <class S>
 TwoPaths<S> two_paths(const EquationSystem& system, const Claim& claim, const Sample& sample) {
-  switch (claim.kind) {
-    case ClaimKind::definition:
-      return two_paths_of::definition<S>(system, claim, sample);
-    case ClaimKind::gradient:
-    case ClaimKind::derivative:
-      return two_paths_of::gradient<S>(system, claim, sample);
-    case ClaimKind::stable_form:
-      return two_paths_of::stable_form<S>(witnessed_system(system, claim), sample);
-    case ClaimKind::identity:
-    case ClaimKind::element_identity:
-      return two_paths_of::identity<S>(system, claim, sample);
-    case ClaimKind::unrolled:
-      return two_paths_of::unrolled<S>(system, claim, sample);
-  }
-  return {};
+  return std::visit(
+      overloaded{
+          [&](const claimed::Definition& each) {
+            return two_paths_of::definition<S>(system, each, sample);
+          },
+          [&](const claimed::Gradient&) { return two_paths_of::gradient<S>(system, claim, sample); },
+          [&](const claimed::Derivative&) {
+            return two_paths_of::gradient<S>(system, claim, sample);
+          },
+          [&](const claimed::StableForm&) {
+            return two_paths_of::stable_form<S>(witnessed_system(system, claim), sample);
+          },
+          [&](const claimed::Identity& each) {
+            return two_paths_of::identity<S>(system, each.identity, sample);
+          },
+          [&](const claimed::ElementIdentity& each) {
+            return two_paths_of::identity<S>(system, each.identity, sample);
+          },
+          [&](const claimed::Unrolled& each) {
+            return two_paths_of::unrolled<S>(system, each.unrolled, sample);
+          },
+      },
+      find_claimed(system, claim));
 }
 
 }  // namespace gradstone

@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <memory>
+#include <utility>
 #include <vector>
 
+#include "reference/expr/dim.hpp"
 #include "symbolic/prime_field/dual.hpp"
 
 namespace gradstone::prime_field {
@@ -37,6 +39,14 @@ using Shared = std::shared_ptr<const Matrix<Number>>;
 template <class Number>
 Shared<Number> share(Matrix<Number> matrix) {
   return std::make_shared<const Matrix<Number>>(std::move(matrix));
+}
+
+/// The matrix that holds a tensor row by row, of zeros.
+template <class Number>
+Matrix<Number> empty_matrix(const Shape& shape, const Sizes& sizes) {
+  const Shape matrix = shape.as_matrix();
+  return {static_cast<std::size_t>(matrix.rows().at(sizes)),
+          static_cast<std::size_t>(matrix.columns().at(sizes)), false};
 }
 
 /// The entry-wise function of one or several matrices of equal shape.

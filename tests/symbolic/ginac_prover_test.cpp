@@ -11,6 +11,8 @@
 #include "reference/judged.hpp"
 #include "reference/network/network.hpp"
 #include "reference/registry.hpp"
+#include "symbolic/all_sizes_prover.hpp"
+#include "symbolic/prime_field_prover.hpp"
 #include "symbolic/proof_sizes.hpp"
 #include "tests/support/forms.hpp"
 
@@ -325,11 +327,21 @@ TEST(GinacProver, LeavesWhatItDoesNotSupportUndecidedWithTheReason) {
   EXPECT_THAT(finding.detail, HasSubstr("multiple of 1/2"));
 }
 
-TEST(GinacProver, IsUndecidedOnAClaimThatTheSystemDoesNotMake) {
-  const auto finding =
-      prove_with_ginac(form_of("layer:linear"), {ClaimKind::gradient, "DQ", "Q"}, {{{"N", 2}}});
-  EXPECT_EQ(finding.verdict, Verdict::undecided);
-  EXPECT_FALSE(finding.detail.empty());
+TEST(Provers, AreUndecidedOnAClaimThatTheSystemDoesNotMake) {
+  const auto system = form_of("layer:linear");
+  const std::vector<Sizes> sizes{{{"D", 2}, {"K", 2}, {"N", 2}}};
+  for (const auto kind :
+       {ClaimKind::definition, ClaimKind::gradient, ClaimKind::stable_form, ClaimKind::derivative,
+        ClaimKind::identity, ClaimKind::element_identity, ClaimKind::unrolled}) {
+    const Claim claim{kind, "DQ", "Q"};
+    for (const auto& finding :
+         {prove_for_all_sizes(system, claim), prove_with_ginac(system, claim, sizes),
+          prove_in_prime_field(system, claim, sizes)}) {
+      EXPECT_EQ(finding.verdict, Verdict::undecided) << finding.checker;
+      EXPECT_EQ(finding.detail, "linear states no " + claim_kind_name(kind) + " DQ")
+          << finding.checker;
+    }
+  }
 }
 
 TEST(ProofSizes, GiveEveryDimensionADifferentSizeFirst) {

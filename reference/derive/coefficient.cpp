@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "reference/derive/cost.hpp"
+#include "reference/expr/terms.hpp"
 #include "reference/print/text.hpp"
 
 namespace gradstone::derive {
@@ -17,27 +18,17 @@ struct Power {
 };
 using Monomial = std::map<std::string, Power>;
 
-struct Term {
-  Monomial monomial;
-  Rational number;
+// Sums are printed in the order of these texts.
+struct ByText {
+  static std::string text(const Monomial& monomial) {
+    std::string text;
+    for (const auto& [name, power] : monomial) text += name + "^" + power.exponent.text() + " ";
+    return text;
+  }
+  bool operator()(const Monomial& a, const Monomial& b) const { return text(a) < text(b); }
 };
-using Key = std::string;
-using Polynomial = std::map<Key, Term>;  // without zeros, by the text of the monomial
-
-Key key_of(const Monomial& monomial) {
-  Key key;
-  for (const auto& [name, power] : monomial) key += name + "^" + power.exponent.text() + " ";
-  return key;
-}
-
-void add_term(Polynomial& sum, const Monomial& monomial, const Rational& number) {
-  if (number == Rational(0)) return;
-  const Key key = key_of(monomial);
-  const auto [at, is_new] = sum.try_emplace(key, Term{monomial, number});
-  if (is_new) return;
-  at->second.number = at->second.number + number;
-  if (at->second.number == Rational(0)) sum.erase(at);
-}
+using Polynomial = std::map<Monomial, Rational, ByText>;  // without zeros
+using Term = Polynomial::value_type;
 
 Polynomial number(const Rational& value) {
   Polynomial result;
@@ -52,7 +43,7 @@ Polynomial atom(const std::string& key, const Scalar& base, const Rational& expo
 }
 
 Polynomial plus(Polynomial a, const Polynomial& b, const Rational& factor) {
-  for (const auto& [key, term] : b) add_term(a, term.monomial, factor * term.number);
+  for (const auto& [monomial, number] : b) add_term(a, monomial, factor * number);
   return a;
 }
 
@@ -81,8 +72,7 @@ Polynomial unknown_power(const Polynomial& base, const Rational& exponent) {
 }
 
 bool is_number(const Polynomial& polynomial) {
-  return polynomial.empty() ||
-         (polynomial.size() == 1 && polynomial.begin()->second.monomial.empty());
+  return polynomial.empty() || (polynomial.size() == 1 && polynomial.begin()->first.empty());
 }
 
 // What becomes of sums in products and powers.
@@ -119,17 +109,13 @@ class Reader {
     const bool keep = keep_ && !is_number(a) && !is_number(b);
     if (keep && a.size() > 1) return times(unknown_power(a, 1), b);
     if (keep && b.size() > 1) return times(a, unknown_power(b, 1));
-    Polynomial result;
-    for (const auto& [left_key, left] : a)
-      for (const auto& [right_key, right] : b)
-        add_term(result, derive::times(left.monomial, right.monomial), left.number * right.number);
-    return result;
+    return multiplied(a, b, derive::times);
   }
 
   Polynomial raised(const Polynomial& base, const Rational& exponent) const {
     constexpr std::int64_t most = 8;  // written out
     if (base.size() == 1 && exponent.is_integer()) {
-      const auto& [monomial, factor] = base.begin()->second;
+      const auto& [monomial, factor] = *base.begin();
       Monomial powers = monomial;
       for (auto& [name, power] : powers) power.exponent = power.exponent * exponent;
       if (exponent == Rational(0)) powers.clear();
@@ -196,9 +182,10 @@ std::optional<Scalar> product_of(const Monomial& monomial, bool positive) {
 
 // The term without its sign.
 Scalar magnitude(const Term& term) {
-  const Rational number = term.number < Rational(0) ? -term.number : term.number;
-  const auto above = product_of(term.monomial, true);
-  const auto below = product_of(term.monomial, false);
+  const auto& [monomial, factor] = term;
+  const Rational number = factor < Rational(0) ? -factor : factor;
+  const auto above = product_of(monomial, true);
+  const auto below = product_of(monomial, false);
   if (!below) {
     if (!above) return number;
     return number == Rational(1) ? *above : Scalar(number) * *above;
@@ -222,7 +209,7 @@ Scalar negated(const Scalar& magnitude) {
 Scalar scalar_of(const Polynomial& polynomial) {
   std::optional<Scalar> sum;
   const auto add = [&](const Term& term) {
-    const bool minus = term.number < Rational(0);
+    const bool minus = term.second < Rational(0);
     const Scalar size = magnitude(term);
     if (!sum) {
       sum = minus ? negated(size) : size;
@@ -231,20 +218,20 @@ Scalar scalar_of(const Polynomial& polynomial) {
     }
   };
   // What is added before what is subtracted: 1 - alpha.
-  for (const auto& [key, term] : polynomial)
-    if (term.number > Rational(0)) add(term);
-  for (const auto& [key, term] : polynomial)
-    if (term.number < Rational(0)) add(term);
+  for (const auto& term : polynomial)
+    if (term.second > Rational(0)) add(term);
+  for (const auto& term : polynomial)
+    if (term.second < Rational(0)) add(term);
   return sum ? *sum : Scalar(0);
 }
 
 // What all summands have in common.
 Monomial common_factors(const Polynomial& sum) {
-  Monomial common = sum.begin()->second.monomial;
-  for (const auto& [key, term] : sum) {
+  Monomial common = sum.begin()->first;
+  for (const auto& [monomial, number] : sum) {
     for (auto at = common.begin(); at != common.end();) {
-      const auto here = term.monomial.find(at->first);
-      const bool shared = here != term.monomial.end();
+      const auto here = monomial.find(at->first);
+      const bool shared = here != monomial.end();
       if (shared) at->second.exponent = std::min(at->second.exponent, here->second.exponent);
       at = shared ? std::next(at) : common.erase(at);
     }
@@ -260,7 +247,7 @@ std::optional<Scalar> gathered(const Polynomial& sum) {
   Monomial inverse = common;
   for (auto& [key, power] : inverse) power.exponent = -power.exponent;
   Polynomial rest, front;
-  for (const auto& [key, term] : sum) add_term(rest, times(term.monomial, inverse), term.number);
+  for (const auto& [monomial, number] : sum) add_term(rest, times(monomial, inverse), number);
   add_term(front, common, 1);
   const Scalar inner = factored(scalar_of(rest));
   return factored(scalar_of(front) * inner);

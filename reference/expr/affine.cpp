@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "reference/expr/checked.hpp"
+#include "reference/expr/terms.hpp"
 #include "reference/print/text.hpp"
 
 namespace gradstone {
@@ -31,12 +32,8 @@ MaybeAffine product(const Affine& a, const Affine& b) {
 
 Affine operator+(const Affine& a, const Affine& b) {
   Affine result = a;
-  for (const auto& [name, coefficient] : b.coefficients) {
-    const auto [at, is_new] = result.coefficients.emplace(name, coefficient);
-    if (is_new) continue;
-    at->second = at->second + coefficient;
-    if (at->second == Dim(0)) result.coefficients.erase(at);
-  }
+  for (const auto& [name, coefficient] : b.coefficients)
+    add_term(result.coefficients, name, coefficient);
   result.entries.insert(b.entries.begin(), b.entries.end());
   result.offset = a.offset + b.offset;
   return result;

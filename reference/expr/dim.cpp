@@ -5,6 +5,7 @@
 
 #include "reference/error.hpp"
 #include "reference/expr/checked.hpp"
+#include "reference/expr/terms.hpp"
 
 namespace gradstone {
 
@@ -87,11 +88,8 @@ std::string Dim::text() const {
 
 Dim operator+(const Dim& a, const Dim& b) {
   Dim result = a;
-  for (const auto& [names, coefficient] : b.terms_) {
-    std::int64_t& sum = result.terms_[names];
-    sum = checked_sum(sum, coefficient);
-    if (sum == 0) result.terms_.erase(names);
-  }
+  for (const auto& [names, coefficient] : b.terms_)
+    add_term(result.terms_, names, coefficient, checked_sum);
   return result;
 }
 
@@ -100,17 +98,14 @@ Dim operator-(const Dim& a, const Dim& b) {
 }
 
 Dim operator*(const Dim& a, const Dim& b) {
+  const auto times = [](const Dim::Monomial& left, const Dim::Monomial& right) {
+    Dim::Monomial names = left;
+    names.insert(names.end(), right.begin(), right.end());
+    std::sort(names.begin(), names.end());
+    return names;
+  };
   Dim result(0);
-  for (const auto& [left, x] : a.terms_) {
-    for (const auto& [right, y] : b.terms_) {
-      Dim::Monomial names = left;
-      names.insert(names.end(), right.begin(), right.end());
-      std::sort(names.begin(), names.end());
-      Dim term(0);
-      term.terms_[names] = checked_product(x, y);
-      result = result + term;
-    }
-  }
+  result.terms_ = multiplied(a.terms_, b.terms_, times, checked_sum, checked_product);
   return result;
 }
 

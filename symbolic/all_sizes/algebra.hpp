@@ -60,7 +60,8 @@ struct SolvedTie {
   Form solution;
 };
 
-/// Arithmetic and calculus with forms. Every operation gives a reduced form (see Form).
+/// Arithmetic with forms, and what is known of their signs. Every operation gives a reduced form
+/// (see Form).
 ///
 /// Each is an identity between functions of the entries of all tensors, for all sizes from their
 /// least, at every point where both sides are defined. That holds where an indicator's argument is
@@ -137,10 +138,6 @@ class Algebra {
   Form nothing();
   /// Whether it is a multiple of pi (angles.cpp).
   bool is_pi(const Monomial& term) const;
-  /// The form with sines and cosines of sums and of multiples taken apart, cos(a + b) = cos(a)
-  /// cos(b)
-  /// - sin(a) sin(b), and those of quarters of a circle; nothing where there are none.
-  std::optional<Form> angles_apart(const Form& form);
   /// The largest value over all values of free indices.
   Form maximum(const Form& values, std::vector<Index> over);
   std::optional<Form> maximum_inside(const Form& body, const std::vector<Index>& over);
@@ -150,11 +147,16 @@ class Algebra {
                  const std::vector<Index>& running = {});
   /// A symbol that is given equal indices, as a form over indices that differ.
   const Form& specialized(SymbolId symbol, const Indices& at);
+  /// Notes which tensors a new symbol reads, by its body, or by what it means.
+  void note_inputs(SymbolId symbol);
   /// The value of a symbol with a body, with the forms within it changed.
   Form rebuilt(SymbolId symbol, const Function& change);
 
   // Signs and indicators (signs.cpp, indicators.cpp).
   Sign sign(const Form& form);
+  Sign sign(const Monomial& monomial) const;
+  /// The sign that all terms have.
+  Sign sign_of_terms(const Form& form) const;
   /// Whether no term is negative, or none is positive.
   bool has_terms_of_one_sign(const Form& form) const;
   /// Whether it is an integer, for all that is known: a sum of integers times integers.
@@ -202,36 +204,19 @@ class Algebra {
   std::optional<Form> on_tie(const Form& form, const SolvedTie& tie);
   /// Whether a monomial is 0 but where the value is 0 that an indicator or equality tells of.
   bool is_on_tie(const Monomial& monomial, const Factor& tie) const;
-  /// The form with the subgradient of its only maximum being 1 at every place of the maximum;
-  /// nothing where it has none, or a tie beside it along the tensor.
-  std::optional<Form> at_largest(const Form& form, SymbolId tensor);
-  /// Whether the values of which a maximum is taken all rise with the tensor, or all fall.
-  bool moves_one_way(SymbolId largest, SymbolId tensor);
-  /// Whether one place at most of a maximum counts in the monomial, for every value of its other
-  /// indices.
-  bool is_at_one_place(const Monomial& monomial, const Factor& subgradient);
   /// The form where the value that an indicator or equality tells of has this sign; nothing where
   /// a part of it has no value.
   std::optional<Form> on_side(const Form& form, const Factor& tie, Side side);
 
-  // Kinks and jumps along a tensor (kinks.cpp), and what is compared (compared_values.cpp).
-  Form on_lower_sides(Form slope, SymbolId tensor);
-  Form on_other_sides(const Form& slope, SymbolId tensor);
-  std::vector<Form> ties_of(const Form& form, SymbolId tensor) const;
-  Form step_at_tie(const Form& form, const Form& tie);
-  std::optional<Form> find_jump(const Form& form, SymbolId tensor, Poles poles);
-  bool is_tie(const Form& value, SymbolId tensor) const;
-  bool reads_several(const Form& form, SymbolId tensor) const;
-  /// `moved` is the entry by which the slopes are taken.
-  Form coinciding_ties(const Form& slopes, const Factor& moved, Units units);
-  /// Whether the rise of each tie with the entry is known, so that its sides are.
-  bool has_known_sides(const Form& slopes, const Factor& moved, Units units);
-  Form with_chosen_slopes(const Form& slopes, const Form& stated, SymbolId tensor);
+  // Which values functions compare.
   /// While a function is read that is said to jump: its ties may be jumps.
   void set_may_jump(bool may_jump) { may_jump_ = may_jump; }
   bool may_jump() const { return may_jump_; }
   /// While what may jump is read: of which functions its ties are.
   void set_notes_ties(bool notes) { notes_ties_ = notes; }
+  /// The values that functions which may jump compare with 0, and those that others do.
+  const std::vector<Form>& allowed_jumps() const { return allowed_jumps_; }
+  const std::vector<Form>& other_ties() const { return other_ties_; }
   bool leaves_ties_out() const { return ties_ == Ties::left_out; }
 
   // Rules (rules.cpp).
@@ -240,26 +225,6 @@ class Algebra {
   /// What an equality makes of its largest term; nothing if it has none.
   const std::optional<Fact>& fact_on_tie(SymbolId equality);
   const Solved& solved(SymbolId sum);
-
-  // Calculus (differentiate.cpp). Cut values are independent of each other.
-  Form derivative(const Form& form, SymbolId of, const Indices& at);
-
-  // Cut values (unfold.cpp).
-  /// A new tensor that stands for a form over its arguments.
-  SymbolId cut(const std::string& name, std::vector<DimId> dims, const Form& meaning);
-  /// The form with the meaning of a cut value in its place.
-  Form unfolded(const Form& form, SymbolId cut);
-  /// The form without the monomials that are 0 because a cut value adds up to 0, such as what is
-  /// left of a column when its mean is taken off.
-  Form without_sums_of_zero(Form form);
-  /// The last cut value before `end` that occurs, also within functions; -1 if there is none.
-  SymbolId last_cut(const Form& form, SymbolId end) const;
-  /// Whether the tensor occurs, also within functions, without looking into cut values.
-  bool occurs(SymbolId tensor, const Form& form) const;
-
-  /// Whether the form is 0, if need be after multiplication with its denominators
-  /// (denominators.cpp).
-  bool is_shown_zero(const Form& form);
 
   /// Errors: UnsupportedError when the time is over or there are too many monomials.
   void check_limits(std::size_t monomials = 0);
@@ -298,22 +263,12 @@ class Algebra {
   std::optional<Form> product_with_equality(const Form& is_f, SymbolKind kind, Sign g, Sign same,
                                             bool is_zero) const;
   std::optional<Form> factor_on_tie(const Factor& factor, const SolvedTie& tie);
-  bool is_zero_times_denominators(const Form& form);
-  bool is_zero_off_ties(const Form& form);
   std::optional<SignCases> sign_cases_of_function(const Form& sum);
   std::optional<SignCases> sign_cases_of_power(const Monomial& term, const cln::cl_RA& compared);
   std::optional<Form> difference_of_exponents(const Monomial& one, const Monomial* other);
   std::optional<int> told_by_side(const Factor& factor, const Factor& tie, Side side) const;
-  const Form& derivative_of_symbol(SymbolId symbol, SymbolId of, std::size_t count);
-  const Form& unfolded_symbol(SymbolId symbol, SymbolId cut);
-  Form unfolded_subgradient(SymbolId symbol, SymbolId cut);
-  bool adds_up_to_zero(SymbolId cut, std::size_t argument);
-  bool has_sum_of_zero(const Monomial& monomial);
   std::optional<Fact> solved_for_largest_term(const Form& difference) const;
-  bool occurs_in_symbol(SymbolId tensor, SymbolId symbol) const;
   Sign sign(const Factor& factor) const;
-  Sign sign(const Monomial& monomial) const;
-  Sign sign_of_terms(const Form& form) const;
   Sign sign_with(const Form& rest, Sign part);
   Sign sign_by_assumptions(const Form& form);
   Sign sign_by_multiples(const Form& form);
@@ -323,17 +278,7 @@ class Algebra {
   Sign sign_by_square(const Form& form) const;
   Sign assumed_sign(const Form& primitive) const;
   std::set<SymbolId> lone_inputs(const Form& form) const;
-  bool is_tie_of(SymbolId id, SymbolKind kind, SymbolId tensor) const;
-  bool is_falling(const Form& form, SymbolId tensor) const;
-  bool is_analytic_in(const Form& form, SymbolId tensor) const;
-  std::set<std::vector<Index>> entries_read(SymbolId tensor, const Form& form) const;
-  bool is_pole(const Form& on_tie, const Form& tie, SymbolId tensor) const;
-  Sign sign_of_direction(const Form& slope);
-  std::vector<Form> steps_of(const Form& slopes, const Factor& moved, Units units);
-  Form meeting(const Form& first, const Form& second, const Factor& moved);
-  bool may_cancel(const Form& slopes, const Form& tie, const Factor& moved);
   bool is_polynomial_in(const Form& form, const Factor& value) const;
-  void note_inputs(SymbolId symbol);
 
   std::clock_t deadline_;
   std::map<DimId, Form> sizes_;
@@ -357,9 +302,6 @@ class Algebra {
   std::vector<Form> allowed_jumps_, other_ties_;  ///< of functions that may jump, and of others
   std::map<SymbolId, Solved> solved_;
   std::map<std::pair<SymbolId, std::vector<Index>>, Form> specialized_;
-  std::map<std::tuple<SymbolId, SymbolId, std::size_t>, Form> derivatives_;
-  std::map<std::pair<SymbolId, SymbolId>, Form> unfolded_;
-  std::map<std::pair<SymbolId, std::size_t>, bool> adds_up_to_zero_;
   std::map<std::vector<Index>, std::optional<Form>> products_;
 };
 

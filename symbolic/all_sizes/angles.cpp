@@ -1,9 +1,10 @@
+#include "symbolic/all_sizes/angles.hpp"
+
 #include <cln/integer.h>
 #include <cln/rational.h>
 
 #include <algorithm>
 
-#include "symbolic/all_sizes/algebra.hpp"
 #include "symbolic/all_sizes/product.hpp"
 
 namespace gradstone::all_sizes {
@@ -108,14 +109,14 @@ bool Algebra::is_pi(const Monomial& term) const {
          term.factors[0].exponent == Rational(1);
 }
 
-std::optional<Form> Algebra::angles_apart(const Form& form) {
-  const Angles angles(*this, form);
+std::optional<Form> angles_apart(Algebra& algebra, const Form& form) {
+  const Angles angles(algebra, form);
   Form total;
   bool changes = false;
   for (const auto& monomial : form.monomials) {
     const auto apart = angles.apart(monomial);
     changes = changes || apart;
-    total = add(total, apart.value_or(Form{{monomial}}));
+    total = algebra.add(total, apart.value_or(Form{{monomial}}));
   }
   return changes ? std::optional(total) : std::nullopt;
 }

@@ -1,10 +1,9 @@
-#include "symbolic/all_sizes/cells.hpp"
-
 #include <algorithm>
 
 #include "symbolic/all_sizes/content.hpp"
 #include "symbolic/all_sizes/linear_feasibility.hpp"
 #include "symbolic/all_sizes/product.hpp"
+#include "symbolic/all_sizes/zero.hpp"
 
 namespace gradstone::all_sizes {
 namespace {
@@ -14,7 +13,7 @@ class Cells {
   explicit Cells(Algebra& algebra) : algebra_(algebra) {}
 
   bool is_zero(const Form& form) {
-    if (form.is_zero() || algebra_.is_shown_zero(form)) return true;
+    if (form.is_zero() || is_shown_zero(algebra_, form)) return true;
     const Factor* found = find_tie(form);
     if (!found || depth_ >= most_ties) return false;
     const Factor tie = *found;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "symbolic/all_sizes/compared_values.hpp"
 #include "symbolic/all_sizes/content.hpp"
 #include "symbolic/all_sizes/proof.hpp"
 #include "symbolic/all_sizes/readable.hpp"
@@ -31,12 +32,12 @@ Outcome Proof::check_coinciding_ties(const claimed::Gradient& claim) {
   for (const auto& equation : system_.forward) {
     if (reached_from(claim.of).count(equation.name) == 0) continue;
     for (Form tie : ties_in(forward_.at(equation.name))) {
-      for (SymbolId cut = algebra_.last_cut(tie, end_of_forward_); cut > V && !has_sums(tie);
-           cut = algebra_.last_cut(tie, cut))
-        tie = algebra_.unfolded(tie, cut);
+      for (SymbolId cut = cuts_.last_cut(tie, end_of_forward_); cut > V && !has_sums(tie);
+           cut = cuts_.last_cut(tie, cut))
+        tie = cuts_.unfolded(tie, cut);
       if (has_sums(tie)) {
         of_sums.emplace_back(content_of(algebra_, unfolded_sum(tie)).primitive, equation.name);
-      } else if (algebra_.occurs(V, tie)) {
+      } else if (algebra_.symbols.occurs(V, tie)) {
         of_entries.push_back(std::move(tie));
       }
     }
@@ -55,28 +56,28 @@ Outcome Proof::check_coinciding_ties(const claimed::Gradient& claim) {
     }
   }
   // One that reads several entries, as relu(X - T(X)) does, is met at several places.
-  const bool reads_several =
+  const bool is_read_at_several =
       std::any_of(of_entries.begin(), of_entries.end(),
-                  [&](const Form& tie) { return algebra_.reads_several(tie, V); });
-  if (reads_several && !maxima_taken(claim, place_of(claim.equation.name)).empty())
+                  [&](const Form& tie) { return reads_several(algebra_, tie, V); });
+  if (is_read_at_several && !maxima_taken(claim, place_of(claim.equation.name)).empty())
     return {Verdict::undecided, "a maximum may be met where entries are compared with each other"};
-  const bool is_met_twice = reads_several || is_met_again;
+  const bool is_met_twice = is_read_at_several || is_met_again;
   if (of_entries.size() > most_ties || (of_entries.size() < 2 && !is_met_twice)) return proved;
   Form whole = stated(place_of(claim.equation.name));
   const auto all = static_cast<SymbolId>(algebra_.symbols.size());
-  for (SymbolId cut = algebra_.last_cut(whole, all); cut > V; cut = algebra_.last_cut(whole, cut)) {
-    whole = algebra_.unfolded(whole, cut);
+  for (SymbolId cut = cuts_.last_cut(whole, all); cut > V; cut = cuts_.last_cut(whole, cut)) {
+    whole = cuts_.unfolded(whole, cut);
     if (whole.monomials.size() > most_terms) return proved;
   }
   for (const Form& tie : ties_in(whole)) {
-    if (algebra_.occurs(V, tie) && !algebra_.is_tie(tie, V))
+    if (algebra_.symbols.occurs(V, tie) && !is_tie(algebra_, tie, V))
       return {Verdict::undecided, "ties of several steps may coincide where " +
                                       readable(algebra_.symbols, tie) + " = 0"};
   }
-  const auto ties = algebra_.ties_of(whole, V);
+  const auto ties = kinks_.ties_of(whole, V);
   if (ties.empty()) return proved;
   // Units of a matrix product are steps of their own.
-  if (agree_by_cases(whole, algebra_.on_lower_sides(whole, V), entry_of(value(claim.of)),
+  if (agree_by_cases(whole, kinks_.on_lower_sides(whole, V), entry_of(value(claim.of)),
                      Units::apart))
     return proved;
   return {Verdict::undecided, "ties of several steps may coincide where " +
@@ -96,10 +97,10 @@ Form Proof::unfolded_sum(Form sum) {
                                 });
            });
   };
-  for (SymbolId cut = algebra_.last_cut(sum, end_of_forward_); cut >= 0 && is_small(sum);
-       cut = algebra_.last_cut(sum, cut)) {
+  for (SymbolId cut = cuts_.last_cut(sum, end_of_forward_); cut >= 0 && is_small(sum);
+       cut = cuts_.last_cut(sum, cut)) {
     if (!is_small(*algebra_.symbols[cut].meaning)) return sum;
-    sum = algebra_.unfolded(sum, cut);
+    sum = cuts_.unfolded(sum, cut);
   }
   return sum;
 }
@@ -126,16 +127,16 @@ Outcome Proof::check_several_places(const claimed::Gradient& claim, std::size_t 
   for (const std::string& of : taken) {
     if (of == claim.of) continue;
     Form meaning = value(of).entry;
-    for (SymbolId cut = algebra_.last_cut(meaning, end_of_forward_); cut > V.symbol;
-         cut = algebra_.last_cut(meaning, cut))
-      meaning = algebra_.unfolded(meaning, cut);
+    for (SymbolId cut = cuts_.last_cut(meaning, end_of_forward_); cut > V.symbol;
+         cut = cuts_.last_cut(meaning, cut))
+      meaning = cuts_.unfolded(meaning, cut);
     const auto reads_one = [&](const Factor& factor) {
       const std::set<Index> different(factor.at.begin(), factor.at.end());
       return factor.symbol == V.symbol && different.size() == value(of).indices.size() &&
              factor.at.size() == different.size() && is_free(factor);
     };
     const Factor* read = find_factor(meaning, reads_one);
-    if (has_sums(meaning) || algebra_.reads_several(meaning, V.symbol) || !read)
+    if (has_sums(meaning) || reads_several(algebra_, meaning, V.symbol) || !read)
       return {Verdict::undecided, "a maximum of " + of + " may be met at several places"};
   }
   return {Verdict::proved, ""};

@@ -26,6 +26,11 @@ inline Form form_of(Factor factor) {
   return form;
 }
 
+/// Whether both are the same function at the same indices, to whatever powers.
+inline bool is_at(const Factor& factor, const Factor& value) {
+  return factor.symbol == value.symbol && compare(factor.at, value.at) == 0;
+}
+
 /// Errors: UnsupportedError for a number that does not fit.
 Rational exact(const cln::cl_RA& value);
 

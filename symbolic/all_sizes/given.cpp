@@ -60,7 +60,7 @@ Proof::Value Proof::cut(const std::string& name, const Shape& shape, const Form&
   Renaming arguments;
   for (const auto& [index, dim] : value.indices)
     arguments.emplace_back(index, static_cast<Index>(arguments.size()));
-  value.symbol = algebra_.cut(name, dims_of(value.indices), algebra_.renamed(meaning, arguments));
+  value.symbol = cuts_.cut(name, dims_of(value.indices), algebra_.renamed(meaning, arguments));
   value.entry = algebra_.entry(value.symbol, places_of(value.indices));
   return value;
 }

@@ -137,10 +137,10 @@ const Form& Proof::derived(const std::string& of, std::size_t before) {
     for (const auto& equation : system_.forward) {
       const Form& meaning = forward_.at(equation.name);
       const bool is_itself = equation.name == of && !system_.recurrence_of(of);
-      if (is_itself || !algebra_.occurs(V.symbol, meaning)) continue;
+      if (is_itself || !algebra_.symbols.occurs(V.symbol, meaning)) continue;
       const Value& U = value(equation.name);
       const Form slope =
-          algebra_.on_lower_sides(algebra_.derivative(meaning, V.symbol, at), V.symbol);
+          kinks_.on_lower_sides(derivatives_.derivative(meaning, V.symbol, at), V.symbol);
       if (slope.is_zero()) continue;
       const Form product = algebra_.multiply(gradient(equation.name, before), slope, U.indices);
       total = algebra_.add(total, algebra_.renamed(product, names));
@@ -158,8 +158,7 @@ Outcome Proof::check(const claimed::Gradient& claim) {
   Outcome outcome = check_slopes(subject, claim.of, place);
   const Recurrence* recurrence = system_.recurrence_of(subject);
   if (outcome.verdict == Verdict::proved && recurrence && !states_gradients(*recurrence))
-    return {Verdict::undecided,
-            subject + " has the steps of the gradient, if the others have"};
+    return {Verdict::undecided, subject + " has the steps of the gradient, if the others have"};
   if (outcome.verdict == Verdict::proved && !algebra_.leaves_ties_out())
     outcome = check_coinciding_ties(claim);
   if (outcome.verdict == Verdict::proved) outcome = check_several_places(claim, place);
@@ -175,7 +174,7 @@ bool Proof::moves_freely(const std::string& name) {
   return std::none_of(facts.begin(), facts.end(), [&](const Fact& fact) {
     return find_factor(Form{{fact.from}},
                        [&](const Factor& factor) { return factor.symbol == V.symbol; }) ||
-           algebra_.occurs(V.symbol, fact.to);
+           algebra_.symbols.occurs(V.symbol, fact.to);
   });
 }
 
@@ -262,10 +261,10 @@ Outcome Proof::compare_slopes(const std::string& name, const Form& equation, con
                               const Factor& moved) {
   const SymbolId V = moved.symbol;
   if (agree_by_cases(equation, slopes, moved, Units::together)) return {Verdict::proved, ""};
-  const Outcome outcome = compare(name, equation, algebra_.with_chosen_slopes(slopes, equation, V));
+  const Outcome outcome = compare(name, equation, kinks_.with_chosen_slopes(slopes, equation, V));
   if (outcome.verdict == Verdict::proved)
     return {Verdict::undecided, name + ": thresholds of several cases may coincide"};
-  const auto at_largest = algebra_.at_largest(slopes, V);
+  const auto at_largest = kinks_.at_largest(slopes, V);
   if (!at_largest) return outcome;
   takes_largest_ = true;
   return compare(name, equation, *at_largest);
@@ -277,16 +276,16 @@ bool Proof::agree_by_cases(const Form& equation, const Form& slopes, const Facto
   constexpr std::size_t most_cases = 3;
   constexpr int most_depth = 6;
   const SymbolId V = moved.symbol;
-  const Form chosen = algebra_.with_chosen_slopes(slopes, equation, V);
+  const Form chosen = kinks_.with_chosen_slopes(slopes, equation, V);
   auto rest = difference(equation, chosen);
   // Ties of two values may be one, so that they have two sides, not four. Where the equation takes
   // the slopes of one side of all, it does not matter which are.
   if (!rest) {
     const auto is_one_side = [&] {
-      return algebra_.has_known_sides(slopes, moved, units) &&
-             (chosen == slopes || !difference(chosen, algebra_.on_other_sides(slopes, V)));
+      return kinks_.has_known_sides(slopes, moved, units) &&
+             (chosen == slopes || !difference(chosen, kinks_.on_other_sides(slopes, V)));
     };
-    rest = algebra_.coinciding_ties(slopes, moved, units);
+    rest = kinks_.coinciding_ties(slopes, moved, units);
     if (rest->is_zero() || is_one_side()) return true;
   }
   std::erase_if(rest->monomials, [&](const Monomial& monomial) {
@@ -310,7 +309,7 @@ bool Proof::agree_by_cases(const Form& equation, const Form& slopes, const Facto
   const auto agree = [&](Side side) {
     if (agree_with(side, slopes)) return true;
     // Where its domain ends, what moves has one side.
-    return moves && side == Side::zero && agree_with(side, algebra_.on_other_sides(slopes, V));
+    return moves && side == Side::zero && agree_with(side, kinks_.on_other_sides(slopes, V));
   };
   return agree(Side::zero) && (sign == Sign::nonpositive || agree(Side::positive)) &&
          (sign == Sign::nonnegative || agree(Side::negative));
@@ -350,9 +349,9 @@ std::optional<Form> Proof::find_jump_of_steps(const std::string& of) {
   const SymbolId V = value(of).symbol;
   for (const auto& equation : system_.forward) {
     const Form& meaning = forward_.at(equation.name);
-    if (equation.name == of || !algebra_.occurs(V, meaning)) continue;
+    if (equation.name == of || !algebra_.symbols.occurs(V, meaning)) continue;
     const Poles poles = equation.name == system_.output ? Poles::allowed : Poles::refused;
-    if (auto jump = algebra_.find_jump(meaning, V, poles)) return jump;
+    if (auto jump = kinks_.find_jump(meaning, V, poles)) return jump;
     // What is looked at already is a step of the same recurrence.
     if (!looked_at_.insert(equation.name).second) continue;
     const auto& later = find_jump(equation.name);
@@ -369,12 +368,12 @@ bool Proof::jumps_as_a_whole(const std::string& of) {
   const SymbolId V = value(of).symbol;
   Form whole = value(system_.output).entry;
   int steps = 0;
-  for (SymbolId cut = algebra_.last_cut(whole, end_of_forward_); cut > V;
-       cut = algebra_.last_cut(whole, cut)) {
+  for (SymbolId cut = cuts_.last_cut(whole, end_of_forward_); cut > V;
+       cut = cuts_.last_cut(whole, cut)) {
     if (++steps > most_steps || whole.monomials.size() > most_terms) return true;
-    whole = algebra_.unfolded(whole, cut);
+    whole = cuts_.unfolded(whole, cut);
   }
-  return algebra_.find_jump(whole, V, Poles::allowed).has_value();
+  return kinks_.find_jump(whole, V, Poles::allowed).has_value();
 }
 
 /// The value itself and what is computed from it.
@@ -383,9 +382,10 @@ const std::set<std::string>& Proof::reached_from(const std::string& name) {
     std::set<std::string> reached{name};
     for (const auto& equation : system_.forward) {
       const Form& meaning = forward_.at(equation.name);
-      const bool reads_one = std::any_of(
-          reached.begin(), reached.end(),
-          [&](const std::string& known) { return algebra_.occurs(value(known).symbol, meaning); });
+      const bool reads_one =
+          std::any_of(reached.begin(), reached.end(), [&](const std::string& known) {
+            return algebra_.symbols.occurs(value(known).symbol, meaning);
+          });
       if (reads_one) reached.insert(equation.name);
     }
     return reached;

@@ -1,3 +1,5 @@
+#include <cln/integer.h>
+
 #include <algorithm>
 
 #include "symbolic/all_sizes/content.hpp"

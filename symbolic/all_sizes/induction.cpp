@@ -127,8 +127,7 @@ const Unrolled& Induction::statement_of(const std::string& name) {
   for (const auto& unrolled : proof_.system_.unrolled)
     if (unrolled.name == name) return unrolled;
   auto recurrence = find_recurrence(name);
-  if (!recurrence)
-    throw UnknownNameError(proof_.system_.full_name() + " has no sums for " + name);
+  if (!recurrence) throw UnknownNameError(proof_.system_.full_name() + " has no sums for " + name);
   return recurrences_.emplace(name, std::move(*recurrence)).first->second.statement;
 }
 

@@ -1,8 +1,8 @@
 #include "symbolic/all_sizes/proof.hpp"
 
 #include "reference/error.hpp"
-#include "symbolic/all_sizes/cells.hpp"
 #include "symbolic/all_sizes/readable.hpp"
+#include "symbolic/all_sizes/zero.hpp"
 #include "symbolic/scope_at_sizes.hpp"
 
 namespace gradstone::all_sizes {
@@ -109,7 +109,7 @@ Form Proof::by_elements(const Scalar& value_at, const std::vector<gradstone::Ind
 /// to the loss, come into it only if those of the forward values are not enough.
 std::optional<Form> Proof::difference(const Form& left, const Form& right) {
   const Form first = algebra_.subtract(left, right);
-  if (algebra_.is_shown_zero(first)) return std::nullopt;
+  if (is_shown_zero(algebra_, first)) return std::nullopt;
   const auto all = static_cast<SymbolId>(algebra_.symbols.size());
   for (const SymbolId end : {end_of_forward_, all}) {
     if (is_zero_unfolded(first, end)) return std::nullopt;
@@ -123,23 +123,22 @@ std::optional<Form> Proof::difference(const Form& left, const Form& right) {
 /// have to stay: they are tensors of the same recurrence.
 bool Proof::is_one_step(const Form& value, const Form& other) {
   const auto all = static_cast<SymbolId>(algebra_.symbols.size());
-  for (SymbolId cut = algebra_.last_cut(value, all); cut >= 0;
-       cut = algebra_.last_cut(value, cut)) {
+  for (SymbolId cut = cuts_.last_cut(value, all); cut >= 0; cut = cuts_.last_cut(value, cut)) {
     const Form rest =
-        algebra_.without_sums_of_zero(algebra_.subtract(algebra_.unfolded(value, cut), other));
-    if (algebra_.is_shown_zero(rest) || is_zero_in_all_cells(algebra_, rest)) return true;
+        cuts_.without_sums_of_zero(algebra_.subtract(cuts_.unfolded(value, cut), other));
+    if (is_shown_zero(algebra_, rest) || is_zero_in_all_cells(algebra_, rest)) return true;
   }
   return false;
 }
 
 bool Proof::is_zero_unfolded(Form rest, SymbolId end) {
   constexpr std::size_t most_terms = 2000;
-  for (SymbolId cut = algebra_.last_cut(rest, end); cut >= 0; cut = algebra_.last_cut(rest, cut)) {
-    rest = algebra_.without_sums_of_zero(algebra_.unfolded(rest, cut));
+  for (SymbolId cut = cuts_.last_cut(rest, end); cut >= 0; cut = cuts_.last_cut(rest, cut)) {
+    rest = cuts_.without_sums_of_zero(cuts_.unfolded(rest, cut));
     if (rest.is_zero()) return true;
     if (rest.monomials.size() > most_terms) return false;
   }
-  return algebra_.is_shown_zero(rest) || is_zero_in_all_cells(algebra_, rest);
+  return is_shown_zero(algebra_, rest) || is_zero_in_all_cells(algebra_, rest);
 }
 
 Outcome Proof::compare(const std::string& name, const Form& left, const Form& right) {
@@ -205,9 +204,9 @@ Outcome Proof::check(const claimed::Derivative& claim) {
   std::optional<Form> stable;
   if (stated.stable()) stable = scalars_.apply(stated, *stated.stable(), x.entry, parameters);
   const auto needed = scalars_.end_requirements();
-  const Form slopes = algebra_.on_lower_sides(algebra_.derivative(value, x.symbol, {}), x.symbol);
+  const Form slopes = kinks_.on_lower_sides(derivatives_.derivative(value, x.symbol, {}), x.symbol);
   if (!algebra_.leaves_ties_out()) {
-    if (const auto jump = algebra_.find_jump(value, x.symbol, Poles::allowed)) {
+    if (const auto jump = kinks_.find_jump(value, x.symbol, Poles::allowed)) {
       return {Verdict::undecided,
               "the function jumps where " + readable(algebra_.symbols, *jump) + " = 0"};
     }

@@ -9,6 +9,8 @@
 #include "reference/claimed.hpp"
 #include "reference/finding.hpp"
 #include "reference/system.hpp"
+#include "symbolic/all_sizes/cuts.hpp"
+#include "symbolic/all_sizes/kinks.hpp"
 #include "symbolic/all_sizes/matrix_reader.hpp"
 
 namespace gradstone::all_sizes {
@@ -43,6 +45,9 @@ struct FirstStep {
 class Proof {
  public:
   Proof(const EquationSystem& system, std::clock_t deadline, Ties ties = Ties::exact);
+
+  Proof(const Proof&) = delete;
+  Proof& operator=(const Proof&) = delete;
 
   void set_deadline(std::clock_t deadline) { algebra_.set_deadline(deadline); }
 
@@ -146,6 +151,9 @@ class Proof {
 
   const EquationSystem& system_;
   Algebra algebra_;
+  Derivatives derivatives_{algebra_};
+  Cuts cuts_{algebra_};
+  Kinks kinks_{algebra_, derivatives_};
   std::map<std::string, Value> values_;  ///< given matrices, parameters, forward values, DY
   std::map<std::string, Form> forward_;  ///< what each forward value means
   SymbolId end_of_forward_ = 0;          ///< later symbols are cuts of backward values

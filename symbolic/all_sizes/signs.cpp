@@ -449,7 +449,7 @@ bool Algebra::is_polynomial_in(const Form& form, const Factor& value) const {
   for (const auto& monomial : form.monomials) {
     for (const auto& factor : monomial.factors) {
       const bool is_value = factor.symbol == value.symbol && compare(factor.at, value.at) == 0;
-      const bool depends = occurs_in_symbol(value.symbol, factor.symbol) ||
+      const bool depends = symbols.occurs(value.symbol, factor.symbol) ||
                            symbols[factor.symbol].given.count(value.symbol) > 0;
       if (!is_value && depends) return false;
       if (!is_value) continue;

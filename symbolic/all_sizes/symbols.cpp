@@ -79,4 +79,18 @@ std::pair<SymbolId, bool> Symbols::intern(Symbol symbol) {
   return {known.back(), true};
 }
 
+bool Symbols::occurs(SymbolId tensor, SymbolId id) const {
+  if (id == tensor) return true;
+  const Symbol& symbol = (*this)[id];
+  if (symbol.of >= 0) return occurs(tensor, symbol.of);
+  return symbol.direct.count(tensor) > 0;
+}
+
+bool Symbols::occurs(SymbolId tensor, const Form& form) const {
+  return std::any_of(form.monomials.begin(), form.monomials.end(), [&](const Monomial& monomial) {
+    return std::any_of(monomial.factors.begin(), monomial.factors.end(),
+                       [&](const Factor& factor) { return occurs(tensor, factor.symbol); });
+  });
+}
+
 }  // namespace gradstone::all_sizes

@@ -105,6 +105,10 @@ class Symbols {
   /// says whether it is new.
   std::pair<SymbolId, bool> intern(Symbol symbol);
 
+  /// Whether the tensor occurs, also within functions, without looking into cut values.
+  bool occurs(SymbolId tensor, const Form& form) const;
+  bool occurs(SymbolId tensor, SymbolId id) const;
+
  private:
   SymbolId add(Symbol symbol);
 

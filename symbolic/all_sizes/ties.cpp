@@ -31,18 +31,6 @@ int preference_on_tie(const Symbol& symbol) {
   return 0;
 }
 
-bool has_other_subgradient(const Symbols& symbols, const Monomial& monomial, std::size_t place) {
-  for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
-    if (k != place && symbols[monomial.factors[k].symbol].kind == SymbolKind::subgradient)
-      return true;
-  }
-  return false;
-}
-
-bool is_at(const Factor& factor, const Factor& value) {
-  return factor.symbol == value.symbol && compare(factor.at, value.at) == 0;
-}
-
 }  // namespace
 
 /// A sum u v^q + rest, where u is never 0 and v occurs in the rest in lower powers only, is 0 where
@@ -80,7 +68,7 @@ const SolvedTie* Algebra::solved_tie(SymbolId equality) {
                 other.factors.begin(), other.factors.end(), [&](const Factor& factor) {
                   if (is_at(factor, value))
                     return factor.exponent > Rational(0) && factor.exponent < value.exponent;
-                  return !occurs_in_symbol(value.symbol, factor.symbol) ||
+                  return !symbols.occurs(value.symbol, factor.symbol) ||
                          symbols[value.symbol].kind != SymbolKind::tensor;
                 });
           });
@@ -185,81 +173,6 @@ std::optional<Form> Algebra::factor_on_tie(const Factor& factor, const SolvedTie
   });
   if (!changes) return std::nullopt;
   return power(value, exponent);
-}
-
-bool Algebra::moves_one_way(SymbolId largest, SymbolId tensor) {
-  Indices target;
-  for (std::size_t k = 0; k < symbols[tensor].dims.size(); ++k)
-    target.push_back(target_index + static_cast<Index>(k));
-  return has_terms_of_one_sign(derivative(symbols[largest].body, tensor, target));
-}
-
-/// Where several places read one entry, as those of a lookup may, a maximum that is met at them has
-/// the slope 1, and not 1 for each.
-bool Algebra::is_at_one_place(const Monomial& monomial, const Factor& subgradient) {
-  const std::size_t count = symbols[symbols[subgradient.symbol].of].running.size();
-  const std::size_t first = subgradient.at.size() - count;
-  std::vector<Index> running;
-  for (std::size_t p = first; p < subgradient.at.size(); ++p)
-    if (subgradient.at[p] < 0) running.push_back(subgradient.at[p]);
-  // Each by a guard of its own, [a = p], where p depends on none of them.
-  std::set<std::size_t> used;
-  return std::all_of(running.begin(), running.end(), [&](Index index) {
-    const auto number = index_values_.find(monomial.bound[bound_position(index)]);
-    if (number == index_values_.end()) return false;
-    for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
-      if (used.count(k) > 0) continue;
-      const auto place = place_by(monomial.factors[k], index, number->second);
-      const bool depends = !place || std::any_of(running.begin(), running.end(), [&](Index other) {
-        return mentions(*place, other);
-      });
-      if (depends) continue;
-      used.insert(k);
-      return true;
-    }
-    return false;
-  });
-}
-
-/// One maximum at most has subgradients, and no case begins beside it: then what it is at a tie is
-/// a matter of every entry by itself, and 1 is in its interval. Of two maxima, max(x) - max(-x),
-/// one may be at its lower slope where the other is at its upper one. So a maximum may be summed
-/// over only where its values all rise with the tensor, or all fall: then 1 is the upper slope of
-/// each, or the lower one.
-std::optional<Form> Algebra::at_largest(const Form& form, SymbolId tensor) {
-  for (const Form& tie : ties_of(form, tensor))
-    if (!step_at_tie(form, tie).is_zero()) return std::nullopt;
-  Form total;
-  const Factor* only = nullptr;
-  for (const auto& monomial : form.monomials) {
-    Form product{{monomial}};
-    for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
-      const Factor& factor = monomial.factors[k];
-      const Symbol& symbol = symbols[factor.symbol];
-      if (symbol.kind != SymbolKind::subgradient) continue;
-      if (!(factor.exponent == Rational(1)) || has_other_subgradient(symbols, monomial, k))
-        return std::nullopt;
-      const bool is_alone = is_free(factor) && (!only || is_at(factor, *only));
-      if (!is_alone && (!moves_one_way(symbol.of, tensor) || !is_at_one_place(monomial, factor) ||
-                        (only && only->symbol != factor.symbol)))
-        return std::nullopt;
-      if (only && is_free(*only) != is_free(factor)) return std::nullopt;
-      only = &factor;
-      const Symbol& largest = symbols[symbol.of];
-      Monomial named = monomial;
-      const Range over = unbind(named);
-      const Indices outer = named.factors[k].at;
-      Factor maximum{symbol.of, {}, 1};
-      for (std::size_t p = 0; p + largest.running.size() < outer.size(); ++p)
-        maximum.at.push_back(outer[p]);
-      const Form value = renamed(largest.body, arguments(outer));
-      const Form is_largest = equality(subtract(form_of(maximum), value));
-      product = multiply(Form{{without(named, k)}}, is_largest, over);
-    }
-    total = add(total, product);
-  }
-  if (!only) return std::nullopt;
-  return total;
 }
 
 /// What tells the sign of the value is 0 or 1 there; where the value is 0, it is replaced.

@@ -4,6 +4,7 @@
 
 #include "reference/error.hpp"
 #include "reference/expr/linear_form.hpp"
+#include "reference/expr/terms.hpp"
 
 namespace gradstone::prime_field {
 namespace {
@@ -19,11 +20,7 @@ int sign_of(const Rational& value) {
 ParameterForm ParameterForm::plus(const Rational& factor, const ParameterForm& other) const {
   ParameterForm result = *this;
   result.constant = constant + factor * other.constant;
-  for (const auto& [name, slope] : other.slopes) {
-    const Rational total = result.slopes[name] + factor * slope;
-    result.slopes[name] = total;
-    if (total == zero) result.slopes.erase(name);
-  }
+  for (const auto& [name, slope] : other.slopes) add_term(result.slopes, name, factor * slope);
   return result;
 }
 

@@ -1,6 +1,9 @@
+#include "symbolic/all_sizes/zero.hpp"
+
 #include <algorithm>
 
 #include "reference/error.hpp"
+#include "symbolic/all_sizes/angles.hpp"
 #include "symbolic/all_sizes/content.hpp"
 #include "symbolic/all_sizes/reducer.hpp"
 
@@ -29,47 +32,22 @@ const Factor* find_equality(const Symbols& symbols, const Form& form) {
   });
 }
 
-}  // namespace
-
-/// Off the ties that a form tells, it is what has no equality as a factor. On each of them it is
-/// the whole form, with what the tie makes of it; there a denominator may be 0.
-bool Algebra::is_shown_zero(const Form& form) {
-  if (form.is_zero()) return true;
-  const Factor* found = find_equality(symbols, form);
-  if (!found) return is_zero_off_ties(form);
-  const Factor equality = *found;
-  if (!is_free(equality)) return false;
-  const auto has_it = [&](const Monomial& monomial) {
-    return std::any_of(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
-      return factor.symbol == equality.symbol && compare(factor.at, equality.at) == 0;
-    });
-  };
-  Form off_tie = form;
-  std::erase_if(off_tie.monomials, has_it);
-  return multiply(form_of(equality), form).is_zero() && is_shown_zero(off_tie);
-}
-
-bool Algebra::is_zero_off_ties(const Form& form) {
-  if (is_zero_times_denominators(form)) return true;
-  const auto apart = angles_apart(form);
-  return apart && (apart->is_zero() || is_zero_times_denominators(*apart));
-}
-
 /// Where all denominators differ from 0, a form is 0 if its product with them is. Sums are not
 /// solved on the way: what is multiplied is expanded.
-bool Algebra::is_zero_times_denominators(const Form& form) {
+bool is_zero_times_denominators(Algebra& algebra, const Form& form) {
   constexpr int most_denominators = 12;
-  if (!find_denominator(symbols, form)) return false;
+  if (!find_denominator(algebra.symbols, form)) return false;
   // Each case by itself has fewer denominators.
-  if (const Factor* found = find_indicator(symbols, form)) {
+  if (const Factor* found = find_indicator(algebra.symbols, form)) {
     const Factor indicator = *found;
-    const auto above = on_side(form, indicator, Side::positive);
-    const auto below = on_side(form, indicator, Side::negative);
-    if (above && below && is_shown_zero(*above) && is_shown_zero(*below)) return true;
+    const auto above = algebra.on_side(form, indicator, Side::positive);
+    const auto below = algebra.on_side(form, indicator, Side::negative);
+    if (above && below && is_shown_zero(algebra, *above) && is_shown_zero(algebra, *below))
+      return true;
   }
   Form left = form;
   for (int k = 0; k < most_denominators && !left.is_zero(); ++k) {
-    const Factor* found = find_denominator(symbols, left);
+    const Factor* found = find_denominator(algebra.symbols, left);
     if (!found) return false;
     Factor denominator = *found;
     for (const auto& monomial : left.monomials) {
@@ -81,7 +59,7 @@ bool Algebra::is_zero_times_denominators(const Form& form) {
     denominator.exponent = -denominator.exponent;
     constexpr std::size_t most_terms = 2'000;
     if (left.monomials.size() > most_terms) return false;
-    Reducer product(*this);
+    Reducer product(algebra);
     for (const auto& monomial : left.monomials) {
       Monomial next = monomial;
       next.factors.push_back(denominator);
@@ -90,11 +68,37 @@ bool Algebra::is_zero_times_denominators(const Form& form) {
     try {
       left = product.result();
     } catch (const UnsupportedError&) {
-      check_limits();
+      algebra.check_limits();
       return false;  // too many terms
     }
   }
   return left.is_zero();
+}
+
+bool is_zero_off_ties(Algebra& algebra, const Form& form) {
+  if (is_zero_times_denominators(algebra, form)) return true;
+  const auto apart = angles_apart(algebra, form);
+  return apart && (apart->is_zero() || is_zero_times_denominators(algebra, *apart));
+}
+
+}  // namespace
+
+/// Off the ties that a form tells, it is what has no equality as a factor. On each of them it is
+/// the whole form, with what the tie makes of it; there a denominator may be 0.
+bool is_shown_zero(Algebra& algebra, const Form& form) {
+  if (form.is_zero()) return true;
+  const Factor* found = find_equality(algebra.symbols, form);
+  if (!found) return is_zero_off_ties(algebra, form);
+  const Factor equality = *found;
+  if (!is_free(equality)) return false;
+  const auto has_it = [&](const Monomial& monomial) {
+    return std::any_of(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
+      return factor.symbol == equality.symbol && compare(factor.at, equality.at) == 0;
+    });
+  };
+  Form off_tie = form;
+  std::erase_if(off_tie.monomials, has_it);
+  return algebra.multiply(form_of(equality), form).is_zero() && is_shown_zero(algebra, off_tie);
 }
 
 }  // namespace gradstone::all_sizes

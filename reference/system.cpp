@@ -108,8 +108,15 @@ std::vector<std::string> EquationSystem::dimension_names() const {
   names.insert(size_parameters.begin(), size_parameters.end());
   for (const auto& declaration : declarations) names.merge(declaration.last.names());
   for (const auto& declaration : declarations) add(declaration.shape);
-  for (const auto& equation : forward) add(equation.value.shape());
-  for (const auto& identity : element_identities) add(identity.shape);
+  for (const auto* equations : {&forward, &backward})
+    for (const auto& equation : *equations) names.merge(size_names(equation.value));
+  for (const auto& definition : definitions) names.merge(size_names(definition.value));
+  for (const auto& identity : identities)
+    for (const auto* side : {&identity.left, &identity.right}) names.merge(size_names(*side));
+  for (const auto& identity : element_identities) {
+    add(identity.shape);
+    for (const auto* side : {&identity.left, &identity.right}) names.merge(size_names(*side));
+  }
   return {names.begin(), names.end()};
 }
 

@@ -220,7 +220,7 @@ struct EquationSystem {
   /// The names of everything that has a shape.
   std::vector<std::string> matrix_names() const;
 
-  /// The names of all dimensions, sorted.
+  /// The names of all dimensions, sorted; also of those that only a sum runs to.
   std::vector<std::string> dimension_names() const;
   /// The cotangent of the output, for instance DY; empty for a loss and an optimizer.
   std::string cotangent() const;

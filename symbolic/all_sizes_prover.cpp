@@ -73,8 +73,7 @@ std::vector<Finding> prove_for_all_sizes(const EquationSystem& system,
       finding.detail = error.what();
       proof.reset();  // it was interrupted somewhere
     }
-    if (finding.verdict == Verdict::proved)
-      finding.conditions = conditions_on(system, claim, used);
+    if (finding.verdict == Verdict::proved) finding.conditions = conditions_on(system, claim, used);
     finding.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   }

@@ -173,8 +173,7 @@ Finding prove(const EquationSystem& system, SharedProofs& proofs, const Claim& c
   finding.verdict = outcome.verdict;
   finding.detail = outcome.detail;
   if (finding.verdict == Verdict::proved) finding.scope = scope_at_sizes(system, claim, sizes);
-  if (finding.verdict == Verdict::proved)
-    finding.conditions = conditions_on(system, claim, used);
+  if (finding.verdict == Verdict::proved) finding.conditions = conditions_on(system, claim, used);
   finding.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return finding;
 }

@@ -168,4 +168,14 @@ std::set<std::string> parameter_names(const Expr& expression) {
   return names;
 }
 
+std::set<std::string> size_names(const Expr& expression) {
+  std::set<std::string> names;
+  std::set<const void*> seen;
+  visit_all(expression, seen, [&](const Expr& e) {
+    for (const auto& dim : e.shape().dims()) names.merge(dim.names());
+    for (const auto& scalar : scalars(e)) names.merge(size_names(scalar));
+  });
+  return names;
+}
+
 }  // namespace gradstone

@@ -202,5 +202,7 @@ const std::string& variable_name(const Expr& expression);
 /// The names of the variables, and of the scalar parameters, that occur.
 std::set<std::string> variable_names(const Expr& expression);
 std::set<std::string> parameter_names(const Expr& expression);
+/// The names of the sizes of all that occurs, and of those that indices run to.
+std::set<std::string> size_names(const Expr& expression);
 
 }  // namespace gradstone

@@ -362,4 +362,25 @@ std::set<std::string> matrix_names(const Scalar& expression) {
   return names;
 }
 
+std::set<std::string> size_names(const Scalar& expression) {
+  std::set<std::string> names;
+  const auto add = [&](const Dim& dim) { names.merge(dim.names()); };
+  const auto add_bound = [&](const Bound& bound) {
+    if (const auto* dim = std::get_if<Dim>(&bound)) add(*dim);
+  };
+  visit(expression, overloaded{
+                        [&](const scalar::Size& n) { add(n.dim); },
+                        [&](const scalar::Sum& n) {
+                          add_bound(n.first);
+                          add_bound(n.last);
+                        },
+                        [&](const scalar::Maximum& n) {
+                          for (const auto& running : n.over) add(running.last);
+                        },
+                        [](const auto&) {},
+                    });
+  for (const auto& child : children(expression)) names.merge(size_names(child));
+  return names;
+}
+
 }  // namespace gradstone

@@ -341,5 +341,7 @@ Scalar transform(const Scalar& expression, const std::function<Scalar(const Scal
 /// The names of the parameters, and of the matrices, that occur.
 std::set<std::string> parameter_names(const Scalar& expression);
 std::set<std::string> matrix_names(const Scalar& expression);
+/// The names of the sizes that occur, also those that only an index runs to.
+std::set<std::string> size_names(const Scalar& expression);
 
 }  // namespace gradstone

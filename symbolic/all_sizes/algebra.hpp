@@ -60,6 +60,12 @@ struct SolvedTie {
   Form solution;
 };
 
+/// What guards that stand together say of each other.
+struct DecidedGuards {
+  bool hold_nowhere = false;
+  std::vector<std::size_t> always;  ///< those that hold wherever the rest of them does
+};
+
 /// Arithmetic with forms, and what is known of their signs. Every operation gives a reduced form
 /// (see Form).
 ///
@@ -192,6 +198,7 @@ class Algebra {
   /// Whether the form is at least 0 wherever the guards of the monomial hold, by the ranges of
   /// places.
   bool is_shown_nonnegative(const Form& form, const std::vector<Factor>& guards);
+  const DecidedGuards& decided(const std::vector<Factor>& guards);
   const std::map<std::string, std::int64_t>& least_sizes() const { return least_sizes_; }
   const std::map<DimId, SymbolId>& index_values() const { return index_values_; }
 
@@ -231,6 +238,7 @@ class Algebra {
 
  private:
   Form by_cases(const Form& form, const Function& function);
+  DecidedGuards decide(const std::vector<Factor>& guards);
   std::optional<Form> by_selection(const Form& form, const Function& function);
   Form power_of_one_case(const Form& base, const Rational& exponent);
   /// Whether a case is told by a value whose indices are free.
@@ -284,6 +292,7 @@ class Algebra {
   std::map<DimId, Form> sizes_;
   std::map<DimId, SymbolId> index_values_;
   std::map<SymbolId, bool> guards_;
+  std::map<std::vector<Index>, DecidedGuards> decided_guards_;
   std::map<std::string, std::int64_t> least_sizes_;
   std::optional<SymbolId> pi_, nothing_;
   unsigned calls_ = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "symbolic/all_sizes/content.hpp"
 #include "symbolic/all_sizes/reducer.hpp"
 
 namespace gradstone::all_sizes {
@@ -101,6 +102,41 @@ bool Algebra::is_shown_nonnegative(const Form& form, const std::vector<Factor>& 
   return number && is_nonnegative(*number, known, ranges, least_sizes_);
 }
 
+const DecidedGuards& Algebra::decided(const std::vector<Factor>& guards) {
+  std::vector<Index> key;
+  for (const auto& guard : guards) {
+    key.push_back(guard.symbol);
+    key.insert(key.end(), guard.at.begin(), guard.at.end());
+  }
+  const auto found = decided_guards_.find(key);
+  if (found != decided_guards_.end()) return found->second;
+  return decided_guards_[std::move(key)] = decide(guards);
+}
+
+DecidedGuards Algebra::decide(const std::vector<Factor>& guards) {
+  DecidedGuards decided;
+  std::vector<bool> is_left(guards.size(), true);
+  for (std::size_t k = 0; k < guards.size(); ++k) {
+    std::vector<Factor> others;
+    for (std::size_t l = 0; l < guards.size(); ++l)
+      if (l != k && is_left[l]) others.push_back(guards[l]);
+    const Symbol& symbol = symbols[guards[k].symbol];
+    const Form body = as_written(symbol.body, arguments(guards[k].at));
+    const auto is_at_least = [&](const Form& form, const cln::cl_RA& least) {
+      return is_shown_nonnegative(subtract(form, number(least)), others);
+    };
+    const Form negative = scaled(-1, body);
+    const bool is_equality = symbol.kind == SymbolKind::equality;
+    decided.hold_nowhere =
+        is_equality ? is_at_least(body, 1) || is_at_least(negative, 1) : is_at_least(negative, 0);
+    if (decided.hold_nowhere) return decided;
+    if (is_equality || !is_at_least(body, 1)) continue;
+    is_left[k] = false;
+    decided.always.push_back(k);
+  }
+  return decided;
+}
+
 /// A guard that always holds, by the ranges of its places and the other guards, is left out; where
 /// it never does, the monomial is 0.
 bool Reducer::decide_guards(Monomial& monomial) {
@@ -108,30 +144,12 @@ bool Reducer::decide_guards(Monomial& monomial) {
   for (const auto& factor : monomial.factors)
     if (algebra_.is_guard(factor.symbol)) guards.push_back(factor);
   if (guards.empty()) return false;
-  const Form one = algebra_.number(Rational(1));
-  for (std::size_t k = 0; k < guards.size(); ++k) {
-    std::vector<Factor> others = guards;
-    others.erase(others.begin() + static_cast<std::ptrdiff_t>(k));
-    const Symbol& symbol = algebra_.symbols[guards[k].symbol];
-    const Form body = as_written(symbol.body, arguments(guards[k].at));
-    const auto is_at_least = [&](const Form& form, const cln::cl_RA& number) {
-      return algebra_.is_shown_nonnegative(algebra_.subtract(form, algebra_.number(number)),
-                                           others);
-    };
-    const Form negative = algebra_.scaled(-1, body);
-    if (symbol.kind == SymbolKind::equality) {
-      if (is_at_least(body, 1) || is_at_least(negative, 1)) return true;
-      continue;
-    }
-    if (is_at_least(negative, 0)) return true;
-    if (!is_at_least(body, 1)) continue;
-    const auto place =
-        std::find_if(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
-          return factor.symbol == guards[k].symbol && compare(factor.at, guards[k].at) == 0;
-        });
+  const DecidedGuards& decided = algebra_.decided(guards);
+  if (decided.hold_nowhere) return true;
+  for (const std::size_t k : decided.always) {
+    const auto place = std::find_if(monomial.factors.begin(), monomial.factors.end(),
+                                    [&](const Factor& factor) { return is_at(factor, guards[k]); });
     monomial.factors.erase(place);
-    guards.erase(guards.begin() + static_cast<std::ptrdiff_t>(k));
-    --k;
   }
   return false;
 }

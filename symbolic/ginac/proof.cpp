@@ -202,8 +202,7 @@ void Proof::start_definitions() {
 /// be equal, their common value is cut.
 Outcome Proof::check(const claimed::Definition& claim) {
   const std::string& subject = claim.equation.name;
-  if (!definitions_ || definitions_->next > place_of(subject, system_.forward))
-    start_definitions();
+  if (!definitions_ || definitions_->next > place_of(subject, system_.forward)) start_definitions();
   auto& [forward, by_elements, next] = *definitions_;
   while (next < system_.forward.size()) {
     const Equation& equation = system_.forward[next++];
@@ -281,8 +280,7 @@ void Proof::start_gradients() {
 /// cut, so that in a deep network every layer is proved by itself.
 Outcome Proof::check(const claimed::Gradient& claim) {
   const std::string& subject = claim.equation.name;
-  if (!gradients_ || gradients_->next > place_of(subject, system_.backward))
-    start_gradients();
+  if (!gradients_ || gradients_->next > place_of(subject, system_.backward)) start_gradients();
   auto& [values, loss, known, next, of_steps] = *gradients_;
   while (next < system_.backward.size()) {
     const Equation& equation = system_.backward[next++];
@@ -299,8 +297,7 @@ Outcome Proof::check(const claimed::Gradient& claim) {
     const Matrix derivative = gradient(loss, of, known);
     Outcome outcome;
     if (is_subject) {
-      outcome =
-          comparison_.compare(subject, {"equation", stated}, {"derivative", derivative});
+      outcome = comparison_.compare(subject, {"equation", stated}, {"derivative", derivative});
     } else if (shown_equal(stated, derivative)) {
       outcome.verdict = Verdict::proved;
     }

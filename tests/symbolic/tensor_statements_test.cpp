@@ -404,6 +404,22 @@ TEST(TensorStatements, CasesOfEntriesAreNotProvedWhereTheyMeet) {
   EXPECT_TRUE(report.verdict == Verdict::refuted || !report.scope().where.empty());
 }
 
+// Such a size is no dimension of anything, and has to be chosen all the same.
+TEST(TensorStatements, OfASizeThatOnlyASumRunsToAreDecided) {
+  const auto verified = [](const std::string& gradient) {
+    const EquationSystem system = system_of(
+        "layer repeat\n  input X: N x D\n  forward\n"
+        "    Y[n,d] = sum(a: A, X[n,d])\n  backward\n"
+        "    DX[n,d] = " +
+        gradient);
+    EXPECT_THAT(system.dimension_names(), testing::ElementsAre("A", "D", "N"));
+    return verify_claim(system, claims(system).front(), {});
+  };
+  EXPECT_EQ(verified("sum(a: A, DY[n,d])").verdict, Verdict::proved);
+  EXPECT_EQ(verified("2 * DY[n,d]").verdict, Verdict::refuted);
+  EXPECT_EQ(verified("max(a: A, DY[n,d])").verdict, Verdict::refuted);
+}
+
 // What does not fit 64 bits is not calculated with.
 TEST(TensorStatements, LargeNumbersAreNotRefuted) {
   const EquationSystem system =

@@ -179,17 +179,16 @@ void add_claimed(const EquationSystem& system, const Claimed& claimed, Collector
     collector.add(identity.right);
   };
   add_values(system.forward, collector);
-  std::visit(
-      overloaded{
-          [](const claimed::StableForm&) {},
-          [](const claimed::Derivative&) {},
-          [&](const claimed::Gradient&) { add_values(system.backward, collector); },
-          [&](const claimed::Definition&) { add_values(system.definitions, collector); },
-          [&](const claimed::Identity& each) { add_sides(each.identity); },
-          [&](const claimed::ElementIdentity& each) { add_sides(each.identity); },
-          [&](const claimed::Unrolled& each) { collector.add(each.unrolled.value); },
-      },
-      claimed);
+  std::visit(overloaded{
+                 [](const claimed::StableForm&) {},
+                 [](const claimed::Derivative&) {},
+                 [&](const claimed::Gradient&) { add_values(system.backward, collector); },
+                 [&](const claimed::Definition&) { add_values(system.definitions, collector); },
+                 [&](const claimed::Identity& each) { add_sides(each.identity); },
+                 [&](const claimed::ElementIdentity& each) { add_sides(each.identity); },
+                 [&](const claimed::Unrolled& each) { collector.add(each.unrolled.value); },
+             },
+             claimed);
 }
 
 }  // namespace

@@ -86,8 +86,7 @@ TwoPaths<S> sides(const EquationSystem& system, const Sample& sample, AddSides a
 }
 
 template <class S>
-TwoPaths<S> identity(const EquationSystem& system, const Identity& identity,
-                     const Sample& sample) {
+TwoPaths<S> identity(const EquationSystem& system, const Identity& identity, const Sample& sample) {
   return sides<S>(system, sample, [&](LoopEvaluator<S>& loops) {
     loops.equation(" left", identity.left);
     loops.equation(" right", identity.right);
@@ -151,8 +150,7 @@ Matrix<S> after_steps(const EquationSystem& system, const Unrolled& unrolled,
 
 /// Stated: the sums. Truth: the steps.
 template <class S>
-TwoPaths<S> unrolled(const EquationSystem& system, const Unrolled& unrolled,
-                     const Sample& sample) {
+TwoPaths<S> unrolled(const EquationSystem& system, const Unrolled& unrolled, const Sample& sample) {
   LoopEvaluator<S> loops(sample.sizes);
   for (const auto& declaration : system.declarations)
     if (!sample.sequences.count(declaration.name))
@@ -179,29 +177,31 @@ TwoPaths<S> unrolled(const EquationSystem& system, const Unrolled& unrolled,
 /// Both sides of a claim on one sample of witnessed_system(system, claim).
 template <class S>
 TwoPaths<S> two_paths(const EquationSystem& system, const Claim& claim, const Sample& sample) {
-  return std::visit(
-      overloaded{
-          [&](const claimed::Definition& each) {
-            return two_paths_of::definition<S>(system, each, sample);
-          },
-          [&](const claimed::Gradient&) { return two_paths_of::gradient<S>(system, claim, sample); },
-          [&](const claimed::Derivative&) {
-            return two_paths_of::gradient<S>(system, claim, sample);
-          },
-          [&](const claimed::StableForm&) {
-            return two_paths_of::stable_form<S>(witnessed_system(system, claim), sample);
-          },
-          [&](const claimed::Identity& each) {
-            return two_paths_of::identity<S>(system, each.identity, sample);
-          },
-          [&](const claimed::ElementIdentity& each) {
-            return two_paths_of::identity<S>(system, each.identity, sample);
-          },
-          [&](const claimed::Unrolled& each) {
-            return two_paths_of::unrolled<S>(system, each.unrolled, sample);
-          },
-      },
-      find_claimed(system, claim));
+  return std::visit(overloaded{
+                        [&](const claimed::Definition& each) {
+                          return two_paths_of::definition<S>(system, each, sample);
+                        },
+                        [&](const claimed::Gradient&) {
+                          return two_paths_of::gradient<S>(system, claim, sample);
+                        },
+                        [&](const claimed::Derivative&) {
+                          return two_paths_of::gradient<S>(system, claim, sample);
+                        },
+                        [&](const claimed::StableForm&) {
+                          return two_paths_of::stable_form<S>(witnessed_system(system, claim),
+                                                              sample);
+                        },
+                        [&](const claimed::Identity& each) {
+                          return two_paths_of::identity<S>(system, each.identity, sample);
+                        },
+                        [&](const claimed::ElementIdentity& each) {
+                          return two_paths_of::identity<S>(system, each.identity, sample);
+                        },
+                        [&](const claimed::Unrolled& each) {
+                          return two_paths_of::unrolled<S>(system, each.unrolled, sample);
+                        },
+                    },
+                    find_claimed(system, claim));
 }
 
 }  // namespace gradstone

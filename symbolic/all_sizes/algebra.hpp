@@ -264,6 +264,7 @@ class Algebra {
   SignCases sign_cases_of_sum(const Form& sum);
   std::optional<SignCases> sign_cases_of_count(const Form& sum);
   std::optional<SignCases> sign_cases_of_places(const Form& sum);
+  static bool is_told_by_the_other(const Form& sum);
   std::optional<Form> equality_of_indices(const Form& sum);
   Form equality_of_sum(const Form& sum);
   Form equality_of_primitive(const Form& sum);

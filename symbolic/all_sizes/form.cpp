@@ -43,6 +43,16 @@ int compare(const Monomial& a, const Monomial& b) {
   return 0;
 }
 
+bool comes_before(const Form& a, const Form& b) {
+  const auto &left = a.monomials, &right = b.monomials;
+  for (std::size_t k = 0; k < std::min(left.size(), right.size()); ++k) {
+    if (const int order = compare(left[k], right[k])) return order < 0;
+    if (left[k].coefficient != right[k].coefficient)
+      return left[k].coefficient < right[k].coefficient;
+  }
+  return left.size() < right.size();
+}
+
 bool operator==(const Form& a, const Form& b) {
   if (a.monomials.size() != b.monomials.size()) return false;
   for (std::size_t k = 0; k < a.monomials.size(); ++k) {

@@ -95,6 +95,8 @@ struct Form {
 int compare(const Indices& a, const Indices& b);
 int compare(const Factor& a, const Factor& b);
 int compare(const Monomial& a, const Monomial& b);
+/// An order of forms, in which coefficients count too.
+bool comes_before(const Form& a, const Form& b);
 
 bool operator==(const Form& a, const Form& b);
 std::size_t hash_of(const Form& form);

@@ -159,16 +159,6 @@ Factor Algebra::applied(SymbolKind kind, const Form& body, const Form& exponent,
     symbol.exponent = renamed(exponent, names);
     return symbol;
   };
-  const auto smaller = [](const Symbol& a, const Symbol& b) {
-    const auto& left = a.body.monomials;
-    const auto& right = b.body.monomials;
-    for (std::size_t k = 0; k < std::min(left.size(), right.size()); ++k) {
-      if (const int c = compare(left[k], right[k])) return c < 0;
-      if (left[k].coefficient != right[k].coefficient)
-        return left[k].coefficient < right[k].coefficient;
-    }
-    return left.size() < right.size();
-  };
 
   Symbol best = in_order(order);
   std::vector<std::size_t> best_order = order;
@@ -184,7 +174,7 @@ Factor Algebra::applied(SymbolKind kind, const Form& body, const Form& exponent,
       for (std::size_t l = k + 1; l < order.size() && best.dims[l] == best.dims[k]; ++l) {
         const auto other = exchanged(k, l);
         Symbol candidate = in_order(other);
-        if (!smaller(candidate, best)) continue;
+        if (!comes_before(candidate.body, best.body)) continue;
         best = std::move(candidate);
         best_order = other;
         changed = true;

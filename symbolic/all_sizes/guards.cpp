@@ -66,14 +66,9 @@ std::optional<Affine> Algebra::as_affine(const Form& form, const Renaming& names
 Factor Algebra::guard_of(const Form& sum) {
   const Factor one_way = applied(SymbolKind::equality, sum);
   const Factor other_way = applied(SymbolKind::equality, scaled(-1, sum));
-  const auto& left = symbols[one_way.symbol].body.monomials;
-  const auto& right = symbols[other_way.symbol].body.monomials;
-  for (std::size_t k = 0; k < std::min(left.size(), right.size()); ++k) {
-    if (const int order = compare(left[k], right[k])) return order < 0 ? one_way : other_way;
-    if (left[k].coefficient != right[k].coefficient)
-      return left[k].coefficient < right[k].coefficient ? other_way : one_way;
-  }
-  return one_way;
+  const bool is_other_first =
+      comes_before(symbols[other_way.symbol].body, symbols[one_way.symbol].body);
+  return is_other_first ? other_way : one_way;
 }
 
 bool Algebra::is_guard(SymbolId symbol) {

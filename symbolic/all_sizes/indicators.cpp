@@ -112,10 +112,30 @@ std::optional<Algebra::SignCases> Algebra::sign_cases_of_places(const Form& sum)
   const Form is_zero = is_above && is_below ? unit : equality_of_sum(sum);
   if (is_above) return SignCases{subtract(unit, is_zero), is_zero};
   if (is_below) return SignCases{{}, is_zero};
-  const bool is_flipped = cln::minusp(sum.monomials.back().coefficient);
-  if (!is_flipped) return SignCases{form_of(applied(SymbolKind::indicator, sum)), is_zero};
-  const Form is_other = form_of(applied(SymbolKind::indicator, add(scaled(-1, sum), unit)));
-  return SignCases{subtract(unit, is_other), is_zero};
+  if (!is_told_by_the_other(sum))
+    return SignCases{form_of(applied(SymbolKind::indicator, sum)), is_zero};
+  const Form other = add(scaled(-1, sum), unit);
+  return SignCases{subtract(unit, form_of(applied(SymbolKind::indicator, other))), is_zero};
+}
+
+/// Of f > 0 and 1 - f > 0, which of whole numbers are opposite, one tells of both: that whose last
+/// term is positive. Of i - j the last term is a matter of names: there it is the strict one, i > j
+/// and not i >= j.
+bool Algebra::is_told_by_the_other(const Form& sum) {
+  const Monomial& last = sum.monomials.back();
+  const auto is_alike = [](const Factor& a, const Factor& b) {
+    return a.symbol == b.symbol && a.exponent == b.exponent;
+  };
+  const auto is_opposite = [&](const Monomial& term) {
+    return cln::minusp(term.coefficient) != cln::minusp(last.coefficient) &&
+           std::equal(term.factors.begin(), term.factors.end(), last.factors.begin(),
+                      last.factors.end(), is_alike);
+  };
+  if (std::none_of(sum.monomials.begin(), sum.monomials.end(), is_opposite))
+    return cln::minusp(last.coefficient);
+  return std::any_of(sum.monomials.begin(), sum.monomials.end(), [](const Monomial& term) {
+    return is_number(term) && cln::plusp(term.coefficient);
+  });
 }
 
 /// Indices of one dimension are equal as numbers where they are one; nothing for other sums.

@@ -98,6 +98,14 @@ INSTANTIATE_TEST_SUITE_P(
         Statement{"NotStrict", rule +
                                    "[i <= j] * [j <= k] * [i < k] * X[n,i] = [i <= j] * [j <= k] * "
                                    "X[n,i] for n: N, i: L, j: L, k: L"},
+        Statement{"CumulativeSumsOneOff",
+                  "layer c\n  input X: N x T\n  forward\n"
+                  "    Y[n,t] = sum(s: T, [s <= t] * X[n,s]) for t: T\n  backward\n"
+                  "    DX[n,s] = sum(t: T, [s < t] * DY[n,t])"},
+        Statement{"CumulativeSumsTheOtherWay",
+                  "layer c\n  input X: N x T\n  forward\n"
+                  "    Y[n,t] = sum(s: T, [s <= t] * X[n,s]) for t: T\n  backward\n"
+                  "    DX[n,s] = sum(t: T, [t <= s] * DY[n,t])"},
         Statement{"Half", rule + "sum(i: L, sum(j: L, [i <= j])) = L * L / 2"},
         Statement{"Flip", rule + "X[n,L + 1 - i] = X[n,i] for n: N, i: L"},
         Statement{"Middle", rule + "sum(i: L, [L + 1 - i = i]) = 1"},
@@ -138,6 +146,24 @@ INSTANTIATE_TEST_SUITE_P(
         Statement{"Chain", rule +
                                "[i < j] * [j < k] * [i < k] * X[n,i] = [i < j] * [j < k] * X[n,i] "
                                "for n: N, i: L, j: L, k: L"},
+        Statement{"ChainThatIsNotStrict", rule +
+                                              "[i <= j] * [j <= k] * [i <= k] * X[n,i] = [i <= j] "
+                                              "* [j <= k] * X[n,i] "
+                                              "for n: N, i: L, j: L, k: L"},
+        Statement{"Opposites", rule + "sum(i: L, [i <= j] * X[n,i]) + sum(i: L, [j < i] * X[n,i])"
+                                      " = sum(i: L, X[n,i]) for n: N, j: L"},
+        Statement{"CumulativeSums",
+                  "layer c\n  input X: N x T\n  forward\n"
+                  "    Y[n,t] = sum(s: T, [s <= t] * X[n,s]) for t: T\n  backward\n"
+                  "    DX[n,s] = sum(t: T, [s <= t] * DY[n,t])"},
+        Statement{"CumulativeSumsWithoutWhatComesBefore",
+                  "layer c\n  input X: N x T\n  forward\n"
+                  "    Y[n,t] = sum(s: T, [t >= s] * X[n,s]) for t: T\n  backward\n"
+                  "    DX[n,s] = sum(t: T, DY[n,t]) - sum(t: T, [t < s] * DY[n,t])"},
+        Statement{"SumsOfWhatComesLater",
+                  "layer c\n  input X: N x T\n  forward\n"
+                  "    Y[n,t] = sum(s: T, [s > t] * X[n,s]) for t: T\n  backward\n"
+                  "    DX[n,s] = sum(t: T, [t < s] * DY[n,t])"},
         Statement{"FlippedTwice", rule + "sum(i: L, [L + 1 - i = a] * X[n,L + 1 - i]) = X[n,a] "
                                          "for n: N, a: L"},
         Statement{"EmptyRange",

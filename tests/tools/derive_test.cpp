@@ -81,7 +81,12 @@ TEST(DeriveCommand, SaysWhatOfTensorsHasNoDerivative) {
   EXPECT_THAT(
       run_gradstone("derive " + given("sum(t: T, (where X[n,t,d] > 1: 2, else: X[n,t,d]))")),
       IsRefusedWith("f, equation Y: the derivative of the cases of where X[n,t,d] > 1"));
-  EXPECT_THAT(run_gradstone("derive conv1d --hessian"), IsRefusedWith("equations of matrices"));
+  EXPECT_THAT(run_gradstone("derive rnn --hessian"),
+              IsRefusedWith("rnn has a recurrence, of Z; Hessian-vector products are derived of "
+                            "equations without steps"));
+  EXPECT_THAT(run_gradstone("derive max_pooling --hessian"), IsRefusedWith("is not smooth"));
+  EXPECT_THAT(run_gradstone("derive examples/prove/lstm_cell.eq --hessian"),
+              IsRefusedWith("the output C is read by other values"));
 }
 
 TEST(DeriveCommand, DerivesEveryFormThatHasGradients) {

@@ -2,21 +2,18 @@
 
 #include <optional>
 
+#include "reference/tensors.hpp"
+
 namespace gradstone {
 namespace {
 
-Expr by_table_or_entries(const EquationSystem& system, const std::string& name,
-                         const std::string& gradient) {
-  const Shape shape = system.shape_of(name);
+Expr by_table_or_entries(const std::string& name, const std::string& gradient, const Shape& shape) {
   if (shape.is_matrix())
     return elements_sum(hadamard(variable(name, shape), variable(gradient, shape)));
   std::vector<Index> indices;
   for (std::size_t axis = 0; axis < shape.rank(); ++axis)
     indices.push_back(shape[axis].is_one() ? Index{} : Index{"i" + std::to_string(axis + 1)});
-  Scalar total = entry(name, places_of(indices)) * entry(gradient, places_of(indices));
-  for (std::size_t axis = shape.rank(); axis-- > 0;)
-    if (!indices[axis].is_first()) total = sum(indices[axis], shape[axis], total);
-  return by_entries({Index{}, Index{}}, Shape(), total);
+  return by_entries({Index{}, Index{}}, Shape(), inner_product(name, gradient, shape, indices));
 }
 
 }  // namespace
@@ -57,7 +54,7 @@ EquationSystem judged(const EquationSystem& system) {
   for (const auto& name : system.outputs) {
     const std::string gradient = "D" + name;
     result.declarations.push_back({gradient, system.shape_of(name), Role::statistic, Domain::real});
-    const Expr term = by_table_or_entries(system, name, gradient);
+    const Expr term = by_table_or_entries(name, gradient, system.shape_of(name));
     loss = loss ? *loss + term : term;
   }
   result.kind = Kind::loss;

@@ -88,7 +88,8 @@ Structure structure_of(const EquationSystem& system, const std::string& name) {
 }
 
 bool is_discrete(const EquationSystem& system, const Declaration& declaration) {
-  return declaration.domain == Domain::mask || zero_one(system, declaration.name) != ZeroOne::no ||
+  return declaration.domain == Domain::mask || declaration.domain == Domain::index ||
+         zero_one(system, declaration.name) != ZeroOne::no ||
          structure_of(system, declaration.name).has_signs;
 }
 

@@ -27,7 +27,7 @@ struct Structure {
 };
 Structure structure_of(const EquationSystem& system, const std::string& name);
 
-/// Whether every entry is one of two numbers: of a mask, of zeros and ones, of signs.
+/// Whether every entry is one of a few numbers: of a mask, of zeros and ones, of signs, of places.
 bool is_discrete(const EquationSystem& system, const Declaration& declaration);
 
 /// Whether conditions say that the lines of the matrix are orthonormal, and say no more of it.

@@ -100,7 +100,9 @@ std::string misfit(const Operation& operation, const std::vector<Expr>& operands
   for (const auto& operand : operands) {
     shapes.push_back(operand.shape());
     if (!shapes.back().is_matrix() && !operation.forms.front().shapes.is_elementwise())
-      return "a matrix is needed, got " + shapes.back().text();
+      return "a matrix is needed, got " + shapes.back().text() +
+             "; a tensor is given by its entries, as in Y[i,j,k] = ..., or by its slices, Y[i] = "
+             "...";
   }
   return operation.misfit(shapes);
 }

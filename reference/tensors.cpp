@@ -21,4 +21,12 @@ bool has_tensors(const EquationSystem& system) {
                      [](const Declaration& d) { return !d.shape.is_matrix(); });
 }
 
+Scalar inner_product(const std::string& left, const std::string& right, const Shape& shape,
+                     const std::vector<Index>& indices) {
+  Scalar total = entry(left, places_of(indices)) * entry(right, places_of(indices));
+  for (std::size_t axis = shape.rank(); axis-- > 0;)
+    if (!indices[axis].is_first()) total = sum(indices[axis], shape[axis], total);
+  return total;
+}
+
 }  // namespace gradstone

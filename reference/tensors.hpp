@@ -12,4 +12,8 @@ bool is_of_matrices(const Expr& expression);
 /// gradients are derived by entries.
 bool has_tensors(const EquationSystem& system);
 
+/// The sum of the products of the entries of two tensors of one shape, over these indices.
+Scalar inner_product(const std::string& left, const std::string& right, const Shape& shape,
+                     const std::vector<Index>& indices);
+
 }  // namespace gradstone

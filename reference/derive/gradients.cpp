@@ -40,10 +40,19 @@ void add_sums(Simplifier& simplifier, const Equation& equation) {
   if (!shape.rows().is_one()) add(columns_sum(equation.value), columns_sum(name));
 }
 
+// The rules without those that call softmax by its name, under which terms do not cancel.
+std::vector<SimplificationRule> without_names_of_softmax(std::vector<SimplificationRule> rules) {
+  std::erase_if(rules, [](const SimplificationRule& rule) {
+    return rule.rule.name.starts_with("names_of_softmax.");
+  });
+  return rules;
+}
+
 class Derivation {
  public:
   Derivation(const EquationSystem& system, const DerivationRules& rules)
       : system_(system),
+        rules_without_names_(without_names_of_softmax(rules.simplification)),
         simplifier_(rules.simplification),
         reverse_(system, rules.table, simplifier_, [this](const Expr& e) { return vanishes(e); }) {
     for (const auto& condition : system.matrix_conditions)
@@ -120,11 +129,19 @@ class Derivation {
     return Expr(value.node(), value.shape(), places_.at(equation.name));
   }
 
-  // Whether a gradient is zero, with everything put in for the names of gradients.
+  // Whether a gradient is zero, with everything put in for the names of gradients, and for those of
+  // forward values if that is needed and not too long.
   bool vanishes(Expr gradient) {
     for (auto equation = equations_.rbegin(); equation != equations_.rend(); ++equation)
       gradient = with_value(gradient, equation->name, equation->value);
-    return as(simplifier_.expanded(gradient), op::zeros()) != nullptr;
+    if (as(simplifier_.expanded(gradient), op::zeros())) return true;
+    constexpr int most_nodes = 500;
+    Simplifier without_names(rules_without_names_);
+    for (auto equation = system_.forward.rbegin(); equation != system_.forward.rend(); ++equation) {
+      gradient = with_value(gradient, equation->name, equation->value);
+      if (without_names.length(gradient) > most_nodes) return false;
+    }
+    return as(without_names.expanded(gradient), op::zeros()) != nullptr;
   }
 
   // A gradient of a forward value stays an equation where several equations read it. Else it is put
@@ -162,6 +179,7 @@ class Derivation {
   }
 
   const EquationSystem& system_;
+  const std::vector<SimplificationRule> rules_without_names_;
   Simplifier simplifier_;
   derive::ReverseMode reverse_;
   std::vector<Equation> equations_;

@@ -16,12 +16,15 @@ namespace gradstone {
 /// The result is a system of its own: the forward equations of the given one, those of its first
 /// derivatives (GZ, GX, ...), the slope, and backward equations, all derived. So it is proved like
 /// every other loss; that GX is the gradient is what derive_gradients of the given system states.
+/// Equations of tensors are derived by entries, twice.
 /// Errors     as derive_gradients; UnsupportedError also where a function isn't smooth, or its
-///            second derivative isn't known.
+///            second derivative isn't known; for recurrences, and for an output that other values
+///            read.
 EquationSystem hessian_product(const EquationSystem& system, const DerivationRules& rules = {});
 
-/// The forms of a layer, an activation or a loss that have Hessian-vector products: those that are
-/// smooth. Nothing is derived for the answer.
+/// The forms of a layer, an activation or a loss whose Hessian-vector products are listed: those
+/// that are smooth and without steps. Of forms of tensors that say the same over more axes, the
+/// first. Nothing is derived for the answer.
 std::vector<const EquationSystem*> smooth_forms(const Entry& entry);
 
 /// The Hessian-vector products of an entry of the registry, one for each of its smooth forms; null

@@ -20,6 +20,14 @@ void collect(const Expr& expression, std::unordered_set<Expr, HashOfExpr>& seen,
   order.push_back(expression);
 }
 
+// Whether this is the largest of several elements, such as what is subtracted in a stable softmax,
+// which has no gradient.
+bool is_maximum(const Expr& expression) {
+  const auto* operation = as<node::Operation>(expression);
+  return operation && std::holds_alternative<scalar::Maximum>(
+                          operation->line->form_of(*operation).definition.node().value);
+}
+
 }  // namespace
 
 ReverseMode::ReverseMode(const EquationSystem& system, const std::vector<TableLine>& table,
@@ -71,6 +79,7 @@ void ReverseMode::push_to_parameters(const Scalar& scalar, const Expr& gradient)
 
 void ReverseMode::push_to_operands(const Expr& expression, const Expr& gradient,
                                    std::unordered_map<Expr, Expr, HashOfExpr>& gradients) {
+  if (is_maximum(expression) && is_zero_(gradient)) return;
   const EquationSystem& rule = rule_for(expression).system;
   const auto& result = rule.forward.front();
   auto names = match(result.value, expression);

@@ -16,7 +16,10 @@ using EntryOfOperand = std::function<Scalar(std::size_t k, const EntryPlaces& at
 
 class EntryReader {
  public:
-  explicit EntryReader(std::vector<Index> taken) : taken_(std::move(taken)) {}
+  explicit EntryReader(const std::vector<Index>& places, std::set<std::string> free = {})
+      : taken_(std::move(free)) {
+    for (const auto& index : places) taken_.insert(index.name);
+  }
 
   Scalar at(const Expr& expression, EntryPlaces places) {
     places = without_single(expression.shape(), std::move(places));
@@ -78,8 +81,10 @@ class EntryReader {
     void bind(const Index& index, const Place& place) {
       indices.insert_or_assign(index.name, place);
     }
+    // What is not bound here is bound around the expression.
     Place place(const Index& index) const {
-      return index.is_first() ? index : indices.at(index.name);
+      const auto found = indices.find(index.name);
+      return index.is_first() || found == indices.end() ? index : found->second;
     }
     Dim dim(const Dim& dim) const { return dim.replaced(names.dims); }
   };
@@ -105,7 +110,7 @@ class EntryReader {
     Index index;
     do {
       index.name = "q" + std::to_string(++last_);
-    } while (std::find(taken_.begin(), taken_.end(), index) != taken_.end());
+    } while (taken_.contains(index.name));
     return index;
   }
 
@@ -210,15 +215,16 @@ class EntryReader {
     return is_single ? body : sum(index_of(inner.place(n.index)), first, last, body);
   }
 
-  const std::vector<Index> taken_;
+  std::set<std::string> taken_;
   int last_ = 0;
   std::map<Key, Scalar> done_;
 };
 
 }  // namespace
 
-Scalar entry_of(const Expr& expression, const std::vector<Index>& indices) {
-  return EntryReader(indices).at(expression, places_of(indices));
+Scalar entry_of(const Expr& expression, const std::vector<Index>& indices,
+                const std::set<std::string>& free) {
+  return EntryReader(indices, free).at(expression, places_of(indices));
 }
 
 Scalar entry_of(const node::Operation& operation, const std::vector<Index>& indices) {

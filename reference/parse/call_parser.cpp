@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "reference/functions.hpp"
 #include "reference/nearest.hpp"
@@ -47,11 +48,6 @@ double nodes_of(const std::vector<Value>& parts) {
   return nodes;
 }
 
-// How often the body of a sum is written out. Up to a name it is one of a few sizes.
-double terms_of(const Dim& last) {
-  return last.is_number() ? static_cast<double>(last.at({})) : 1;
-}
-
 int depth_of(const std::vector<Value>& parts) {
   int depth = 0;
   for (const auto& part : parts) depth = std::max(depth, part.depth);
@@ -74,7 +70,7 @@ Value FormulaParser::call() {
   if (name.text == "delta") return delta(name);
   if (name.text == "tensor") return tensor(name);
   if (!is_operation(name.text)) return function_call(name);
-  if (scope_.ranges || scope_.has_argument)
+  if ((scope_.ranges && !scope_.slices) || scope_.has_argument)
     cursor_.refuse(name, std::string(name.text) + " is an operation on matrices");
   return matrix_call(name);
 }
@@ -232,10 +228,9 @@ Value FormulaParser::sum_of_range(const Token& name) {
   }
   const Dim last_dim = range_of(last, last_token);
   const Value body = body_with(index, last_dim);
-  return limited(
-      cursor_, name,
-      {gradstone::sum(Index{index_name}, std::move(first), std::move(last), scalar_of(body, name)),
-       1 + terms_of(last_dim) * body.nodes, 1 + body.depth});
+  return by_entry(
+      name, body, {index_name}, 1 + terms_of(last_dim) * body.nodes, 1 + body.depth,
+      [&](const Scalar& entry) { return gradstone::sum(Index{index_name}, first, last, entry); });
 }
 
 // max(k: K, a), max(a: A, b: B where a <= b, c)
@@ -257,10 +252,12 @@ Value FormulaParser::maximum_of_ranges(const Token& name) {
   cursor_.expect(",", "before what is compared");
   const Value body = sum();
   cursor_.expect(")", "after what is compared");
-  for (const auto& running : over) ranges_.indices.erase(running.index.name);
-  return limited(cursor_, name,
-                 {max(std::move(over), std::move(conditions), scalar_of(body, name)),
-                  1 + terms * (body.nodes + taken.nodes), 1 + std::max(body.depth, taken.depth)});
+  std::set<std::string> names;
+  for (const auto& running : over) names.insert(running.index.name);
+  for (const auto& index : names) ranges_.indices.erase(index);
+  return by_entry(name, body, names, 1 + terms * (body.nodes + taken.nodes),
+                  1 + std::max(body.depth, taken.depth),
+                  [&](const Scalar& entry) { return max(over, conditions, entry); });
 }
 
 // max(k: K, a), max(a, b), min(a, b)
@@ -280,9 +277,7 @@ Value FormulaParser::maximum(const Token& name) {
 
 // Of two matrices, or of a matrix and a number.
 Value FormulaParser::maximum_of_matrices(const Token& name, std::vector<Value> values) const {
-  const Shape shape = (values[0].matrix() ? values[0] : values[1]).matrix()->shape();
-  for (Value& value : values)
-    if (value.scalar()) value = at_every_place(cursor_, name, value, shape);
+  fit(values[0], values[1], name);
   const Expr result = cursor_.built(name, [&](Location place) {
     const Operand X(*values[0].matrix(), place), Y(*values[1].matrix(), place);
     return name.text == "max" ? max(X, Y) : min(X, Y);
@@ -326,13 +321,15 @@ Dim FormulaParser::range_of(const Bound& bound, const Token& where) const {
 
 // tensor(n: N, i: U, X[n,i] * W[i,1])
 Value FormulaParser::tensor(const Token& name) {
-  if (scope_.ranges || scope_.has_argument)
+  if ((scope_.ranges && !scope_.slices) || scope_.has_argument)
     cursor_.refuse(name, "a tensor that is given by its entries stands in formulas of tensors");
   cursor_.next();
   cursor_.expect("(", "after tensor");
   std::vector<Index> indices;
   std::vector<Dim> dims;
-  IndexRanges known = *scope_.entries;
+  IndexRanges known = scope_.ranges ? ranges_ : *scope_.entries;
+  for (const auto& [index, range] : ranges_.indices) known.indices.emplace(index, range);
+  reads_slices_ = reads_slices_ || !ranges_.indices.empty();
   while (cursor_.at(":", 1)) {
     const Token token = cursor_.peek();
     const bool first = token.kind == Token::Kind::integer && token.text == "1";
@@ -353,10 +350,12 @@ Value FormulaParser::tensor(const Token& name) {
   const Token body = cursor_.peek();
   FormulaParser reader(cursor_, inner);
   const Value entries = reader.formula();
-  const Scalar& value = scalar_of(entries, body);
   cursor_.expect(")", "after what the entries are");
+  const TensorEntries rest = reader.entries_at(entries, body, {});
+  indices.insert(indices.end(), rest.indices.begin(), rest.indices.end());
+  dims.insert(dims.end(), rest.shape.dims().begin(), rest.shape.dims().end());
   const Expr result = cursor_.built(
-      name, [&](Location place) { return by_entries(indices, Shape(dims), value, place); });
+      name, [&](Location place) { return by_entries(indices, Shape(dims), rest.value, place); });
   return limited(cursor_, name, {result, 1 + entries.nodes, 1 + entries.depth});
 }
 

@@ -25,9 +25,14 @@ FormulaParser::Level::Level(FormulaParser& parser, const Token& where) : parser_
 Expr FormulaParser::matrix() {
   const Token first = cursor_.peek();
   const Value found = sum();
-  if (found.matrix()) return *found.matrix();
-  cursor_.refuse(first,
-                 "expected a matrix, found a scalar; a number a is a matrix as a * ones(m, n)");
+  if (!found.matrix())
+    cursor_.refuse(first,
+                   "expected a matrix, found a scalar; a number a is a matrix as a * ones(m, n)");
+  if (!reads_slices_) return *found.matrix();
+  const TensorEntries read = entries_at(found, first, {});
+  return cursor_.built(first, [&](Location place) {
+    return by_entries(read.indices, read.shape, read.value, place);
+  });
 }
 
 Scalar FormulaParser::scalar() {
@@ -123,7 +128,8 @@ Value FormulaParser::sum() {
   Value left = product();
   while (cursor_.at("+") || cursor_.at("-")) {
     const Token sign = cursor_.next();
-    const Value right = product();
+    Value right = product();
+    fit(left, right, sign);
     left =
         sign.text == "+" ? add(cursor_, sign, left, right) : subtract(cursor_, sign, left, right);
   }
@@ -132,7 +138,8 @@ Value FormulaParser::sum() {
 
 // Whether [1 <= j <= L] is here, which says where the term counts that it is a factor of.
 bool FormulaParser::at_guard(std::size_t ahead) const {
-  return scope_.ranges && cursor_.at("[", ahead);
+  const bool may_be_here = scope_.ranges || (scope_.slices && !ranges_.indices.empty());
+  return may_be_here && cursor_.at("[", ahead);
 }
 
 // [a = b], [1 <= j <= L], [s <= t and t <= L]; what the comparisons take of the limits is added.
@@ -159,19 +166,19 @@ void FormulaParser::chains(std::vector<Comparison>& conditions, Value& taken,
 }
 
 // The term where the comparisons hold, and 0 elsewhere; a guard in it is one of the same term.
-Value FormulaParser::guarded(const Token& where, std::vector<Comparison> conditions,
-                             const std::optional<Value>& term, const Value& taken) const {
+Value FormulaParser::guarded(const Token& where, const std::vector<Comparison>& conditions,
+                             const std::optional<Value>& term, const Value& taken) {
   const Value value = term.value_or(Value(Scalar(1)));
-  Scalar counted = scalar_of(value, where);
-  if (const auto* inner = std::get_if<scalar::Cases>(&counted.node().value);
-      inner && is_guard(*inner)) {
-    const Case more = inner->cases.front();
-    conditions.insert(conditions.end(), more.conditions.begin(), more.conditions.end());
-    counted = more.value;
-  }
-  return limited(cursor_, where,
-                 {gradstone::where({{std::move(conditions), std::move(counted)}}, 0),
-                  1 + value.nodes + taken.nodes, 1 + std::max(value.depth, taken.depth)});
+  const auto counted = [&](const Scalar& entry) {
+    std::vector<Comparison> all = conditions;
+    const auto* inner = std::get_if<scalar::Cases>(&entry.node().value);
+    if (!inner || !is_guard(*inner)) return gradstone::where({{std::move(all), entry}}, 0);
+    const Case& more = inner->cases.front();
+    all.insert(all.end(), more.conditions.begin(), more.conditions.end());
+    return gradstone::where({{std::move(all), more.value}}, 0);
+  };
+  return by_entry(where, value, {}, 1 + value.nodes + taken.nodes,
+                  1 + std::max(value.depth, taken.depth), counted);
 }
 
 // The factors of a term. Guards, [1 <= j <= L] * X[j], say where the whole term counts.
@@ -211,7 +218,7 @@ Value FormulaParser::product() {
            : divides ? divide(cursor_, sign, *left, right)
                      : multiply(cursor_, sign, *left, right);
   }
-  return conditions.empty() ? *left : guarded(first, std::move(conditions), left, taken);
+  return conditions.empty() ? *left : guarded(first, conditions, left, taken);
 }
 
 // A minus binds more tightly than * and less tightly than ^. -2 is a number, but -2^t is -(2^t).
@@ -309,12 +316,15 @@ Value FormulaParser::bare_name() {
   const auto& system = scope_.system;
   const bool matrix = is_matrix(system, name);
   if (scope_.has_argument && name == "x") return Value(argument());
-  if (!scope_.ranges && !scope_.has_argument && matrix) {
+  const bool is_index = ranges_.indices.count(name) > 0;
+  const bool reads_tensors = !scope_.ranges || scope_.slices;
+  if (reads_tensors && !is_index && !scope_.has_argument && matrix) {
+    if (!whole_) whole_ = token;
     const Shape shape = system.shape_of(name);
     const Location place = cursor_.source().location(token.at);
     return limited(cursor_, token, variable(name, shape, place));
   }
-  if (ranges_.indices.count(name)) return Value(value_of(Index{name}));
+  if (is_index) return Value(value_of(Index{name}));
   if (const auto* known = system.find_parameter(name)) {
     if (!calculates_places_ || !known->integer) return Value(parameter(name));
     cursor_.built(token, [&](Location) { scope_.use_as_size(name); });
@@ -333,7 +343,7 @@ Value FormulaParser::entry() {
   const Token token = cursor_.peek();
   const Level level(*this, token);
   const std::string name = cursor_.name("a matrix");
-  if (!scope_.ranges) {
+  if (!scope_.ranges && !scope_.slices) {
     cursor_.refuse(token, scope_.has_argument
                               ? "entries don't occur in functions of x"
                               : "entries occur in definitions and in identities of entries only");
@@ -348,6 +358,8 @@ Value FormulaParser::entry() {
     require_value_in_step(token, places.front());
     unknown(token);
   }
+  if (const auto* dims = sliced(name, places.size())) return slice(token, std::move(places), *dims);
+  reads_slices_ = true;
   return Value(entry_at(name, std::move(places)));
 }
 

@@ -1,12 +1,15 @@
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "reference/parse/cursor.hpp"
 #include "reference/parse/scope.hpp"
+#include "reference/parse/slices.hpp"
 #include "reference/parse/value.hpp"
 
 namespace gradstone::parse {
@@ -18,10 +21,20 @@ namespace gradstone::parse {
 class FormulaParser {
  public:
   FormulaParser(Cursor& cursor, Scope scope) : cursor_(cursor), scope_(std::move(scope)) {
-    if (scope_.ranges) ranges_ = *scope_.ranges;
+    if (scope_.ranges) {
+      ranges_ = *scope_.ranges;
+    } else if (scope_.slices) {
+      ranges_ = *scope_.entries;
+    }
   }
 
+  /// A matrix; where it is made of slices, by its entries.
   Expr matrix();
+  /// What an equation of entries says at its indices: a number, or the entries of a tensor, which
+  /// is made of slices or, if `may_be_whole`, of tensors as they are.
+  TensorEntries entries(bool may_be_whole);
+  /// What is said of the first slice that was read; empty where there was none.
+  const std::string& slice_read() const { return slice_; }
   /// A scalar, or a definition by cases.
   Scalar scalar();
   /// A matrix or a scalar, as it comes.
@@ -37,8 +50,8 @@ class FormulaParser {
   Comparison comparison(Value& taken);
   Value sum();
   Value product();
-  Value guarded(const Token& where, std::vector<Comparison> conditions,
-                const std::optional<Value>& term, const Value& taken) const;
+  Value guarded(const Token& where, const std::vector<Comparison>& conditions,
+                const std::optional<Value>& term, const Value& taken);
   void guard(std::vector<Comparison>& conditions, Value& taken);
   void chains(std::vector<Comparison>& conditions, Value& taken, std::string_view end);
   bool at_guard(std::size_t ahead = 0) const;
@@ -81,6 +94,18 @@ class FormulaParser {
   const Scalar& scalar_of(const Value& value, const Token& where) const;
   const Expr& matrix_of(const Value& value, const Token& where) const;
 
+  // slice_parser.cpp: slices of tensors, X[t] of X: T x N x D
+  const std::vector<Dim>* sliced(const std::string& name, std::size_t places) const;
+  Value slice(const Token& name, std::vector<gradstone::Place> places,
+              const std::vector<Dim>& dims);
+  TensorEntries entries_at(const Value& value, const Token& where,
+                           std::set<std::string> bound) const;
+  Value by_entry(const Token& where, const Value& value, const std::set<std::string>& bound,
+                 double nodes, int depth, const std::function<Scalar(const Scalar& entry)>& made);
+  void fit(Value& left, Value& right, const Token& where) const;
+  Value at_every_place(const Token& where, const Value& number, const Value& tensor) const;
+  std::set<std::string> bound_names() const;
+
   Dim size();
   void check(const Scalar& leaf, const Token& where) const;
   [[noreturn]] void unknown(const Token& name) const;
@@ -103,6 +128,9 @@ class FormulaParser {
   IndexRanges ranges_;  // with the indices that sums bind
   int level_ = 0;
   bool calculates_places_ = false;  // integer parameters are sizes
+  bool reads_slices_ = false;       // what is read has indices that are bound around it
+  std::optional<Token> whole_;      // a tensor that is read as it is
+  std::string slice_;               // what is said of a slice that is read
 };
 
 /// Whether a name that is called always stands for an operation or a function of the notation.

@@ -63,11 +63,19 @@ std::string taken_by(const Scope& scope, const std::string& index) {
   return scope.sizes.count(index) > 0 ? "a size" : "";
 }
 
+double terms_of(const Dim& last) {
+  return last.is_number() ? static_cast<double>(last.at({})) : 1;
+}
+
 double nodes_of(const Scalar& formula) {
   double nodes = 1;
   for (const auto& child : children(formula)) nodes += nodes_of(child);
   if (const auto* apply = std::get_if<scalar::Apply>(&formula.node().value))
     nodes *= nodes_of(apply->function->value());
+  if (const auto* sum = std::get_if<scalar::Sum>(&formula.node().value))
+    if (const auto* last = std::get_if<Dim>(&sum->last)) nodes *= terms_of(*last);
+  if (const auto* maximum = std::get_if<scalar::Maximum>(&formula.node().value))
+    for (const auto& running : maximum->over) nodes *= terms_of(running.last);
   return nodes;
 }
 

@@ -45,8 +45,12 @@ class Functions {
   std::optional<Known> own_;
 };
 
-/// The nodes of a formula as a tree, with the functions in it written out.
+/// The nodes of a formula as a tree, with the functions in it, and sums up to a number, written
+/// out.
 double nodes_of(const Scalar& formula);
+/// How often what a sum or a maximum is taken of is written out. Up to a name it is one of a few
+/// sizes.
+double terms_of(const Dim& last);
 
 /// What the names in a formula stand for.
 struct Scope {
@@ -63,6 +67,9 @@ struct Scope {
   /// Told of an integer parameter with which a place or a size is calculated.
   std::function<void(const std::string&)> use_as_size = [](const std::string&) {};
   bool in_steps = false;  ///< in sums over steps, whose index may be named as what counts them
+  /// In an equation: slices of tensors are read, X[t] of X: T x N x D, as the tensors that they
+  /// are.
+  bool slices = false;
 };
 
 /// What the name of an index stands for already, so that it would mislead: `a parameter`, `a size`;

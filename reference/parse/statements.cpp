@@ -171,7 +171,8 @@ void SystemParser::section(const Token& first) {
   cursor_.next();
 }
 
-// The tensor that is read by an equation of its entries: [n,i,c] = ... for i: U
+// The tensor that is read by an equation of its entries: [n,i,c] = ... for i: U; or of its slices:
+// [t] = X[t] * W
 Expr SystemParser::entries(const std::string& name, const Token& where) {
   cursor_.expect("[");
   const EntryFormula read = entry_formula(name, where, 0);
@@ -180,9 +181,18 @@ Expr SystemParser::entries(const std::string& name, const Token& where) {
   });
 }
 
+// The shape that a gradient has, which is that of what it is the gradient of.
+std::optional<Shape> SystemParser::shape_of_gradient(const std::string& name) const {
+  const auto& system = builder_->so_far();
+  if (section_ != Section::backward || !name.starts_with("D")) return std::nullopt;
+  const std::string of = name.substr(1);
+  if (!system.find_declaration(of) && !system.find_forward(of)) return std::nullopt;
+  return system.shape_of(of);
+}
+
 // n,i,c] = ... for i: U: the indices from an axis on, and the formula of an entry. What an index
 // runs over is said after `for`, or by the shape of what the equation is the gradient of, or by the
-// first entry on the right where it stands alone.
+// first entry on the right where it stands alone. Where the formula is a tensor, its axes follow.
 SystemParser::EntryFormula SystemParser::entry_formula(const std::string& name, const Token& where,
                                                        std::size_t first_axis) {
   const auto& system = builder_->so_far();
@@ -201,14 +211,13 @@ SystemParser::EntryFormula SystemParser::entry_formula(const std::string& name, 
   const Ranges said = ranges_at(end, false);
   const std::size_t after = cursor_.position();
   cursor_.return_to(here);
-  std::optional<Shape> own;
-  if (section_ == Section::backward && name.starts_with("D")) {
-    const std::string of = name.substr(1);
-    if (system.find_declaration(of) || system.find_forward(of)) own = system.shape_of(of);
-    if (own && own->rank() != first_axis + read.indices.size())
-      cursor_.refuse(where, name + " has the " + std::to_string(own->rank()) + " indices of " + of +
-                                ", which is " + own->text());
-  }
+  const std::optional<Shape> own = shape_of_gradient(name);
+  const auto require_rank = [&](bool fits) {
+    if (!fits)
+      cursor_.refuse(where, name + " has the " + std::to_string(own->rank()) + " indices of " +
+                                name.substr(1) + ", which is " + own->text());
+  };
+  require_rank(!own || own->rank() >= first_axis + read.indices.size());
   IndexRanges known = builder_->ranges_of_identities();
   for (std::size_t k = 0; k < read.indices.size(); ++k) {
     const Index& index = read.indices[k];
@@ -232,7 +241,21 @@ SystemParser::EntryFormula SystemParser::entry_formula(const std::string& name, 
   for (const auto& index : said.indices)
     if (std::find(read.indices.begin(), read.indices.end(), index) == read.indices.end())
       cursor_.refuse(where, "the index " + index.name + " is not one of " + name);
-  read.value = formulas(&known).scalar();
+  FormulaParser reader = equations(&known);
+  const TensorEntries right = reader.entries(first_axis > 0);
+  for (std::size_t k = 0; k < read.indices.size() && !right.indices.empty(); ++k) {
+    const Index& index = read.indices[k];
+    const bool is_step = in_recurrence_ && index == system.recurrences.back().step;
+    if (!index.is_first() && !is_step && !reads_index(right.value, index.name))
+      cursor_.refuse(tokens[k], "the index " + index.name + " of " + name +
+                                    " is not read on the right, which is " + right.shape.text() +
+                                    " at every place" + (reader.slice_read().empty() ? "" : ": ") +
+                                    reader.slice_read());
+  }
+  read.indices.insert(read.indices.end(), right.indices.begin(), right.indices.end());
+  read.dims.insert(read.dims.end(), right.shape.dims().begin(), right.shape.dims().end());
+  read.value = right.value;
+  require_rank(!own || own->rank() == first_axis + read.indices.size());
   if (cursor_.at("for")) cursor_.return_to(after);
   return read;
 }
@@ -338,14 +361,26 @@ void SystemParser::initial(const Token& where) {
   } else {
     cursor_.expect("]", "after the indices");
     cursor_.expect("=");
-    const IndexRanges known = builder_->ranges_of_identities();
-    read.value = formulas(&known).scalar();
+    read = initial_formula(name);
   }
   if (!is_without_sums(read.value))
     cursor_.refuse(where, "where " + name + " begins is a number or entries, without sums");
   cursor_.built(where, [&](Location place) {
     builder_->initial(name, read.indices, Shape(read.dims), read.value, place);
   });
+}
+
+// h, zeros(N, K), or a number: after H[0] =. A number is at every place of a gradient.
+SystemParser::EntryFormula SystemParser::initial_formula(const std::string& name) {
+  const IndexRanges known = builder_->ranges_of_identities();
+  TensorEntries right = equations(&known).entries(true);
+  const auto own = shape_of_gradient(name);
+  if (own && right.indices.empty() && own->rank() > 1) {
+    const Shape of_step(std::vector<Dim>(own->dims().begin() + 1, own->dims().end()));
+    right.indices = indices_of(of_step, scope(&known));
+    right.shape = of_step;
+  }
+  return {right.indices, right.shape.dims(), right.value};
 }
 
 // Y = ..., in the forward or in the backward part
@@ -372,7 +407,7 @@ void SystemParser::equation(const Token& first) {
   std::optional<Expr> by_entries;
   if (cursor_.at("[")) by_entries = entries(name, first);
   if (!by_entries) cursor_.expect("=");
-  const Expr value = by_entries ? *by_entries : formulas().matrix();
+  const Expr value = by_entries ? *by_entries : equations().matrix();
   cursor_.built(first, [&](Location) {
     if (section_ == Section::forward) return builder_->forward(name, value);
     const std::string of = name.starts_with("D") ? name.substr(1) : "";

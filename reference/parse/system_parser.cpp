@@ -283,6 +283,13 @@ FormulaParser SystemParser::formulas(const IndexRanges* ranges, bool has_argumen
   return {cursor_, scope(ranges, has_argument)};
 }
 
+// Formulas of equations, which may read slices.
+FormulaParser SystemParser::equations(const IndexRanges* ranges) {
+  Scope of_equation = scope(ranges);
+  of_equation.slices = true;
+  return {cursor_, of_equation};
+}
+
 Expr SystemParser::declared(const std::string& name, const Token& where) const {
   const auto& system = builder_->so_far();
   const auto names = system.matrix_names();

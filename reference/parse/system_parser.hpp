@@ -51,6 +51,7 @@ class SystemParser {
   void use_as_size(const std::string& name);
   Scope scope(const IndexRanges* ranges = nullptr, bool has_argument = false);
   FormulaParser formulas(const IndexRanges* ranges = nullptr, bool has_argument = false);
+  FormulaParser equations(const IndexRanges* ranges = nullptr);
   Expr declared(const std::string& name, const Token& where) const;
 
   // statements.cpp
@@ -71,6 +72,8 @@ class SystemParser {
     Scalar value = 0;
   };
   EntryFormula entry_formula(const std::string& name, const Token& where, std::size_t first_axis);
+  std::optional<Shape> shape_of_gradient(const std::string& name) const;
+  EntryFormula initial_formula(const std::string& name);
   void output(const Token& first);
   void recurrence(const Token& first);
   bool at_initial() const;

@@ -8,7 +8,7 @@
 namespace gradstone::parse {
 namespace {
 
-// An operation that takes two scalars or two matrices; of one of each, the scalar becomes a matrix.
+// An operation that takes two scalars or two matrices.
 template <class Operation>
 Value both(const Cursor& cursor, const Token& where, const Value& left, const Value& right,
            Operation operation) {
@@ -22,11 +22,7 @@ Value both(const Cursor& cursor, const Token& where, const Value& left, const Va
     });
     return limited(cursor, where, {result, nodes, depth});
   }
-  const Value& matrix = left.matrix() ? left : right;
-  const Value& number = left.matrix() ? right : left;
-  const Value all = at_every_place(cursor, where, number, matrix.matrix()->shape());
-  return left.matrix() ? both(cursor, where, left, all, operation)
-                       : both(cursor, where, all, right, operation);
+  cursor.refuse(where, "expected two of a kind, found " + left.kind() + " and " + right.kind());
 }
 
 // The size of a tree's topmost node, in which every name of its shape is written out.
@@ -68,17 +64,6 @@ Value limited(const Cursor& cursor, const Token& where, Value result) {
   if (result.matrix()) require_few_entries(cursor, where, result.matrix()->shape());
   cursor.hold(where, held_by(result));
   return result;
-}
-
-Value at_every_place(const Cursor& cursor, const Token& where, const Value& number,
-                     const Shape& shape) {
-  const Scalar& value = *number.scalar();
-  const Expr result = cursor.built(where, [&](Location place) {
-    if (value == Scalar(0)) return zeros(shape.rows(), shape.columns(), place);
-    const Expr all = ones(shape.rows(), shape.columns(), place);
-    return value == Scalar(1) ? all : value * Operand(all, place);
-  });
-  return limited(cursor, where, {result, 1 + number.nodes, 1 + number.depth});
 }
 
 Value add(const Cursor& cursor, const Token& where, const Value& left, const Value& right) {

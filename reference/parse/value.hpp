@@ -26,13 +26,8 @@ struct Value {
   int depth;
 };
 
-/// A scalar that stands for that number at every place of a matrix: c * ones(m, n), where 1 * is
-/// left out, or zeros(m, n).
-Value at_every_place(const Cursor& cursor, const Token& where, const Value& number,
-                     const Shape& shape);
-
-// The operations of formulas on scalars and matrices. `where` is the token that asks for it.
-// Errors: FormatError where operands do not fit.
+// The operations of formulas on scalars and matrices. `where` is the token that asks for it. Sums
+// and differences are of two of a kind. Errors: FormatError where operands do not fit.
 Value add(const Cursor& cursor, const Token& where, const Value& left, const Value& right);
 Value subtract(const Cursor& cursor, const Token& where, const Value& left, const Value& right);
 Value multiply(const Cursor& cursor, const Token& where, const Value& left, const Value& right);

@@ -174,14 +174,27 @@ TEST(DerivedGradients, NeedNoDerivativeOfAMaximumThatCancels) {
               ElementsAre("DX = hadamard(Y, DY - column_repeat(rows_sum(hadamard(DY, Y)), K))"));
 }
 
-TEST(DerivedGradients, RefuseAMaximumThatDoesNotCancel) {
-  LayerBuilder layer("largest", "the largest of each row");
+TEST(DerivedGradients, GiveTheWholeGradientToEveryLargestElement) {
+  LayerBuilder rows("largest_of_rows", "the largest of each row");
+  rows.forward("Y", rows_max(rows.input("X", N, K)));
+  EXPECT_THAT(derived_text(rows.build()),
+              ElementsAre("DX = hadamard(column_repeat(DY, K), ones(N, K) - "
+                          "relu'(column_repeat(Y, K) - X))"));
+  LayerBuilder columns("largest_of_columns", "the largest of each column");
+  columns.forward("Y", columns_max(columns.input("X", N, K)));
+  EXPECT_THAT(derived_text(columns.build()),
+              ElementsAre("DX = hadamard(row_repeat(DY, N), ones(N, K) - "
+                          "relu'(row_repeat(Y, N) - X))"));
+}
+
+TEST(DerivedGradients, FindThatTheShiftOfASoftmaxHasNone) {
+  LayerBuilder layer("stable_softmax", "softmax, step by step, shifted by the largest of each row");
   const auto X = layer.input("X", N, K);
-  layer.forward("Y", rows_max(X));
-  const auto system = layer.build();
-  EXPECT_THAT(
-      message_of<UnsupportedError>([&] { derive_gradients(system); }),
-      AllOf(HasSubstr("largest, equation Y"), HasSubstr("rows_max"), HasSubstr("any subgradient")));
+  const auto M = layer.forward("M", rows_max(X));
+  const auto E = layer.forward("E", exp(X - column_repeat(M, K)));
+  const auto s = layer.forward("s", reciprocal(rows_sum(E)));
+  layer.forward("Y", hadamard(E, column_repeat(s, K)));
+  EXPECT_THAT(derived_text(layer.build()), testing::Not(testing::Contains(HasSubstr("relu'"))));
 }
 
 TEST(DerivedGradients, RefuseAFunctionWithoutADerivative) {

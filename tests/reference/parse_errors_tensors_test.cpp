@@ -101,7 +101,7 @@ TEST(TensorErrors, AskWhatAnIndexRunsOver) {
 }
 
 TEST(TensorErrors, CountIndicesAndDimensions) {
-  EXPECT_THAT(message_for_equation("Y[n,l] = X[n,l]"), HasSubstr("but X is N x L x D"));
+  EXPECT_THAT(message_for_equation("Y[n,l] = X[n,l,1,1]"), HasSubstr("but X is N x L x D"));
   EXPECT_THAT(message_for_equation("Y[n,l,d] = [1 < l] * X[n,l - 1] for l: L, d: D"),
               HasSubstr("X[n,l - 1] has 2 indices, but X is N x L x D"));
   EXPECT_THAT(message_for_equation("Y = X\n  backward\n    DX[n,l] = DY[n,l,1]"),

@@ -10,6 +10,7 @@
 #include "reference/derive/hessian.hpp"
 #include "reference/error.hpp"
 #include "reference/print/text.hpp"
+#include "reference/tensors.hpp"
 #include "tests/support/forms.hpp"
 #include "tests/support/message_of.hpp"
 #include "validation/numeric/sample.hpp"
@@ -45,7 +46,7 @@ Numbers gradients_at(const EquationSystem& system, const Sample& sample, long do
 double largest_difference(const EquationSystem& system, const EquationSystem& product) {
   Trial trial;
   for (const auto& name : system.dimension_names())
-    trial.sizes[name] = name == "N" ? 2 : (name == "K" ? 3 : 5);
+    trial.sizes[name] = has_tensors(system) ? 2 : name == "N" ? 2 : (name == "K" ? 3 : 5);
   const Sample sample = draw_sample(product, trial);
   const auto products =
       evaluate_backward(product, sample.sizes, in_scalar<long double>(sample.values),
@@ -73,6 +74,16 @@ TEST(HessianProduct, IsTheDerivativeOfTheGradientAlongTheDirection) {
            {"layer:softmax", ""},
            {"layer:affine", ""},
            {"layer:weight_dropout", "sigmoid"},
+           {"layer:conv1d", ""},
+           {"layer:conv2d", ""},
+           {"layer:average_pooling", ""},
+           {"layer:embedding", ""},
+           {"layer:layer_normalization", "the last axis"},
+           {"layer:layer_normalization", "the last two axes"},
+           {"layer:group_normalization", "vectors"},
+           {"layer:dot_product_attention", "all keys"},
+           {"layer:dot_product_attention", "causal"},
+           {"layer:multi_head_attention", "causal"},
            {"loss:mean_squared_error", "batch"},
            {"loss:cross_entropy", "batch"},
            {"loss:logistic_cross_entropy", "batch"}}) {
@@ -88,10 +99,35 @@ TEST(HessianProduct, OfAWrongFormulaDiffers) {
   EXPECT_GT(largest_difference(system, product), 1e-3);
 }
 
+TEST(HessianProduct, OfAWrongFormulaOfTensorsDiffers) {
+  const auto& system = form_of("layer:layer_normalization", "the last axis");
+  auto product = hessian_product(system);
+  Equation& of_input = product.backward.back();
+  const auto& entries = *as<node::Comprehension>(of_input.value);
+  of_input.value = by_entries(entries.indices, of_input.value.shape(), 2 * entries.body);
+  EXPECT_GT(largest_difference(system, product), 1e-3);
+}
+
 TEST(HessianProduct, IsNotOfFunctionsWithKinks) {
-  const auto& system = form_of("activation:relu");
-  EXPECT_THAT(message_of<UnsupportedError>([&] { hessian_product(system); }),
-              HasSubstr("relu is not smooth"));
+  const auto message = [](const std::string& name, const std::string& form = "") {
+    return message_of<UnsupportedError>([&] { hessian_product(form_of(name, form)); });
+  };
+  EXPECT_THAT(message("activation:relu"), HasSubstr("relu is not smooth"));
+  EXPECT_THAT(message("layer:max_pooling"), HasSubstr("max(a: A, b: B"));
+  EXPECT_THAT(message("layer:rnn"), HasSubstr("rnn has a recurrence, of Z"));
+  EXPECT_THAT(message("layer:lstm"), HasSubstr("lstm has a recurrence"));
+}
+
+TEST(HessianProduct, IsListedOnceForFormsThatDifferInTheirAxes) {
+  const auto forms = [](const std::string& name) {
+    std::vector<std::string> names;
+    for (const auto* form : smooth_forms(*find_entries("layer:" + name).front()))
+      names.push_back(form->form);
+    return names;
+  };
+  EXPECT_THAT(forms("layer_normalization"), testing::ElementsAre("the last axis"));
+  EXPECT_THAT(forms("dot_product_attention"), testing::ElementsAre("all keys", "causal"));
+  EXPECT_THAT(forms("rnn"), testing::IsEmpty());
 }
 
 TEST(HessianProduct, NamesDirectionsAndFirstGradients) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reference/activations/functions.hpp"
 #include "reference/derive/entries/product.hpp"
 #include "reference/derive/scalar_derivative.hpp"
 #include "reference/error.hpp"
@@ -20,6 +21,21 @@ std::string readable_text(const Scalar& scalar) {
     if (!is_number) text += c;
   }
   return text;
+}
+
+// The larger or the smaller of two.
+struct Extreme {
+  Scalar left, right;
+  bool is_max;
+};
+
+std::optional<Extreme> extreme_of(const scalar::Cases& n) {
+  if (n.cases.size() != 1 || n.cases.front().conditions.size() != 1) return std::nullopt;
+  const auto& [left, relation, right] = n.cases.front().conditions.front();
+  const bool is_max = relation == Relation::greater_equal;
+  if (!is_max && relation != Relation::less_equal) return std::nullopt;
+  if (n.cases.front().value != left || n.otherwise != right) return std::nullopt;
+  return Extreme{left, right, is_max};
 }
 
 }  // namespace
@@ -138,6 +154,15 @@ void Slopes::walk(const scalar::Apply& n, const Terms& around, Found& found) con
 }
 
 void Slopes::walk(const scalar::Cases& n, const Terms& around, Found& found) const {
+  if (const auto two = extreme_of(n)) {
+    const Scalar above = two->right == Scalar(0) ? two->left : two->left - two->right;
+    const Scalar left_is_larger = apply(functions::relu().derivative(), above);
+    const Scalar& larger = two->is_max ? two->left : two->right;
+    const Scalar& smaller = two->is_max ? two->right : two->left;
+    if (moves(larger)) walk(larger, by(around, left_is_larger), found);
+    if (moves(smaller)) walk(smaller, by(around, 1 - left_is_larger), found);
+    return;
+  }
   for (const auto& line : n.cases) {
     for (const auto& condition : line.conditions) {
       if (moves(condition.left) || moves(condition.right))

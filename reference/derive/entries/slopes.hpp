@@ -26,8 +26,9 @@ class Slopes {
   /// Whether the formula depends on what is differentiated.
   bool moves(const Scalar& scalar) const;
 
-  /// Of a prepared formula, of which `name` is the value. Errors: UnsupportedError for cases that
-  /// are chosen by what is differentiated, and for such an exponent.
+  /// Of a prepared formula, of which `name` is the value. Of max(a, b) and min(a, b) as the table
+  /// of operations has it: that of b + relu(a - b) and a - relu(a - b). Errors: UnsupportedError
+  /// for other cases that are chosen by what is differentiated, and for such an exponent.
   std::vector<Slope> of(const Scalar& scalar, const Scalar& name) const;
 
  private:

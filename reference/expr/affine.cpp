@@ -164,14 +164,38 @@ bool is_nonnegative(const Affine& number, const std::map<std::string, Dim>& rang
   return is_nonnegative(lowest, least);
 }
 
+namespace {
+
+/// What is known, and as many times of it as there are of an index in the number: of N - i >= 0 and
+/// (N - i) * s, s times.
+std::vector<Affine> multiples_of(const std::vector<Affine>& known, const Affine& number,
+                                 const LeastSizes& least) {
+  std::vector<Affine> all = known;
+  for (const Affine& one_of_them : known) {
+    for (const auto& [name, coefficient] : one_of_them.coefficients) {
+      const auto found = number.coefficients.find(name);
+      const bool is_unit = coefficient == one || coefficient == Dim(-1);
+      if (!is_unit || found == number.coefficients.end()) continue;
+      const Dim times = found->second * coefficient;
+      if (times.is_one() || !is_nonnegative(times, least)) continue;
+      all.push_back(one_of_them * times);
+      break;
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
 bool is_nonnegative(const Affine& number, const std::vector<Affine>& known,
                     const std::map<std::string, Dim>& ranges, const LeastSizes& least) {
   if (is_nonnegative(number, ranges, least)) return true;
-  for (std::size_t k = 0; k < known.size(); ++k) {
-    const Affine rest = number - known[k];
+  const auto all = multiples_of(known, number, least);
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    const Affine rest = number - all[k];
     if (is_nonnegative(rest, ranges, least)) return true;
-    for (std::size_t l = k; l < known.size(); ++l)
-      if (is_nonnegative(rest - known[l], ranges, least)) return true;
+    for (std::size_t l = k; l < all.size(); ++l)
+      if (is_nonnegative(rest - all[l], ranges, least)) return true;
   }
   return false;
 }

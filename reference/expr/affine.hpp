@@ -51,7 +51,8 @@ bool is_nonnegative(const Dim& dim, const LeastSizes& least);
 /// The same where indices and entries run from 1 to these dimensions.
 bool is_nonnegative(const Affine& number, const std::map<std::string, Dim>& ranges,
                     const LeastSizes& least);
-/// The same where other numbers are known to be at least 0: less one of them, or two, it is shown.
+/// The same where other numbers are known to be at least 0: less one of them, or two, or as many
+/// times of them as there are of an index, it is shown.
 bool is_nonnegative(const Affine& number, const std::vector<Affine>& known,
                     const std::map<std::string, Dim>& ranges, const LeastSizes& least);
 

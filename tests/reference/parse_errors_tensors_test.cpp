@@ -92,6 +92,20 @@ TEST(TensorErrors, SayWhatAPlaceIs) {
   EXPECT_EQ(message_for_equation("Y[n,d] = W[ids[n],d]"), no_error);
 }
 
+// What a guard says of a place holds of its multiples.
+TEST(TensorErrors, KnowMultiplesOfWhatGuardsSay) {
+  const auto strided = [](const std::string& value) {
+    return message_for(
+        "layer strided\n  integer parameter s\n  input X: N*s\n  forward\n    Y[i] = " + value +
+        " for i: N + 2\n");
+  };
+  EXPECT_EQ(strided("[i <= N] * X[i * s]"), no_error);
+  EXPECT_EQ(strided("[2 <= i and i <= N + 1] * X[(i - 1) * s]"), no_error);
+  EXPECT_THAT(strided("[i <= N + 1] * X[i * s]"), HasSubstr("may be more than N*s"));
+  EXPECT_THAT(strided("[i <= N] * X[i * s + 1]"), HasSubstr("may be more than N*s"));
+  EXPECT_THAT(strided("[i <= N] * X[(i - 1) * s]"), HasSubstr("may be less than 1"));
+}
+
 TEST(TensorErrors, AskWhatAnIndexRunsOver) {
   EXPECT_THAT(message_for_equation("Y[n,u,d] = sum(l: L, [l = u] * X[n,l,d])"),
               AllOf(StartsWith("bad.eq:6:9:"),

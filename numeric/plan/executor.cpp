@@ -180,20 +180,6 @@ void Executor<T>::check_sizes() const {
   }
 }
 
-template <class T>
-MatrixProduct<T> Executor<T>::sized(const ProductPass& pass) const {
-  MatrixProduct<T> product;
-  const Shape& left = pass.left.shape;
-  product.rows = pass.target.shape.rows().at(sizes_) / pass.batch.at(sizes_);
-  product.columns = pass.target.shape.columns().at(sizes_);
-  product.depth = pass.left.transposed ? left.rows().at(sizes_) / pass.batch.at(sizes_)
-                                       : left.columns().at(sizes_);
-  product.transpose_left = pass.left.transposed;
-  product.transpose_right = pass.right.transposed;
-  product.accumulate = pass.accumulate;
-  return product;
-}
-
 // Places are buffers first, then tiles, then scalars.
 template <class T>
 void Executor<T>::link(ProductLibrary library) {
@@ -234,9 +220,9 @@ typename Executor<T>::LinkedProduct Executor<T>::linked(const ProductPass& pass,
   LinkedProduct result;
   const bool is_joined = !pass.before.empty() || !pass.after.empty();
   if (pass.gathered) {
-    result.gathered.emplace(pass, sized(pass), largest_, library);
+    result.gathered.emplace(pass, product_at<T>(pass, sizes_), largest_, library);
   } else {
-    result.product = PlannedProduct<T>(sized(pass), library, is_joined);
+    result.product = PlannedProduct<T>(product_at<T>(pass, sizes_), library, is_joined);
   }
   for (const auto& tiles : pass.before) result.before.push_back(linked(tiles));
   for (const auto& tiles : pass.after) result.after.push_back(linked(tiles));
@@ -245,7 +231,7 @@ typename Executor<T>::LinkedProduct Executor<T>::linked(const ProductPass& pass,
 
 template <class T>
 void Executor<T>::resize(LinkedProduct& linked, const ProductPass& pass) const {
-  const auto product = sized(pass);
+  const auto product = product_at<T>(pass, sizes_);
   if (linked.gathered) {
     linked.gathered->resize(pass, product, sizes_);
   } else {
@@ -361,14 +347,15 @@ struct Executor<T>::RunPass {
   void run_gathered(const ProductPass& pass, LinkedProduct& linked) const {
     GatheredProduct<T>& product = *linked.gathered;
     product.bind(place(pass.gathered->source), place(pass.gathered->table), place(pass.right),
-                 place(pass.target), self.scalars_[static_cast<std::size_t>(pass.factor)],
-                 self.sums_.data());
+                 place(pass.bias), place(pass.target),
+                 self.scalars_[static_cast<std::size_t>(pass.factor)], self.sums_.data());
     const auto run_tiles = [&](const std::vector<LinkedTilePass<T>>& joined, const Part& part,
                                std::int64_t shift) {
       for (const auto& tiles : joined) tiles.run_part(part, self.places_.data(), shift);
     };
     const bool at_once = pass.left.transposed;  // every part adds to all of the result
     if (at_once) run_tiles(linked.before, product.part(0), 0);
+    product.start();
     self.team_->run(product.parts(), [&, this](std::int64_t index, int thread) {
       const std::int64_t shift = thread * self.thread_numbers_;
       if (!at_once) run_tiles(linked.before, product.part(index), shift);

@@ -56,7 +56,6 @@ class Executor {
   void refuse_overlap(std::size_t k, const T* data, std::int64_t count) const;
   void find_least_sizes();
   void check_sizes() const;
-  MatrixProduct<T> sized(const ProductPass& product) const;
   void link(ProductLibrary library);
   LinkedTilePass<T> linked(const TilePass& pass) const;
   LinkedProduct linked(const ProductPass& pass, ProductLibrary library) const;

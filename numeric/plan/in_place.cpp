@@ -81,7 +81,7 @@ std::vector<int> buffers_of(const AnyPass& any) {
       if (matrix->buffer >= 0) result.push_back(matrix->buffer);
   };
   if (const auto* product = std::get_if<ProductPass>(&any)) {
-    add({&product->right, &product->target});
+    add({&product->right, &product->bias, &product->target});
     if (product->gathered) {
       add({&product->gathered->source, &product->gathered->table});
     } else {

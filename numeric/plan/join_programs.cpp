@@ -28,7 +28,7 @@ struct Renumber {
     }
   }
   void operator()(ProductPass& pass) const {
-    for (auto* matrix : {&pass.left, &pass.right, &pass.target}) (*this)(*matrix);
+    for (auto* matrix : {&pass.left, &pass.right, &pass.bias, &pass.target}) (*this)(*matrix);
     if (pass.gathered) (*this)(*pass.gathered);
     pass.factor += first_scalar;
     for (auto* joined : {&pass.before, &pass.after})

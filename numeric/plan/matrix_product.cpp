@@ -11,10 +11,8 @@ namespace {
 // (docs/benchmarks.md).
 constexpr std::int64_t smallest_for_library = 1 << 16;
 
-// Each part copies the smaller factor into blocks again, which 256 rows or columns are worth; and
-// waking a thread takes as long as some million multiplications.
+// Each part copies the smaller factor into blocks again, which 256 rows or columns are worth.
 constexpr std::int64_t usual_part_length = 256;
-constexpr std::int64_t smallest_part = 1 << 22;
 
 // Of a result that other passes read: it and one more such matrix fit into the second cache of most
 // processors of today.

@@ -6,6 +6,12 @@
 
 namespace gradstone::plan {
 
+/// So many multiplications take as long as waking a thread.
+inline constexpr std::int64_t smallest_part = 1 << 22;
+
+/// So many parts of what is summed have sums of their own, which are added at last.
+inline constexpr std::int64_t most_sums = 4;
+
 /// Some of the rows and columns of a matrix.
 struct Part {
   std::int64_t row = 0, column = 0;  ///< the first

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "numeric/plan/assemble.hpp"
+#include "numeric/plan/divide_loops.hpp"
 #include "numeric/plan/fold_products.hpp"
 #include "numeric/plan/in_place.hpp"
 #include "numeric/plan/join_passes.hpp"
@@ -12,6 +13,7 @@
 #include "numeric/plan/lower.hpp"
 #include "numeric/plan/schedule.hpp"
 #include "numeric/plan/tensor/shifted_softmax.hpp"
+#include "numeric/plan/transpose_before_loops.hpp"
 #include "reference/error.hpp"
 #include "reference/expr/substitute.hpp"
 #include "reference/nearest.hpp"
@@ -296,6 +298,8 @@ Program compile(const PlanRequest& request, const Sizes& largest, const Convolve
     for (const auto& segment : segments_of(request))
       join.add(compile_equations(segment.request, largest, convolves), segment);
     program = join.run();
+    transpose_before_loops(program, largest);
+    divide_loops(program);
   }
   find_lifetimes(program);
   keep_needed_scalars(program);

@@ -16,8 +16,9 @@ class Describe {
     };
     for (const auto& loop : program_.loops) {
       add_to(loop.first);
-      text_ += fmt::format("steps     {} to {}\n", loop.reversed ? loop.steps.text() : "1",
-                           loop.reversed ? "1" : loop.steps.text());
+      text_ += fmt::format("steps     {} to {}{}\n", loop.reversed ? loop.steps.text() : "1",
+                           loop.reversed ? "1" : loop.steps.text(),
+                           loop.rows ? ", each of " + loop.rows->text() + " rows for itself" : "");
       add_to(loop.end);
       text_ += "end of steps\n";
     }

@@ -139,22 +139,6 @@ class JoinGathers {
            (gather.table.buffer >= 0 && writes(pass, gather.table.buffer));
   }
 
-  static bool writes(const AnyPass& pass, int buffer) {
-    bool writes = false;
-    const auto written = [&](int target) { writes |= target == buffer; };
-    for_each_tile_pass(pass, [&](const TilePass& tiles) {
-      for (const auto& instruction : tiles.instructions)
-        if (instruction.target.place == Place::buffer) written(instruction.target.index);
-    });
-    std::visit(
-        [&](const auto& any) {
-          if constexpr (!std::is_same_v<std::decay_t<decltype(any)>, TilePass>)
-            written(any.target.buffer);
-        },
-        pass);
-    return writes;
-  }
-
   std::vector<AnyPass>& passes_;
   const Program& program_;
   const Sizes& largest_;

@@ -86,7 +86,7 @@ void JoinPrograms::add(Program part, const Segment& segment) {
   if (segment.steps) {
     const std::size_t first = program_.passes.size();
     program_.loops.push_back(
-        {first, first + part.passes.size(), segment.steps->steps, segment.steps->reversed, {}});
+        {first, first + part.passes.size(), segment.steps->steps, segment.steps->reversed, {}, {}});
   }
   std::vector<int> buffers;
   for (auto& buffer : part.buffers) {

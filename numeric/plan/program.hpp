@@ -34,7 +34,8 @@ struct Loop {
   std::size_t first = 0, end = 0;
   Dim steps{1};
   bool reversed = false;
-  std::vector<int> buffers;  ///< those of the kind `step`
+  std::vector<int> buffers;   ///< those of the kind `step`
+  std::optional<Dim> rows{};  ///< of all matrices, where each row is calculated for itself
 };
 
 /// Where an operand of an instruction lies.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "numeric/plan.hpp"
 #include "numeric/plan/join_gathers.hpp"
 
 namespace gradstone::plan {

@@ -47,6 +47,7 @@ class Executor {
   // Of a loop: so many of its rows take all steps at a time.
   struct RowParts {
     std::int64_t rows = 1, rows_of_part = 1, parts = 1;
+    std::vector<std::int64_t> step_numbers{};  // by buffer of the loop: so many are a step's
   };
   struct LinkedProduct {
     PlannedProduct<T> product;
@@ -70,7 +71,7 @@ class Executor {
   void check_bindings() const;
   void run_pass(std::size_t k);
   void find_row_parts();
-  void set_step(const Loop& loop, std::int64_t step, T** places) const;
+  void set_step(std::size_t number, std::int64_t step, std::int64_t steps, T** places) const;
   void run_loop(std::size_t number);
   void run_rows(std::size_t k, const RowParts& rows, std::int64_t part, T** places, int thread);
   void evaluate_scalars();

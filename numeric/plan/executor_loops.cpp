@@ -19,7 +19,10 @@ void Executor<T>::find_row_parts() {
   for (std::size_t number = 0; number < row_parts_.size(); ++number) {
     const Loop& loop = program_.loops[number];
     RowParts& parts = row_parts_[number];
-    parts = {};
+    parts.rows_of_part = parts.parts = 1;
+    parts.step_numbers.clear();
+    for (const int index : loop.buffers)
+      parts.step_numbers.push_back(numbers(program_.buffers[static_cast<std::size_t>(index)]));
     if (!loop.rows) continue;
     std::int64_t multiplications = 0;
     for (std::size_t k = loop.first; k < loop.end; ++k) {
@@ -39,14 +42,16 @@ void Executor<T>::find_row_parts() {
 
 // Where the parts of a step lie, in the order in which steps are done.
 template <class T>
-void Executor<T>::set_step(const Loop& loop, std::int64_t done, T** places) const {
-  const std::int64_t steps = loop.steps.at(sizes_);
-  for (const int index : loop.buffers) {
+void Executor<T>::set_step(std::size_t number, std::int64_t done, std::int64_t steps,
+                           T** places) const {
+  const Loop& loop = program_.loops[number];
+  for (std::size_t k = 0; k < loop.buffers.size(); ++k) {
+    const int index = loop.buffers[k];
     const Buffer& buffer = program_.buffers[static_cast<std::size_t>(index)];
     const std::int64_t from_start = buffer.before ? done - 1 : done;
     const std::int64_t step = loop.reversed ? steps - 1 - from_start : from_start;
-    places[index] =
-        from_start < 0 ? places[buffer.start] : places[buffer.of] + step * numbers(buffer);
+    places[index] = from_start < 0 ? places[buffer.start]
+                                   : places[buffer.of] + step * row_parts_[number].step_numbers[k];
   }
 }
 
@@ -57,7 +62,7 @@ void Executor<T>::run_loop(std::size_t number) {
   const std::int64_t steps = loop.steps.at(sizes_);
   if (rows.parts == 1) {
     for (std::int64_t done = 0; done < steps; ++done) {
-      set_step(loop, done, places_.data());
+      set_step(number, done, steps, places_.data());
       for (std::size_t k = loop.first; k < loop.end; ++k) run_pass(k);
     }
     return;
@@ -67,7 +72,7 @@ void Executor<T>::run_loop(std::size_t number) {
         places_of_threads_.data() + static_cast<std::size_t>(thread) * places_.size();
     std::copy(places_.begin(), places_.end(), places);
     for (std::int64_t done = 0; done < steps; ++done) {
-      set_step(loop, done, places);
+      set_step(number, done, steps, places);
       for (std::size_t k = loop.first; k < loop.end; ++k) run_rows(k, rows, part, places, thread);
     }
   });

@@ -1,6 +1,7 @@
 #include "numeric/plan.hpp"
 
 #include "numeric/plan/compile.hpp"
+#include "numeric/plan/convolution_choice.hpp"
 #include "numeric/plan/executor.hpp"
 #include "numeric/plan/product_library.hpp"
 #include "reference/error.hpp"
@@ -42,7 +43,8 @@ class Plan<T>::Implementation : public plan::Executor<T> {
 template <class T>
 Plan<T>::Plan(const PlanRequest& request, const Sizes& largest)
     : implementation_(std::make_unique<Implementation>(
-          plan::compile(request, largest), updated_names(request), largest, library_of(request))) {}
+          plan::compile(request, largest, plan::convolves<T>(largest, request.library)),
+          updated_names(request), largest, library_of(request))) {}
 template <class T>
 Plan<T>::~Plan() = default;
 template <class T>

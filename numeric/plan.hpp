@@ -24,7 +24,8 @@ struct MatrixView {
 /// What multiplies large matrices. Small products, and those of types that a library does not have,
 /// are Eigen's in any case.
 ///
-/// oneDNN (float only) or a BLAS is linked, as the build chooses: GRADSTONE_MATRIX_PRODUCT.
+/// oneDNN (float only) or a BLAS is linked, as the build chooses: GRADSTONE_MATRIX_PRODUCT. oneDNN
+/// computes convolutions too, where it has kernels for them.
 /// OpenBLAS and BLIS are loaded from the system when they are first asked for. Which is the fastest
 /// depends on the processor and the sizes; each rounds in its own way. `fastest` is whichever of
 /// them was measured to be the fastest for a shape on this machine; what was chosen is kept in the
@@ -96,7 +97,8 @@ PlanRequest request_all(const EquationSystem& system);
 ///
 /// Memory     The constructor and set_threads() allocate; run(), bind(), set() and resize() to
 /// sizes
-///            within the largest do not. (The libraries allocate in their products.)
+///            within the largest do not. (The libraries allocate in their products and
+///            convolutions.)
 /// Threads    Plans are independent; one plan is used by one thread at a time. It divides large
 ///            passes among threads of its own. The numbers do not depend on how many there are,
 ///            unless the library is a BLAS that is linked, which has threads of its own.

@@ -16,6 +16,7 @@
 #include <exception>
 #include <map>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "numeric/matrix.hpp"
@@ -32,6 +33,7 @@ struct Options {
   std::map<std::string, std::int64_t> sizes;
   int samples = 5;
   int threads = 1;
+  double pause = 0;
   std::string clock = "wall";
 };
 
@@ -103,15 +105,20 @@ void run(const Options& options) {
   const std::int64_t before = peak_kilobytes();
   Layer layer(system, options);
   layer.run();
-  // Samples of some 50 ms.
+  // Samples of some 50 ms; or of one run after a pause and a run that isn't timed, so that a system
+  // that has other work as well lets it finish.
   const double start = seconds_now(options);
   int runs = 0;
-  while (seconds_now(options) - start < 0.05) {
+  while (seconds_now(options) - start < 0.05 && (options.pause == 0 || runs == 0)) {
     layer.run();
     ++runs;
   }
   std::string list;
   for (int k = 0; k < options.samples; ++k) {
+    if (options.pause > 0) {
+      std::this_thread::sleep_for(std::chrono::duration<double>(options.pause));
+      layer.run();
+    }
     const double begin = seconds_now(options);
     for (int run = 0; run < runs; ++run) layer.run();
     char digits[32];
@@ -136,6 +143,7 @@ int main(int argc, char** argv) {
   app.add_option("--sizes", sizes, "N=32,D=8")->required()->delimiter(',');
   app.add_option("--samples", options.samples);
   app.add_option("--threads", options.threads);
+  app.add_option("--pause", options.pause, "seconds before each sample, which is one run then");
   app.add_option("--clock", options.clock)->check(CLI::IsMember({"wall", "processor"}));
   CLI11_PARSE(app, argc, argv);
   try {

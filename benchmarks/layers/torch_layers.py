@@ -23,6 +23,7 @@ def options():
     parser.add_argument("--sizes", required=True)
     parser.add_argument("--samples", type=int, default=5)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--pause", type=float, default=0)
     parser.add_argument("--clock", choices=["wall", "processor"], default="wall")
     parser.add_argument("--layout", choices=["contiguous", "channels_last"], default="contiguous")
     return parser.parse_args()
@@ -88,11 +89,14 @@ def main():
 
     step()
     start, runs = clock(), 0
-    while clock() - start < 0.05:
+    while clock() - start < 0.05 and not (args.pause and runs):
         step()
         runs += 1
     seconds = []
     for _ in range(args.samples):
+        if args.pause:
+            time.sleep(args.pause)
+            step()
         start = clock()
         for _ in range(runs):
             step()

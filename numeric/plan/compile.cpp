@@ -4,15 +4,16 @@
 #include <set>
 
 #include "numeric/plan/assemble.hpp"
+#include "numeric/plan/divide_loops.hpp"
 #include "numeric/plan/fold_products.hpp"
 #include "numeric/plan/in_place.hpp"
-#include "numeric/plan/join_gathers.hpp"
 #include "numeric/plan/join_passes.hpp"
 #include "numeric/plan/join_programs.hpp"
 #include "numeric/plan/lifetimes.hpp"
 #include "numeric/plan/lower.hpp"
 #include "numeric/plan/schedule.hpp"
 #include "numeric/plan/tensor/shifted_softmax.hpp"
+#include "numeric/plan/transpose_before_loops.hpp"
 #include "reference/error.hpp"
 #include "reference/expr/substitute.hpp"
 #include "reference/nearest.hpp"
@@ -262,7 +263,8 @@ void keep_needed_scalars(Program& program) {
   program.parameters = {names.begin(), names.end()};
 }
 
-Program compile_equations(const PlanRequest& request, const Sizes& largest) {
+Program compile_equations(const PlanRequest& request, const Sizes& largest,
+                          const Convolves& convolves) {
   const Wanted wanted = read_equations(request, largest);
   std::set<std::string> copied;
   for (;;) {
@@ -277,25 +279,27 @@ Program compile_equations(const PlanRequest& request, const Sizes& largest) {
     }
     if (!safe) continue;
     join_passes(program);
-    join_gathers(program, largest);
+    join_gathers(program, largest, convolves);
     return program;
   }
 }
 
 }  // namespace
 
-Program compile(const PlanRequest& request, const Sizes& largest) {
+Program compile(const PlanRequest& request, const Sizes& largest, const Convolves& convolves) {
   Program program;
   if (request.recurrences.empty()) {
-    program = compile_equations(request, largest);
+    program = compile_equations(request, largest, convolves);
   } else {
     if (!request.updates.empty())
       throw UnsupportedError(
           "plan: updates beside a recurrence; make a plan of their own for them");
     JoinPrograms join(request.outputs);
     for (const auto& segment : segments_of(request))
-      join.add(compile_equations(segment.request, largest), segment);
+      join.add(compile_equations(segment.request, largest, convolves), segment);
     program = join.run();
+    transpose_before_loops(program, largest);
+    divide_loops(program);
   }
   find_lifetimes(program);
   keep_needed_scalars(program);

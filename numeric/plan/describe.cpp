@@ -16,8 +16,9 @@ class Describe {
     };
     for (const auto& loop : program_.loops) {
       add_to(loop.first);
-      text_ += fmt::format("steps     {} to {}\n", loop.reversed ? loop.steps.text() : "1",
-                           loop.reversed ? "1" : loop.steps.text());
+      text_ += fmt::format("steps     {} to {}{}\n", loop.reversed ? loop.steps.text() : "1",
+                           loop.reversed ? "1" : loop.steps.text(),
+                           loop.rows ? ", each of " + loop.rows->text() + " rows for itself" : "");
       add_to(loop.end);
       text_ += "end of steps\n";
     }
@@ -29,13 +30,15 @@ class Describe {
     const auto& factor = program_.scalars[static_cast<std::size_t>(p.factor)];
     const bool is_one = factor == Scalar(1);
     if (p.gathered) {
-      text_ += "  joined  to the next, block by block\n";
+      text_ += p.convolved ? "  joined  to the next, as a convolution\n"
+                           : "  joined  to the next, block by block\n";
       (*this)(*p.gathered);
     }
     for (const auto& tiles : p.before) add(tiles, "  joined  to the next, ");
     const std::string batch = p.batch.is_one() ? "" : ", " + p.batch.text() + " times";
     text_ +=
-        fmt::format("product   {} {} {}{} * {}{}\n", matrix(p.target), p.accumulate ? "+=" : "=",
+        fmt::format("product   {} {} {}{}{} * {}{}\n", matrix(p.target), p.accumulate ? "+=" : "=",
+                    p.bias.buffer < 0 ? "" : matrix(p.bias) + "[row] + ",
                     is_one ? "" : scalar(p.factor) + " ", matrix(p.left), matrix(p.right), batch);
     for (const auto& tiles : p.after) add(tiles, "  joined  ");
   }

@@ -115,6 +115,7 @@ void Executor<T>::resize(const Sizes& sizes) {
     if (const auto* gather = std::get_if<GatherPass>(&program_.passes[k]))
       gathers_[k].resize(gather->gather, sizes_);
   }
+  find_row_parts();
   checked_ = false;
 }
 
@@ -180,20 +181,6 @@ void Executor<T>::check_sizes() const {
   }
 }
 
-template <class T>
-MatrixProduct<T> Executor<T>::sized(const ProductPass& pass) const {
-  MatrixProduct<T> product;
-  const Shape& left = pass.left.shape;
-  product.rows = pass.target.shape.rows().at(sizes_) / pass.batch.at(sizes_);
-  product.columns = pass.target.shape.columns().at(sizes_);
-  product.depth = pass.left.transposed ? left.rows().at(sizes_) / pass.batch.at(sizes_)
-                                       : left.columns().at(sizes_);
-  product.transpose_left = pass.left.transposed;
-  product.transpose_right = pass.right.transposed;
-  product.accumulate = pass.accumulate;
-  return product;
-}
-
 // Places are buffers first, then tiles, then scalars.
 template <class T>
 void Executor<T>::link(ProductLibrary library) {
@@ -210,10 +197,16 @@ void Executor<T>::link(ProductLibrary library) {
     if (const auto* tiles = std::get_if<TilePass>(&program_.passes[k]))
       tile_passes_[k] = linked(*tiles);
     if (const auto* product = std::get_if<ProductPass>(&program_.passes[k]))
-      products_[k] = linked(*product, library);
+      products_[k] = linked(*product, library, is_in_loop(k));
     if (const auto* gather = std::get_if<GatherPass>(&program_.passes[k]))
       gathers_[k] = LinkedGather<T>(gather->gather, largest_);
   }
+}
+
+template <class T>
+bool Executor<T>::is_in_loop(std::size_t k) const {
+  return std::any_of(program_.loops.begin(), program_.loops.end(),
+                     [&](const Loop& loop) { return k >= loop.first && k < loop.end; });
 }
 
 template <class T>
@@ -230,13 +223,16 @@ LinkedTilePass<T> Executor<T>::linked(const TilePass& pass) const {
 
 template <class T>
 typename Executor<T>::LinkedProduct Executor<T>::linked(const ProductPass& pass,
-                                                        ProductLibrary library) const {
+                                                        ProductLibrary library,
+                                                        bool is_in_loop) const {
   LinkedProduct result;
+  const bool may_divide_sums = !is_in_loop && pass.batch.is_one();
   const bool is_joined = !pass.before.empty() || !pass.after.empty();
   if (pass.gathered) {
-    result.gathered.emplace(pass, sized(pass), largest_, library);
+    result.gathered.emplace(pass, product_at<T>(pass, sizes_), largest_, library);
   } else {
-    result.product = PlannedProduct<T>(sized(pass), library, is_joined);
+    result.product =
+        PlannedProduct<T>(product_at<T>(pass, sizes_), library, is_joined, may_divide_sums);
   }
   for (const auto& tiles : pass.before) result.before.push_back(linked(tiles));
   for (const auto& tiles : pass.after) result.after.push_back(linked(tiles));
@@ -245,7 +241,7 @@ typename Executor<T>::LinkedProduct Executor<T>::linked(const ProductPass& pass,
 
 template <class T>
 void Executor<T>::resize(LinkedProduct& linked, const ProductPass& pass) const {
-  const auto product = sized(pass);
+  const auto product = product_at<T>(pass, sizes_);
   if (linked.gathered) {
     linked.gathered->resize(pass, product, sizes_);
   } else {
@@ -273,7 +269,8 @@ void Executor<T>::lay_out_memory() {
   for (const auto& product : products_) {
     block_size = std::max(block_size, product.gathered ? product.gathered->workspace_numbers()
                                                        : product.product.workspace_numbers());
-    if (product.gathered) sums = std::max(sums, product.gathered->sums_numbers());
+    sums = std::max(
+        sums, product.gathered ? product.gathered->sums_numbers() : product.product.sums_numbers());
   }
   sums_ = AlignedMemory<T>(sums);
   sums_numbers_ = sums;
@@ -291,6 +288,7 @@ std::int64_t Executor<T>::most_parts() const {
   for (const auto& product : products_)
     parts = std::max(parts, product.gathered ? product.gathered->parts() : product.product.parts());
   for (const auto& gather : gathers_) parts = std::max(parts, gather.parts());
+  for (const auto& rows : row_parts_) parts = std::max(parts, rows.parts);
   return parts;
 }
 
@@ -302,6 +300,7 @@ void Executor<T>::set_threads(int threads) {
   count = std::min(count, most_parts());
   team_ = std::make_unique<ThreadTeam>(static_cast<int>(count));
   thread_memory_ = AlignedMemory<T>(count * thread_numbers_);
+  places_of_threads_.resize(static_cast<std::size_t>(count) * places_.size());
   for (int k = 0; k < tiles_; ++k)
     places_[static_cast<std::size_t>(first_tile_ + k)] = thread_memory_.data() + k * tile_size_;
 }
@@ -348,7 +347,7 @@ struct Executor<T>::RunPass {
     if (pass.gathered) return run_gathered(pass, linked);
     PlannedProduct<T>& product = linked.product;
     product.bind(place(pass.left), place(pass.right), place(pass.target),
-                 self.scalars_[static_cast<std::size_t>(pass.factor)]);
+                 self.scalars_[static_cast<std::size_t>(pass.factor)], self.sums_.data());
     self.team_->run(product.parts(), [&, this](std::int64_t index, int thread) {
       const Part part = product.part(index);
       const std::int64_t shift = thread * self.thread_numbers_;
@@ -357,18 +356,20 @@ struct Executor<T>::RunPass {
       product.run_part(part, blocks);
       for (const auto& tiles : linked.after) tiles.run_part(part, self.places_.data(), shift);
     });
+    product.finish();
   }
   void run_gathered(const ProductPass& pass, LinkedProduct& linked) const {
     GatheredProduct<T>& product = *linked.gathered;
     product.bind(place(pass.gathered->source), place(pass.gathered->table), place(pass.right),
-                 place(pass.target), self.scalars_[static_cast<std::size_t>(pass.factor)],
-                 self.sums_.data());
+                 place(pass.bias), place(pass.target),
+                 self.scalars_[static_cast<std::size_t>(pass.factor)], self.sums_.data());
     const auto run_tiles = [&](const std::vector<LinkedTilePass<T>>& joined, const Part& part,
                                std::int64_t shift) {
       for (const auto& tiles : joined) tiles.run_part(part, self.places_.data(), shift);
     };
     const bool at_once = pass.left.transposed;  // every part adds to all of the result
     if (at_once) run_tiles(linked.before, product.part(0), 0);
+    product.start();
     self.team_->run(product.parts(), [&, this](std::int64_t index, int thread) {
       const std::int64_t shift = thread * self.thread_numbers_;
       if (!at_once) run_tiles(linked.before, product.part(index), shift);
@@ -403,11 +404,7 @@ void Executor<T>::run(const std::function<void(const std::string&)>& completed) 
     checked_ = true;
   }
   std::size_t k = 0;
-  const auto run_to = [&](std::size_t end, const Loop* loop) {
-    const std::size_t first = k;
-    if (loop) run_loop(*loop);
-    for (; k < end; ++k)
-      if (!loop) run_pass(k);
+  const auto tell = [&](std::size_t first, std::size_t end) {
     if (!completed) return;
     for (const auto& buffer : program_.buffers) {
       const auto last = static_cast<std::size_t>(buffer.last_pass);
@@ -415,33 +412,25 @@ void Executor<T>::run(const std::function<void(const std::string&)>& completed) 
         completed(buffer.name);
     }
   };
-  for (const auto& loop : program_.loops) {
-    while (k < loop.first) run_to(k + 1, nullptr);
-    run_to(loop.end, &loop);
+  const auto run_to = [&](std::size_t end) {
+    for (; k < end; ++k) {
+      run_pass(k);
+      tell(k, k + 1);
+    }
+  };
+  for (std::size_t number = 0; number < program_.loops.size(); ++number) {
+    const Loop& loop = program_.loops[number];
+    run_to(loop.first);
+    run_loop(number);
+    k = loop.end;
+    tell(loop.first, loop.end);
   }
-  while (k < program_.passes.size()) run_to(k + 1, nullptr);
+  run_to(program_.passes.size());
 }
 
 template <class T>
 void Executor<T>::run_pass(std::size_t k) {
   std::visit(RunPass{*this, k}, program_.passes[k]);
-}
-
-template <class T>
-void Executor<T>::run_loop(const Loop& loop) {
-  const std::int64_t steps = loop.steps.at(sizes_);
-  for (std::int64_t done = 0; done < steps; ++done) {
-    for (const int index : loop.buffers) {
-      const Buffer& buffer = program_.buffers[static_cast<std::size_t>(index)];
-      const std::int64_t from_start = buffer.before ? done - 1 : done;
-      const std::int64_t step = loop.reversed ? steps - 1 - from_start : from_start;
-      T* const all = places_[static_cast<std::size_t>(buffer.of)];
-      places_[static_cast<std::size_t>(index)] =
-          from_start < 0 ? places_[static_cast<std::size_t>(buffer.start)]
-                         : all + step * numbers(buffer);
-    }
-    for (std::size_t k = loop.first; k < loop.end; ++k) run_pass(k);
-  }
 }
 
 template class Executor<float>;

@@ -44,6 +44,11 @@ class Executor {
 
  private:
   struct RunPass;
+  // Of a loop: so many of its rows take all steps at a time.
+  struct RowParts {
+    std::int64_t rows = 1, rows_of_part = 1, parts = 1;
+    std::vector<std::int64_t> step_numbers{};  // by buffer of the loop: so many are a step's
+  };
   struct LinkedProduct {
     PlannedProduct<T> product;
     std::optional<GatheredProduct<T>> gathered{};  // then it is used instead
@@ -56,16 +61,19 @@ class Executor {
   void refuse_overlap(std::size_t k, const T* data, std::int64_t count) const;
   void find_least_sizes();
   void check_sizes() const;
-  MatrixProduct<T> sized(const ProductPass& product) const;
   void link(ProductLibrary library);
   LinkedTilePass<T> linked(const TilePass& pass) const;
-  LinkedProduct linked(const ProductPass& pass, ProductLibrary library) const;
+  bool is_in_loop(std::size_t k) const;
+  LinkedProduct linked(const ProductPass& pass, ProductLibrary library, bool is_in_loop) const;
   void resize(LinkedProduct& linked, const ProductPass& pass) const;
   void lay_out_memory();
   std::int64_t most_parts() const;
   void check_bindings() const;
   void run_pass(std::size_t k);
-  void run_loop(const Loop& loop);
+  void find_row_parts();
+  void set_step(std::size_t number, std::int64_t step, std::int64_t steps, T** places) const;
+  void run_loop(std::size_t number);
+  void run_rows(std::size_t k, const RowParts& rows, std::int64_t part, T** places, int thread);
   void evaluate_scalars();
 
   Program program_;
@@ -85,6 +93,10 @@ class Executor {
   std::vector<T*> places_;
   int first_tile_ = 0, first_scalar_ = 0;
   std::vector<std::int64_t> bound_numbers_;  // by buffer
+
+  // By loop, and the table of places of each thread, whose steps differ.
+  std::vector<RowParts> row_parts_;
+  std::vector<T*> places_of_threads_;
 
   // By pass; of each pass, one of these is used.
   std::vector<LinkedTilePass<T>> tile_passes_;

@@ -11,19 +11,21 @@ namespace {
 // What the second cache of most processors of today holds beside the other factor.
 constexpr std::int64_t bytes_of_block = 1 << 19;
 
-// Each sums up for itself.
-constexpr std::int64_t most_sums = 4;
-
-// How many axes of the gather are the rows of the matrix.
-std::size_t row_axes(const GatherPass& pass) {
-  Dim rows = one;
-  std::size_t axes = 0;
-  while (axes < pass.gather.axes.size() && rows != pass.target.shape.rows())
-    rows = rows * pass.gather.axes[axes++];
-  return axes;
-}
-
 }  // namespace
+
+template <class T>
+MatrixProduct<T> product_at(const ProductPass& pass, const Sizes& sizes) {
+  MatrixProduct<T> product;
+  const Shape& left = pass.left.shape;
+  product.rows = pass.target.shape.rows().at(sizes) / pass.batch.at(sizes);
+  product.columns = pass.target.shape.columns().at(sizes);
+  product.depth = pass.left.transposed ? left.rows().at(sizes) / pass.batch.at(sizes)
+                                       : left.columns().at(sizes);
+  product.transpose_left = pass.left.transposed;
+  product.transpose_right = pass.right.transposed;
+  product.accumulate = pass.accumulate;
+  return product;
+}
 
 template <class T>
 GatheredProduct<T>::GatheredProduct(const ProductPass& pass, const MatrixProduct<T>& largest,
@@ -42,17 +44,27 @@ GatheredProduct<T>::GatheredProduct(const ProductPass& pass, const MatrixProduct
   multiplier_ = Multiplier<T>(block, method);
   if (largest.transpose_left)
     sums_numbers_ = (most_sums - 1) * padded(largest.rows * largest.columns);
+  if (pass.convolved)
+    convolved_ =
+        ConvolvedProduct::make(*convolution_of(pass, *pass.gathered, largest_sizes), library);
   resize(pass, largest, largest_sizes);
 }
 
 template <class T>
 std::int64_t GatheredProduct<T>::workspace_numbers() const {
-  return block_numbers_ + multiplier_.workspace_numbers();
+  const std::int64_t numbers = block_numbers_ + multiplier_.workspace_numbers();
+  return convolved_ ? std::max(numbers, convolved_->workspace_numbers()) : numbers;
+}
+
+template <class T>
+std::int64_t GatheredProduct<T>::sums_numbers() const {
+  return convolved_ ? std::max(sums_numbers_, convolved_->sums_numbers()) : sums_numbers_;
 }
 
 template <class T>
 void GatheredProduct<T>::resize(const ProductPass& pass, const MatrixProduct<T>& product,
                                 const Sizes& sizes) {
+  is_convolved_ = convolved_ && convolved_->resize(convolution_of(pass, *pass.gathered, sizes));
   gather_.resize(pass.gathered->gather, sizes);
   whole_ = product;
   whole_.left_step = whole_.transpose_left ? whole_.rows : whole_.depth;
@@ -65,18 +77,27 @@ void GatheredProduct<T>::resize(const ProductPass& pass, const MatrixProduct<T>&
 }
 
 template <class T>
-void GatheredProduct<T>::bind(const T* source, const T* table, const T* right, T* target, T factor,
-                              T* sums) {
+void GatheredProduct<T>::bind(const T* source, const T* table, const T* right, const T* bias,
+                              T* target, T factor, T* sums) {
   source_ = source;
   table_ = table;
+  bias_ = bias;
   whole_.right = right;
   whole_.target = target;
   whole_.factor = factor;
   sums_ = sums;
+  if constexpr (std::is_same_v<T, float>)
+    if (is_convolved_) convolved_->bind(source, right, bias, target, sums);
+}
+
+template <class T>
+void GatheredProduct<T>::start() const {
+  if (is_convolved_) convolved_->start();
 }
 
 template <class T>
 Part GatheredProduct<T>::part(std::int64_t index) const {
+  if (is_convolved_) return convolved_->part(index);
   if (whole_.transpose_left) return {0, 0, whole_.rows, whole_.columns};
   const std::int64_t first = index * rows_of_part_;
   return {first, 0, std::min(rows_of_part_, whole_.rows - first), whole_.columns};
@@ -84,6 +105,8 @@ Part GatheredProduct<T>::part(std::int64_t index) const {
 
 template <class T>
 void GatheredProduct<T>::run_part(std::int64_t index, T* workspace) const {
+  if constexpr (std::is_same_v<T, float>)
+    if (is_convolved_) return convolved_->run_part(index, workspace);
   if (whole_.transpose_left) return sum_rows(index, workspace);
   const Part rows = part(index);
   run_rows(rows.row, rows.rows, workspace);
@@ -96,6 +119,11 @@ void GatheredProduct<T>::run_rows(std::int64_t first, std::int64_t count, T* wor
   p.rows = count;
   p.left = workspace;
   p.target += first * p.target_step;
+  if (bias_) {
+    for (std::int64_t i = 0; i < count; ++i)
+      std::copy_n(bias_, p.columns, p.target + i * p.target_step);
+    p.accumulate = true;
+  }
   multiplier_.run(p, workspace + block_numbers_);
 }
 
@@ -117,6 +145,7 @@ void GatheredProduct<T>::sum_rows(std::int64_t index, T* workspace) const {
 
 template <class T>
 void GatheredProduct<T>::finish() const {
+  if (is_convolved_) return convolved_->finish();
   if (!whole_.transpose_left) return;
   const std::int64_t count = whole_.rows * whole_.columns;
   for (std::int64_t index = 1; index < parts_; ++index) {
@@ -125,6 +154,8 @@ void GatheredProduct<T>::finish() const {
   }
 }
 
+template MatrixProduct<float> product_at(const ProductPass&, const Sizes&);
+template MatrixProduct<double> product_at(const ProductPass&, const Sizes&);
 template class GatheredProduct<float>;
 template class GatheredProduct<double>;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <type_traits>
 
 namespace gradstone::plan {
 namespace {
@@ -81,7 +82,7 @@ std::vector<int> buffers_of(const AnyPass& any) {
       if (matrix->buffer >= 0) result.push_back(matrix->buffer);
   };
   if (const auto* product = std::get_if<ProductPass>(&any)) {
-    add({&product->right, &product->target});
+    add({&product->right, &product->bias, &product->target});
     if (product->gathered) {
       add({&product->gathered->source, &product->gathered->table});
     } else {
@@ -94,6 +95,22 @@ std::vector<int> buffers_of(const AnyPass& any) {
   if (const auto* scatter = std::get_if<ScatterPass>(&any))
     add({&scatter->source, &scatter->table, &scatter->target});
   return result;
+}
+
+bool writes(const AnyPass& pass, int buffer) {
+  bool writes = false;
+  const auto written = [&](int target) { writes |= target == buffer; };
+  for_each_tile_pass(pass, [&](const TilePass& tiles) {
+    for (const auto& instruction : tiles.instructions)
+      if (instruction.target.place == Place::buffer) written(instruction.target.index);
+  });
+  std::visit(
+      [&](const auto& any) {
+        if constexpr (!std::is_same_v<std::decay_t<decltype(any)>, TilePass>)
+          written(any.target.buffer);
+      },
+      pass);
+  return writes;
 }
 
 }  // namespace gradstone::plan

@@ -14,5 +14,7 @@ bool reads_before_overwriting(const Program& program, int buffer,
 /// The buffers that a pass reads or writes.
 std::vector<int> buffers_of(const AnyPass& pass);
 bool contains(const std::vector<int>& buffers, int buffer);
+/// Whether a pass writes the buffer.
+bool writes(const AnyPass& pass, int buffer);
 
 }  // namespace gradstone::plan

@@ -28,7 +28,7 @@ struct Renumber {
     }
   }
   void operator()(ProductPass& pass) const {
-    for (auto* matrix : {&pass.left, &pass.right, &pass.target}) (*this)(*matrix);
+    for (auto* matrix : {&pass.left, &pass.right, &pass.bias, &pass.target}) (*this)(*matrix);
     if (pass.gathered) (*this)(*pass.gathered);
     pass.factor += first_scalar;
     for (auto* joined : {&pass.before, &pass.after})
@@ -86,7 +86,7 @@ void JoinPrograms::add(Program part, const Segment& segment) {
   if (segment.steps) {
     const std::size_t first = program_.passes.size();
     program_.loops.push_back(
-        {first, first + part.passes.size(), segment.steps->steps, segment.steps->reversed, {}});
+        {first, first + part.passes.size(), segment.steps->steps, segment.steps->reversed, {}, {}});
   }
   std::vector<int> buffers;
   for (auto& buffer : part.buffers) {

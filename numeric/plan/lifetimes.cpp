@@ -30,6 +30,10 @@ void find_lifetimes(Program& program) {
       use(buffer_at(program, step.of), first, last);
       if (step.start >= 0) use(buffer_at(program, step.start), first, last);
     }
+    // Some rows may be some steps ahead of others.
+    for (int k = first; loop.rows && k <= last; ++k)
+      for (const int index : buffers_of(program.passes[static_cast<std::size_t>(k)]))
+        use(buffer_at(program, index), first, last);
     // What was there before the loop is read in its last step as well.
     for (auto& buffer : program.buffers)
       if (buffer.used && buffer.first_pass < first && buffer.last_pass >= first)

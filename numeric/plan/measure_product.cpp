@@ -2,23 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ctime>
 #include <limits>
 #include <random>
 
+#include "numeric/plan/processor_time.hpp"
 #include "numeric/plan/product_choice.hpp"
 #include "numeric/plan/workspace.hpp"
 #include "reference/error.hpp"
 
 namespace gradstone::plan {
 namespace {
-
-/// Of this thread, which does the work: other programs may be running.
-double processor_seconds() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
 
 /// A method that is measured, with memory that it has used before it counts.
 template <class T>

@@ -63,7 +63,8 @@ std::map<std::string, ProductMethod> methods_by_name() {
   std::map<std::string, ProductMethod> methods;
   for (const auto library : loadable_libraries())
     for (const auto form :
-         {ProductForm::direct, ProductForm::left_copied, ProductForm::result_transposed})
+         {ProductForm::direct, ProductForm::left_copied, ProductForm::result_transposed,
+          ProductForm::gathered, ProductForm::convolution})
       methods[name_of(ProductMethod{library, form})] = {library, form};
   return methods;
 }
@@ -142,14 +143,18 @@ bool ProductChoices::choose(const std::string& shape,
 
 template <class T>
 ProductMethod ProductChoices::fastest(const MatrixProduct<T>& shape) {
+  return fastest(text_of(shape), {linked_library(), ProductForm::direct},
+                 [&] { return fastest_of(measure_methods(shape, loadable_libraries())); });
+}
+
+ProductMethod ProductChoices::fastest(const std::string& shape, const ProductMethod& otherwise,
+                                      const std::function<MeasuredMethod()>& measure) {
   const std::lock_guard lock(mutex_);
-  const std::string text = text_of(shape);
-  asked_.insert(text);
-  const auto measure = [&] { return fastest_of(measure_methods(shape, loadable_libraries())); };
-  if (const auto found = chosen_.find(text); found != chosen_.end()) return found->second.method;
-  if (file_ && choose(text, measure)) return chosen_.at(text).method;
+  asked_.insert(shape);
+  if (const auto found = chosen_.find(shape); found != chosen_.end()) return found->second.method;
+  if (file_ && choose(shape, measure)) return chosen_.at(shape).method;
   file_.reset();
-  return (chosen_[text] = {{linked_library(), ProductForm::direct}, 0}).method;
+  return (chosen_[shape] = {otherwise, 0}).method;
 }
 
 std::vector<std::string> ProductChoices::asked() {

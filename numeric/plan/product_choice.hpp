@@ -36,6 +36,10 @@ class ProductChoices {
   /// choices can't be kept.
   template <class T>
   ProductMethod fastest(const MatrixProduct<T>& shape);
+  /// For what is named by a text, by another way to measure it; `otherwise` where choices can't be
+  /// kept.
+  ProductMethod fastest(const std::string& shape, const ProductMethod& otherwise,
+                        const std::function<MeasuredMethod()>& measure);
 
   /// The file; nothing if there is none.
   const std::optional<std::filesystem::path>& file() const { return file_; }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "numeric/plan.hpp"
+#include "numeric/plan/library_convolution.hpp"
 
 namespace gradstone::plan {
 
@@ -32,6 +33,7 @@ struct ProductFunctions {
   Multiply<float> of_floats = nullptr;
   Multiply<double> of_doubles = nullptr;
   std::string description{};
+  MakeConvolution convolution = nullptr;  ///< null where it has none
 };
 
 /// What the build links: one of multiply_onednn.cpp, multiply_blas.cpp, multiply_no_library.cpp.

@@ -31,6 +31,10 @@ std::string name_of(const ProductMethod& method) {
       return name_of(method.library) + " with the left factor copied";
     case ProductForm::result_transposed:
       return name_of(method.library) + " with the result transposed";
+    case ProductForm::gathered:
+      return "gathered blocks";
+    case ProductForm::convolution:
+      return name_of(method.library) + " as a convolution";
     case ProductForm::direct:
       break;
   }

@@ -13,6 +13,9 @@ enum class ProductForm {
   direct,
   left_copied,        ///< A, which is given as A', is transposed into memory of ours first
   result_transposed,  ///< C' = B' A' into memory of ours, which is transposed into C
+  // Of windows that are gathered (convolution_choice.hpp).
+  gathered,     ///< block by block, and multiplied
+  convolution,  ///< by a convolution of the library's
 };
 
 /// A library and the form in which it is given products.
@@ -22,7 +25,8 @@ struct ProductMethod {
   bool operator==(const ProductMethod&) const = default;
 };
 
-/// "onednn", "onednn with the left factor copied", "eigen with the result transposed".
+/// "onednn", "onednn with the left factor copied", "eigen with the result transposed", "gathered
+/// blocks", "onednn as a convolution".
 std::string name_of(const ProductMethod& method);
 
 /// The forms that may be the fastest for such a product, the direct one first: a left factor is

@@ -34,7 +34,8 @@ struct Loop {
   std::size_t first = 0, end = 0;
   Dim steps{1};
   bool reversed = false;
-  std::vector<int> buffers;  ///< those of the kind `step`
+  std::vector<int> buffers;   ///< those of the kind `step`
+  std::optional<Dim> rows{};  ///< of all matrices, where each row is calculated for itself
 };
 
 /// Where an operand of an instruction lies.
@@ -91,8 +92,9 @@ struct GatherPass {
   MatrixSource target;
 };
 
-/// target = c A B, or target += c A B. Elementwise passes may be joined to it (join_passes.hpp):
-/// they run on each part of the result before, or after, the part is computed.
+/// target = c A B, or target += c A B, or target = bias + c A B. Elementwise passes may be joined
+/// to it (join_passes.hpp): they run on each part of the result before, or after, the part is
+/// computed.
 struct ProductPass {
   MatrixSource left, right;
   Dim batch{1};    ///< so many products, of matrices that lie one below the other
@@ -102,6 +104,9 @@ struct ProductPass {
   std::vector<TilePass> before, after;
   /// What A is gathered by, block by block while it is multiplied; then it has no memory.
   std::optional<GatherPass> gathered{};
+  MatrixSource bias{
+      -1, {}, false, -1};  ///< where A is gathered: perhaps a row to which all is added
+  bool convolved = false;  ///< and a library computes it as a convolution, of what is gathered from
 };
 
 /// A transposition, a diagonal, an identity matrix, or a plain copy.

@@ -26,6 +26,8 @@ class LinkedTilePass {
   std::int64_t parts() const;
   /// `tile_shift` is how far from those in the table of places the tiles lie.
   void run_part(std::int64_t part, T* const* places, std::int64_t tile_shift) const;
+  /// So many rows from one on, as a part.
+  Part rows(std::int64_t first, std::int64_t count) const { return {first, 0, count, columns_}; }
   /// An elementwise pass, for a part of the rows and columns.
   void run_part(const Part& part, T* const* places, std::int64_t tile_shift) const;
 

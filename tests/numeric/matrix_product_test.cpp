@@ -31,6 +31,7 @@ class EveryProductLibrary : public testing::Test {
     const AlignedMemory<T> workspace(product.workspace_numbers());
     for (std::int64_t part = parts - 1; part >= 0; --part)
       product.run_part(product.part(part), workspace.data());
+    product.finish();
   }
 
   /// Compares a product with loops. Any order of d products and additions, of a factor and of what
@@ -85,7 +86,8 @@ class EveryProductLibrary : public testing::Test {
       PlannedProduct<T> product(p, library);
       p.left = left.data();
       p.right = right.data();
-      product.bind(p.left, p.right, target.data(), p.factor);
+      const AlignedMemory<T> sums(product.sums_numbers());
+      product.bind(p.left, p.right, target.data(), p.factor, sums.data());
       run(product, product.parts());
       check(p, before, target);
     }
@@ -171,6 +173,13 @@ TYPED_TEST(EveryProductLibrary, MultipliesInParts) {
       this->check_all_ways(form, library);
 }
 
+// In two and in four parts, the last of them shorter.
+TYPED_TEST(EveryProductLibrary, AddsPartsOfLongSums) {
+  for (const auto library : product_libraries())
+    for (const auto& form : {Form{131, 67, 1000}, {61, 251, 2111}})
+      this->check_all_ways(form, library);
+}
+
 TYPED_TEST(EveryProductLibrary, MultipliesAtSmallerSizes) {
   using T = TypeParam;
   for (const auto library : product_libraries()) {
@@ -188,7 +197,7 @@ TYPED_TEST(EveryProductLibrary, MultipliesAtSmallerSizes) {
     std::vector<T> target(static_cast<std::size_t>(p.rows * p.columns), T(5));
     p.left = left.data();
     p.right = right.data();
-    product.bind(p.left, p.right, target.data(), 1);
+    product.bind(p.left, p.right, target.data(), 1, nullptr);
     this->run(product, product.parts());
     this->check(p, target, target);
   }
@@ -203,6 +212,19 @@ TEST(PlannedProduct, HasPartsThatDependOnSizesAlone) {
   std::swap(p.rows, p.columns);
   EXPECT_EQ(PlannedProduct<float>(p, ProductLibrary::eigen).parts(), 4);
   p.depth = 10;
+  EXPECT_EQ(PlannedProduct<float>(p, ProductLibrary::eigen).parts(), 1);
+}
+
+TEST(PlannedProduct, DividesLongSumsOfSmallResults) {
+  MatrixProduct<float> p;
+  p.rows = p.columns = 128;
+  p.depth = 2048;
+  PlannedProduct<float> product(p, ProductLibrary::eigen);
+  EXPECT_EQ(product.parts(), 4);
+  product.resize(128, 128, 512);
+  EXPECT_EQ(product.parts(), 1);
+  EXPECT_EQ(PlannedProduct<float>(p, ProductLibrary::eigen, true).parts(), 1);
+  p.depth = 256;
   EXPECT_EQ(PlannedProduct<float>(p, ProductLibrary::eigen).parts(), 1);
 }
 

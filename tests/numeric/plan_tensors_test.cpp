@@ -146,8 +146,10 @@ INSTANTIATE_TEST_SUITE_P(Registry, EveryLayerOfTensors, testing::ValuesIn(layers
                            return name;
                          });
 
+// Without a library that has convolutions.
 std::string described(const std::string& layer, const Sizes& sizes, const std::string& form = "") {
   PlanRequest request = request_all(form_of(layer, form));
+  request.library = ProductLibrary::eigen;
   request.outputs = {request.outputs.back()};
   for (const auto& equation : request.equations)
     if (!equation.gradient_of.empty()) request.outputs.push_back(equation.name);
@@ -182,6 +184,33 @@ TEST(PlanOfTensors, MultipliesInputsOfAllStepsAtOnce) {
   const std::string text = described("rnn", {{"T", 5}, {"N", 4}, {"D", 3}, {"K", 2}});
   EXPECT_LT(text.find("= X (N*T x D)"), text.find("steps     1 to T"));
   EXPECT_THAT(text, HasSubstr("steps     T to 1"));
+}
+
+// Some of the rows take all steps at a time, with weights that were transposed before.
+TEST(PlanOfTensors, TakesAllStepsWithSomeRowsAtATime) {
+  const EquationSystem& system = form_of("rnn");
+  const Sizes sizes{{"T", 7}, {"N", 37}, {"D", 3}, {"K", 191}};
+  compare<float>(system, sizes);
+  const std::string text = described("rnn", sizes);
+  EXPECT_THAT(text, HasSubstr("steps     1 to T, each of N rows for itself"));
+  EXPECT_THAT(text, HasSubstr("T(R) (K x K) = transpose(R (K x K))"));
+  const auto numbers = [&](std::int64_t N, int threads) {
+    Sizes fewer = sizes;
+    fewer["N"] = N;
+    PlanValues<float> values(system, fewer);
+    Plan<float> plan(system, sizes);
+    plan.resize(fewer);
+    plan.set_threads(threads);
+    values.bind_to(plan);
+    set_parameters(plan, system);
+    plan.run();
+    return values.computed;
+  };
+  for (const std::int64_t N : {37, 20, 1}) {
+    const auto one_thread = numbers(N, 1), three = numbers(N, 3);
+    for (const auto& [name, matrix] : one_thread)
+      EXPECT_EQ(matrix.elements(), three.at(name).elements()) << name << " of " << N << " rows";
+  }
 }
 
 TEST(PlanOfTensors, TellsOfOutputsOfARecurrenceWhenItHasEnded) {

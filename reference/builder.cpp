@@ -91,6 +91,10 @@ Expr SystemBuilder::given(Role role, const std::string& name, Shape shape, Domai
       throw DomainError(system_.name + ": " + name +
                         " is differentiated, so its rows can't be held to the sum 1; declare it "
                         "positive, or as a target or statistic");
+    if (!shape.is_matrix())
+      throw ShapeError(system_.name + ": " + name + " is " + shape.text() +
+                       ", and a distribution is a matrix whose rows sum to 1; give it two "
+                       "dimensions, or declare it positive");
     system_.matrix_conditions.push_back(rows_sum_to_one(declaration));
   }
   system_.declarations.push_back(declaration);

@@ -195,6 +195,9 @@ class Algebra {
   /// What the number of an index must be for the guard to hold, [i = p]; nothing where it does not
   /// say so, or p depends on the index.
   std::optional<Form> place_by(const Factor& guard, Index index, SymbolId number);
+  /// What an equality of places says of one of them, by which it can be replaced where the guard
+  /// holds; nothing where it tells of none.
+  std::optional<SolvedTie> solved_guard(const Factor& guard) const;
   /// Whether the form is at least 0 wherever the guards of the monomial hold, by the ranges of
   /// places.
   bool is_shown_nonnegative(const Form& form, const std::vector<Factor>& guards);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "reference/error.hpp"
 #include "symbolic/all_sizes/compared_values.hpp"
 #include "symbolic/all_sizes/content.hpp"
 #include "symbolic/all_sizes/proof.hpp"
@@ -8,14 +9,27 @@
 namespace gradstone::all_sizes {
 namespace {
 
-/// Multiples of one value read the same matrices.
-std::set<SymbolId> matrices_read(const Form& form) {
-  std::set<SymbolId> matrices;
-  for (const auto& monomial : form.monomials)
-    for (const auto& factor : monomial.factors)
-      if (factor.at.size() > 0) matrices.insert(factor.symbol);
-  return matrices;
+std::set<SymbolId> tensors_of(const Symbols& symbols, const Form& form) {
+  std::set<SymbolId> tensors;
+  for (const auto& monomial : form.monomials) {
+    for (const auto& factor : monomial.factors) {
+      const Symbol& symbol = symbols[factor.symbol];
+      const Symbol& seen = symbol.of >= 0 ? symbols[symbol.of] : symbol;
+      if (seen.kind == SymbolKind::tensor) tensors.insert(factor.symbol);
+      tensors.insert(seen.direct.begin(), seen.direct.end());
+    }
+  }
+  return tensors;
 }
+
+/// A sum that a step compares with 0.
+struct ComparedSum {
+  Form value;  ///< up to a factor, with the meanings of what it is computed from
+  std::string step;
+  std::set<SymbolId> compared;  ///< what the step reads of it; of one value a step knows both sides
+  bool is_of_given;             ///< whether no computed value is left in it
+  std::set<std::string> given;  ///< what is given of all that it is computed from
+};
 
 }  // namespace
 
@@ -28,30 +42,40 @@ Outcome Proof::check_coinciding_ties(const claimed::Gradient& claim) {
   const SymbolId V = value(claim.of).symbol;
   // Comparisons of sums are units, unless two are of the same sum.
   std::vector<Form> of_entries;
-  std::vector<std::pair<Form, std::string>> of_sums;  // and the step that compares them
+  std::vector<ComparedSum> of_sums;
   for (const auto& equation : system_.forward) {
     if (reached_from(claim.of).count(equation.name) == 0) continue;
     for (Form tie : ties_in(forward_.at(equation.name))) {
+      auto compared = tensors_of(algebra_.symbols, tie);
       for (SymbolId cut = cuts_.last_cut(tie, end_of_forward_); cut > V && !has_sums(tie);
            cut = cuts_.last_cut(tie, cut))
         tie = cuts_.unfolded(tie, cut);
-      if (has_sums(tie)) {
-        of_sums.emplace_back(content_of(algebra_, unfolded_sum(tie)).primitive, equation.name);
+      // What is left to unfold are earlier steps of a recurrence, which add up as well.
+      if (has_sums(tie) || cuts_.last_cut(tie, end_of_forward_) > V) {
+        Form value = content_of(algebra_, unfolded_sum(tie)).primitive;
+        const bool is_of_given = cuts_.last_cut(value, end_of_forward_) < 0;
+        auto given = given_to(compared);
+        of_sums.push_back(
+            {std::move(value), equation.name, std::move(compared), is_of_given, std::move(given)});
       } else if (algebra_.symbols.occurs(V, tie)) {
         of_entries.push_back(std::move(tie));
       }
     }
   }
   bool is_met_again = false;
-  for (const auto& [tie, step] : of_sums) {
-    for (const auto& [other, other_step] : of_sums) {
-      if (other_step == step) continue;
-      if (other == tie || algebra_.add(other, tie).is_zero()) {
+  for (const auto& one : of_sums) {
+    for (const auto& other : of_sums) {
+      if (&other == &one || (other.step == one.step && other.compared == one.compared)) continue;
+      const auto undecided = [&](const std::string& how) -> Outcome {
+        return {Verdict::undecided,
+                "several steps " + how + " " + readable(algebra_.symbols, one.value) + " with 0"};
+      };
+      if (other.value == one.value || algebra_.add(other.value, one.value).is_zero()) {
         is_met_again = true;
-      } else if (matrices_read(tie) == matrices_read(other) &&
-                 algebra_.multiply(algebra_.equality(tie), other).is_zero()) {
-        return {Verdict::undecided, "several steps compare multiples of " +
-                                        readable(algebra_.symbols, tie) + " with 0"};
+      } else if (algebra_.multiply(algebra_.equality(one.value), other.value).is_zero()) {
+        return undecided("compare multiples of");
+      } else if (!(one.is_of_given && other.is_of_given) && one.given == other.given) {
+        return undecided("compare what may be");
       }
     }
   }
@@ -62,12 +86,14 @@ Outcome Proof::check_coinciding_ties(const claimed::Gradient& claim) {
   if (is_read_at_several && !maxima_taken(claim, place_of(claim.equation.name)).empty())
     return {Verdict::undecided, "a maximum may be met where entries are compared with each other"};
   const bool is_met_twice = is_read_at_several || is_met_again;
-  if (of_entries.size() > most_ties || (of_entries.size() < 2 && !is_met_twice)) return proved;
+  if (of_entries.size() < 2 && !is_met_twice) return proved;
+  const Outcome too_many{Verdict::undecided, "too many steps may have ties that coincide"};
+  if (of_entries.size() > most_ties) return too_many;
   Form whole = stated(place_of(claim.equation.name));
   const auto all = static_cast<SymbolId>(algebra_.symbols.size());
   for (SymbolId cut = cuts_.last_cut(whole, all); cut > V; cut = cuts_.last_cut(whole, cut)) {
     whole = cuts_.unfolded(whole, cut);
-    if (whole.monomials.size() > most_terms) return proved;
+    if (whole.monomials.size() > most_terms) return too_many;
   }
   for (const Form& tie : ties_in(whole)) {
     if (algebra_.symbols.occurs(V, tie) && !is_tie(algebra_, tie, V))
@@ -84,23 +110,38 @@ Outcome Proof::check_coinciding_ties(const claimed::Gradient& claim) {
                                   readable(algebra_.symbols, ties.front()) + " = 0"};
 }
 
-/// A sum of sums as one; as far as these are polynomials, and it stays small.
-Form Proof::unfolded_sum(Form sum) {
-  constexpr std::size_t most_terms = 20, most_sums = 4;
-  const auto is_small = [&](const Form& form) {
-    return form.monomials.size() <= most_terms &&
-           std::all_of(form.monomials.begin(), form.monomials.end(), [&](const Monomial& monomial) {
-             return monomial.bound.size() <= most_sums &&
-                    std::all_of(monomial.factors.begin(), monomial.factors.end(),
-                                [&](const Factor& factor) {
-                                  return algebra_.symbols[factor.symbol].kind == SymbolKind::tensor;
-                                });
-           });
+/// The names of what is given, of all that these are computed from. Values that are computed from
+/// different ones are not the same function.
+std::set<std::string> Proof::given_to(const std::set<SymbolId>& tensors) {
+  std::set<std::string> given;
+  const auto add = [&](const std::string& name) {
+    if (system_.find_declaration(name) || system_.find_parameter(name)) given.insert(name);
   };
-  for (SymbolId cut = cuts_.last_cut(sum, end_of_forward_); cut >= 0 && is_small(sum);
-       cut = cuts_.last_cut(sum, cut)) {
-    if (!is_small(*algebra_.symbols[cut].meaning)) return sum;
-    sum = cuts_.unfolded(sum, cut);
+  for (const auto& [name, value] : values_) {
+    if (tensors.count(value.symbol) == 0) continue;
+    add(name);
+    if (!system_.find_forward(name)) continue;
+    for (const auto& computed : computed_for(name)) {
+      const Expr& formula = system_.find_forward(computed)->value;
+      for (const auto& read : variable_names(formula)) add(read);
+      for (const auto& read : parameter_names(formula)) add(read);
+    }
+  }
+  return given;
+}
+
+/// A sum with the meanings of computed values put in, as long as it stays small.
+Form Proof::unfolded_sum(Form sum) {
+  constexpr std::size_t most_terms = 60;
+  try {
+    for (SymbolId cut = cuts_.last_cut(sum, end_of_forward_); cut >= 0;
+         cut = cuts_.last_cut(sum, cut)) {
+      Form next = cuts_.unfolded(sum, cut);
+      if (next.monomials.size() > most_terms) break;
+      sum = std::move(next);
+    }
+  } catch (const UnsupportedError&) {
+    algebra_.check_limits();  // too many terms, or no value
   }
   return sum;
 }

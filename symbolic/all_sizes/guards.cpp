@@ -132,6 +132,40 @@ DecidedGuards Algebra::decide(const std::vector<Factor>& guards) {
   return decided;
 }
 
+/// Of entries of tensors of places the last one; of a single index and sizes, the index.
+std::optional<SolvedTie> Algebra::solved_guard(const Factor& guard) const {
+  if (symbols[guard.symbol].kind != SymbolKind::equality) return std::nullopt;
+  const auto is_index = [&](SymbolId tensor) {
+    return std::any_of(index_values_.begin(), index_values_.end(),
+                       [&](const auto& known) { return known.second == tensor; });
+  };
+  Form rest = as_written(symbols[guard.symbol].body, arguments(guard.at));
+  auto solved = rest.monomials.end();
+  int indices = 0;
+  for (auto term = rest.monomials.begin(); term != rest.monomials.end(); ++term) {
+    const bool is_value = term->bound.empty() && term->factors.size() == 1 &&
+                          term->factors[0].exponent == Rational(1) &&
+                          symbols[term->factors[0].symbol].last;
+    if (!is_value) continue;
+    const SymbolId tensor = term->factors[0].symbol;
+    indices += is_index(tensor) ? 1 : 0;
+    if (cln::abs(term->coefficient) != 1) continue;
+    const bool is_better = solved == rest.monomials.end() || is_index(solved->factors[0].symbol) ||
+                           (!is_index(tensor) && compare(solved->factors[0], term->factors[0]) < 0);
+    if (is_better) solved = term;
+  }
+  if (solved == rest.monomials.end()) return std::nullopt;
+  const Factor value = solved->factors[0];
+  if (is_index(value.symbol) && indices > 1) return std::nullopt;
+  const cln::cl_RA factor = -1 / solved->coefficient;
+  rest.monomials.erase(solved);
+  const bool is_left = find_factor(rest, [&](const Factor& other) {
+    return other.symbol == value.symbol && compare(other.at, value.at) == 0;
+  });
+  if (is_left) return std::nullopt;
+  return SolvedTie{value, scaled(factor, rest)};
+}
+
 /// A guard that always holds, by the ranges of its places and the other guards, is left out; where
 /// it never does, the monomial is 0.
 bool Reducer::decide_guards(Monomial& monomial) {

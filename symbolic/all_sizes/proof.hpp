@@ -141,6 +141,7 @@ class Proof {
   bool moves_freely(const std::string& name);
   std::vector<std::string> maxima_taken(const claimed::Gradient& claim, std::size_t place);
   Form unfolded_sum(Form sum);
+  std::set<std::string> given_to(const std::set<SymbolId>& tensors);
   const std::set<std::string>& reached_from(const std::string& name);
 
   /// What is left of the difference; nothing if it is shown to be 0.

@@ -347,15 +347,17 @@ bool Reducer::apply_ties(const Monomial& monomial) {
   return false;
 }
 
-// Bound indices get names of their own while values are replaced.
+// Bound indices get names of their own while values are replaced. Of guards that tell of one place
+// each is solved for another one: [p = v] [p = 1] is [p = 1] [v = 1].
 bool Reducer::replace_on_ties(const Monomial& monomial) {
   for (std::size_t k = 0; k < monomial.factors.size(); ++k) {
     const Factor& equality = monomial.factors[k];
     if (algebra_.symbols[equality.symbol].kind != SymbolKind::equality) continue;
-    if (algebra_.is_guard(equality.symbol)) continue;
-    const SolvedTie* solved = algebra_.solved_tie(equality.symbol);
-    if (!solved) continue;
-    const SymbolId value = solved->value.symbol;
+    const bool is_guard = algebra_.is_guard(equality.symbol);
+    const auto guard = is_guard ? algebra_.solved_guard(equality) : std::nullopt;
+    const SolvedTie* solved = is_guard ? nullptr : algebra_.solved_tie(equality.symbol);
+    if (!guard && !solved) continue;
+    const SymbolId value = (guard ? *guard : *solved).value.symbol;
     const bool may_occur =
         std::any_of(monomial.factors.begin(), monomial.factors.end(), [&](const Factor& factor) {
           const Symbol& symbol = algebra_.symbols[factor.symbol];
@@ -375,7 +377,8 @@ bool Reducer::replace_on_ties(const Monomial& monomial) {
     const Form rest{{without(named, k)}};
     std::optional<Form> changed;
     try {
-      changed = algebra_.on_tie(rest, *algebra_.solved_at(tie));
+      changed =
+          algebra_.on_tie(rest, *(is_guard ? algebra_.solved_guard(tie) : algebra_.solved_at(tie)));
     } catch (const UnsupportedError&) {
       algebra_.check_limits();
       continue;  // it has no value there

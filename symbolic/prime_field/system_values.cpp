@@ -379,10 +379,18 @@ void SystemValues<Number>::solve_linear(const std::string& name,
       const auto column = remainders(std::move(unit));
       for (std::size_t l = 0; l < rest.size(); ++l) equations[l][k] = column[l] - rest[l];
     }
+    // What is linear is so at any point: y o y = 1 has 1 as a solution, and another one.
+    auto drawn = remainders(T);
+    for (std::size_t l = 0; l < rest.size(); ++l) {
+      drawn[l] = drawn[l] - rest[l];
+      for (std::size_t k = 0; k < T.size(); ++k)
+        drawn[l] = drawn[l] - equations[l][k] * T.values[k];
+    }
     solve_equations(std::move(equations), rest, T.values);
-    for (const Number& remainder : remainders(T))
-      if (!remainder.is_zero())
-        throw UnsupportedError("the conditions on " + name + " are not linear, or contradict");
+    auto left = remainders(T);
+    left.insert(left.end(), drawn.begin(), drawn.end());
+    if (std::any_of(left.begin(), left.end(), [](const Number& x) { return !x.is_zero(); }))
+      throw UnsupportedError("the conditions on " + name + " are not linear, or contradict");
   }
   set(name, share(std::move(T)));
   constrained_[name] = conditions;

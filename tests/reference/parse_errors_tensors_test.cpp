@@ -106,6 +106,13 @@ TEST(TensorErrors, KnowMultiplesOfWhatGuardsSay) {
   EXPECT_THAT(strided("[i <= N] * X[(i - 1) * s]"), HasSubstr("may be less than 1"));
 }
 
+TEST(TensorErrors, SayThatADistributionIsAMatrix) {
+  EXPECT_THAT(message_for("layer bad\n  target P: N x T x K distribution\n"),
+              AllOf(StartsWith("bad.eq:2:10:"),
+                    HasSubstr("P is N x T x K, and a distribution is a matrix whose rows sum to "
+                              "1; give it two dimensions, or declare it positive")));
+}
+
 TEST(TensorErrors, AskWhatAnIndexRunsOver) {
   EXPECT_THAT(message_for_equation("Y[n,u,d] = sum(l: L, [l = u] * X[n,l,d])"),
               AllOf(StartsWith("bad.eq:6:9:"),

@@ -157,6 +157,54 @@ TEST(AllSizesMeetingPoints, AskWhetherTwoStepsCompareOneSum) {
             everywhere);
 }
 
+// relu(P) - relu(-Q) is P where P and Q are one sum, however each is written and wherever it is
+// computed; DP = 0 and DQ = 0 at the tie are slopes of the steps, and not of the whole.
+TEST(AllSizesMeetingPoints, AskWhetherTwoStepsCompareOneSumInOtherWords) {
+  const auto of = [](const std::string& forward, const std::string& DX) {
+    return layer("  input X: N x D\n  statistic w: D x 1\n",
+                 forward + "    A = relu(P)\n    B = relu(-Q)\n    Y = A - B\n",
+                 "    DP = hadamard(DY, relu'(P))\n    DQ = hadamard(DY, relu'(-Q))\n"
+                 "    DX = " +
+                     DX + "\n");
+  };
+  const std::string sines = "hadamard(column_repeat(DP + DQ, D), cos(X))";
+  const std::string exps = "hadamard((DP + DQ) * T(w), exp(X))";
+  EXPECT_NE(of("    C = sin(X)\n    P = rows_sum(sin(X))\n    Q = rows_sum(C)\n", sines),
+            everywhere);
+  EXPECT_NE(of("    C = exp(X)\n    P = exp(X) * w\n    Q = C * w\n", exps), everywhere);
+  const auto in_one_step = [&](const std::string& Q) {
+    return layer(
+        "  input X: N x D\n  statistic w: D x 1\n",
+        "    C = exp(X)\n    P = exp(X) * w\n    Q = " + Q + "\n    Y = relu(P) - relu(-Q)\n",
+        "    DP = hadamard(DY, relu'(P))\n    DQ = hadamard(DY, relu'(-Q))\n    DX = " + exps +
+            "\n");
+  };
+  EXPECT_NE(in_one_step("C * w"), everywhere);
+  EXPECT_EQ(of("    P = rows_sum(sin(X))\n    Q = rows_sum(cos(X))\n",
+               "hadamard(column_repeat(DP, D), cos(X)) - hadamard(column_repeat(DQ, D), sin(X))"),
+            everywhere);
+}
+
+TEST(AllSizesMeetingPoints, AskWhetherARecurrenceAddsUpASumThatIsComparedToo) {
+  const auto with = [](const std::string& weight, const std::string& of_step) {
+    return last_of(
+        "layer r\n  input X: T x N\n  statistic w: T\n  forward\n"
+        "    P[n] = sum(t: T, sin(X[t,n]))\n    recurrence t: T\n"
+        "      H[0,n] = 0 for n: N\n      H[t,n] = H[t - 1,n] + " +
+        weight +
+        "sin(X[t,n])\n    Q[n] = H[T,n]\n    A[n] = max(P[n], 0)\n"
+        "    B[n] = max(-Q[n], 0)\n    Y = A - B\n  backward\n"
+        "    DP[n] = (where P[n] > 0: DY[n], else: 0)\n"
+        "    DQ[n] = (where Q[n] < 0: DY[n], else: 0)\n    recurrence t: T reversed\n"
+        "      DH[T + 1,n] = 0 for n: N\n"
+        "      DH[t,n] = DH[t + 1,n] + [t = T] * DQ[n]\n"
+        "      DX[t,n] = (DP[n] + DH[t,n]" +
+        of_step + ") * cos(X[t,n])\n");
+  };
+  EXPECT_NE(with("", ""), everywhere);
+  EXPECT_EQ(with("w[t] * ", " * w[t]"), everywhere);
+}
+
 // x - b_1 = 0 and x - b_2 = 1 can hold at once.
 TEST(AllSizesMeetingPoints, AskWhetherTwoTiesAreMetAtDifferentPlaces) {
   const std::string x = "  input x: 1 x 1\n  statistic b: 1 x K\n";

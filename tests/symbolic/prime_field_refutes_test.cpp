@@ -272,5 +272,19 @@ TEST(PrimeField, AcceptsNoneOfThousandsOfWrongFormulas) {
   EXPECT_EQ(accepted, 0);
 }
 
+// y o y = 1 has 1 as a solution, which a linear equation would have for its only one.
+TEST(PrimeField, ProvesNothingOfOneSolutionOfAConditionThatIsNotLinear) {
+  for (const std::string law : {"y[n,1] * X[n,1] = X[n,1]", "y[n,1] = 1"}) {
+    const auto system = parse_equations(
+                            "rule r\n  target y: N x 1\n  condition hadamard(y, y) = ones(N, 1)\n"
+                            "  input X: N x 1\n  identity a: " +
+                                law + " for n: N\n",
+                            "rule.eq")
+                            .front();
+    const auto finding = prove_in_prime_field(system, claims(system).front(), {{{"N", 2}}});
+    EXPECT_NE(finding.verdict, Verdict::proved) << law;
+  }
+}
+
 }  // namespace
 }  // namespace gradstone

@@ -98,6 +98,10 @@ INSTANTIATE_TEST_SUITE_P(
         Statement{"NotStrict", rule +
                                    "[i <= j] * [j <= k] * [i < k] * X[n,i] = [i <= j] * [j <= k] * "
                                    "X[n,i] for n: N, i: L, j: L, k: L"},
+        Statement{"WrongPaddingId",
+                  "layer e\n  target ids: E index V\n  weight W: V x K\n  forward\n"
+                  "    Y[e,k] = [ids[e] > 1] * W[ids[e],k]\n  backward\n"
+                  "    DW[v,k] = [v > 2] * sum(e: E, [ids[e] = v] * DY[e,k])"},
         Statement{"CumulativeSumsOneOff",
                   "layer c\n  input X: N x T\n  forward\n"
                   "    Y[n,t] = sum(s: T, [s <= t] * X[n,s]) for t: T\n  backward\n"
@@ -176,6 +180,13 @@ INSTANTIATE_TEST_SUITE_P(
                   "rule r\n  integer parameter s\n  input X: N x U\n"
                   "  identity a: sum(v: U, [v * s = u * s] * X[n,v]) = X[n,u] "
                   "for n: N, u: U"},
+        Statement{"PaddingId",
+                  "layer e\n  target ids: E index V\n  weight W: V x K\n  forward\n"
+                  "    Y[e,k] = [ids[e] > 1] * W[ids[e],k]\n  backward\n"
+                  "    DW[v,k] = [v > 1] * sum(e: E, [ids[e] = v] * DY[e,k])"},
+        Statement{"TwoLookupsAreOnePlace",
+                  rule_with_places + "[ids[n] = ids[k]] * [ids[k] = v] * A[v,1] = [ids[n] = v] * "
+                                     "[ids[k] = v] * A[v,1] for n: V, k: V, v: V"},
         Statement{"OneLookup", rule_with_places + "sum(v: V, [ids[n] = v]) = 1 for n: V"},
         Statement{"SamePlaceTwice",
                   "rule r\n  input X: L\n  input Z: L\n  identity a: [t < L] * "
@@ -444,6 +455,22 @@ TEST(TensorStatements, OfASizeThatOnlyASumRunsToAreDecided) {
   EXPECT_EQ(verified("sum(a: A, DY[n,d])").verdict, Verdict::proved);
   EXPECT_EQ(verified("2 * DY[n,d]").verdict, Verdict::refuted);
   EXPECT_EQ(verified("max(a: A, DY[n,d])").verdict, Verdict::refuted);
+}
+
+// A place is a whole number; nothing between two of them refutes what is said of it.
+TEST(TensorStatements, OfPlacesAreNotRefutedBetweenThem) {
+  for (const std::string law : {"sum(m: M, (where 2 * p[m] = 3: 1, else: 0)) = 0",
+                                "sum(m: M, [p[m] + 1 <= N] * X[p[m] + 1]) = "
+                                "sum(i: N, [i > 1] * X[i] * sum(m: M, [p[m] = i - 1]))"}) {
+    const EquationSystem system =
+        system_of("rule r\n  target p: M index N\n  input X: N\n  identity a: " + law + "\n");
+    EXPECT_EQ(verify_claim(system, claims(system).front(), {}).verdict, Verdict::proved) << law;
+  }
+  const EquationSystem embedding = system_of(
+      "layer e\n  target a: N index V\n  weight W: V + 1 x D\n  forward\n"
+      "    Y[n,d] = tanh(W[a[n] + 1,d])\n  backward\n"
+      "    DW[v,d] = sum(n: N, [a[n] + 1 = v] * DY[n,d]) * (1 - tanh(W[v,d])^2)\n");
+  EXPECT_EQ(verify_claim(embedding, claims(embedding).front(), {}).verdict, Verdict::proved);
 }
 
 // What does not fit 64 bits is not calculated with.

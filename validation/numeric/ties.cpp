@@ -235,12 +235,13 @@ class TieSearch {
     std::vector<Moved> all;
     const std::size_t most = claim_.kind == ClaimKind::stable_form ? 1 : most_moved;
     for (const auto& declaration : drawn_.declarations) {
-      if (declaration.domain == Domain::distribution || declaration.domain == Domain::mask ||
+      const Domain domain = declaration.domain;
+      if (domain == Domain::distribution || domain == Domain::mask || domain == Domain::index ||
           bound_.count(declaration.name) || sample_.sequences.count(declaration.name))
         continue;
       auto& entries = sample_.values.at(declaration.name).elements();
       for (std::size_t k = 0; k < std::min(entries.size(), most); ++k)
-        all.push_back({declaration.name, &entries[k], declaration.domain, false});
+        all.push_back({declaration.name, &entries[k], domain, false});
     }
     for (const auto& parameter : drawn_.parameters) {
       if (parameter.integer || sample_.sequences.count(parameter.name)) continue;

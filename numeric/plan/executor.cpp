@@ -272,6 +272,7 @@ void Executor<T>::lay_out_memory() {
     sums = std::max(
         sums, product.gathered ? product.gathered->sums_numbers() : product.product.sums_numbers());
   }
+  for (const auto& pass : tile_passes_) sums = std::max(sums, pass.sums_numbers());
   sums_ = AlignedMemory<T>(sums);
   sums_numbers_ = sums;
   for (const auto& pass : tile_passes_) tile_size_ = std::max(tile_size_, pass.largest_tile());
@@ -338,9 +339,11 @@ struct Executor<T>::RunPass {
   }
   void operator()(const TilePass&) const {
     const LinkedTilePass<T>& tiles = self.tile_passes_[k];
-    self.team_->run(tiles.parts(), [&](std::int64_t part, int thread) {
-      tiles.run_part(part, self.places_.data(), thread * self.thread_numbers_);
+    T* const sums = self.sums_.data();
+    self.team_->run(tiles.parts(), [&, this](std::int64_t part, int thread) {
+      tiles.run_part(part, self.places_.data(), thread * self.thread_numbers_, sums);
     });
+    tiles.finish(self.places_.data(), sums);
   }
   void operator()(const ProductPass& pass) const {
     LinkedProduct& linked = self.products_[k];

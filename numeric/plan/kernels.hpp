@@ -22,6 +22,12 @@ struct TileCall {
 template <class T>
 using Kernel = void (*)(const TileCall<T>&);
 
+/// NaN where one of them is.
+template <class T>
+T larger(T a, T b) {
+  return b > a || b != b ? b : a;
+}
+
 /// What tells kernels apart. Bit k of `moving` says that operand k has a number for each column;
 /// otherwise one number serves the whole row.
 struct KernelKey {

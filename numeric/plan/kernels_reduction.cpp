@@ -24,11 +24,6 @@ void rows_sum_of_products(const TileCall<T>& call) {
   for (std::int64_t r = 0; r < call.rows; ++r)
     call.out[r] = (row(call, 0, r) * row(call, 1, r)).sum();
 }
-template <class T>
-T larger(T a, T b) {
-  return b > a || b != b ? b : a;
-}
-
 // Eigen's maximum that keeps NaN takes five times as long as the one that does not. 0 x is 0 but
 // for NaN and infinity, so the sum tells when to look closely.
 template <class T>

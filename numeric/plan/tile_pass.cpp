@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "numeric/plan/flush_denormals.hpp"
+#include "numeric/plan/workspace.hpp"
 #include "reference/error.hpp"
 
 namespace gradstone::plan {
@@ -15,6 +16,13 @@ constexpr std::int64_t usual_tile = 8192 / static_cast<std::int64_t>(sizeof(T));
 
 // Some 0.1 ms of work, and longer than waking a thread takes.
 constexpr std::int64_t tiles_of_a_part = 64;
+
+// The results of a part that is reduced over rows, behind those of the one before.
+template <class Sums>
+Sums results_of(Sums sums, std::int64_t part, std::int64_t reduction, std::int64_t reductions,
+                std::int64_t columns) {
+  return sums + ((part - 1) * reductions + reduction) * padded(columns);
+}
 
 // A tile without gaps is one long row.
 template <class T>
@@ -50,7 +58,7 @@ LinkedTilePass<T>::LinkedTilePass(const TilePass& pass, int first_tile, int firs
     Linked linked;
     linked.narrow = instruction.narrow;
     linked.reduction = instruction.reduction();
-    if (is_column_reduction(linked.reduction)) in_one_part_ = true;
+    if (is_column_reduction(linked.reduction)) ++reductions_;
     KernelKey key{instruction.inner, instruction.outer, instruction.reversed, instruction.times,
                   instruction.or_equal};
     for (const auto& source : instruction.sources) {
@@ -116,32 +124,63 @@ std::int64_t LinkedTilePass<T>::largest_tile() const {
 
 // Sums start at 0 and maxima below every number, in the first tile that adds to them.
 template <class T>
-void LinkedTilePass<T>::start_reduction(const Linked& linked, T* out, std::int64_t columns,
-                                        std::int64_t row, std::int64_t column) const {
-  if (row > 0) return;
+void LinkedTilePass<T>::start_reduction(const Linked& linked, T* out, std::int64_t columns) {
   if (linked.reduction == Op::columns_sum) std::fill_n(out, columns, T(0));
   if (linked.reduction == Op::columns_max)
     std::fill_n(out, columns, -std::numeric_limits<T>::infinity());
-  if (linked.reduction == Op::elements_sum && column == 0) *out = 0;
+  if (linked.reduction == Op::elements_sum) *out = 0;
 }
 
 template <class T>
 std::int64_t LinkedTilePass<T>::parts() const {
-  return in_one_part_ ? 1 : (tiles() + tiles_of_a_part - 1) / tiles_of_a_part;
+  if (reductions_ == 0) return (tiles() + tiles_of_a_part - 1) / tiles_of_a_part;
+  const bool has_whole_rows = tile_columns_ == columns_;
+  return has_whole_rows ? std::clamp<std::int64_t>(tiles() / tiles_of_a_part, 1, most_sums) : 1;
 }
 
 template <class T>
-void LinkedTilePass<T>::run_part(std::int64_t part, T* const* places,
-                                 std::int64_t tile_shift) const {
+std::int64_t LinkedTilePass<T>::sums_numbers() const {
+  // At smaller sizes rows may be whole that are not at these.
+  const bool may_be_divided = reductions_ > 0 && tiles() >= 2 * tiles_of_a_part;
+  return may_be_divided ? (most_sums - 1) * reductions_ * padded(columns_) : 0;
+}
+
+template <class T>
+void LinkedTilePass<T>::run_part(std::int64_t part, T* const* places, std::int64_t tile_shift,
+                                 T* sums) const {
   const FlushDenormals flush(flushes_);
-  const std::int64_t first = in_one_part_ ? 0 : part * tiles_of_a_part;
-  const std::int64_t end = in_one_part_ ? tiles() : std::min(first + tiles_of_a_part, tiles());
+  const std::int64_t count = reductions_ == 0 ? tiles_of_a_part : tiles_of_parts();
+  const std::int64_t first = part * count, end = std::min(first + count, tiles());
   const std::int64_t down = tiles_down();
+  T* const own =
+      part == 0 || reductions_ == 0 ? nullptr : results_of(sums, part, 0, reductions_, columns_);
   for (std::int64_t tile = first; tile < end; ++tile) {
     const std::int64_t row = tile % down * tile_rows_, column = tile / down * tile_columns_;
+    const bool starts = own ? tile == first : row == 0;
     run_tile({row, column, std::min(tile_rows_, rows_ - row),
               std::min(tile_columns_, columns_ - column)},
-             places, tile_shift);
+             places, tile_shift, starts, own);
+  }
+}
+
+template <class T>
+void LinkedTilePass<T>::finish(T* const* places, const T* sums) const {
+  if (reductions_ == 0) return;
+  const std::int64_t all = parts();
+  std::int64_t reduction = 0;
+  for (const auto& linked : instructions_) {
+    if (!is_column_reduction(linked.reduction)) continue;
+    T* const out = places[linked.out.place];
+    const std::int64_t count = linked.reduction == Op::elements_sum ? 1 : columns_;
+    for (std::int64_t part = 1; part < all; ++part) {
+      const T* const own = results_of(sums, part, reduction, reductions_, columns_);
+      if (linked.reduction == Op::columns_max) {
+        for (std::int64_t j = 0; j < count; ++j) out[j] = larger(out[j], own[j]);
+      } else {
+        for (std::int64_t j = 0; j < count; ++j) out[j] += own[j];
+      }
+    }
+    ++reduction;
   }
 }
 
@@ -150,21 +189,21 @@ void LinkedTilePass<T>::run_part(const Part& part, T* const* places,
                                  std::int64_t tile_shift) const {
   const FlushDenormals flush(flushes_);
   // Of one instruction nothing is read again, so that no cache need hold it.
-  if (instructions_.size() == 1) return run_tile(part, places, tile_shift);
+  if (instructions_.size() == 1) return run_tile(part, places, tile_shift, false, nullptr);
   const std::int64_t width = std::min(part.columns, usual_tile<T>);
   const std::int64_t height = std::max<std::int64_t>(1, usual_tile<T> / width);
   for (std::int64_t column = 0; column < part.columns; column += width) {
     for (std::int64_t row = 0; row < part.rows; row += height) {
       run_tile({part.row + row, part.column + column, std::min(height, part.rows - row),
                 std::min(width, part.columns - column)},
-               places, tile_shift);
+               places, tile_shift, false, nullptr);
     }
   }
 }
 
 template <class T>
-void LinkedTilePass<T>::run_tile(const Part& tile, T* const* places,
-                                 std::int64_t tile_shift) const {
+void LinkedTilePass<T>::run_tile(const Part& tile, T* const* places, std::int64_t tile_shift,
+                                 bool starts, T* sums) const {
   const std::int64_t row = tile.row, column = tile.column;
   const std::int64_t height = tile.rows, width = tile.columns;
   TileCall<T> call;
@@ -181,8 +220,11 @@ void LinkedTilePass<T>::run_tile(const Part& tile, T* const* places,
     }
     call.out = find(linked.out);
     call.out_step = linked.out.in_tile ? width : linked.out.step;
-    if (linked.reduction != Op::input) {
-      start_reduction(linked, call.out, width, row, column);
+    if (is_column_reduction(linked.reduction)) {
+      if (sums) call.out = sums;
+      if (sums) sums += padded(columns_);
+      const bool is_first = linked.reduction != Op::elements_sum || column == 0;
+      if (starts && is_first) start_reduction(linked, call.out, width);
       if (linked.reduction == Op::elements_sum) call.out_step = call.columns;
     }
     if (linked.reduction == Op::input || linked.reduction == Op::elements_sum)

@@ -22,10 +22,14 @@ class LinkedTilePass {
   void resize(const TilePass& pass, const Sizes& sizes);
 
   /// A pass may run in parts at the same time, with tiles of their own: parts of so many tiles that
-  /// they depend on the sizes alone. What is reduced over rows is one part.
+  /// they depend on the sizes alone. What is reduced over rows is a few parts, of which all but the
+  /// first leave their results in `sums`; when all have run, finish() adds them in their order.
   std::int64_t parts() const;
   /// `tile_shift` is how far from those in the table of places the tiles lie.
-  void run_part(std::int64_t part, T* const* places, std::int64_t tile_shift) const;
+  void run_part(std::int64_t part, T* const* places, std::int64_t tile_shift, T* sums) const;
+  void finish(T* const* places, const T* sums) const;
+  /// How many numbers `sums` has to hold at these and all smaller sizes.
+  std::int64_t sums_numbers() const;
   /// So many rows from one on, as a part.
   Part rows(std::int64_t first, std::int64_t count) const { return {first, 0, count, columns_}; }
   /// An elementwise pass, for a part of the rows and columns.
@@ -55,18 +59,19 @@ class LinkedTilePass {
 
   Operand link(const Source& source, bool narrow, int first_tile, int first_scalar) const;
   void resize(Operand& operand, const Source& source, bool narrow) const;
-  void run_tile(const Part& tile, T* const* places, std::int64_t tile_shift) const;
+  void run_tile(const Part& tile, T* const* places, std::int64_t tile_shift, bool starts,
+                T* sums) const;
+  std::int64_t tiles_of_parts() const { return (tiles() + parts() - 1) / parts(); }
   std::int64_t tiles_down() const { return (rows_ + tile_rows_ - 1) / tile_rows_; }
   std::int64_t tiles() const {
     return tiles_down() * ((columns_ + tile_columns_ - 1) / tile_columns_);
   }
-  void start_reduction(const Linked& linked, T* out, std::int64_t columns, std::int64_t row,
-                       std::int64_t column) const;
+  static void start_reduction(const Linked& linked, T* out, std::int64_t columns);
 
   std::vector<Linked> instructions_;
   std::int64_t rows_ = 1, columns_ = 1;
   std::int64_t tile_rows_ = 1, tile_columns_ = 1;
-  bool in_one_part_ = false;
+  int reductions_ = 0;  // over rows
   bool flushes_ = false;
 };
 

@@ -171,7 +171,7 @@ TEST(TrainingPlan, ChangesAWeightAfterItsLastUse) {
   EXPECT_LT(text.rfind("* W2 (D2 x D1)"), text.find("new W2 = ")) << text;
 }
 
-// Bit by bit: no sum is divided among threads. The network is large enough for parts.
+// Bit by bit: how sums are divided depends on sizes alone. The network is large enough for parts.
 TEST(TrainingPlan, GivesTheSameNumbersInAnyNumberOfThreads) {
   const Network network = large_network();
   Sizes sizes = network.sizes;

@@ -339,11 +339,10 @@ struct Executor<T>::RunPass {
   }
   void operator()(const TilePass&) const {
     const LinkedTilePass<T>& tiles = self.tile_passes_[k];
-    T* const sums = self.sums_.data();
-    self.team_->run(tiles.parts(), [&, this](std::int64_t part, int thread) {
-      tiles.run_part(part, self.places_.data(), thread * self.thread_numbers_, sums);
+    self.team_->run(tiles.parts(), [&](std::int64_t part, int thread) {
+      tiles.run_part(part, self.places_.data(), thread * self.thread_numbers_, self.sums_.data());
     });
-    tiles.finish(self.places_.data(), sums);
+    tiles.finish(self.places_.data(), self.sums_.data());
   }
   void operator()(const ProductPass& pass) const {
     LinkedProduct& linked = self.products_[k];

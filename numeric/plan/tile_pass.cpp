@@ -58,7 +58,8 @@ LinkedTilePass<T>::LinkedTilePass(const TilePass& pass, int first_tile, int firs
     Linked linked;
     linked.narrow = instruction.narrow;
     linked.reduction = instruction.reduction();
-    if (is_column_reduction(linked.reduction)) ++reductions_;
+    linked.is_over_rows = is_column_reduction(linked.reduction);
+    if (linked.is_over_rows) ++reductions_;
     KernelKey key{instruction.inner, instruction.outer, instruction.reversed, instruction.times,
                   instruction.or_equal};
     for (const auto& source : instruction.sources) {
@@ -97,6 +98,7 @@ void LinkedTilePass<T>::resize(const TilePass& pass, const Sizes& sizes) {
   }
   tile_columns_ = pass.whole_rows ? columns_ : std::min(columns_, usual_tile<T>);
   tile_rows_ = std::min(rows_, std::max<std::int64_t>(1, usual_tile<T> / tile_columns_));
+  divide();
   for (std::size_t k = 0; k < instructions_.size(); ++k) {
     const auto& instruction = pass.instructions[k];
     Linked& linked = instructions_[k];
@@ -132,10 +134,16 @@ void LinkedTilePass<T>::start_reduction(const Linked& linked, T* out, std::int64
 }
 
 template <class T>
-std::int64_t LinkedTilePass<T>::parts() const {
-  if (reductions_ == 0) return (tiles() + tiles_of_a_part - 1) / tiles_of_a_part;
+void LinkedTilePass<T>::divide() {
+  const std::int64_t all = tiles();
+  if (reductions_ == 0) {
+    tiles_of_part_ = tiles_of_a_part;
+    parts_ = (all + tiles_of_a_part - 1) / tiles_of_a_part;
+    return;
+  }
   const bool has_whole_rows = tile_columns_ == columns_;
-  return has_whole_rows ? std::clamp<std::int64_t>(tiles() / tiles_of_a_part, 1, most_sums) : 1;
+  parts_ = has_whole_rows ? std::clamp<std::int64_t>(all / tiles_of_a_part, 1, most_sums) : 1;
+  tiles_of_part_ = (all + parts_ - 1) / parts_;
 }
 
 template <class T>
@@ -149,8 +157,8 @@ template <class T>
 void LinkedTilePass<T>::run_part(std::int64_t part, T* const* places, std::int64_t tile_shift,
                                  T* sums) const {
   const FlushDenormals flush(flushes_);
-  const std::int64_t count = reductions_ == 0 ? tiles_of_a_part : tiles_of_parts();
-  const std::int64_t first = part * count, end = std::min(first + count, tiles());
+  const std::int64_t first = part * tiles_of_part_;
+  const std::int64_t end = std::min(first + tiles_of_part_, tiles());
   const std::int64_t down = tiles_down();
   T* const own =
       part == 0 || reductions_ == 0 ? nullptr : results_of(sums, part, 0, reductions_, columns_);
@@ -165,14 +173,13 @@ void LinkedTilePass<T>::run_part(std::int64_t part, T* const* places, std::int64
 
 template <class T>
 void LinkedTilePass<T>::finish(T* const* places, const T* sums) const {
-  if (reductions_ == 0) return;
-  const std::int64_t all = parts();
+  if (reductions_ == 0 || parts_ == 1) return;
   std::int64_t reduction = 0;
   for (const auto& linked : instructions_) {
-    if (!is_column_reduction(linked.reduction)) continue;
+    if (!linked.is_over_rows) continue;
     T* const out = places[linked.out.place];
     const std::int64_t count = linked.reduction == Op::elements_sum ? 1 : columns_;
-    for (std::int64_t part = 1; part < all; ++part) {
+    for (std::int64_t part = 1; part < parts_; ++part) {
       const T* const own = results_of(sums, part, reduction, reductions_, columns_);
       if (linked.reduction == Op::columns_max) {
         for (std::int64_t j = 0; j < count; ++j) out[j] = larger(out[j], own[j]);
@@ -220,7 +227,7 @@ void LinkedTilePass<T>::run_tile(const Part& tile, T* const* places, std::int64_
     }
     call.out = find(linked.out);
     call.out_step = linked.out.in_tile ? width : linked.out.step;
-    if (is_column_reduction(linked.reduction)) {
+    if (linked.is_over_rows) {
       if (sums) call.out = sums;
       if (sums) sums += padded(columns_);
       const bool is_first = linked.reduction != Op::elements_sum || column == 0;

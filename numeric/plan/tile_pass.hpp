@@ -24,7 +24,7 @@ class LinkedTilePass {
   /// A pass may run in parts at the same time, with tiles of their own: parts of so many tiles that
   /// they depend on the sizes alone. What is reduced over rows is a few parts, of which all but the
   /// first leave their results in `sums`; when all have run, finish() adds them in their order.
-  std::int64_t parts() const;
+  std::int64_t parts() const { return parts_; }
   /// `tile_shift` is how far from those in the table of places the tiles lie.
   void run_part(std::int64_t part, T* const* places, std::int64_t tile_shift, T* sums) const;
   void finish(T* const* places, const T* sums) const;
@@ -55,13 +55,14 @@ class LinkedTilePass {
     unsigned moving = 0;
     bool narrow = false;
     Op reduction = Op::input;
+    bool is_over_rows = false;  // the reduction
   };
 
   Operand link(const Source& source, bool narrow, int first_tile, int first_scalar) const;
   void resize(Operand& operand, const Source& source, bool narrow) const;
   void run_tile(const Part& tile, T* const* places, std::int64_t tile_shift, bool starts,
                 T* sums) const;
-  std::int64_t tiles_of_parts() const { return (tiles() + parts() - 1) / parts(); }
+  void divide();
   std::int64_t tiles_down() const { return (rows_ + tile_rows_ - 1) / tile_rows_; }
   std::int64_t tiles() const {
     return tiles_down() * ((columns_ + tile_columns_ - 1) / tile_columns_);
@@ -71,6 +72,7 @@ class LinkedTilePass {
   std::vector<Linked> instructions_;
   std::int64_t rows_ = 1, columns_ = 1;
   std::int64_t tile_rows_ = 1, tile_columns_ = 1;
+  std::int64_t parts_ = 1, tiles_of_part_ = 1;
   int reductions_ = 0;  // over rows
   bool flushes_ = false;
 };

@@ -117,6 +117,11 @@ Form Algebra::index_value(DimId dim, Index index) {
   return entry(index_values_[dim], {index});
 }
 
+bool Algebra::is_index(SymbolId tensor) const {
+  return std::any_of(index_values_.begin(), index_values_.end(),
+                     [&](const auto& known) { return known.second == tensor; });
+}
+
 Form Algebra::delta(DimId dim, Index left, Index right) {
   return entry(symbols.delta(dim), {left, right});
 }

@@ -5,7 +5,6 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -96,6 +95,7 @@ class Algebra {
   Form delta(DimId dim, Index left, Index right);
   /// An index as a number: an entry of 1, 2, 3, ..., of which is known that they are integers.
   Form index_value(DimId dim, Index index);
+  bool is_index(SymbolId tensor) const;
   /// A new tensor of integers, which don't move; from `least` on, if that is given.
   SymbolId whole_tensor(const std::string& name, std::vector<DimId> dims,
                         const std::optional<Rational>& least);

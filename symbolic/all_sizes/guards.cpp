@@ -135,10 +135,6 @@ DecidedGuards Algebra::decide(const std::vector<Factor>& guards) {
 /// Of entries of tensors of places the last one; of a single index and sizes, the index.
 std::optional<SolvedTie> Algebra::solved_guard(const Factor& guard) const {
   if (symbols[guard.symbol].kind != SymbolKind::equality) return std::nullopt;
-  const auto is_index = [&](SymbolId tensor) {
-    return std::any_of(index_values_.begin(), index_values_.end(),
-                       [&](const auto& known) { return known.second == tensor; });
-  };
   Form rest = as_written(symbols[guard.symbol].body, arguments(guard.at));
   auto solved = rest.monomials.end();
   int indices = 0;
@@ -159,10 +155,8 @@ std::optional<SolvedTie> Algebra::solved_guard(const Factor& guard) const {
   if (is_index(value.symbol) && indices > 1) return std::nullopt;
   const cln::cl_RA factor = -1 / solved->coefficient;
   rest.monomials.erase(solved);
-  const bool is_left = find_factor(rest, [&](const Factor& other) {
-    return other.symbol == value.symbol && compare(other.at, value.at) == 0;
-  });
-  if (is_left) return std::nullopt;
+  if (find_factor(rest, [&](const Factor& other) { return is_at(other, value); }))
+    return std::nullopt;
   return SolvedTie{value, scaled(factor, rest)};
 }
 

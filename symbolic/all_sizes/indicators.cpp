@@ -143,13 +143,11 @@ std::optional<Form> Algebra::equality_of_indices(const Form& sum) {
   if (sum.monomials.size() != 2) return std::nullopt;
   const Monomial &first = sum.monomials[0], &second = sum.monomials[1];
   if (!cln::zerop(first.coefficient + second.coefficient)) return std::nullopt;
-  const auto is_index = [&](const Monomial& term) {
+  const auto is_value_of_index = [&](const Monomial& term) {
     return term.bound.empty() && term.factors.size() == 1 &&
-           term.factors[0].exponent == Rational(1) &&
-           std::any_of(index_values_.begin(), index_values_.end(),
-                       [&](const auto& known) { return known.second == term.factors[0].symbol; });
+           term.factors[0].exponent == Rational(1) && is_index(term.factors[0].symbol);
   };
-  if (!is_index(first) || !is_index(second)) return std::nullopt;
+  if (!is_value_of_index(first) || !is_value_of_index(second)) return std::nullopt;
   const Factor &i = first.factors[0], &j = second.factors[0];
   if (i.symbol != j.symbol) return std::nullopt;
   return delta(symbols[i.symbol].dims[0], i.at[0], j.at[0]);

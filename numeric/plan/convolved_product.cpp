@@ -120,11 +120,8 @@ void ConvolvedProduct::run_part(std::int64_t index, float* workspace) {
 
 void ConvolvedProduct::finish() {
   if (!sums_weights()) return;
-  const std::int64_t count = convolution_->weight_numbers(), all = parts();
-  for (std::int64_t index = 1; index < all; ++index) {
-    const float* const sums = shared_ + index * ordered_numbers();
-    for (std::int64_t k = 0; k < count; ++k) shared_[k] += sums[k];
-  }
+  const std::int64_t of_part = ordered_numbers();
+  add_sums(shared_, convolution_->weight_numbers(), shared_ + of_part, parts(), of_part);
   convolution_->put_weights(shared_, target_);
 }
 

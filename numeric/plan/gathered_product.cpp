@@ -148,10 +148,7 @@ void GatheredProduct<T>::finish() const {
   if (is_convolved_) return convolved_->finish();
   if (!whole_.transpose_left) return;
   const std::int64_t count = whole_.rows * whole_.columns;
-  for (std::int64_t index = 1; index < parts_; ++index) {
-    const T* const sums = sums_ + (index - 1) * padded(count);
-    for (std::int64_t k = 0; k < count; ++k) whole_.target[k] += sums[k];
-  }
+  add_sums(whole_.target, count, sums_, parts_, padded(count));
 }
 
 template MatrixProduct<float> product_at(const ProductPass&, const Sizes&);

@@ -143,10 +143,7 @@ template <class T>
 void PlannedProduct<T>::finish() const {
   if (terms_of_part_ == 0) return;
   const std::int64_t count = whole_.rows * whole_.columns;
-  for (std::int64_t index = 1; index < parts_; ++index) {
-    const T* const sums = sums_ + (index - 1) * padded(count);
-    for (std::int64_t k = 0; k < count; ++k) whole_.target[k] += sums[k];
-  }
+  add_sums(whole_.target, count, sums_, parts_, padded(count));
 }
 
 template class PlannedProduct<float>;

@@ -178,16 +178,15 @@ void LinkedTilePass<T>::finish(T* const* places, const T* sums) const {
   for (const auto& linked : instructions_) {
     if (!linked.is_over_rows) continue;
     T* const out = places[linked.out.place];
-    const std::int64_t count = linked.reduction == Op::elements_sum ? 1 : columns_;
-    for (std::int64_t part = 1; part < parts_; ++part) {
-      const T* const own = results_of(sums, part, reduction, reductions_, columns_);
-      if (linked.reduction == Op::columns_max) {
-        for (std::int64_t j = 0; j < count; ++j) out[j] = larger(out[j], own[j]);
-      } else {
-        for (std::int64_t j = 0; j < count; ++j) out[j] += own[j];
-      }
+    const std::int64_t distance = reductions_ * padded(columns_);
+    const T* const own = results_of(sums, 1, reduction++, reductions_, columns_);
+    if (linked.reduction == Op::columns_max) {
+      for (std::int64_t part = 1; part < parts_; ++part)
+        for (std::int64_t j = 0; j < columns_; ++j)
+          out[j] = larger(out[j], own[(part - 1) * distance + j]);
+    } else {
+      add_sums(out, linked.reduction == Op::elements_sum ? 1 : columns_, own, parts_, distance);
     }
-    ++reduction;
   }
 }
 

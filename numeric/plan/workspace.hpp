@@ -19,6 +19,15 @@ inline std::int64_t padded(std::int64_t count) {
   return (count + unit - 1) / unit * unit;
 }
 
+/// Adds to a result what all parts but the first have summed up for themselves, in their order. The
+/// sums of a part are `distance` numbers behind those of the part before.
+template <class T>
+void add_sums(T* result, std::int64_t count, const T* sums, std::int64_t parts,
+              std::int64_t distance) {
+  for (std::int64_t part = 1; part < parts; ++part, sums += distance)
+    for (std::int64_t k = 0; k < count; ++k) result[k] += sums[k];
+}
+
 /// Memory that is aligned, and not initialized.
 template <class T>
 class AlignedMemory {

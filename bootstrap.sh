@@ -10,7 +10,7 @@ build_dir=build/$preset
 # Programs, as "command:package", and libraries, by their names in Debian and Ubuntu.
 programs="cmake:cmake ninja:ninja-build pkg-config:pkg-config"
 libraries="libbenchmark-dev libcairo2-dev libcli11-dev libcln-dev libcurl4-openssl-dev libeigen3-dev
-  libfmt-dev libginac-dev libgmock-dev libgtest-dev libssl-dev libzip-dev nlohmann-json3-dev zlib1g-dev"
+  libflint-dev libfmt-dev libginac-dev libgmock-dev libgtest-dev libssl-dev libzip-dev nlohmann-json3-dev zlib1g-dev"
 # What multiplies matrices: the fastest of them is taken, and without them products are slower. Of
 # each line one is enough, and the first that there is is installed; 22.04 has an older BLIS.
 optional_libraries="libdnnl-dev
@@ -146,11 +146,17 @@ install_dependencies() {
     for entry in g++ $programs $libraries; do printf '      %s\n' "${entry##*:}" >&2; done
     return
   fi
-  # shellcheck disable=SC2086
-  missing="$(missing_programs $programs)$(missing_libraries $libraries)"
+  # shellcheck disable=SC2046,SC2086
+  missing="$(missing_programs $programs)$(missing_libraries $libraries $(balls))"
   [ -n "${CXX:-}" ] || missing="$missing$(compiler_package) "
   if [ -n "$missing" ]; then install_needed; fi
   install_optional
+}
+
+# The package of FLINT's balls, which is none where they are in FLINT itself (version 3).
+balls() {
+  apt-cache show libflint-arb-dev >/dev/null 2>&1 && echo libflint-arb-dev
+  return 0
 }
 
 # Shows packages, and what is done with them.
@@ -167,6 +173,7 @@ install_needed() {
   fi
   # A list that can't be fetched need not hold what is missing: that shows in the next step.
   quietly apt-update apt update || say "Not all package lists could be fetched; going on"
+  missing="$missing$(balls) "
   # shellcheck disable=SC2086
   quietly apt-install apt install --no-install-recommends $missing ||
     fail "installing packages (build/apt-install.log)" \

@@ -75,6 +75,7 @@ function(gradstone_install_package)
     FILES "${PROJECT_BINARY_DIR}/gradstoneConfig.cmake"
           "${PROJECT_BINARY_DIR}/gradstoneConfigVersion.cmake"
           "${PROJECT_SOURCE_DIR}/cmake/FindCLN.cmake"
+          "${PROJECT_SOURCE_DIR}/cmake/FindFLINT.cmake"
           "${PROJECT_SOURCE_DIR}/cmake/FindGiNaC.cmake"
           "${PROJECT_SOURCE_DIR}/cmake/FindLibzip.cmake"
           "${PROJECT_SOURCE_DIR}/cmake/FindOneDNN.cmake"

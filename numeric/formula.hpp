@@ -226,7 +226,7 @@ struct Compile {
       std::optional<S> largest;
       for (bool goes_on = true; goes_on; goes_on = next_place(frame, over)) {
         if (counts(frame) == Decision::no) continue;
-        largest = largest ? Traits::max(*largest, body(frame)) : body(frame);
+        largest = largest ? Traits::max(*largest, body(frame)) : first_of_maximum(body(frame));
       }
       if (!largest) throw DomainError(nothing_is_largest);
       return *largest;
@@ -242,6 +242,15 @@ struct Compile {
 
  private:
   static constexpr const char* nothing_is_largest = "the maximum of no numbers";
+
+  // Numbers that know what they are note it.
+  static S first_of_maximum(S x) {
+    if constexpr (requires { Traits::largest_alone(x); }) {
+      return Traits::largest_alone(std::move(x));
+    } else {
+      return x;
+    }
+  }
 
   /// The last index runs fastest.
   static bool next_place(Frame<S>& frame,

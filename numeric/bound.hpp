@@ -10,6 +10,19 @@
 
 namespace gradstone {
 
+/// How a type rounds, as the model of Bounded asks for it. Specialized by types that are declared
+/// while the program runs (numeric/declared_types.hpp).
+template <class T>
+struct Rounding {
+  using Value = T;  ///< in which values are computed
+  static constexpr double roundoff() { return std::numeric_limits<T>::epsilon() / 2.0; }
+  static constexpr double underflow() { return std::numeric_limits<T>::min(); }
+  static constexpr double largest() { return std::numeric_limits<T>::max(); }
+  /// That of the factors of each term before a sum, for units that shorten them.
+  static constexpr double of_terms() { return 0; }
+  static bool has(long double x) { return static_cast<long double>(static_cast<T>(x)) == x; }
+};
+
 /// A number as an implementation in floating point would compute it, with a bound on how far any
 /// correct implementation may be from the exact number.
 ///
@@ -21,8 +34,10 @@ namespace gradstone {
 ///            Accumulator in which sums are kept.
 ///            + - * sqrt     u of the exact result
 ///            /              2 u, so that x * (1/y) passes too
-///            sum of n       (n-1) u' / (1 - (n-1) u') of the sum of the magnitudes of the terms,
-///                           and u of the result; a sum of sums counts as one sum
+///            sum of n       (n-1) u' of the sum of the magnitudes of the terms, for every n and
+///                           every order (Jeannerod and Rump, Improved error bounds for inner
+///                           products in floating-point arithmetic, 2013), and u of the result; a
+///                           sum of sums counts as one sum
 ///            exp log log1p  8 u, which is 4 units in the last place; Eigen's vectorized and the
 ///                           C library's functions stay below
 ///            tanh           16 u, for Eigen's rational approximation
@@ -41,28 +56,31 @@ namespace gradstone {
 template <class T, class Accumulator = T>
 class Bounded {
  public:
+  using Value = typename Rounding<T>::Value;
+
   Bounded() = default;
   /// An input that is exactly this number of type T.
-  explicit Bounded(T value) : value_(value) {}
-  Bounded(T value, double error) : value_(value), error_(error) {
-    if (!std::isfinite(value_) || std::isnan(error_)) error_ = infinity;
+  explicit Bounded(Value value) : value_(value) {}
+  Bounded(Value value, double error) : value_(value), error_(error) {
+    const double most = std::abs(static_cast<double>(value_)) + error_;
+    if (!(most <= Rounding<T>::largest())) error_ = infinity;
   }
 
-  T value() const { return value_; }
+  Value value() const { return value_; }
   double error() const { return error_; }
   /// What |computed - exact| does not exceed.
   double bound() const { return 1.01 * error_; }
 
-  static Bounded pi() { return rounded(std::numbers::pi_v<T>, 0, roundoff); }
+  static Bounded pi() { return rounded(std::numbers::pi_v<Value>, 0, roundoff()); }
 
-  static constexpr double roundoff = std::numeric_limits<T>::epsilon() / 2.0;
-  static constexpr double underflow = std::numeric_limits<T>::min();
+  static constexpr double roundoff() { return Rounding<T>::roundoff(); }
   static constexpr double infinity = std::numeric_limits<double>::infinity();
 
   /// A result whose operands make it wrong by `carried`, rounded with a relative error.
-  static Bounded rounded(T value, double carried, double relative) {
+  static Bounded rounded(Value value, double carried, double relative) {
     const double magnitude = std::abs(static_cast<double>(value)) + 2 * carried;
-    return {value, carried + relative * magnitude * (1 + 4 * relative) + underflow};
+    const double rounding = relative * magnitude * (1 + 4 * relative);
+    return {value, carried + rounding + Rounding<T>::underflow()};
   }
 
   Bounded operator-() const { return {-value_, error_}; }
@@ -71,14 +89,14 @@ class Bounded {
     // Nothing happens where one side is exactly 0.
     if (x.is_zero()) return y;
     if (y.is_zero()) return x;
-    return rounded(x.value_ + y.value_, x.error_ + y.error_, roundoff);
+    return rounded(x.value_ + y.value_, x.error_ + y.error_, roundoff());
   }
   friend Bounded operator-(const Bounded& x, const Bounded& y) { return x + (-y); }
   friend Bounded operator*(const Bounded& x, const Bounded& y) {
-    if (x.is_zero() || y.is_zero()) return Bounded(T{0});
+    if (x.is_zero() || y.is_zero()) return Bounded(Value{0});
     const double carried =
         x.magnitude() * y.error_ + y.magnitude() * x.error_ + x.error_ * y.error_;
-    return rounded(x.value_ * y.value_, carried, roundoff);
+    return rounded(x.value_ * y.value_, carried, roundoff());
   }
   friend Bounded operator/(const Bounded& x, const Bounded& y) {
     if (x.is_zero() && !y.is_zero()) return x;
@@ -86,42 +104,42 @@ class Bounded {
     if (!(smallest > 0)) return {x.value_ / y.value_, infinity};
     const double quotient = x.magnitude() / smallest;
     const double carried = (x.error_ + quotient * y.error_) / smallest;
-    return rounded(x.value_ / y.value_, carried, 2 * roundoff);
+    return rounded(x.value_ / y.value_, carried, 2 * roundoff());
   }
 
   friend Bounded exp(const Bounded& x) {
     const double exact = std::exp(static_cast<double>(x.value_) + x.error_);
-    return rounded(std::exp(x.value_), exact * std::expm1(x.error_), 8 * roundoff);
+    return rounded(std::exp(x.value_), exact * std::expm1(x.error_), 8 * roundoff());
   }
   friend Bounded log(const Bounded& x) {
     const double smallest = x.value_ > 0 ? x.smallest() : 0;
     if (!(smallest > 0)) return {std::log(x.value_), infinity};
-    return rounded(std::log(x.value_), x.error_ / smallest, 8 * roundoff);
+    return rounded(std::log(x.value_), x.error_ / smallest, 8 * roundoff());
   }
   friend Bounded log1p(const Bounded& x) {
     const double smallest = 1 + static_cast<double>(x.value_) - 2 * x.error_;
     if (!(smallest > 0)) return {std::log1p(x.value_), infinity};
-    return rounded(std::log1p(x.value_), x.error_ / smallest, 8 * roundoff);
+    return rounded(std::log1p(x.value_), x.error_ / smallest, 8 * roundoff());
   }
   friend Bounded tanh(const Bounded& x) {
-    return rounded(std::tanh(x.value_), std::min(x.error_, 2.0), 16 * roundoff);
+    return rounded(std::tanh(x.value_), std::min(x.error_, 2.0), 16 * roundoff());
   }
   friend Bounded erf(const Bounded& x) {
     // Nowhere does it rise faster than 2 / sqrt(pi).
     const double carried = std::min(1.13 * x.error_, 2.0);
-    return rounded(std::erf(x.value_), carried, 8 * roundoff);
+    return rounded(std::erf(x.value_), carried, 8 * roundoff());
   }
   friend Bounded sin(const Bounded& x) {
-    return rounded(std::sin(x.value_), std::min(x.error_, 2.0), 8 * roundoff);
+    return rounded(std::sin(x.value_), std::min(x.error_, 2.0), 8 * roundoff());
   }
   friend Bounded cos(const Bounded& x) {
-    return rounded(std::cos(x.value_), std::min(x.error_, 2.0), 8 * roundoff);
+    return rounded(std::cos(x.value_), std::min(x.error_, 2.0), 8 * roundoff());
   }
   friend Bounded sqrt(const Bounded& x) {
     if (x.is_zero()) return x;
     const double smallest = x.value_ > 0 ? x.smallest() : 0;
     const double carried = smallest > 0 ? x.error_ / std::sqrt(smallest) : infinity;
-    return rounded(std::sqrt(x.value_), carried, roundoff);
+    return rounded(std::sqrt(x.value_), carried, roundoff());
   }
 
   static Decision decide(const Bounded& x, Relation relation, const Bounded& y) {
@@ -147,20 +165,21 @@ class Bounded {
   // Neither the exact number nor what an implementation computes is smaller in magnitude.
   double smallest() const { return std::abs(static_cast<double>(value_)) - 2 * error_; }
 
-  T value_{};
+  Value value_{};
   double error_ = 0;
 };
 
 template <class T, class Accumulator>
-struct NumberTraits<Bounded<T, Accumulator>> : ElementaryFunctions<Bounded<T, Accumulator>> {
+struct NumberTraitsOfBounded : ElementaryFunctions<Bounded<T, Accumulator>> {
   using S = Bounded<T, Accumulator>;
 
   static S from(const Rational& value) {
     const auto numerator = static_cast<long double>(value.numerator());
     const auto denominator = static_cast<long double>(value.denominator());
-    const T nearest = static_cast<T>(numerator / denominator);
-    const bool exact = static_cast<long double>(nearest) * denominator == numerator;
-    return exact ? S(nearest) : S::rounded(nearest, 0, S::roundoff);
+    const auto nearest = static_cast<typename S::Value>(numerator / denominator);
+    const bool exact =
+        static_cast<long double>(nearest) * denominator == numerator && Rounding<T>::has(nearest);
+    return exact ? S(nearest) : S::rounded(nearest, 0, S::roundoff());
   }
   static double to_double(const S& x) { return static_cast<double>(x.value()); }
   static bool is_exactly(const S& x, const Rational& number) {
@@ -175,31 +194,38 @@ struct NumberTraits<Bounded<T, Accumulator>> : ElementaryFunctions<Bounded<T, Ac
 };
 
 template <class T, class Accumulator>
+struct NumberTraits<Bounded<T, Accumulator>> : NumberTraitsOfBounded<T, Accumulator> {};
+
+template <class T, class Accumulator>
 class Summation<Bounded<T, Accumulator>> {
  public:
   using S = Bounded<T, Accumulator>;
 
   void add(const S& term) {
-    total_ += static_cast<Accumulator>(term.value());
+    total_ += static_cast<typename Rounding<Accumulator>::Value>(term.value());
     carried_ += term.error();
     // What an implementation adds is larger than the exact term by its error, at most.
     magnitudes_ += term.magnitude() + term.error();
     ++count_;
   }
   S result() const {
-    if (count_ == 0) return S(T{0});
-    constexpr double u = std::numeric_limits<Accumulator>::epsilon() / 2.0;
-    const double n = static_cast<double>(count_ - 1) * u;
-    const T value = static_cast<T>(total_);
-    if (count_ == 1) return {value, carried_};
-    const double carried =
-        carried_ + n / (1 - n) * magnitudes_ + static_cast<double>(count_) * S::underflow;
-    const bool narrowed = std::numeric_limits<Accumulator>::digits > std::numeric_limits<T>::digits;
-    return narrowed ? S::rounded(value, carried, S::roundoff) : S{value, carried};
+    using Sums = Rounding<Accumulator>;
+    if (count_ == 0) return S(typename S::Value{0});
+    const auto value = static_cast<typename S::Value>(total_);
+    const double of_terms = 2 * Sums::of_terms() * (1 + Sums::of_terms()) * magnitudes_;
+    if (count_ == 1) return {value, carried_ + of_terms};
+    const double additions = static_cast<double>(count_ - 1) * Sums::roundoff();
+    // An accumulator that overflows has lost the sum.
+    if (!(magnitudes_ * (1 + additions) <= Sums::largest())) return {value, S::infinity};
+    const double underflow = std::max(Sums::underflow(), Rounding<T>::underflow());
+    const double carried = carried_ + of_terms + additions * (magnitudes_ + of_terms) +
+                           static_cast<double>(count_) * underflow;
+    const bool narrowed = Sums::roundoff() != S::roundoff();
+    return narrowed ? S::rounded(value, carried, S::roundoff()) : S{value, carried};
   }
 
  private:
-  Accumulator total_{};
+  typename Rounding<Accumulator>::Value total_{};
   double carried_ = 0;
   double magnitudes_ = 0;
   std::size_t count_ = 0;

@@ -58,7 +58,9 @@ class LoopEvaluator {
 
   /// name = value, in matrix form.
   void equation(const std::string& name, const Expr& value) {
-    scope_.matrices[name] = {compile_expression(value), extents(value.shape())};
+    std::size_t slot = compile_expression(value);
+    if constexpr (numbers_are_stored) slot = add_stored(slot, value.shape());
+    scope_.matrices[name] = {slot, extents(value.shape())};
   }
   /// Equations of a recurrence, each of a tensor that is given by its entries, step by step.
   void recurrence(const std::vector<const Equation*>& equations, bool reversed) {
@@ -74,7 +76,7 @@ class LoopEvaluator {
       const auto& named = scope_.matrices.at(equation->name);
       all.of_one_step.push_back({named.slot,
                                  named.extents,
-                                 compile_entry(tensor->indices, tensor->body, scope_),
+                                 stored(compile_entry(tensor->indices, tensor->body, scope_)),
                                  {},
                                  false});
     }
@@ -82,8 +84,8 @@ class LoopEvaluator {
   }
   /// name[indices] = value, for all entries.
   void definition(const ElementDefinition& definition, const Shape& shape) {
-    const std::size_t slot = add_step(shape, extents(shape),
-                                      compile_entry(definition.indices, definition.value, scope_));
+    const std::size_t slot = add_step(
+        shape, extents(shape), stored(compile_entry(definition.indices, definition.value, scope_)));
     scope_.matrices[definition.name] = {slot, extents(shape)};
   }
 
@@ -114,6 +116,30 @@ class LoopEvaluator {
   };
   // The slots of the indices: one for each axis, then those that sums bind.
   static constexpr std::size_t row_index = 0, column_index = 1, free_index = Shape::most;
+
+  // Whether a value that an equation names is rounded once more, to the type in which it is kept.
+  static constexpr bool numbers_are_stored = requires(const S& x) { NumberTraits<S>::stored(x); };
+
+  static Formula<S> stored(Formula<S> entry) {
+    if constexpr (numbers_are_stored) {
+      return [entry = std::move(entry)](Frame<S>& frame) {
+        return NumberTraits<S>::stored(entry(frame));
+      };
+    } else {
+      return entry;
+    }
+  }
+
+  /// A slot of the same numbers, stored.
+  std::size_t add_stored(std::size_t slot, const Shape& shape) {
+    const auto [rows, columns] = at(shape);
+    const std::int64_t length = columns;
+    Formula<S> copy = [slot, length](Frame<S>& frame) {
+      return frame.matrices[slot].elements()[static_cast<std::size_t>(
+          (frame.indices[row_index] - 1) * length + frame.indices[column_index] - 1)];
+    };
+    return add_step(shape, {rows, columns}, stored(std::move(copy)));
+  }
 
   struct HashOfExpr {
     std::size_t operator()(const Expr& expression) const { return expression.hash(); }

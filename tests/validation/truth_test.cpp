@@ -10,6 +10,7 @@
 #include "reference/error.hpp"
 #include "reference/functions.hpp"
 #include "reference/registry.hpp"
+#include "validation/truth/error_bounds.hpp"
 
 namespace gradstone {
 namespace {
@@ -68,7 +69,8 @@ TEST(ErrorBounds, CoverFloatAndAreNotFarFromIt) {
     in_float[name] = map_elements<float>(value, [](double x) { return static_cast<float>(x); });
   const auto computed = evaluate_backward<float>(softmax, sizes, in_float, {});
   const auto truth = true_values(softmax, Equations::all, sizes, given, {});
-  const auto bounds = error_bounds(softmax, Equations::all, sizes, given, {}, FloatType::float32);
+  const auto bounds =
+      error_bounds(softmax, Equations::all, sizes, given, {}, DeclaredTypes::usual(formats::f32()));
   for (const char* name : {"Z", "Y", "DZ", "DW", "Db", "DX"}) {
     double largest_error = 0, largest_bound = 0;
     for (std::size_t k = 0; k < truth.at(name).nearest.size(); ++k) {

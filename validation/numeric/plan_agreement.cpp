@@ -9,6 +9,7 @@
 #include "validation/numeric/gradient.hpp"
 #include "validation/numeric/truth.hpp"
 #include "validation/numeric/witness.hpp"
+#include "validation/truth/error_bounds.hpp"
 
 namespace gradstone {
 namespace {
@@ -47,11 +48,12 @@ Expected expected(const EquationSystem& system, const Trial& trial) {
   const auto parameters = in_scalar<double>(result.sample.parameters);
   const Sizes& sizes = result.sample.sizes;
   result.truth = true_values(system, Equations::all, sizes, given, parameters);
-  const auto bounds = [&](FloatType type) {
-    return error_bounds(system, Equations::all, sizes, given, parameters, type);
+  const auto bounds = [&](const FloatFormat& type) {
+    return error_bounds(system, Equations::all, sizes, given, parameters,
+                        DeclaredTypes::usual(type));
   };
-  result.bounds_in_float = bounds(FloatType::float32);
-  result.bounds_in_double = bounds(FloatType::float64);
+  result.bounds_in_float = bounds(formats::f32());
+  result.bounds_in_double = bounds(formats::f64());
   return result;
 }
 

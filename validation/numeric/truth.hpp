@@ -22,15 +22,4 @@ std::map<std::string, TrueMatrix> true_values(const EquationSystem& system, Equa
                                               const Sizes& sizes, const Values<double>& given,
                                               const ParameterValues<double>& parameters);
 
-/// The floating-point types for which error bounds are derived.
-enum class FloatType { float32, float64 };
-
-/// How far the values of a correct implementation may be from the true ones, entry by entry: the
-/// larger of the bounds (numeric/bound.hpp) of the printed equations and of the equations after the
-/// rewrite rules, as the plan executes them. Infinite where nothing can be said. The inputs must be
-/// numbers of the type.
-Values<double> error_bounds(const EquationSystem& system, Equations equations, const Sizes& sizes,
-                            const Values<double>& given, const ParameterValues<double>& parameters,
-                            FloatType type);
-
 }  // namespace gradstone

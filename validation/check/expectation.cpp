@@ -1,0 +1,88 @@
+#include "validation/check/expectation.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "reference/judged.hpp"
+#include "validation/truth/certified.hpp"
+#include "validation/truth/error_bounds.hpp"
+
+namespace gradstone {
+namespace {
+
+Equations all_of(const EquationSystem& system) {
+  return system.backward.empty() ? Equations::forward : Equations::all;
+}
+
+void add_once(std::vector<std::string>& names, const std::string& name) {
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
+
+}  // namespace
+
+bool Expected::is_judged(std::size_t entry) const {
+  return std::isfinite(lower.elements()[entry]) && std::isfinite(upper.elements()[entry]) &&
+         std::isfinite(bound.elements()[entry]);
+}
+
+double Expected::margin(std::size_t entry, double answer) const {
+  const double from = lower.elements()[entry], to = upper.elements()[entry];
+  const double distance = std::isnan(answer) ? answer
+                          : answer < from    ? from - answer
+                          : answer > to      ? answer - to
+                                             : 0;
+  return distance == 0 ? 0 : distance / bound.elements()[entry];
+}
+
+std::vector<std::string> asked_names(const EquationSystem& system) {
+  std::vector<std::string> names;
+  if (system.kind == Kind::optimizer) {
+    for (const auto& update : system.updates) add_once(names, update.from);
+    return names;
+  }
+  if (system.outputs.empty()) {
+    add_once(names, system.output);
+  } else {
+    for (const auto& output : system.outputs) add_once(names, output);
+  }
+  for (const auto& equation : system.backward) {
+    const Declaration* declaration = system.find_declaration(equation.gradient_of);
+    const ParameterDeclaration* parameter = system.find_parameter(equation.gradient_of);
+    if ((declaration && declaration->differentiated()) || (parameter && parameter->trainable))
+      add_once(names, equation.name);
+  }
+  return names;
+}
+
+std::vector<std::string> answerable_names(const EquationSystem& system) {
+  std::vector<std::string> names = asked_names(system);
+  for (const auto* equations : {&system.forward, &system.backward})
+    for (const auto& equation : *equations) add_once(names, equation.name);
+  return names;
+}
+
+Expectation expectation(const EquationSystem& system, const VectorCase& one,
+                        const DeclaredTypes& types, const std::vector<std::string>& names) {
+  const EquationSystem evaluated = judged(system);
+  const Equations equations = all_of(system);
+  const auto truth = certified_values(evaluated, equations, one.sizes, one.given, one.parameters,
+                                      formats::f64(), names);
+  const auto bounds =
+      error_bounds(evaluated, equations, one.sizes, one.given, one.parameters, types);
+  Expectation result;
+  for (const auto& name : names) {
+    const auto& [lower, upper] = truth.at(name);
+    Expected expected{lower, upper, bounds.at(name), {}};
+    for (std::size_t k = 0; k < lower.size(); ++k) {
+      // The true values are rounded to double, by half a unit in the last place.
+      const double largest = std::max(std::abs(lower.elements()[k]), std::abs(upper.elements()[k]));
+      expected.bound.elements()[k] += largest * 0x1p-53;
+    }
+    for (const auto extent : system.shape_of(name).at(one.sizes))
+      expected.shape.push_back(static_cast<std::size_t>(extent));
+    result.emplace(name, std::move(expected));
+  }
+  return result;
+}
+
+}  // namespace gradstone

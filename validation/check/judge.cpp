@@ -1,0 +1,101 @@
+#include "validation/check/judge.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "reference/entry_name.hpp"
+
+namespace gradstone {
+namespace {
+
+std::vector<std::size_t> without_ones(std::vector<std::size_t> shape) {
+  std::erase(shape, 1U);
+  return shape;
+}
+
+std::string text_of(const std::vector<std::size_t>& shape) {
+  return shape.empty() ? "a scalar" : fmt::format("{}", fmt::join(shape, " x "));
+}
+
+}  // namespace
+
+std::string answer_verdict_name(AnswerVerdict verdict) {
+  switch (verdict) {
+    case AnswerVerdict::holds:
+      return "holds";
+    case AnswerVerdict::not_judged:
+      return "not judged";
+    case AnswerVerdict::wrong:
+      return "wrong";
+    case AnswerVerdict::not_a_number:
+      return "not a number";
+    case AnswerVerdict::missing:
+      return "missing";
+    case AnswerVerdict::unknown_name:
+      return "unknown name";
+    case AnswerVerdict::wrong_shape:
+      return "wrong shape";
+    case AnswerVerdict::wrong_type:
+      return "wrong type";
+    case AnswerVerdict::no_answer:
+      return "no answer";
+    case AnswerVerdict::changed_inputs:
+      return "changed inputs";
+    case AnswerVerdict::not_repeatable:
+      return "not repeatable";
+  }
+  return "";
+}
+
+bool is_failure(AnswerVerdict verdict) {
+  return verdict != AnswerVerdict::holds && verdict != AnswerVerdict::not_judged;
+}
+
+Judgement judge(const EquationSystem& system, const VectorCase& one, const std::string& name,
+                const Expected& expected, const NamedTensor& answer) {
+  Judgement result;
+  result.name = name;
+  result.entries = expected.lower.size();
+  if (without_ones(answer.shape) != without_ones(expected.shape)) {
+    result.verdict = AnswerVerdict::wrong_shape;
+    result.detail = fmt::format("{} is {}, and should be {}", name, text_of(answer.shape),
+                                text_of(expected.shape));
+    return result;
+  }
+  if (answer.type == "i64") {
+    result.verdict = AnswerVerdict::wrong_type;
+    result.detail = name + " has whole numbers, and should have floating-point numbers";
+    return result;
+  }
+  double worst = -1;
+  bool has_non_number = false;
+  for (std::size_t k = 0; k < expected.lower.size(); ++k) {
+    if (!expected.is_judged(k)) continue;
+    ++result.judged;
+    const double x = answer.values[k];
+    const double margin =
+        std::isfinite(x) ? expected.margin(k, x) : std::numeric_limits<double>::infinity();
+    if (!std::isfinite(x)) has_non_number = true;
+    if (margin > 1) ++result.outside;
+    if (margin > worst) {
+      worst = margin;
+      result.worst = JudgedEntry{k,
+                                 entry_name(system, name, one.sizes, k, expected.lower.columns()),
+                                 x,
+                                 expected.lower.elements()[k],
+                                 expected.upper.elements()[k],
+                                 expected.bound.elements()[k],
+                                 margin};
+    }
+  }
+  result.verdict = result.judged == 0   ? AnswerVerdict::not_judged
+                   : has_non_number     ? AnswerVerdict::not_a_number
+                   : result.outside > 0 ? AnswerVerdict::wrong
+                                        : AnswerVerdict::holds;
+  return result;
+}
+
+}  // namespace gradstone

@@ -1,0 +1,88 @@
+#include "validation/vectors/tensor_file.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstring>
+#include <fstream>
+
+#include "numeric/npz.hpp"
+#include "reference/error.hpp"
+#include "reference/nearest.hpp"
+#include "validation/vectors/safetensors.hpp"
+
+namespace gradstone {
+namespace {
+
+std::vector<std::byte> encoded(const FloatFormat& format, const std::vector<double>& values) {
+  const auto bytes = static_cast<std::size_t>(format.bits / 8);
+  std::vector<std::byte> result(values.size() * bytes);
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    const std::uint64_t bits = format.encoded(values[k]);
+    // npy files are written in the byte order of this machine, which is that of `bits`.
+    std::memcpy(result.data() + k * bytes, &bits, bytes);
+  }
+  return result;
+}
+
+NpyArray npy_array(const NamedTensor& tensor) {
+  if (tensor.type == "i64") {
+    std::vector<std::int64_t> whole;
+    for (const double x : tensor.values) whole.push_back(static_cast<std::int64_t>(x));
+    return NpyArray::of(tensor.shape, whole);
+  }
+  const FloatFormat& own = float_format(tensor.type);
+  const bool is_numpys = own.name == "f64" || own.name == "f32" || own.name == "f16";
+  const FloatFormat& format = is_numpys ? own : formats::f32();
+  const NpyType type = format.bits == 64   ? NpyType::f8
+                       : format.bits == 32 ? NpyType::f4
+                                           : NpyType::f2;
+  return {type, tensor.shape, encoded(format, tensor.values)};
+}
+
+std::vector<NamedTensor> read_npz(const std::filesystem::path& path) {
+  const NpzReader reader(path);
+  std::vector<NamedTensor> tensors;
+  for (const auto& key : reader.keys()) {
+    const NpyArray array = reader.read(key);
+    const std::string type = !is_floating_point(array.type()) ? "i64"
+                             : array.type() == NpyType::f2    ? "f16"
+                             : array.type() == NpyType::f4    ? "f32"
+                                                              : "f64";
+    tensors.push_back({key, type, array.shape(), array.as<double>()});
+  }
+  return tensors;
+}
+
+}  // namespace
+
+TensorFormat tensor_format(std::string_view name) {
+  if (name == "npz") return TensorFormat::npz;
+  if (name == "safetensors") return TensorFormat::safetensors;
+  throw UnknownNameError("format " + std::string(name) + " is unknown" +
+                         nearest_hint(std::string(name), {"npz", "safetensors"}) +
+                         "; the formats are npz and safetensors");
+}
+
+std::string_view extension_of(TensorFormat format) {
+  return format == TensorFormat::npz ? ".npz" : ".safetensors";
+}
+
+void write_tensors(const std::filesystem::path& path, TensorFormat format,
+                   const std::vector<NamedTensor>& tensors) {
+  if (format == TensorFormat::safetensors) return write_safetensors(path, tensors);
+  NpzWriter writer(path);
+  for (const auto& tensor : tensors) writer.add(tensor.name, npy_array(tensor));
+  writer.write();
+}
+
+std::vector<NamedTensor> read_tensors(const std::filesystem::path& path) {
+  std::array<char, 2> start{};
+  std::ifstream(path, std::ios::binary).read(start.data(), start.size());
+  // A zip archive, even an empty one, begins with the initials of its inventor.
+  if (start == std::array<char, 2>{'P', 'K'}) return read_npz(path);
+  if (path.extension() == ".npz") return read_npz(path);  // which says what is wrong
+  return read_safetensors(path);
+}
+
+}  // namespace gradstone

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "numeric/float_format.hpp"
+
+namespace gradstone {
+
+/// A tensor with a name, as files of several formats hold it.
+struct NamedTensor {
+  std::string name;
+  std::string type;  ///< a floating-point format (f32, bf16, ...), or i64 for whole numbers
+  std::vector<std::size_t> shape;  ///< none for a scalar
+  std::vector<double> values;      ///< numbers of that type, the last index running fastest
+};
+
+/// The formats in which tensors are kept.
+enum class TensorFormat { npz, safetensors };
+/// Errors: UnknownNameError.
+TensorFormat tensor_format(std::string_view name);
+std::string_view extension_of(TensorFormat format);  ///< ".npz"
+
+/// Writes tensors: equal tensors give equal bytes. The file appears whole or not at all.
+///
+/// In npz, whose types are numpy's, bf16 and the 8-bit types are written as float32, which holds
+/// all their numbers; safetensors has them.
+/// Errors: Error when the file can't be written.
+void write_tensors(const std::filesystem::path& path, TensorFormat format,
+                   const std::vector<NamedTensor>& tensors);
+
+/// Reads what a file of either format holds, in the order of the file; which of them it is, is seen
+/// from its first bytes. Types without a fraction become i64 (bool: 0 and 1).
+/// Errors: FormatError with the file, the tensor, the reason and the remedy, whatever the bytes
+/// are.
+std::vector<NamedTensor> read_tensors(const std::filesystem::path& path);
+
+}  // namespace gradstone

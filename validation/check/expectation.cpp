@@ -61,14 +61,14 @@ std::vector<std::string> answerable_names(const EquationSystem& system) {
   return names;
 }
 
-Expectation expectation(const EquationSystem& system, const VectorCase& one,
+Expectation expectation(const EquationSystem& system, const VectorCase& item,
                         const DeclaredTypes& types, const std::vector<std::string>& names) {
   const EquationSystem evaluated = judged(system);
   const Equations equations = all_of(system);
-  const auto truth = certified_values(evaluated, equations, one.sizes, one.given, one.parameters,
+  const auto truth = certified_values(evaluated, equations, item.sizes, item.given, item.parameters,
                                       formats::f64(), names);
   const auto bounds =
-      error_bounds(evaluated, equations, one.sizes, one.given, one.parameters, types);
+      error_bounds(evaluated, equations, item.sizes, item.given, item.parameters, types);
   Expectation result;
   for (const auto& name : names) {
     const auto& [lower, upper] = truth.at(name);
@@ -78,7 +78,7 @@ Expectation expectation(const EquationSystem& system, const VectorCase& one,
       const double largest = std::max(std::abs(lower.elements()[k]), std::abs(upper.elements()[k]));
       expected.bound.elements()[k] += largest * 0x1p-53;
     }
-    for (const auto extent : system.shape_of(name).at(one.sizes))
+    for (const auto extent : system.shape_of(name).at(item.sizes))
       expected.shape.push_back(static_cast<std::size_t>(extent));
     result.emplace(name, std::move(expected));
   }

@@ -36,7 +36,7 @@ std::vector<std::string> answerable_names(const EquationSystem& system);
 std::vector<std::string> asked_names(const EquationSystem& system);
 
 /// Errors: those of certified_values() and error_bounds().
-Expectation expectation(const EquationSystem& system, const VectorCase& one,
+Expectation expectation(const EquationSystem& system, const VectorCase& item,
                         const DeclaredTypes& types, const std::vector<std::string>& names);
 
 }  // namespace gradstone

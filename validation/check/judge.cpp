@@ -54,7 +54,7 @@ bool is_failure(AnswerVerdict verdict) {
   return verdict != AnswerVerdict::holds && verdict != AnswerVerdict::not_judged;
 }
 
-Judgement judge(const EquationSystem& system, const VectorCase& one, const std::string& name,
+Judgement judge(const EquationSystem& system, const VectorCase& item, const std::string& name,
                 const Expected& expected, const NamedTensor& answer) {
   Judgement result;
   result.name = name;
@@ -83,7 +83,7 @@ Judgement judge(const EquationSystem& system, const VectorCase& one, const std::
     if (margin > worst) {
       worst = margin;
       result.worst = JudgedEntry{k,
-                                 entry_name(system, name, one.sizes, k, expected.lower.columns()),
+                                 entry_name(system, name, item.sizes, k, expected.lower.columns()),
                                  x,
                                  expected.lower.elements()[k],
                                  expected.upper.elements()[k],

@@ -46,7 +46,7 @@ struct Judgement {
 };
 
 /// Judges what was answered for one output. Axes of length 1 may be left out or added.
-Judgement judge(const EquationSystem& system, const VectorCase& one, const std::string& name,
+Judgement judge(const EquationSystem& system, const VectorCase& item, const std::string& name,
                 const Expected& expected, const NamedTensor& answer);
 
 }  // namespace gradstone

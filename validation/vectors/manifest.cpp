@@ -103,13 +103,13 @@ Json outputs_of(const EquationSystem& system) {
   return outputs;
 }
 
-Json case_json(const SystemVectors& vectors, const VectorCase& one, TensorFormat files) {
-  return {{"name", one.name},
-          {"purpose", one.purpose},
-          {"reason", one.reason},
-          {"sizes", one.sizes},
-          {"inputs", input_file(vectors, one, files).generic_string()},
-          {"expected", output_file(vectors, one, files).generic_string()}};
+Json case_json(const SystemVectors& vectors, const VectorCase& item, TensorFormat files) {
+  return {{"name", item.name},
+          {"purpose", item.purpose},
+          {"reason", item.reason},
+          {"sizes", item.sizes},
+          {"inputs", input_file(vectors, item, files).generic_string()},
+          {"expected", output_file(vectors, item, files).generic_string()}};
 }
 
 std::string content_of(const std::filesystem::path& path) {
@@ -133,13 +133,13 @@ void write_vectors(const VectorSet& set, const std::filesystem::path& folder) {
       throw Error((folder / vectors.folder).string() + ": cannot be made: " + failed.message());
     const auto names = asked_names(system);
     Json cases = Json::array();
-    for (const auto& one : vectors.design.cases) {
-      write_tensors(folder / input_file(vectors, one, set.files), set.files,
-                    input_tensors(system, one, set.format));
-      const auto expected = expectation(system, one, DeclaredTypes::usual(set.format), names);
-      write_tensors(folder / output_file(vectors, one, set.files), set.files,
+    for (const auto& item : vectors.design.cases) {
+      write_tensors(folder / input_file(vectors, item, set.files), set.files,
+                    input_tensors(system, item, set.format));
+      const auto expected = expectation(system, item, DeclaredTypes::usual(set.format), names);
+      write_tensors(folder / output_file(vectors, item, set.files), set.files,
                     expected_tensors(expected, names, set.format));
-      cases.push_back(case_json(vectors, one, set.files));
+      cases.push_back(case_json(vectors, item, set.files));
     }
     systems.push_back({{"name", vectors.system.full_name()},
                        {"kind", kind_name(vectors.system.kind)},
@@ -220,12 +220,12 @@ class ManifestReader {
       fail("a system has no equations in it");
     vectors.system = systems[vectors.source][vectors.index];
     const EquationSystem& system = vectors.system;
-    for (const auto& one : entry.at("cases")) {
+    for (const auto& item : entry.at("cases")) {
       VectorCase read;
-      read.name = one.at("name").get<std::string>();
-      read.purpose = one.at("purpose").get<std::string>();
-      read.reason = one.at("reason").get<std::string>();
-      read.sizes = one.at("sizes").get<Sizes>();
+      read.name = item.at("name").get<std::string>();
+      read.purpose = item.at("purpose").get<std::string>();
+      read.reason = item.at("reason").get<std::string>();
+      read.sizes = item.at("sizes").get<Sizes>();
       require_plain(read.name);
       read_inputs(system, vectors, read);
       vectors.design.cases.push_back(std::move(read));
@@ -235,13 +235,13 @@ class ManifestReader {
     set_.systems.push_back(std::move(vectors));
   }
 
-  void read_inputs(const EquationSystem& system, const SystemVectors& vectors, VectorCase& one) {
-    const auto path = folder_ / input_file(vectors, one, set_.files);
+  void read_inputs(const EquationSystem& system, const SystemVectors& vectors, VectorCase& item) {
+    const auto path = folder_ / input_file(vectors, item, set_.files);
     for (const auto& tensor : read_tensors(path)) {
       if (system.find_parameter(tensor.name)) {
         if (tensor.values.size() != 1)
           throw FormatError(path.string() + ": the parameter " + tensor.name + " is no scalar");
-        one.parameters[tensor.name] = tensor.values.front();
+        item.parameters[tensor.name] = tensor.values.front();
         continue;
       }
       if (system.has_size_parameter(tensor.name)) continue;
@@ -253,18 +253,18 @@ class ManifestReader {
       if (declaration && declaration->domain == Domain::index)
         for (double& x : values) x += 1;
       try {
-        one.given[tensor.name] = Matrix<double>(shape.rows().at(one.sizes),
-                                                shape.columns().at(one.sizes), std::move(values));
+        item.given[tensor.name] = Matrix<double>(shape.rows().at(item.sizes),
+                                                 shape.columns().at(item.sizes), std::move(values));
       } catch (const ShapeError& error) {
         throw FormatError(path.string() + ": " + tensor.name + ": " + error.what());
       }
     }
     for (const auto& input : system.declarations)
-      require(path, one.given.count(input.name), input.name);
+      require(path, item.given.count(input.name), input.name);
     for (const auto& cotangent : system.cotangents())
-      require(path, one.given.count(cotangent), cotangent);
+      require(path, item.given.count(cotangent), cotangent);
     for (const auto& parameter : system.parameters)
-      require(path, one.parameters.count(parameter.name), parameter.name);
+      require(path, item.parameters.count(parameter.name), parameter.name);
   }
   static void require(const std::filesystem::path& path, std::size_t count,
                       const std::string& name) {

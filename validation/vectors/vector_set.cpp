@@ -13,27 +13,27 @@ std::vector<std::size_t> extents(const Shape& shape, const Sizes& sizes) {
   return result;
 }
 
-std::filesystem::path case_file(const SystemVectors& vectors, const VectorCase& one,
+std::filesystem::path case_file(const SystemVectors& vectors, const VectorCase& item,
                                 const char* which, TensorFormat files) {
   return std::filesystem::path(vectors.folder) /
-         (one.name + which + std::string(extension_of(files)));
+         (item.name + which + std::string(extension_of(files)));
 }
 
 }  // namespace
 
-std::vector<NamedTensor> input_tensors(const EquationSystem& system, const VectorCase& one,
+std::vector<NamedTensor> input_tensors(const EquationSystem& system, const VectorCase& item,
                                        const FloatFormat& format) {
   std::vector<NamedTensor> tensors;
-  for (const auto& [name, value] : one.given) {
+  for (const auto& [name, value] : item.given) {
     const Declaration* declaration = system.find_declaration(name);
     const bool are_places = declaration && declaration->domain == Domain::index;
     NamedTensor tensor{name, are_places ? "i64" : std::string(format.name),
-                       extents(system.shape_of(name), one.sizes), value.elements()};
+                       extents(system.shape_of(name), item.sizes), value.elements()};
     if (are_places)
       for (double& x : tensor.values) x -= 1;
     tensors.push_back(std::move(tensor));
   }
-  for (const auto& [name, value] : one.parameters) {
+  for (const auto& [name, value] : item.parameters) {
     const ParameterDeclaration* declaration = system.find_parameter(name);
     const bool is_whole = declaration && declaration->integer;
     tensors.push_back({name, is_whole ? "i64" : "f64", {}, {value}});
@@ -41,7 +41,7 @@ std::vector<NamedTensor> input_tensors(const EquationSystem& system, const Vecto
   for (const auto& name : system.size_parameters) {
     const bool known = std::any_of(tensors.begin(), tensors.end(),
                                    [&](const NamedTensor& other) { return other.name == name; });
-    if (!known) tensors.push_back({name, "i64", {}, {static_cast<double>(one.sizes.at(name))}});
+    if (!known) tensors.push_back({name, "i64", {}, {static_cast<double>(item.sizes.at(name))}});
   }
   return tensors;
 }
@@ -54,14 +54,14 @@ std::string folder_name(const EquationSystem& system) {
   return name;
 }
 
-std::filesystem::path input_file(const SystemVectors& vectors, const VectorCase& one,
+std::filesystem::path input_file(const SystemVectors& vectors, const VectorCase& item,
                                  TensorFormat files) {
-  return case_file(vectors, one, ".in", files);
+  return case_file(vectors, item, ".in", files);
 }
 
-std::filesystem::path output_file(const SystemVectors& vectors, const VectorCase& one,
+std::filesystem::path output_file(const SystemVectors& vectors, const VectorCase& item,
                                   TensorFormat files) {
-  return case_file(vectors, one, ".out", files);
+  return case_file(vectors, item, ".out", files);
 }
 
 }  // namespace gradstone

@@ -34,16 +34,16 @@ struct VectorSet {
 /// The tensors of a case as an implementation gets them: under their names in the equations, in the
 /// type of the set; parameters are scalars, of float64 or whole. Places of other tensors count from
 /// 0, as they do in every language for which these files are meant.
-std::vector<NamedTensor> input_tensors(const EquationSystem& system, const VectorCase& one,
+std::vector<NamedTensor> input_tensors(const EquationSystem& system, const VectorCase& item,
                                        const FloatFormat& format);
 
 /// What a folder is named after: letters, digits, dots, underscores.
 std::string folder_name(const EquationSystem& system);
 
 /// The files of a case, relative to the folder of the set.
-std::filesystem::path input_file(const SystemVectors& vectors, const VectorCase& one,
+std::filesystem::path input_file(const SystemVectors& vectors, const VectorCase& item,
                                  TensorFormat files);
-std::filesystem::path output_file(const SystemVectors& vectors, const VectorCase& one,
+std::filesystem::path output_file(const SystemVectors& vectors, const VectorCase& item,
                                   TensorFormat files);
 
 /// Writes DIR/manifest.json (data/schemas/vectors.schema.json) and for each case its inputs and

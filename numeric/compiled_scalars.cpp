@@ -8,6 +8,7 @@ GRADSTONE_SCALAR_READER(, Dual<double>);
 GRADSTONE_SCALAR_READER(, Bounded<float>);
 GRADSTONE_SCALAR_READER(, Bounded<double>);
 GRADSTONE_SCALAR_READER(, Dual<Bounded<double>>);
+GRADSTONE_SCALAR_READER(, DeclaredBound);
 GRADSTONE_SCALAR_READER(, Rational);
 GRADSTONE_SCALAR_READER(, Dual<Rational>);
 

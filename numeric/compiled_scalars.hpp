@@ -1,6 +1,7 @@
 #pragma once
 
 #include "numeric/bound.hpp"
+#include "numeric/declared_types.hpp"
 #include "numeric/dual.hpp"
 #include "numeric/formula.hpp"
 
@@ -21,6 +22,7 @@ GRADSTONE_SCALAR_READER(extern, Dual<double>);
 GRADSTONE_SCALAR_READER(extern, Bounded<float>);
 GRADSTONE_SCALAR_READER(extern, Bounded<double>);
 GRADSTONE_SCALAR_READER(extern, Dual<Bounded<double>>);
+GRADSTONE_SCALAR_READER(extern, DeclaredBound);
 GRADSTONE_SCALAR_READER(extern, Rational);
 GRADSTONE_SCALAR_READER(extern, Dual<Rational>);
 

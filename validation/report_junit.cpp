@@ -2,34 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "validation/xml_text.hpp"
+
 namespace gradstone {
 namespace {
-
-// Escapes what XML reserves and drops the control characters that it does not allow at all.
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      default: {
-        const auto code = static_cast<unsigned char>(c);
-        if (code >= 0x20 || c == '\n' || c == '\t') result += c;
-      }
-    }
-  }
-  return result;
-}
 
 bool is_failure(const ClaimReport& claim) {
   return claim.verdict == Verdict::refuted;
@@ -68,24 +44,25 @@ std::string place_attributes(std::string file) {
   const std::string last = taken_number(file);
   if (last.empty()) return "";
   const std::string line = taken_number(file);
-  return fmt::format(" file=\"{}\" line=\"{}\"", escaped(file), line.empty() ? last : line);
+  return fmt::format(" file=\"{}\" line=\"{}\"", xml_escaped(file), line.empty() ? last : line);
 }
 
 std::string test_case(const SystemReport& system, const ClaimReport& claim,
                       const Acceptance& accepted) {
   // The kind is part of the class name: readers take two cases of one name for the same case.
-  std::string text = fmt::format(
-      "    <testcase classname=\"{}.{}\" name=\"{} {}\" time=\"{:.6f}\"{}", escaped(system.kind),
-      escaped(system.full_name()), escaped(claim_kind_name(claim.claim.kind)),
-      escaped(claim.claim.subject), claim.seconds, place_attributes(claim.where));
+  std::string text =
+      fmt::format("    <testcase classname=\"{}.{}\" name=\"{} {}\" time=\"{:.6f}\"{}",
+                  xml_escaped(system.kind), xml_escaped(system.full_name()),
+                  xml_escaped(claim_kind_name(claim.claim.kind)), xml_escaped(claim.claim.subject),
+                  claim.seconds, place_attributes(claim.where));
   if (accepted.passes(claim)) return text + "/>\n";
   const char* element = is_failure(claim) ? "failure" : "error";
   std::string message = claim.reason.empty() ? words(claim) : claim.reason;
   if (const auto lacking = accepted.lacking(claim); !lacking.empty())
     message += fmt::format("; passes only with --accept {}", fmt::join(lacking, ","));
   return text + fmt::format(">\n      <{} type=\"{}\" message=\"{}\">{}</{}>\n    </testcase>\n",
-                            element, escaped(words(claim)), escaped(message),
-                            escaped(explanation(claim)), element);
+                            element, xml_escaped(words(claim)), xml_escaped(message),
+                            xml_escaped(explanation(claim)), element);
 }
 
 // A case of its own for the gradients that a system does not state.
@@ -94,8 +71,8 @@ std::string missing_case(const SystemReport& system) {
       "    <testcase classname=\"{}.{}\" name=\"states all gradients\" time=\"0\">\n"
       "      <error type=\"missing\" message=\"no gradient is stated for {}; passes only with "
       "--allow-missing\"></error>\n    </testcase>\n",
-      escaped(system.kind), escaped(system.full_name()),
-      escaped(fmt::format("{}", fmt::join(system.missing, ", "))));
+      xml_escaped(system.kind), xml_escaped(system.full_name()),
+      xml_escaped(fmt::format("{}", fmt::join(system.missing, ", "))));
 }
 
 // Equations that could not be built are one case.
@@ -103,7 +80,7 @@ std::string error_case(const SystemReport& system) {
   return fmt::format(
       "    <testcase classname=\"{}.{}\" name=\"can be built\" time=\"0\">\n"
       "      <error type=\"error\" message=\"{}\"></error>\n    </testcase>\n",
-      escaped(system.kind), escaped(system.full_name()), escaped(system.error));
+      xml_escaped(system.kind), xml_escaped(system.full_name()), xml_escaped(system.error));
 }
 
 struct Counts {
@@ -141,7 +118,7 @@ std::string to_junit(const Report& report) {
     suites += fmt::format(
         "  <testsuite name=\"{}.{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"0\" "
         "time=\"{:.6f}\">\n",
-        escaped(system.kind), escaped(system.full_name()), counts.tests, counts.failures,
+        xml_escaped(system.kind), xml_escaped(system.full_name()), counts.tests, counts.failures,
         counts.errors, system.seconds);
     for (const auto& claim : system.claims) suites += test_case(system, claim, report.accepted);
     if (lacks_gradients(system, report.accepted)) suites += missing_case(system);

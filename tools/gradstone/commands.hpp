@@ -15,12 +15,14 @@ namespace gradstone::tools {
 
 using Action = std::function<ExitStatus()>;
 
+void add_check(CLI::App& program, Action& action);
 void add_derive(CLI::App& program, Action& action);
 void add_conform(CLI::App& program, Action& action);
 void add_list(CLI::App& program, Action& action);
 void add_show(CLI::App& program, Action& action);
 void add_products(CLI::App& program, Action& action);
 void add_prove(CLI::App& program, Action& action);
+void add_vectors(CLI::App& program, Action& action);
 void add_verify(CLI::App& program, Action& action);
 
 }  // namespace gradstone::tools

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <memory>
 
 #include "reference/error.hpp"
@@ -9,6 +8,7 @@
 #include "symbolic/certificate.hpp"
 #include "tools/gradstone/check_options.hpp"
 #include "tools/gradstone/progress.hpp"
+#include "tools/gradstone/sizes_option.hpp"
 #include "tools/program.hpp"
 
 namespace gradstone::tools {
@@ -34,35 +34,6 @@ struct ProveArguments : CheckOptions {
   std::string sizes;
   const std::string* certificate = nullptr;
 };
-
-std::string without_blanks_around(const std::string& text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string::npos) return "";
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-// N=2,D=3
-Sizes sizes_of(const std::string& text) {
-  Sizes sizes;
-  for (std::size_t start = 0; start <= text.size();) {
-    const std::size_t end = std::min(text.find(',', start), text.size());
-    const std::string item = without_blanks_around(text.substr(start, end - start));
-    const std::size_t sign = std::min(item.find('='), item.size());
-    const std::string name = without_blanks_around(item.substr(0, sign));
-    const std::string size = without_blanks_around(item.substr(std::min(sign + 1, item.size())));
-    std::int64_t value = 0;
-    const char* last = size.data() + size.size();
-    const auto number = std::from_chars(size.data(), last, value);
-    constexpr std::int64_t most = 100;
-    if (name.empty() || number.ec != std::errc() || number.ptr != last || value < 1 || value > most)
-      throw FormatError("--sizes: expected names with sizes from 1 to 100, such as N=2,D=3, got " +
-                        item);
-    if (!sizes.emplace(name, value).second)
-      throw FormatError("--sizes: " + name + " is given twice");
-    start = end + 1;
-  }
-  return sizes;
-}
 
 std::vector<const EquationSystem*> systems_of(const std::vector<Source>& sources) {
   std::vector<const EquationSystem*> systems;
@@ -118,7 +89,7 @@ ExitStatus prove(const ProveArguments& options) {
   const auto sources = named_sources(options.names);
   const auto systems = systems_of(sources);
   if (!options.sizes.empty()) {
-    checks.sizes = sizes_of(options.sizes);
+    checks.sizes = sizes_of(options.sizes, 100);
     require_all_sizes(systems, *checks.sizes);
   }
   Report report;

@@ -173,8 +173,8 @@ std::vector<ParameterValues<Rational>> drawn_parameters(const EquationSystem& dr
     if (std::find(all.begin(), all.end(), parameters) == all.end()) all.push_back(parameters);
   };
   constexpr Palette coarse{.unit = 1, .most = 2, .negative = true, .margin = 0, .attempts = 1};
-  constexpr std::uint64_t draws = 3;
-  for (std::uint64_t seed = 1; seed <= draws; ++seed) {
+  constexpr std::uint64_t parameter_draws = 3;
+  for (std::uint64_t seed = 1; seed <= parameter_draws; ++seed) {
     try {
       add(draw_sample(drawn, {.sizes = {}, .seed = seed}, coarse).parameters);
     } catch (const DomainError&) {

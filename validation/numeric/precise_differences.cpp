@@ -43,7 +43,7 @@ Finding compare(const char* checker, const Look<ClnReal>& look,
   return comparisons.finding();
 }
 
-Finding differences(const Look<ClnReal>& look) {
+Finding precise_differences(const Look<ClnReal>& look) {
   const auto& [question, claim, sample, stated, trial] = look;
   Objective<ClnReal> objective(question, sample, as_defined);
   const ClnReal step = power_of_ten(-30);
@@ -82,13 +82,13 @@ Finding duals(const Look<ClnReal>& look) {
 
 Finding witness_by_precise_differences(const EquationSystem& system, const Claim& claim,
                                        const Trial& trial) {
-  return look_at<ClnReal>(system, claim, trial, differences, as_defined);
+  return look_at<ClnReal>(system, claim, trial, precise_differences, as_defined);
 }
 
 std::vector<Finding> witness_by_precise_differences(const EquationSystem& system,
                                                     const std::vector<Claim>& claims,
                                                     const Trial& trial) {
-  return look_at_each<ClnReal>(system, claims, trial, differences, as_defined);
+  return look_at_each<ClnReal>(system, claims, trial, precise_differences, as_defined);
 }
 
 Finding witness_by_duals(const EquationSystem& system, const Claim& claim, const Trial& trial) {

@@ -1,9 +1,10 @@
 #include "validation/truth/error_bounds.hpp"
 
 #include <algorithm>
+#include <cmath>
 
+#include "numeric/compiled_scalars.hpp"
 #include "reference/rules.hpp"
-#include "validation/truth/truth_loops.hpp"
 
 namespace gradstone {
 namespace {
@@ -21,31 +22,46 @@ DeclaredBound parameter(double x) {
                                     : DeclaredBound::rounded(x, 0, Rounding<Declared>::roundoff());
 }
 
+Values<double> bounds_of(const EquationSystem& system, Equations equations, const Sizes& sizes,
+                         const Values<double>& given, const ParameterValues<double>& parameters,
+                         FunctionForm form) {
+  Values<DeclaredBound> values;
+  for (const auto& [name, value] : given)
+    values[name] = map_elements<DeclaredBound>(value, [](double x) { return DeclaredBound(x); });
+  ParameterValues<DeclaredBound> scalars;
+  for (const auto& [name, value] : parameters) scalars.emplace(name, parameter(value));
+  Values<double> bounds;
+  for (const auto& [name, value] : evaluate(system, equations, sizes, values, scalars, form))
+    bounds[name] = map_elements<double>(value, [](const DeclaredBound& x) { return x.bound(); });
+  return bounds;
+}
+
 }  // namespace
 
 Values<double> error_bounds(const EquationSystem& system, Equations equations, const Sizes& sizes,
                             const Values<double>& given, const ParameterValues<double>& parameters,
                             const DeclaredTypes& types) {
   const WithDeclaredTypes with(types);
-  Values<DeclaredBound> values;
-  for (const auto& [name, value] : given)
-    values[name] = map_elements<DeclaredBound>(value, [](double x) { return DeclaredBound(x); });
-  ParameterValues<DeclaredBound> scalars;
-  for (const auto& [name, value] : parameters) scalars.emplace(name, parameter(value));
-
-  Values<double> bounds;
-  for (const auto& form : {system, rewritten(system)}) {
-    for (const auto& [name, value] : evaluate(form, equations, sizes, values, scalars)) {
-      const auto bound = [](const DeclaredBound& x) { return x.bound(); };
-      auto [known, is_new] = bounds.emplace(name, map_elements<double>(value, bound));
-      if (is_new) continue;
-      for (std::size_t k = 0; k < value.size(); ++k) {
-        double& largest = known->second.elements()[k];
-        largest = std::max(largest, value.elements()[k].bound());
-      }
+  const auto bounds_in = [&](const EquationSystem& form) {
+    return bounds_of(form, equations, sizes, given, parameters, FunctionForm::stable);
+  };
+  Values<double> bounds = bounds_in(system);
+  for (const auto& [name, other] : bounds_in(rewritten(system)))
+    for (std::size_t k = 0; k < other.size(); ++k) {
+      double& bound = bounds.at(name).elements()[k];
+      const double as_executed = other.elements()[k];
+      bound = std::isfinite(bound) && std::isfinite(as_executed) ? std::max(bound, as_executed)
+                                                                 : std::min(bound, as_executed);
     }
-  }
   return bounds;
+}
+
+Values<double> error_bounds_as_printed(const EquationSystem& system, Equations equations,
+                                       const Sizes& sizes, const Values<double>& given,
+                                       const ParameterValues<double>& parameters,
+                                       const DeclaredTypes& types) {
+  const WithDeclaredTypes with(types);
+  return bounds_of(system, equations, sizes, given, parameters, FunctionForm::value);
 }
 
 }  // namespace gradstone

@@ -4,6 +4,5 @@ namespace gradstone {
 
 GRADSTONE_SCALAR_READER(, DoubleDouble);
 GRADSTONE_SCALAR_READER(, Ball);
-GRADSTONE_SCALAR_READER(, DeclaredBound);
 
 }  // namespace gradstone

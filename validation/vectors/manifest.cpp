@@ -159,7 +159,7 @@ void write_vectors(const VectorSet& set, const std::filesystem::path& folder) {
                       {"program_version", version()},
                       {"dtype", set.format.name},
                       {"seed", set.seed},
-                      {"format", set.files == TensorFormat::npz ? "npz" : "safetensors"},
+                      {"format", tensor_format_name(set.files)},
                       {"first_index", 0},
                       {"sources", sources},
                       {"systems", systems}};

@@ -93,7 +93,7 @@ Drawn zeros(std::int64_t rows, std::int64_t columns, const FloatFormat& format, 
 }
 
 Drawn logits(std::int64_t rows, std::int64_t columns, const FloatFormat& format, Random& random) {
-  return each(rows, columns, [&] { return normal(format, random, 12); });
+  return each(rows, columns, [&] { return normal(format, random, 60); });
 }
 
 Drawn shifted(std::int64_t rows, std::int64_t columns, const FloatFormat& format, Random& random) {

@@ -18,8 +18,6 @@
 namespace gradstone {
 namespace {
 
-using Json = nlohmann::json;
-
 struct WholeType {
   std::string_view name;
   int bytes;
@@ -61,11 +59,11 @@ class Reader {
     const std::uint64_t length = bits_at(bytes_.data(), 8);
     if (length > bytes_.size() - 8) fail("its header would end behind the file; is it truncated?");
     data_ = 8 + static_cast<std::size_t>(length);
-    const Json header = Json::parse(
+    const nlohmann::json description = nlohmann::json::parse(
         bytes_.begin() + 8, bytes_.begin() + static_cast<std::ptrdiff_t>(data_), nullptr, false);
-    if (!header.is_object()) fail("its header is no JSON object");
+    if (!description.is_object()) fail("its header is no JSON object");
     std::vector<NamedTensor> tensors;
-    for (const auto& [name, entry] : header.items())
+    for (const auto& [name, entry] : description.items())
       if (name != "__metadata__") tensors.push_back(tensor(name, entry));
     return tensors;
   }
@@ -75,21 +73,22 @@ class Reader {
     throw FormatError(fmt::format("{}: no valid safetensors file: {}", path_.string(), reason));
   }
 
-  NamedTensor tensor(const std::string& name, const Json& entry) {
+  NamedTensor tensor(const std::string& name, const nlohmann::json& entry) {
     const auto refuse = [&](const char* reason) {
       fail(fmt::format("tensor {}: {}", quoted_text(name), reason));
     };
     if (!entry.is_object() || !entry.contains("dtype") || !entry.contains("shape") ||
         !entry.contains("data_offsets"))
       refuse("dtype, shape or data_offsets is missing");
-    const Json &type = entry["dtype"], &shape = entry["shape"], &offsets = entry["data_offsets"];
+    const nlohmann::json &type = entry["dtype"], &shape = entry["shape"],
+                         &offsets = entry["data_offsets"];
     if (!type.is_string() || !shape.is_array() || !offsets.is_array() || offsets.size() != 2 ||
         !offsets[0].is_number_unsigned() || !offsets[1].is_number_unsigned())
       refuse("dtype, shape or data_offsets is malformed");
     NamedTensor result{name, "", {}, {}};
     const std::size_t room = bytes_.size() - data_;
     std::size_t count = 1;
-    for (const Json& extent : shape) {
+    for (const nlohmann::json& extent : shape) {
       if (!extent.is_number_unsigned()) refuse("an extent is no whole number");
       const auto n = extent.get<std::uint64_t>();
       if (n != 0 && count > room / n) refuse("its shape is larger than the file");
@@ -148,7 +147,7 @@ std::vector<NamedTensor> read_safetensors(const std::filesystem::path& path) {
 }
 
 void write_safetensors(const std::filesystem::path& path, const std::vector<NamedTensor>& tensors) {
-  nlohmann::ordered_json header = nlohmann::ordered_json::object();
+  nlohmann::ordered_json description = nlohmann::ordered_json::object();
   std::string data;
   for (const auto& tensor : tensors) {
     const FloatFormat* format = tensor.type == "i64" ? nullptr : &float_format(tensor.type);
@@ -160,11 +159,11 @@ void write_safetensors(const std::filesystem::path& path, const std::vector<Name
         append_bits(data, std::bit_cast<std::uint64_t>(static_cast<std::int64_t>(x)), 8);
       }
     }
-    header[tensor.name] = {{"dtype", format ? format->safetensors : "I64"},
-                           {"shape", tensor.shape},
-                           {"data_offsets", {begin, data.size()}}};
+    description[tensor.name] = {{"dtype", format ? format->safetensors : "I64"},
+                                {"shape", tensor.shape},
+                                {"data_offsets", {begin, data.size()}}};
   }
-  std::string text = header.dump();
+  std::string text = description.dump();
   while (text.size() % 8 != 0) text += ' ';  // so that the numbers are aligned
   std::string file;
   append_bits(file, text.size(), 8);

@@ -1,15 +1,12 @@
 #include "validation/vectors/tensor_file.hpp"
 
-#include <fmt/format.h>
-
-#include <array>
 #include <cstring>
-#include <fstream>
 
 #include "numeric/npz.hpp"
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
 #include "validation/vectors/safetensors.hpp"
+#include "validation/vectors/text_tensors.hpp"
 
 namespace gradstone {
 namespace {
@@ -57,31 +54,59 @@ std::vector<NamedTensor> read_npz(const std::filesystem::path& path) {
 }  // namespace
 
 TensorFormat tensor_format(std::string_view name) {
-  if (name == "npz") return TensorFormat::npz;
-  if (name == "safetensors") return TensorFormat::safetensors;
+  std::vector<std::string> known;
+  for (const TensorFormat format : all_tensor_formats) {
+    if (tensor_format_name(format) == name) return format;
+    known.emplace_back(tensor_format_name(format));
+  }
   throw UnknownNameError("format " + std::string(name) + " is unknown" +
-                         nearest_hint(std::string(name), {"npz", "safetensors"}) +
-                         "; the formats are npz and safetensors");
+                         nearest_hint(std::string(name), known) +
+                         "; the formats are npz, safetensors and text");
+}
+
+std::string_view tensor_format_name(TensorFormat format) {
+  switch (format) {
+    case TensorFormat::npz:
+      return "npz";
+    case TensorFormat::safetensors:
+      return "safetensors";
+    case TensorFormat::text:
+      return "text";
+  }
+  return "";
 }
 
 std::string_view extension_of(TensorFormat format) {
-  return format == TensorFormat::npz ? ".npz" : ".safetensors";
+  switch (format) {
+    case TensorFormat::npz:
+      return ".npz";
+    case TensorFormat::safetensors:
+      return ".safetensors";
+    case TensorFormat::text:
+      return ".txt";
+  }
+  return "";
 }
 
 void write_tensors(const std::filesystem::path& path, TensorFormat format,
                    const std::vector<NamedTensor>& tensors) {
-  if (format == TensorFormat::safetensors) return write_safetensors(path, tensors);
-  NpzWriter writer(path);
-  for (const auto& tensor : tensors) writer.add(tensor.name, npy_array(tensor));
-  writer.write();
+  switch (format) {
+    case TensorFormat::npz: {
+      NpzWriter writer(path);
+      for (const auto& tensor : tensors) writer.add(tensor.name, npy_array(tensor));
+      return writer.write();
+    }
+    case TensorFormat::safetensors:
+      return write_safetensors(path, tensors);
+    case TensorFormat::text:
+      return write_text_tensors(path, tensors);
+  }
 }
 
 std::vector<NamedTensor> read_tensors(const std::filesystem::path& path) {
-  std::array<char, 2> start{};
-  std::ifstream(path, std::ios::binary).read(start.data(), start.size());
-  // A zip archive, even an empty one, begins with the initials of its inventor.
-  if (start == std::array<char, 2>{'P', 'K'}) return read_npz(path);
-  if (path.extension() == ".npz") return read_npz(path);  // which says what is wrong
+  const std::string extension = path.extension().string();
+  if (extension == extension_of(TensorFormat::npz)) return read_npz(path);
+  if (extension == extension_of(TensorFormat::text)) return read_text_tensors(path);
   return read_safetensors(path);
 }
 

@@ -19,10 +19,13 @@ struct NamedTensor {
 };
 
 /// The formats in which tensors are kept.
-enum class TensorFormat { npz, safetensors };
+enum class TensorFormat { npz, safetensors, text };
+inline constexpr TensorFormat all_tensor_formats[] = {TensorFormat::npz, TensorFormat::safetensors,
+                                                      TensorFormat::text};
 /// Errors: UnknownNameError.
 TensorFormat tensor_format(std::string_view name);
-std::string_view extension_of(TensorFormat format);  ///< ".npz"
+std::string_view tensor_format_name(TensorFormat format);  ///< npz
+std::string_view extension_of(TensorFormat format);        ///< .npz, .safetensors, .txt
 
 /// Writes tensors: equal tensors give equal bytes. The file appears whole or not at all.
 ///
@@ -32,8 +35,8 @@ std::string_view extension_of(TensorFormat format);  ///< ".npz"
 void write_tensors(const std::filesystem::path& path, TensorFormat format,
                    const std::vector<NamedTensor>& tensors);
 
-/// Reads what a file of either format holds, in the order of the file; which of them it is, is seen
-/// from its first bytes. Types without a fraction become i64 (bool: 0 and 1).
+/// Reads what a file of any of these formats holds, in the order of the file; which of them it is
+/// is seen from the extension of its name. Types without a fraction become i64 (bool: 0 and 1).
 /// Errors: FormatError with the file, the tensor, the reason and the remedy, whatever the bytes
 /// are.
 std::vector<NamedTensor> read_tensors(const std::filesystem::path& path);

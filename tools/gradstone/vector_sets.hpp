@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "validation/vectors/vector_set.hpp"
+
+namespace gradstone::tools {
+
+/// How vectors are designed.
+struct VectorOptions {
+  std::string dtype = "f32";
+  std::string sizes;
+  std::uint64_t seed = 1;
+  std::string format = "npz";
+};
+
+/// Designs vectors for equation files and names of the registry; without any for every layer,
+/// activation, loss and optimizer. Says on stderr which systems have none.
+/// Errors: UnknownNameError, FormatError, DomainError.
+VectorSet designed_set(const std::vector<std::string>& names, const VectorOptions& options);
+
+}  // namespace gradstone::tools

@@ -1,0 +1,111 @@
+#include "validation/check/candidate.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+#include "reference/error.hpp"
+
+namespace gradstone {
+namespace {
+
+std::string replaced(std::string text, const std::string& what, const std::string& by) {
+  for (std::size_t at = text.find(what); at != std::string::npos;
+       at = text.find(what, at + by.size()))
+    text.replace(at, what.size(), by);
+  return text;
+}
+
+std::string bytes_of(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+Answer read_answer(const std::filesystem::path& path, const Conventions& conventions) {
+  Answer answer;
+  try {
+    for (auto& tensor : read_tensors(path))
+      answer.tensors.push_back(conventions.from_candidate(std::move(tensor)));
+  } catch (const Error& error) {
+    answer.failure = error.what();
+  }
+  return answer;
+}
+
+}  // namespace
+
+NamedTensor transposed(NamedTensor tensor) {
+  if (tensor.shape.size() != 2) return tensor;
+  const std::size_t rows = tensor.shape[0], columns = tensor.shape[1];
+  std::vector<double> values(tensor.values.size());
+  for (std::size_t i = 0; i < rows; ++i)
+    for (std::size_t j = 0; j < columns; ++j) values[j * rows + i] = tensor.values[i * columns + j];
+  tensor.values = std::move(values);
+  tensor.shape = {columns, rows};
+  return tensor;
+}
+
+bool Conventions::is_transposed(const NamedTensor& tensor) const {
+  if (tensor.shape.size() != 2) return false;
+  if (transposed.count("all") > 0 || transposed.count(tensor.name) > 0) return true;
+  return tensor.name.size() > 1 && tensor.name.front() == 'D' &&
+         transposed.count(tensor.name.substr(1)) > 0;
+}
+
+NamedTensor Conventions::to_candidate(NamedTensor tensor) const {
+  if (is_transposed(tensor)) tensor = gradstone::transposed(std::move(tensor));
+  if (const auto found = names.find(tensor.name); found != names.end()) tensor.name = found->second;
+  return tensor;
+}
+
+NamedTensor Conventions::from_candidate(NamedTensor tensor) const {
+  for (const auto& [ours, its] : names)
+    if (its == tensor.name) {
+      tensor.name = ours;
+      break;
+    }
+  return is_transposed(tensor) ? gradstone::transposed(std::move(tensor)) : tensor;
+}
+
+Answer FolderCandidate::answer(const SystemVectors& vectors, const VectorCase& item) const {
+  for (const TensorFormat files : all_tensor_formats) {
+    const auto path = folder_ / output_file(vectors, item, files);
+    std::error_code unknown;
+    if (std::filesystem::exists(path, unknown)) return read_answer(path, conventions_);
+  }
+  Answer answer;
+  answer.failure =
+      "there is no file " + (folder_ / output_file(vectors, item, TensorFormat::npz)).string();
+  return answer;
+}
+
+Answer ProgramCandidate::answer(const SystemVectors& vectors, const VectorCase& item) const {
+  const FreshFolder folder;
+  const auto input = folder.path() / ("in" + std::string(extension_of(files_)));
+  const auto output = folder.path() / ("out" + std::string(extension_of(files_)));
+  std::vector<NamedTensor> tensors;
+  for (auto& tensor : input_tensors(vectors.system, item, format_))
+    tensors.push_back(conventions_.to_candidate(std::move(tensor)));
+  write_tensors(input, files_, tensors);
+  const std::string before = bytes_of(input);
+  const std::string command = replaced(replaced(command_, "{in}", shell_word(input.string())),
+                                       "{out}", shell_word(output.string()));
+  const ProgramEnd end = run_program(command, folder.path(), limits_);
+  Answer answer;
+  std::error_code unknown;
+  if (!end.is_well()) {
+    answer.failure = "the command " + end.text();
+  } else if (!std::filesystem::is_regular_file(std::filesystem::symlink_status(output, unknown))) {
+    answer.failure = "the command ended well and has not written {out}";
+    if (!end.said.empty()) answer.failure += "; it said: " + end.said;
+  } else {
+    answer = read_answer(output, conventions_);
+    // The folder is gone when somebody reads this.
+    answer.failure = replaced(answer.failure, output.string(), "{out}");
+  }
+  answer.changed_inputs = bytes_of(input) != before;
+  return answer;
+}
+
+}  // namespace gradstone

@@ -1,0 +1,303 @@
+#include "validation/check/check.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <exception>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "reference/error.hpp"
+#include "reference/exit_status.hpp"
+#include "reference/nearest.hpp"
+#include "reference/registry.hpp"
+#include "validation/check/diagnosis.hpp"
+#include "validation/check/power.hpp"
+#include "validation/stopwatch.hpp"
+
+namespace gradstone {
+namespace {
+
+// Calls job(0), ..., job(count - 1) in so many threads. Errors: the first that one throws.
+template <class Job>
+void for_each_of(std::size_t count, int jobs, Job job) {
+  std::atomic<std::size_t> next{0};
+  std::exception_ptr error;
+  std::mutex mutex;
+  const auto work = [&] {
+    for (std::size_t k = next++; k < count; k = next++) {
+      try {
+        job(k);
+      } catch (...) {
+        const std::lock_guard lock(mutex);
+        if (!error) error = std::current_exception();
+      }
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int k = 1; k < jobs; ++k) threads.emplace_back(work);
+  work();
+  for (auto& thread : threads) thread.join();
+  if (error) std::rethrow_exception(error);
+}
+
+const NamedTensor* find(const Answer& answer, const std::string& name) {
+  const auto found = std::find_if(answer.tensors.begin(), answer.tensors.end(),
+                                  [&](const NamedTensor& tensor) { return tensor.name == name; });
+  return found == answer.tensors.end() ? nullptr : &*found;
+}
+
+Judgement said(const std::string& name, AnswerVerdict verdict, std::string detail) {
+  Judgement judgement;
+  judgement.name = name;
+  judgement.verdict = verdict;
+  judgement.detail = std::move(detail);
+  return judgement;
+}
+
+// The cases of one system, asked and judged.
+class SystemChecker {
+ public:
+  SystemChecker(const SystemVectors& vectors, const VectorSet& set, const Candidate& candidate,
+                const CheckSettings& settings)
+      : vectors_(vectors), candidate_(candidate), settings_(settings) {
+    cases_ = vectors.design.cases;
+    if (settings.fresh_seed) add_fresh_case(set);
+  }
+
+  std::size_t case_count() const { return cases_.size(); }
+
+  SystemCheck run(const std::function<void()>& done) {
+    result_.name = vectors_.system.full_name();
+    result_.kind = kind_name(vectors_.system.kind);
+    result_.folder = vectors_.folder;
+    ask(done);
+    choose_names();
+    expectations_.resize(cases_.size());
+    if (!names_.empty()) {
+      for_each_of(cases_.size(), settings_.jobs, [&](std::size_t k) {
+        expectations_[k] = expectation(vectors_.system, cases_[k], settings_.types, names_);
+      });
+    }
+    for (std::size_t k = 0; k < cases_.size(); ++k) judge_case(k);
+    for (const auto& name : names_) sum_up(name);
+    sum_up_failures();
+    return std::move(result_);
+  }
+
+ private:
+  void add_fresh_case(const VectorSet& set) {
+    DesignOptions options{set.format, *settings_.fresh_seed, std::nullopt};
+    if (!cases_.empty()) options.sizes = cases_.front().sizes;
+    Design fresh = designed_cases(vectors_.system, options);
+    if (fresh.cases.empty()) return;
+    VectorCase item = std::move(fresh.cases.front());
+    item.name = "fresh";
+    item.purpose = "fresh";
+    item.reason = "Numbers that nobody has seen: what is expected can't be looked up.";
+    cases_.push_back(std::move(item));
+  }
+
+  void ask(const std::function<void()>& done) {
+    answers_.resize(cases_.size());
+    seconds_.resize(cases_.size());
+    for_each_of(cases_.size(), settings_.jobs, [&](std::size_t k) {
+      const Stopwatch watch;
+      answers_[k] = candidate_.answer(vectors_, cases_[k]);
+      seconds_[k] = watch.seconds();
+      done();
+    });
+    if (settings_.repeat && !cases_.empty()) second_ = candidate_.answer(vectors_, cases_.front());
+  }
+
+  void choose_names() {
+    const auto known = answerable_names(vectors_.system);
+    const auto wanted = [&](const std::string& name) {
+      if (!settings_.required.empty())
+        return std::find(settings_.required.begin(), settings_.required.end(), name) !=
+               settings_.required.end();
+      return std::any_of(answers_.begin(), answers_.end(),
+                         [&](const Answer& answer) { return find(answer, name) != nullptr; });
+    };
+    for (const auto& name : known)
+      if (wanted(name)) names_.push_back(name);
+    for (const auto& name : asked_names(vectors_.system))
+      if (std::find(names_.begin(), names_.end(), name) == names_.end())
+        result_.not_answered.push_back(name);
+  }
+
+  void judge_case(std::size_t k) {
+    const VectorCase& item = cases_[k];
+    const Answer& answer = answers_[k];
+    CaseReport report{item.name, item.purpose, item.sizes, seconds_[k], {}};
+    if (!answer.failure.empty()) {
+      report.judgements.push_back(said("", AnswerVerdict::no_answer, answer.failure));
+    } else {
+      judge_tensors(item, answer, expectations_[k], report);
+    }
+    if (answer.changed_inputs)
+      report.judgements.push_back(
+          said("", AnswerVerdict::changed_inputs, "the file of the inputs was changed"));
+    if (k == 0 && second_) judge_second(answer, report);
+    result_.cases.push_back(std::move(report));
+  }
+
+  void judge_tensors(const VectorCase& item, const Answer& answer, const Expectation& expectation,
+                     CaseReport& report) {
+    const auto known = answerable_names(vectors_.system);
+    for (const auto& tensor : answer.tensors)
+      if (std::find(known.begin(), known.end(), tensor.name) == known.end())
+        report.judgements.push_back(
+            said(tensor.name, AnswerVerdict::unknown_name,
+                 "the equations have no output " + tensor.name + nearest_hint(tensor.name, known)));
+    for (const auto& name : names_) {
+      const NamedTensor* tensor = find(answer, name);
+      report.judgements.push_back(
+          tensor ? judge(vectors_.system, item, name, expectation.at(name), *tensor)
+                 : said(name, AnswerVerdict::missing, name + " is not among what was answered"));
+    }
+  }
+
+  void judge_second(const Answer& first, CaseReport& report) {
+    for (const auto& tensor : first.tensors) {
+      const NamedTensor* again = find(*second_, tensor.name);
+      const bool same =
+          again && again->shape == tensor.shape &&
+          std::equal(tensor.values.begin(), tensor.values.end(), again->values.begin(),
+                     again->values.end(),
+                     [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); });
+      if (!same)
+        report.judgements.push_back(said(tensor.name, AnswerVerdict::not_repeatable,
+                                         "the same inputs gave another " + tensor.name));
+    }
+  }
+
+  void sum_up(const std::string& name) {
+    OutputReport output;
+    output.name = name;
+    std::vector<WrongAnswer> wrong, not_finite, all;
+    bool any_holds = false;
+    for (std::size_t k = 0; k < cases_.size(); ++k) {
+      for (const auto& judgement : result_.cases[k].judgements) {
+        if (judgement.name != name) continue;
+        ++output.cases;
+        output.entries += judgement.entries;
+        output.judged += judgement.judged;
+        any_holds = any_holds || judgement.verdict == AnswerVerdict::holds;
+        const NamedTensor* tensor = find(answers_[k], name);
+        const WrongAnswer one_case{&cases_[k], &expectations_[k], tensor};
+        if (tensor) all.push_back(one_case);
+        if (is_failure(judgement.verdict)) ++output.failed;
+        if (judgement.verdict == AnswerVerdict::wrong) wrong.push_back(one_case);
+        if (judgement.verdict == AnswerVerdict::not_a_number) not_finite.push_back(one_case);
+        if (is_failure(judgement.verdict)) output.failed_cases.push_back(cases_[k].name);
+        note_worst(output, judgement, k);
+      }
+    }
+    if (output.failed == 0)
+      output.verdict = any_holds ? AnswerVerdict::holds : AnswerVerdict::not_judged;
+    if (settings_.with_diagnosis && wrong.empty())
+      output.diagnosis = diagnose_overflow(vectors_.system, name, settings_.types, not_finite);
+    if (settings_.with_diagnosis && !wrong.empty()) {
+      output.diagnosis = diagnose(vectors_.system, name, wrong);
+      output.accumulators = fitting_accumulators(vectors_.system, name, settings_.types, all);
+    }
+    if (settings_.with_power && output.verdict == AnswerVerdict::holds)
+      output.power = power_of(vectors_.system, name, cases_, expectations_);
+    result_.outputs.push_back(std::move(output));
+  }
+
+  // The first failure is shown; where there is none, the largest margin.
+  void note_worst(OutputReport& output, const Judgement& judgement, std::size_t k) {
+    const double margin = judgement.worst ? judgement.worst->margin : 0;
+    const bool fails = is_failure(judgement.verdict), failed = is_failure(output.verdict);
+    const bool is_worse = output.worst_case.empty() || (fails && !failed) ||
+                          (!fails && !failed && margin > output.margin);
+    if (!is_worse) return;
+    output.verdict = judgement.verdict;
+    output.margin = margin;
+    output.worst_case = cases_[k].name;
+    output.worst = judgement.worst;
+    output.detail = judgement.detail;
+  }
+
+  // What is said of a case as a whole: that there was no answer, or that inputs were changed.
+  void sum_up_failures() {
+    std::map<std::pair<AnswerVerdict, std::string>, OutputReport> failures;
+    for (const auto& item : result_.cases)
+      for (const auto& judgement : item.judgements) {
+        const bool is_of_output =
+            std::find(names_.begin(), names_.end(), judgement.name) != names_.end() &&
+            judgement.verdict != AnswerVerdict::not_repeatable;
+        if (is_of_output) continue;
+        OutputReport& output = failures[{judgement.verdict, judgement.name}];
+        output.name = judgement.name;
+        output.verdict = judgement.verdict;
+        ++output.cases;
+        ++output.failed;
+        if (output.worst_case.empty()) {
+          output.worst_case = item.name;
+          output.detail = judgement.detail;
+        }
+      }
+    for (auto& [key, output] : failures) result_.outputs.push_back(std::move(output));
+  }
+
+  const SystemVectors& vectors_;
+  const Candidate& candidate_;
+  const CheckSettings& settings_;
+  std::vector<VectorCase> cases_;
+  std::vector<Answer> answers_;
+  std::vector<double> seconds_;
+  std::optional<Answer> second_;
+  std::vector<std::string> names_;
+  std::vector<Expectation> expectations_;
+  SystemCheck result_;
+};
+
+}  // namespace
+
+std::map<std::string, std::size_t> CheckReport::counts() const {
+  std::map<std::string, std::size_t> result;
+  for (const auto& system : systems)
+    for (const auto& output : system.outputs) ++result[answer_verdict_name(output.verdict)];
+  return result;
+}
+
+int CheckReport::exit_status() const {
+  bool any = false, open = false, fails = false;
+  for (const auto& system : systems)
+    for (const auto& output : system.outputs) {
+      any = true;
+      open = open || output.verdict == AnswerVerdict::not_judged;
+      fails = fails || is_failure(output.verdict);
+    }
+  if (!any) return ExitStatus::nothing_ran;
+  return fails ? ExitStatus::check_failed : open ? ExitStatus::left_open : ExitStatus::well;
+}
+
+CheckReport check(const VectorSet& set, const Candidate& candidate, const CheckSettings& settings) {
+  const Stopwatch watch;
+  CheckReport report;
+  report.types = settings.types;
+  report.seed = set.seed;
+  report.fresh_seed = settings.fresh_seed;
+  std::size_t count = 0;
+  std::vector<SystemChecker> checkers;
+  checkers.reserve(set.systems.size());
+  for (const auto& vectors : set.systems) {
+    checkers.emplace_back(vectors, set, candidate, settings);
+    count += checkers.back().case_count();
+  }
+  std::atomic<std::size_t> finished{0};
+  for (auto& checker : checkers)
+    report.systems.push_back(checker.run([&] {
+      const std::size_t now = ++finished;
+      if (settings.progress) settings.progress(now, count);
+    }));
+  report.seconds = watch.seconds();
+  return report;
+}
+
+}  // namespace gradstone

@@ -1,0 +1,131 @@
+#include "validation/check/check_json.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "reference/version.hpp"
+#include "validation/check/check_table.hpp"
+#include "validation/xml_text.hpp"
+
+namespace gradstone {
+namespace {
+
+using ReportJson = nlohmann::ordered_json;
+
+// JSON has no infinity and no NaN.
+ReportJson number(double x) {
+  if (std::isnan(x)) return "nan";
+  if (std::isinf(x)) return x < 0 ? "-inf" : "inf";
+  return x;
+}
+
+ReportJson entry_json(const JudgedEntry& entry) {
+  return {{"entry", entry.place},         {"answer", number(entry.answer)},
+          {"lower", number(entry.lower)}, {"upper", number(entry.upper)},
+          {"bound", number(entry.bound)}, {"margin", number(entry.margin)}};
+}
+
+ReportJson output_json(const OutputReport& output) {
+  ReportJson json{{"name", output.name},
+                  {"verdict", answer_verdict_name(output.verdict)},
+                  {"cases", output.cases},
+                  {"failed", output.failed},
+                  {"failed_cases", output.failed_cases},
+                  {"entries", output.entries},
+                  {"judged", output.judged},
+                  {"margin", number(output.margin)},
+                  {"worst_case", output.worst_case}};
+  if (output.worst) json["worst"] = entry_json(*output.worst);
+  if (!output.detail.empty()) json["detail"] = output.detail;
+  if (!output.diagnosis.empty()) json["diagnosis"] = output.diagnosis;
+  if (!output.accumulators.empty()) json["fits_accumulation_in"] = output.accumulators;
+  if (output.power)
+    json["power"] = {{"killed", output.power->killed},
+                     {"mutants", output.power->mutants},
+                     {"survivors", output.power->survivors}};
+  return json;
+}
+
+ReportJson case_json(const CaseReport& item) {
+  ReportJson judgements = ReportJson::array();
+  for (const auto& judgement : item.judgements) {
+    ReportJson json{{"name", judgement.name},
+                    {"verdict", answer_verdict_name(judgement.verdict)},
+                    {"entries", judgement.entries},
+                    {"judged", judgement.judged},
+                    {"outside", judgement.outside}};
+    if (!judgement.detail.empty()) json["detail"] = judgement.detail;
+    if (judgement.worst) json["worst"] = entry_json(*judgement.worst);
+    judgements.push_back(std::move(json));
+  }
+  return {{"name", item.name},
+          {"purpose", item.purpose},
+          {"sizes", item.sizes},
+          {"seconds", item.seconds},
+          {"judgements", judgements}};
+}
+
+}  // namespace
+
+std::string to_json(const CheckReport& report) {
+  ReportJson systems = ReportJson::array();
+  for (const auto& system : report.systems) {
+    ReportJson outputs = ReportJson::array(), cases = ReportJson::array();
+    for (const auto& output : system.outputs) outputs.push_back(output_json(output));
+    for (const auto& item : system.cases) cases.push_back(case_json(item));
+    systems.push_back({{"name", system.name},
+                       {"kind", system.kind},
+                       {"folder", system.folder},
+                       {"outputs", outputs},
+                       {"not_answered", system.not_answered},
+                       {"cases", cases}});
+  }
+  ReportJson json{{"schema_version", 1},
+                  {"program", "gradstone"},
+                  {"program_version", version()},
+                  {"types",
+                   {{"stored", report.types.stored.name},
+                    {"computed", report.types.computed.name},
+                    {"accumulated", report.types.accumulated.name},
+                    {"multiplied", report.types.multiplied.name}}},
+                  {"seed", report.seed}};
+  if (report.fresh_seed) json["fresh_seed"] = *report.fresh_seed;
+  json["counts"] = report.counts();
+  json["exit_status"] = report.exit_status();
+  json["seconds"] = report.seconds;
+  json["systems"] = std::move(systems);
+  return json.dump(2, ' ', false, ReportJson::error_handler_t::replace) + "\n";
+}
+
+std::string to_junit(const CheckReport& report) {
+  std::string text =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"gradstone\">\n";
+  for (const auto& system : report.systems) {
+    std::string cases;
+    std::size_t failures = 0;
+    for (const auto& output : system.outputs) {
+      const std::string verdict = answer_verdict_name(output.verdict);
+      cases += fmt::format("    <testcase classname=\"{}.{}\" name=\"{}\">\n",
+                           xml_escaped(system.kind), xml_escaped(system.name),
+                           xml_escaped(output.name.empty() ? verdict : output.name));
+      if (is_failure(output.verdict)) {
+        ++failures;
+        std::string words = output.worst ? comparison_text(*output.worst) : output.detail;
+        for (const auto& line : output.diagnosis) words += "\n" + line;
+        cases += fmt::format("      <failure message=\"{}: {}\">{}</failure>\n", verdict,
+                             xml_escaped(output.worst_case), xml_escaped(words));
+      } else if (output.verdict == AnswerVerdict::not_judged) {
+        cases += "      <skipped message=\"nothing can be said\"/>\n";
+      }
+      cases += "    </testcase>\n";
+    }
+    text += fmt::format(
+        "  <testsuite name=\"{}.{}\" tests=\"{}\" failures=\"{}\">\n{}  </testsuite>\n",
+        xml_escaped(system.kind), xml_escaped(system.name), system.outputs.size(), failures, cases);
+  }
+  return text + "</testsuites>\n";
+}
+
+}  // namespace gradstone

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "validation/check/expectation.hpp"
+#include "validation/vectors/tensor_file.hpp"
+
+namespace gradstone {
+
+/// What was answered for one output in one case, where it is wrong.
+struct WrongAnswer {
+  const VectorCase* item = nullptr;
+  const Expectation* expectation = nullptr;  ///< of all outputs that are answered
+  const NamedTensor* answer = nullptr;
+};
+
+/// What explains that an output is wrong, the likeliest first: the answer is the right one times a
+/// number, or a product of sizes; another value of the equations; the right one transposed, shifted
+/// by one place, without its last block; or the value of a wrong formula (a mutant). An explanation
+/// must fit every entry of every case in which the output is wrong, within the bound: where none
+/// does, there is none.
+std::vector<std::string> diagnose(const EquationSystem& system, const std::string& output,
+                                  const std::vector<WrongAnswer>& wrong);
+
+/// The same where answers are not finite and should be: whether the formula, computed as it is
+/// printed, overflows at just these entries.
+std::vector<std::string> diagnose_overflow(const EquationSystem& system, const std::string& output,
+                                           const DeclaredTypes& declared,
+                                           const std::vector<WrongAnswer>& not_finite);
+
+/// The types in which sums would have to be kept for the answers to hold: of f32, tf32, f16, bf16
+/// those that fit all cases. `all` are the cases in which the output is answered.
+std::vector<std::string> fitting_accumulators(const EquationSystem& system,
+                                              const std::string& output,
+                                              const DeclaredTypes& declared,
+                                              const std::vector<WrongAnswer>& all);
+
+}  // namespace gradstone

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "validation/check/check.hpp"
+
+namespace gradstone {
+
+/// How many mutants (validation/mutation/mutants.hpp) of the formula of an output this check
+/// refuses: those that are further from the true value than twice the bound, in an entry of a case.
+/// A mutant that is proved equal to the right formula for all sizes is not counted.
+Power power_of(const EquationSystem& system, const std::string& output,
+               const std::vector<VectorCase>& cases, const std::vector<Expectation>& expectations);
+
+}  // namespace gradstone

@@ -213,8 +213,11 @@ class Summation<Bounded<T, Accumulator>> {
     if (count_ == 0) return S(typename S::Value{0});
     const auto value = static_cast<typename S::Value>(total_);
     const double of_terms = 2 * Sums::of_terms() * (1 + Sums::of_terms()) * magnitudes_;
-    if (count_ == 1) return {value, carried_ + of_terms};
-    const double additions = static_cast<double>(count_ - 1) * Sums::roundoff();
+    const bool is_narrow = Sums::roundoff() > S::roundoff();
+    if (count_ == 1 && !is_narrow) return {value, carried_ + of_terms};
+    // A narrow accumulator rounds each term before it is added, and the first sum, 0 + term.
+    const double roundings = static_cast<double>(count_) + (is_narrow ? 1.0 : -1.0);
+    const double additions = roundings * Sums::roundoff();
     // An accumulator that overflows has lost the sum.
     if (!(magnitudes_ * (1 + additions) <= Sums::largest())) return {value, S::infinity};
     const double underflow = std::max(Sums::underflow(), Rounding<T>::underflow());

@@ -200,7 +200,7 @@ class SystemChecker {
     if (settings_.with_diagnosis && wrong.empty())
       output.diagnosis = diagnose_overflow(vectors_.system, name, settings_.types, not_finite);
     if (settings_.with_diagnosis && !wrong.empty()) {
-      output.diagnosis = diagnose(vectors_.system, name, wrong);
+      output.diagnosis = diagnose(vectors_.system, name, settings_.types, wrong);
       output.accumulators = fitting_accumulators(vectors_.system, name, settings_.types, all);
     }
     if (settings_.with_power && output.verdict == AnswerVerdict::holds)
@@ -235,7 +235,10 @@ class SystemChecker {
         output.name = judgement.name;
         output.verdict = judgement.verdict;
         ++output.cases;
-        ++output.failed;
+        if (is_failure(judgement.verdict)) {
+          ++output.failed;
+          output.failed_cases.push_back(item.name);
+        }
         if (output.worst_case.empty()) {
           output.worst_case = item.name;
           output.detail = judgement.detail;

@@ -37,6 +37,8 @@ std::string line_of(const OutputReport& output) {
                          output.power ? power_text(*output.power) : "");
     case AnswerVerdict::not_judged:
       return "its values are not defined, or overflow, in all cases";
+    case AnswerVerdict::not_repeatable:
+      return output.detail;
     case AnswerVerdict::wrong:
     case AnswerVerdict::not_a_number:
       return fmt::format("in {} of {} cases; {}: {}: {}", output.failed, output.cases,
@@ -48,7 +50,6 @@ std::string line_of(const OutputReport& output) {
     case AnswerVerdict::wrong_type:
     case AnswerVerdict::no_answer:
     case AnswerVerdict::changed_inputs:
-    case AnswerVerdict::not_repeatable:
       return fmt::format("in {} of {} cases; {}: {}", output.failed, output.cases,
                          output.worst_case, last_line(output.detail));
   }

@@ -39,9 +39,9 @@ using Explanation =
 
 class Diagnosis {
  public:
-  Diagnosis(const EquationSystem& system, const std::string& output,
+  Diagnosis(const EquationSystem& system, const std::string& output, const DeclaredTypes& types,
             const std::vector<WrongAnswer>& wrong)
-      : system_(system), output_(output), wrong_(wrong) {}
+      : system_(system), output_(output), types_(types), wrong_(wrong) {}
 
   std::vector<std::string> find() {
     if (has_wrong_shape()) return {};
@@ -249,20 +249,59 @@ class Diagnosis {
     return result;
   }
 
+  // The value of a wrong formula has an error of its own, with a bound of its own.
   void mutants() {
-    for (const auto& mutant : mutants_of_output(judged(system_), output_))
-      explain(fmt::format("your {} is that of a wrong formula: {}", output_, mutant.description),
-              [&](const WrongAnswer& wrong, const Expected&,
-                  double& scale) -> std::optional<Alternative> {
-                scale = 4;  // its own error is not that of the right formula
-                const auto value = mutated_value(mutant, output_, *wrong.item);
-                if (!value) return std::nullopt;
-                return value->elements();
-              });
+    constexpr std::size_t most = 2;
+    for (const auto& mutant : mutants_of_output(judged(system_), output_)) {
+      if (found_.size() >= most) return;
+      if (is_like(mutant, wrong_.front()) &&
+          std::all_of(wrong_.begin(), wrong_.end(),
+                      [&](const WrongAnswer& wrong) { return is_of(mutant, wrong); }))
+        found_.push_back(
+            fmt::format("your {} is that of a wrong formula: {}", output_, mutant.description));
+    }
+  }
+
+  // To a percent of the largest number: what is cheap to see first.
+  bool is_like(const Mutant& mutant, const WrongAnswer& wrong) const {
+    const auto value = mutated_value(mutant, output_, *wrong.item);
+    if (!value || value->size() != wrong.answer->values.size()) return false;
+    double largest = 0, difference = 0;
+    for (std::size_t k = 0; k < value->size(); ++k) {
+      if (!expected(wrong).is_judged(k)) continue;
+      largest = std::max(largest, std::abs(value->elements()[k]));
+      difference = std::max(difference, std::abs(value->elements()[k] - wrong.answer->values[k]));
+    }
+    return difference <= 0.01 * largest;
+  }
+
+  bool is_of(const Mutant& mutant, const WrongAnswer& wrong) const {
+    const auto value = mutated_value(mutant, output_, *wrong.item);
+    if (!value) return false;
+    const bool is_forward = mutant.system.find_forward(output_) != nullptr;
+    Values<double> given = wrong.item->given;
+    if (is_forward)
+      for (const auto& cotangent : mutant.system.cotangents()) given.erase(cotangent);
+    Matrix<double> bound;
+    try {
+      bound = error_bounds(mutant.system, is_forward ? Equations::forward : Equations::all,
+                           wrong.item->sizes, given, wrong.item->parameters, types_)
+                  .at(output_);
+    } catch (const Error&) {
+      return false;
+    }
+    for (std::size_t k = 0; k < value->size(); ++k) {
+      const double slack = 2 * (bound.elements()[k] + expected(wrong).bound.elements()[k]);
+      if (expected(wrong).is_judged(k) &&
+          !(std::abs(value->elements()[k] - wrong.answer->values[k]) <= slack))
+        return false;
+    }
+    return true;
   }
 
   const EquationSystem& system_;
   const std::string& output_;
+  const DeclaredTypes& types_;
   const std::vector<WrongAnswer>& wrong_;
   std::vector<std::string> found_;
 };
@@ -270,9 +309,10 @@ class Diagnosis {
 }  // namespace
 
 std::vector<std::string> diagnose(const EquationSystem& system, const std::string& output,
+                                  const DeclaredTypes& declared,
                                   const std::vector<WrongAnswer>& wrong) {
   if (wrong.empty()) return {};
-  return Diagnosis(system, output, wrong).find();
+  return Diagnosis(system, output, declared, wrong).find();
 }
 
 std::vector<std::string> diagnose_overflow(const EquationSystem& system, const std::string& output,

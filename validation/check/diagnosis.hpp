@@ -21,6 +21,7 @@ struct WrongAnswer {
 /// must fit every entry of every case in which the output is wrong, within the bound: where none
 /// does, there is none.
 std::vector<std::string> diagnose(const EquationSystem& system, const std::string& output,
+                                  const DeclaredTypes& declared,
                                   const std::vector<WrongAnswer>& wrong);
 
 /// The same where answers are not finite and should be: whether the formula, computed as it is

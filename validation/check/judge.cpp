@@ -51,7 +51,8 @@ std::string answer_verdict_name(AnswerVerdict verdict) {
 }
 
 bool is_failure(AnswerVerdict verdict) {
-  return verdict != AnswerVerdict::holds && verdict != AnswerVerdict::not_judged;
+  return verdict != AnswerVerdict::holds && verdict != AnswerVerdict::not_judged &&
+         verdict != AnswerVerdict::not_repeatable;
 }
 
 Judgement judge(const EquationSystem& system, const VectorCase& item, const std::string& name,

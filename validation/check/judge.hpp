@@ -22,7 +22,7 @@ enum class AnswerVerdict {
   wrong_type,      ///< whole numbers where the output is floating point
   no_answer,       ///< the program failed, was stopped, or its file can't be read
   changed_inputs,  ///< the program wrote into its inputs
-  not_repeatable,  ///< the same inputs gave another answer
+  not_repeatable,  ///< the same inputs gave another answer, which is said and is no failure
 };
 std::string answer_verdict_name(AnswerVerdict verdict);
 bool is_failure(AnswerVerdict verdict);

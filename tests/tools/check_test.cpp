@@ -1,0 +1,310 @@
+// The subcommands vectors and check, as their users meet them.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "tests/support/json_schema.hpp"
+#include "tests/support/program_matchers.hpp"
+
+namespace gradstone {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing_support::content_of;
+using testing_support::IsRefusedWith;
+using testing_support::Outcome;
+using testing_support::run_gradstone;
+using testing_support::TemporaryFolder;
+
+// Reads a file of text with X and DY; `rest` computes y[i,j] and dx[i,j].
+std::string awk_program(const std::string& each_row) {
+  return R"(NF == 4 && $2 ~ /^[a-z]/ { name = $1; rows = $3; columns = $4; row = 0; next }
+{ ++row; for (j = 1; j <= columns; ++j) value[name, row, j] = $j }
+END {
+  for (i = 1; i <= rows; ++i) {
+)" + each_row +
+         R"(
+  }
+  print "Y", rows, columns
+  for (i = 1; i <= rows; ++i) for (j = 1; j <= columns; ++j) printf "%.17g\n", y[i, j]
+  print "DX", rows, columns
+  for (i = 1; i <= rows; ++i) for (j = 1; j <= columns; ++j) printf "%.17g\n", dx[i, j]
+}
+)";
+}
+
+// f(x) = x / (1 + exp(-x)), in which nothing overflows but to a right 0.
+constexpr const char* silu =
+    R"(for (j = 1; j <= columns; ++j) {
+      x = value["X", i, j] + 0; s = 1 / (1 + exp(-x)); y[i, j] = x * s
+      dx[i, j] = value["DY", i, j] * (s * (1 + x * (1 - s)))
+    })";
+
+std::string replaced(std::string text, const std::string& what, const std::string& by) {
+  text.replace(text.find(what), what.size(), by);
+  return text;
+}
+
+class CheckCommand : public testing::Test {
+ protected:
+  Outcome check(const std::string& program, const std::string& options = "") {
+    const auto file = folder_.write("candidate.awk", program).string();
+    return run_gradstone("check activation:silu --format text --exec 'awk -f " + file +
+                         " {in} > {out}' " + options);
+  }
+  Outcome check_shell(const std::string& script, const std::string& options = "") {
+    const auto file = folder_.write("candidate.sh", script).string();
+    return run_gradstone("check activation:silu --format text --exec 'sh " + file +
+                         " {in} {out}' " + options);
+  }
+  TemporaryFolder folder_;
+};
+
+TEST_F(CheckCommand, AcceptsWhatIsRightAndSaysHowWellItSees) {
+  const auto outcome = check(awk_program(silu));
+  EXPECT_EQ(outcome.status, 0) << outcome.output << outcome.errors;
+  EXPECT_THAT(outcome.output,
+              AllOf(HasSubstr("activation silu"), HasSubstr("  Y   holds"),
+                    HasSubstr("  DX  holds"), HasSubstr(" mutants at these sizes")));
+}
+
+TEST_F(CheckCommand, NamesTheMistake) {
+  const struct {
+    const char *right, *wrong, *words;
+  } mistakes[] = {
+      {"value[\"DY\", i, j] * (s", "-value[\"DY\", i, j] * (s",
+       "your DX equals the right one times -1"},
+      {"value[\"DY\", i, j] * (s", "2 * value[\"DY\", i, j] * (s",
+       "your DX equals the right one times 2"},
+      {"value[\"DY\", i, j] * (s", "value[\"DY\", i, j] / rows * (s",
+       "your DX equals the right one divided by m"},
+      {"value[\"DY\", i, j] * (s * (1 + x * (1 - s)))", "y[i, j]", "your DX is what Y should be"},
+      {"value[\"DY\", i, j] * (s * (1 + x * (1 - s)))", "value[\"DY\", i, j]",
+       "your DX is the input DY"},
+      {"value[\"DY\", i, j] * (s * (1 + x * (1 - s)))", "0", "your DX is 0 everywhere"},
+      {"value[\"DY\", i, j] * (s * (1 + x * (1 - s)))",
+       "(j > columns - 2) ? 0 : value[\"DY\", i, j] * (s * (1 + x * (1 - s)))",
+       "a last block is missing"},
+  };
+  for (const auto& mistake : mistakes) {
+    const auto outcome =
+        check(awk_program(replaced(silu, mistake.right, mistake.wrong)), "--sizes m=7,n=11");
+    EXPECT_EQ(outcome.status, 1) << mistake.wrong;
+    EXPECT_THAT(outcome.output,
+                AllOf(HasSubstr("  Y   holds"), HasSubstr("  DX  wrong"), HasSubstr(mistake.words)))
+        << mistake.wrong;
+  }
+}
+
+// A slip that nothing in the library is like gets no explanation.
+TEST_F(CheckCommand, GuessesNothingWhereNothingFits) {
+  const auto outcome = check(awk_program(
+      replaced(silu, "(s * (1 + x * (1 - s)))", "(s * (1.0625 + x * (1 - s)) + 0.03125)")));
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.output, AllOf(HasSubstr("  DX  wrong"), Not(HasSubstr("your DX"))));
+}
+
+TEST_F(CheckCommand, SeesWhatIsWrongButInOneCase) {
+  const auto outcome =
+      check(awk_program(replaced(silu, "dx[i, j] = ", "dx[i, j] = x == 0 ? 0 : ")));
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.output, AllOf(HasSubstr("  DX  wrong"), HasSubstr("only in: ")));
+}
+
+TEST_F(CheckCommand, HasAVerdictForEveryKindOfBadAnswer) {
+  const std::string right = awk_program(silu);
+  const auto verdict = [&](const std::string& program) {
+    const auto outcome = check(program);
+    EXPECT_EQ(outcome.status, 1) << program;
+    return outcome.output;
+  };
+  EXPECT_THAT(verdict(replaced(right, "%.17g\\n\", dx[i, j]", "nan\\n\"")),
+              HasSubstr("  DX  not a number"));
+  EXPECT_THAT(
+      verdict(replaced(right, "print \"DX\", rows, columns", "print \"DX\", rows * columns")),
+      HasSubstr("  DX  wrong shape"));
+  EXPECT_THAT(verdict(replaced(right, "print \"DX\", rows", "print \"DX\", \"i64\", rows")),
+              HasSubstr("  DX  wrong type"));
+  EXPECT_THAT(verdict(replaced(right, "print \"DX\"", "print \"dX\"")),
+              AllOf(HasSubstr("unknown name"), HasSubstr("did you mean DX")));
+  EXPECT_THAT(verdict(replaced(right, "print \"DX\"", "if (rows == 1) exit; print \"DX\"")),
+              HasSubstr("  DX  missing"));
+  EXPECT_THAT(verdict("BEGIN { exit 3 }"),
+              AllOf(HasSubstr("no answer"), HasSubstr("ended with exit status 3")));
+  EXPECT_THAT(verdict("BEGIN { print \"Y 2 2\\n1 2 3\" }"),
+              AllOf(HasSubstr("no answer"), HasSubstr("Y ends after 3 of 4 numbers")));
+}
+
+// Whoever does not compute what is asked for does not pass.
+TEST_F(CheckCommand, LetsNoCheatPass) {
+  const auto fails = [&](const std::string& script, const std::string& options = "") {
+    const auto outcome = check_shell(script, options);
+    EXPECT_EQ(outcome.status, 1) << script << outcome.output << outcome.errors;
+    return outcome.output;
+  };
+  const std::string answer =
+      "awk 'NF == 4 && $2 ~ /^[a-z]/ { print \"Y\", $3, $4; n = $3 * $4; "
+      "for (k = 0; k < n; ++k) print V; print \"DX\", $3, $4; "
+      "for (k = 0; k < n; ++k) print V; exit }' V=";
+  fails(answer + "0 $1 > $2");
+  fails(answer + "0.5 $1 > $2");
+  EXPECT_THAT(fails(answer + "nan $1 > $2"), HasSubstr("not a number"));
+  EXPECT_THAT(fails("cp $1 $2"), HasSubstr("unknown name"));
+  EXPECT_THAT(fails("sleep 20", "--timeout 0.3 --jobs 8"), HasSubstr("it took too long"));
+  EXPECT_THAT(fails("exit 0"), HasSubstr("has not written {out}"));
+  EXPECT_THAT(fails("ln -s /dev/zero $2"), HasSubstr("has not written {out}"));
+  EXPECT_THAT(fails("echo >> $1; exit 0"), HasSubstr("changed inputs"));
+  EXPECT_THAT(fails("kill -9 $$"), HasSubstr("no answer"));
+
+  // The previous answer, and one that changes from run to run.
+  const auto right = folder_.write("right.awk", awk_program(silu)).string();
+  const auto state = (folder_.path() / "state").string();
+  fails("test -f " + state + " && cp " + state + " $2 || awk -f " + right + " $1 > $2\nawk -f " +
+            right + " $1 > " + state,
+        "--jobs 1");
+}
+
+// That is said, and no more: it is no mistake that sums are taken in another order each time.
+TEST_F(CheckCommand, SaysThatAnswersDifferFromRunToRun) {
+  const auto right = folder_.write("right.awk", awk_program(silu)).string();
+  const auto runs = (folder_.path() / "runs").string();
+  const auto outcome =
+      check_shell("echo >> " + runs + "; awk -f " + right + " $1 | awk -v n=$(wc -l < " + runs +
+                  ") 'NR > 1 { print last } { last = $0 } "
+                  "END { printf \"%.17g\\n\", last * (1 + n * 1e-10) }' > $2");
+  EXPECT_EQ(outcome.status, 0) << outcome.output << outcome.errors;
+  EXPECT_THAT(outcome.output, HasSubstr("DX  not repeatable"));
+}
+
+// Answers that are looked up are right for what lies in files, and for nothing else.
+TEST_F(CheckCommand, KnowsCasesThatAreInNoFile) {
+  const auto vectors = (folder_.path() / "vectors").string();
+  ASSERT_EQ(run_gradstone("vectors activation:silu --format text --out " + vectors).status, 0);
+  const auto script = folder_.write(
+      "cheat.sh", "for f in " + vectors +
+                      "/silu/*.in.txt; do cmp -s $1 $f && "
+                      "awk '/bound|lower|upper/ { skip = 1; next } /^[A-Z]/ { skip = 0 } !skip' "
+                      "${f%.in.txt}.out.txt > $2; done; exit 0");
+  const auto outcome =
+      run_gradstone("check " + vectors + " --exec 'sh " + script.string() + " {in} {out}'");
+  EXPECT_EQ(outcome.status, 1) << outcome.output;
+  EXPECT_THAT(outcome.output, AllOf(HasSubstr("fresh: "), HasSubstr("in 1 of ")));
+}
+
+TEST_F(CheckCommand, ComparesFilesWithVectors) {
+  const auto vectors = folder_.path() / "vectors";
+  ASSERT_EQ(run_gradstone("vectors linear --out " + vectors.string()).status, 0);
+  // What is expected is right, in its own words.
+  const auto outcome = run_gradstone("check " + vectors.string() + " --candidate " +
+                                     vectors.string() + " --require Y,DW --json -");
+  const auto report = nlohmann::json::parse(outcome.output);
+  for (const auto& output : report.at("systems").at(0).at("outputs"))
+    if (output.at("name") == "Y" || output.at("name") == "DW") {
+      EXPECT_EQ(output.at("verdict"), "holds");
+    }
+  const auto schemas = std::filesystem::path(GRADSTONE_SOURCE_DIR) / "data/schemas";
+  const auto problems = [&](const char* schema, const std::string& text) {
+    return testing_support::JsonSchema(nlohmann::json::parse(content_of(schemas / schema)))
+        .problems(nlohmann::json::parse(text));
+  };
+  EXPECT_THAT(problems("check.schema.json", outcome.output), IsEmpty());
+  EXPECT_THAT(problems("vectors.schema.json", content_of(vectors / "manifest.json")), IsEmpty());
+}
+
+TEST_F(CheckCommand, WritesTheSameBytesAgain) {
+  const auto one = folder_.path() / "one", two = folder_.path() / "two";
+  for (const auto& out : {one, two})
+    ASSERT_EQ(run_gradstone("vectors layer:softmax --dtype bf16 --format safetensors --out " +
+                            out.string())
+                  .status,
+              0);
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(one)) {
+    if (!entry.is_regular_file()) continue;
+    ++files;
+    EXPECT_EQ(content_of(entry.path()),
+              content_of(two / std::filesystem::relative(entry.path(), one)))
+        << entry.path();
+  }
+  EXPECT_GT(files, 20U);
+}
+
+TEST_F(CheckCommand, JudgesByTheTypesThatAreDeclared) {
+  // Sums kept in float32 but rounded to bfloat16 after each step: right for who says so.
+  const std::string sums =
+      R"(function bf16(x,  a, e, q) { if (x == 0 || x - x != 0) return x; a = x < 0 ? -x : x; e = 1
+  while (a >= 2 * e) e *= 2; while (a < e) e /= 2; q = a / e * 128; q = int(q + 0.5) / 128 * e
+  return x < 0 ? -q : q }
+NF == 4 && $2 ~ /^[a-z]/ { name = $1; rows[name] = $3; columns[name] = $4; row = 0; next }
+{ ++row; for (j = 1; j <= columns[name]; ++j) value[name, row, j] = $j }
+END { print "DW", rows["DY"] ? columns["DY"] : 0, columns["X"]
+  for (k = 1; k <= columns["DY"]; ++k) for (d = 1; d <= columns["X"]; ++d) { s = 0
+    for (n = 1; n <= rows["X"]; ++n) s = bf16(s + value["DY", n, k] * value["X", n, d])
+    printf "%.9g\n", s } }
+)";
+  const auto file = folder_.write("sums.awk", sums).string();
+  const std::string command =
+      "check linear --format text --exec 'awk -f " + file + " {in} > {out}'";
+  const auto in_float = run_gradstone(command);
+  EXPECT_EQ(in_float.status, 1) << in_float.output;
+  EXPECT_THAT(in_float.output,
+              AllOf(HasSubstr("DW  wrong"), HasSubstr("fits sums kept in bf16, not in f32")));
+  const auto in_short = run_gradstone(command + " --accumulate bf16");
+  EXPECT_EQ(in_short.status, 0) << in_short.output;
+}
+
+TEST_F(CheckCommand, TranslatesNamesAndLayouts) {
+  const auto program = replaced(awk_program(silu), "print \"DX\"", "print \"grad\"");
+  EXPECT_EQ(check(program).status, 1);
+  const auto outcome = check(program, "--rename DX=grad");
+  EXPECT_EQ(outcome.status, 0) << outcome.output;
+  // All matrices by columns: an elementwise function does not mind.
+  EXPECT_EQ(check(awk_program(silu), "--transposed all").status, 0);
+}
+
+TEST_F(CheckCommand, RefusesWhatItDoesNotUnderstand) {
+  const std::string exec = " --exec 'true {in} {out}'";
+  EXPECT_THAT(run_gradstone("check softmaks" + exec), IsRefusedWith("did you mean softmax"));
+  EXPECT_THAT(run_gradstone("check linear"), IsRefusedWith("--candidate DIR or --exec COMMAND"));
+  EXPECT_THAT(run_gradstone("check linear --candidate /tmp"), IsRefusedWith("gradstone vectors"));
+  EXPECT_THAT(run_gradstone("check linear --dtype f17" + exec), IsRefusedWith("f17 is unknown"));
+  EXPECT_THAT(run_gradstone("check linear --rename DQ=x" + exec), IsRefusedWith("have no DQ"));
+  EXPECT_THAT(run_gradstone("check linear --transposed Q" + exec), IsRefusedWith("have no Q"));
+  EXPECT_THAT(run_gradstone("check linear --require Q" + exec), IsRefusedWith("have no Q"));
+  EXPECT_THAT(run_gradstone("check linear --sizes N=2" + exec), IsRefusedWith("is missing"));
+  EXPECT_THAT(run_gradstone("check linear --fresh-seed x" + exec), IsRefusedWith("--fresh-seed"));
+  EXPECT_THAT(run_gradstone("vectors linear --format zip --out " + folder_.path().string() + "/v"),
+              IsRefusedWith("the formats are npz, safetensors and text"));
+  folder_.write("other.txt", "mine");
+  EXPECT_THAT(run_gradstone("vectors linear --out " + folder_.path().string()),
+              IsRefusedWith("has files in it that are no vectors"));
+}
+
+TEST_F(CheckCommand, RefusesManifestsThatAreNone) {
+  const auto vectors = folder_.path() / "v";
+  ASSERT_EQ(run_gradstone("vectors activation:relu --out " + vectors.string()).status, 0);
+  const std::string good = content_of(vectors / "manifest.json");
+  const auto with = [&](const std::string& text) {
+    folder_.write("v/manifest.json", text);
+    return run_gradstone("check " + vectors.string() + " --candidate " + vectors.string());
+  };
+  EXPECT_THAT(with(""), IsRefusedWith("manifest.json"));
+  EXPECT_THAT(with("{"), IsRefusedWith("no JSON object"));
+  EXPECT_THAT(with("{}"), IsRefusedWith("no valid manifest"));
+  EXPECT_THAT(with(good.substr(0, good.size() / 2)), IsRefusedWith("no JSON object"));
+  EXPECT_THAT(with(replaced(good, "\"folder\": \"relu\"", "\"folder\": \"../../etc\"")),
+              IsRefusedWith("no plain name"));
+  EXPECT_THAT(with(replaced(good, "\"schema_version\": 1", "\"schema_version\": 2")),
+              IsRefusedWith("another version"));
+  EXPECT_THAT(with(replaced(good, "\"name\": \"generic\"", "\"name\": \"nowhere\"")),
+              IsRefusedWith("nowhere"));
+}
+
+}  // namespace
+}  // namespace gradstone

@@ -238,8 +238,10 @@ TEST_F(CheckCommand, WritesTheSameBytesAgain) {
 TEST_F(CheckCommand, JudgesByTheTypesThatAreDeclared) {
   // Sums kept in float32 but rounded to bfloat16 after each step: right for who says so.
   const std::string sums =
-      R"(function bf16(x,  a, e, q) { if (x == 0 || x - x != 0) return x; a = x < 0 ? -x : x; e = 1
-  while (a >= 2 * e) e *= 2; while (a < e) e /= 2; q = a / e * 128; q = int(q + 0.5) / 128 * e
+      R"(function bf16(x,  a, e, q, t) { if (x == 0) return x; a = x < 0 ? -x : x; e = 1
+  for (t = 0; t < 200 && a >= 2 * e; ++t) e *= 2
+  for (t = 0; t < 200 && a < e; ++t) e /= 2
+  q = a / e * 128; q = int(q + 0.5) / 128 * e
   return x < 0 ? -q : q }
 NF == 4 && $2 ~ /^[a-z]/ { name = $1; rows[name] = $3; columns[name] = $4; row = 0; next }
 { ++row; for (j = 1; j <= columns[name]; ++j) value[name, row, j] = $j }
@@ -266,6 +268,20 @@ TEST_F(CheckCommand, TranslatesNamesAndLayouts) {
   EXPECT_EQ(outcome.status, 0) << outcome.output;
   // All matrices by columns: an elementwise function does not mind.
   EXPECT_EQ(check(awk_program(silu), "--transposed all").status, 0);
+}
+
+// The first page of docs/check.md.
+TEST_F(CheckCommand, NamesTheMistakeOfTheExampleInNumPy) {
+  if (testing_support::run("python3 -c 'import numpy'").status != 0)
+    GTEST_SKIP() << "python3 has no NumPy";
+  const auto verdict = [](const std::string& program) {
+    return run_gradstone("check activation:softmax --exec 'python3 examples/check/" + program +
+                         " {in} {out}'");
+  };
+  EXPECT_EQ(verdict("softmax.py").status, 0);
+  const auto wrong = verdict("wrong_softmax.py");
+  EXPECT_EQ(wrong.status, 1);
+  EXPECT_THAT(wrong.output, HasSubstr("your DX is that of a wrong formula"));
 }
 
 TEST_F(CheckCommand, RefusesWhatItDoesNotUnderstand) {

@@ -86,7 +86,7 @@ TEST(TensorFile, RefusesTextWithThePlace) {
   EXPECT_THAT(error_of("a.txt", "X 2\n1 2\n3\n"), HasSubstr("a.txt:3: there is a number where"));
   EXPECT_THAT(error_of("a.txt", "X 2 f32\n1 2\n"), HasSubstr("expected its extents"));
   EXPECT_THAT(error_of("a.txt", "X f33 2\n1 2\n"), HasSubstr("f33 is unknown"));
-  EXPECT_THAT(error_of("a.txt", "X 2\n1 two\n"), HasSubstr("a.txt:2: X: \"two\" is no number"));
+  EXPECT_THAT(error_of("a.txt", "X 2\n1 two\n"), HasSubstr("a.txt:2: X: 'two' is no number"));
   EXPECT_THAT(error_of("a.txt", "X 99999999 99999999\n"), HasSubstr("too many entries"));
   EXPECT_THAT(error_of("a.txt", "X 99999999999999999999999\n1\n"), HasSubstr("a.txt:"));
 }

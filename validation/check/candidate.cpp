@@ -91,7 +91,7 @@ Answer ProgramCandidate::answer(const SystemVectors& vectors, const VectorCase& 
   const std::string before = bytes_of(input);
   const std::string command = replaced(replaced(command_, "{in}", shell_word(input.string())),
                                        "{out}", shell_word(output.string()));
-  const ProgramEnd end = run_program(command, folder.path(), limits_);
+  const ProgramEnd end = run_program(command, limits_);
   Answer answer;
   std::error_code unknown;
   if (!end.is_well()) {

@@ -5,6 +5,7 @@
 #include "numeric/compiled_scalars.hpp"
 #include "numeric/evaluate.hpp"
 #include "reference/error.hpp"
+#include "validation/truth/error_bounds.hpp"
 
 namespace gradstone {
 
@@ -35,7 +36,10 @@ std::vector<Mutant> mutants_of_output(const EquationSystem& judged_system,
     for (const auto& claim : all) {
       if (claim.subject != name) continue;
       if (claim.kind != (is_forward ? ClaimKind::definition : ClaimKind::gradient)) continue;
-      for (auto& mutant : mutants_of(judged_system, claim)) mutants.push_back(std::move(mutant));
+      for (auto& mutant : mutants_of(judged_system, claim)) {
+        mutant.system = as_executed(std::move(mutant.system));
+        mutants.push_back(std::move(mutant));
+      }
     }
   }
   return mutants;

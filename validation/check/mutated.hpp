@@ -8,7 +8,8 @@
 namespace gradstone {
 
 /// The mutants of the formulas of an output of a system that was judged: of its own equation first,
-/// then of those before it that it reads, directly or not; of a gradient, only backward equations.
+/// then of those before it that it reads, directly or not; of a gradient, only backward
+/// equations. They are rewritten as a plan executes them.
 std::vector<Mutant> mutants_of_output(const EquationSystem& judged_system,
                                       const std::string& output);
 

@@ -26,12 +26,11 @@ void limit(int what, std::uint64_t most) {
 }
 
 // In the new process: only what may be called between fork and exec.
-[[noreturn]] void become(const char* command, const char* folder, const char* said,
-                         const ProgramLimits& limits) {
+[[noreturn]] void become(const char* command, const char* said, const ProgramLimits& limits) {
   setpgid(0, 0);
   const int nothing = open("/dev/null", O_RDONLY);
   const int output = open(said, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  if (nothing < 0 || output < 0 || chdir(folder) != 0) _exit(127);
+  if (nothing < 0 || output < 0) _exit(127);
   dup2(nothing, 0);
   dup2(output, 1);
   dup2(output, 2);
@@ -75,13 +74,12 @@ std::string ProgramEnd::text() const {
   return said.empty() ? how : how + ": " + said;
 }
 
-ProgramEnd run_program(const std::string& command, const std::filesystem::path& folder,
-                       const ProgramLimits& limits) {
+ProgramEnd run_program(const std::string& command, const ProgramLimits& limits) {
   const FreshFolder own;
   const auto said = own.path() / "said";
-  const std::string place = folder.string(), output = said.string();
+  const std::string output = said.string();
   const pid_t child = fork();
-  if (child == 0) become(command.c_str(), place.c_str(), output.c_str(), limits);
+  if (child == 0) become(command.c_str(), output.c_str(), limits);
   ProgramEnd end;
   if (child < 0) {
     end.started = false;

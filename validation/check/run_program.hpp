@@ -25,10 +25,9 @@ struct ProgramLimits {
   std::uint64_t file_bytes = std::uint64_t{4} << 30U;  ///< of a file that it writes
 };
 
-/// Runs a command by the shell in a folder, without an input, and waits for it. When it takes too
-/// long it is ended together with everything that it has started.
-ProgramEnd run_program(const std::string& command, const std::filesystem::path& folder,
-                       const ProgramLimits& limits);
+/// Runs a command by the shell, without an input, and waits for it. When it takes too long it is
+/// ended together with everything that it has started.
+ProgramEnd run_program(const std::string& command, const ProgramLimits& limits);
 
 /// A word that the shell takes as it is.
 std::string shell_word(const std::string& text);

@@ -9,14 +9,6 @@
 namespace gradstone {
 namespace {
 
-/// The system whose equations are those that the plan executes.
-EquationSystem rewritten(EquationSystem system) {
-  Rewriter rewriter(rewrite_rules());
-  for (auto* equations : {&system.forward, &system.backward})
-    for (auto& equation : *equations) equation.value = rewriter(equation.value);
-  return system;
-}
-
 DeclaredBound parameter(double x) {
   return Rounding<Declared>::has(x) ? DeclaredBound(x)
                                     : DeclaredBound::rounded(x, 0, Rounding<Declared>::roundoff());
@@ -38,6 +30,13 @@ Values<double> bounds_of(const EquationSystem& system, Equations equations, cons
 
 }  // namespace
 
+EquationSystem as_executed(EquationSystem system) {
+  Rewriter rewriter(rewrite_rules());
+  for (auto* equations : {&system.forward, &system.backward})
+    for (auto& equation : *equations) equation.value = rewriter(equation.value);
+  return system;
+}
+
 Values<double> error_bounds(const EquationSystem& system, Equations equations, const Sizes& sizes,
                             const Values<double>& given, const ParameterValues<double>& parameters,
                             const DeclaredTypes& types) {
@@ -46,7 +45,7 @@ Values<double> error_bounds(const EquationSystem& system, Equations equations, c
     return bounds_of(form, equations, sizes, given, parameters, FunctionForm::stable);
   };
   Values<double> bounds = bounds_in(system);
-  for (const auto& [name, other] : bounds_in(rewritten(system)))
+  for (const auto& [name, other] : bounds_in(as_executed(system)))
     for (std::size_t k = 0; k < other.size(); ++k) {
       double& bound = bounds.at(name).elements()[k];
       const double as_executed = other.elements()[k];

@@ -6,6 +6,10 @@
 
 namespace gradstone {
 
+/// The same equations after the rewrite rules, as a plan executes them: where one overflows without
+/// need, the other does not.
+EquationSystem as_executed(EquationSystem system);
+
 /// How far the values of a right implementation may be from the true ones, entry by entry: the
 /// larger of the bounds (numeric/bound.hpp) of the equations as they are printed and after the
 /// rewrite rules, as a plan executes them. Where one of these forms overflows and the other does

@@ -59,7 +59,7 @@ class Reader {
     const std::uint64_t length = bits_at(bytes_.data(), 8);
     if (length > bytes_.size() - 8) fail("its header would end behind the file; is it truncated?");
     data_ = 8 + static_cast<std::size_t>(length);
-    const nlohmann::json description = nlohmann::json::parse(
+    const auto description = nlohmann::ordered_json::parse(
         bytes_.begin() + 8, bytes_.begin() + static_cast<std::ptrdiff_t>(data_), nullptr, false);
     if (!description.is_object()) fail("its header is no JSON object");
     std::vector<NamedTensor> tensors;
@@ -73,22 +73,22 @@ class Reader {
     throw FormatError(fmt::format("{}: no valid safetensors file: {}", path_.string(), reason));
   }
 
-  NamedTensor tensor(const std::string& name, const nlohmann::json& entry) {
+  NamedTensor tensor(const std::string& name, const nlohmann::ordered_json& entry) {
     const auto refuse = [&](const char* reason) {
       fail(fmt::format("tensor {}: {}", quoted_text(name), reason));
     };
     if (!entry.is_object() || !entry.contains("dtype") || !entry.contains("shape") ||
         !entry.contains("data_offsets"))
       refuse("dtype, shape or data_offsets is missing");
-    const nlohmann::json &type = entry["dtype"], &shape = entry["shape"],
-                         &offsets = entry["data_offsets"];
+    const nlohmann::ordered_json &type = entry["dtype"], &shape = entry["shape"],
+                                 &offsets = entry["data_offsets"];
     if (!type.is_string() || !shape.is_array() || !offsets.is_array() || offsets.size() != 2 ||
         !offsets[0].is_number_unsigned() || !offsets[1].is_number_unsigned())
       refuse("dtype, shape or data_offsets is malformed");
     NamedTensor result{name, "", {}, {}};
     const std::size_t room = bytes_.size() - data_;
     std::size_t count = 1;
-    for (const nlohmann::json& extent : shape) {
+    for (const nlohmann::ordered_json& extent : shape) {
       if (!extent.is_number_unsigned()) refuse("an extent is no whole number");
       const auto n = extent.get<std::uint64_t>();
       if (n != 0 && count > room / n) refuse("its shape is larger than the file");

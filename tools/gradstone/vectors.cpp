@@ -47,8 +47,8 @@ ExitStatus vectors(const VectorsArguments& options) {
   write_vectors(set, folder);
   std::size_t cases = 0;
   for (const auto& system : set.systems) cases += system.design.cases.size();
-  fmt::print("{}: {} cases of {} systems, {}\n", (folder / "manifest.json").string(), cases,
-             set.systems.size(), set.format.name);
+  fmt::print("{}: {} cases of {} system{}, {}\n", (folder / "manifest.json").string(), cases,
+             set.systems.size(), set.systems.size() == 1 ? "" : "s", set.format.name);
   return well;
 }
 

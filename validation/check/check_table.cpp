@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
+
+#include "validation/wrapped_text.hpp"
 
 namespace gradstone {
 namespace {
@@ -17,7 +20,7 @@ std::string margin_text(double margin) {
 
 std::string power_text(const Power& power) {
   if (power.mutants == 0) return "";
-  return fmt::format(", kills {} of {} mutants at these sizes and types", power.killed,
+  return fmt::format("kills {} of {} mutants at these sizes and types", power.killed,
                      power.mutants);
 }
 
@@ -31,29 +34,49 @@ std::string last_line(const std::string& text) {
 }
 
 std::string line_of(const OutputReport& output) {
+  const auto in_cases = [&](const std::string& what) {
+    return fmt::format("in {} of {} cases; {}: {}", output.failed, output.cases, output.worst_case,
+                       what);
+  };
   switch (output.verdict) {
     case AnswerVerdict::holds:
-      return fmt::format("margin {:.2g} ({}){}", output.margin, output.worst_case,
-                         output.power ? power_text(*output.power) : "");
+      return output.power ? power_text(*output.power) : "";
     case AnswerVerdict::not_judged:
       return "its values are not defined, or overflow, in all cases";
     case AnswerVerdict::not_repeatable:
       return output.detail;
     case AnswerVerdict::wrong:
     case AnswerVerdict::not_a_number:
-      return fmt::format("in {} of {} cases; {}: {}: {}", output.failed, output.cases,
-                         output.worst_case, comparison_text(*output.worst),
-                         margin_text(output.margin));
+      return in_cases(comparison_text(*output.worst) + ", " + margin_text(output.margin));
     case AnswerVerdict::missing:
     case AnswerVerdict::unknown_name:
     case AnswerVerdict::wrong_shape:
     case AnswerVerdict::wrong_type:
     case AnswerVerdict::no_answer:
     case AnswerVerdict::changed_inputs:
-      return fmt::format("in {} of {} cases; {}: {}", output.failed, output.cases,
-                         output.worst_case, last_line(output.detail));
+      return in_cases(last_line(output.detail));
   }
   return "";
+}
+
+// What stands below the verdict on an output, line by line.
+std::vector<std::string> explanation_of(const OutputReport& output, const DeclaredTypes& types) {
+  std::vector<std::string> lines;
+  if (std::string line = line_of(output); !line.empty()) lines.push_back(std::move(line));
+  lines.insert(lines.end(), output.diagnosis.begin(), output.diagnosis.end());
+  constexpr std::size_t few = 4;
+  if (output.failed > 0 && output.failed < output.cases && output.failed <= few)
+    lines.push_back(fmt::format("only in: {}", fmt::join(output.failed_cases, ", ")));
+  if (!output.accumulators.empty())
+    lines.push_back(fmt::format("fits sums kept in {}, not in {}",
+                                fmt::join(output.accumulators, ", "), types.accumulated.name));
+  if (!output.power) return lines;
+  const auto& survivors = output.power->survivors;
+  for (std::size_t k = 0; k < std::min(few, survivors.size()); ++k)
+    lines.push_back("not seen: " + survivors[k]);
+  if (survivors.size() > few)
+    lines.push_back(fmt::format("and {} more (--json has all)", survivors.size() - few));
+  return lines;
 }
 
 }  // namespace
@@ -88,23 +111,16 @@ std::string to_table(const CheckReport& report,
     for (const auto& output : system.outputs) width = std::max(width, output.name.size());
     for (const auto& output : system.outputs) {
       const std::string verdict = answer_verdict_name(output.verdict);
-      text += fmt::format(
-          "  {:<{}}  {}{}  {}\n", output.name, width, style(output.verdict, verdict),
-          std::string(14 - std::min<std::size_t>(14, verdict.size()), ' '), line_of(output));
-      const std::string indent(width + 4, ' ');
-      for (const auto& words : output.diagnosis) text += indent + words + "\n";
-      constexpr std::size_t few = 4;
-      if (output.failed > 0 && output.failed < output.cases && output.failed <= few)
-        text += fmt::format("{}only in: {}\n", indent, fmt::join(output.failed_cases, ", "));
-      if (!output.accumulators.empty())
-        text += fmt::format("{}fits sums kept in {}, not in {}\n", indent,
-                            fmt::join(output.accumulators, ", "), report.types.accumulated.name);
-      if (output.power)
-        for (const auto& survivor : output.power->survivors)
-          text += fmt::format("{}not seen: {}\n", indent, survivor);
+      text +=
+          fmt::format("  {:<{}}  {}{}\n", output.name, width, style(output.verdict, verdict),
+                      output.verdict == AnswerVerdict::holds
+                          ? fmt::format(", margin {:.2g} ({})", output.margin, output.worst_case)
+                          : std::string());
+      for (const auto& line : explanation_of(output, report.types))
+        text += wrapped(line, width + 4);
     }
     if (!system.not_answered.empty())
-      text += fmt::format("  not answered: {}\n", fmt::join(system.not_answered, ", "));
+      text += wrapped(fmt::format("not answered: {}", fmt::join(system.not_answered, ", ")), 2);
   }
   std::string counts;
   for (const auto& [verdict, count] : report.counts())

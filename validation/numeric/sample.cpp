@@ -87,4 +87,10 @@ Sample draw_sample(const EquationSystem& system, const Trial& trial) {
   return draw_sample(system, trial, Palette{});
 }
 
+Sample draw_anywhere(const EquationSystem& system, const Trial& trial) {
+  Random random(trial.seed, RandomPurpose::sample);
+  Brush brush(random, Palette{});
+  return draw_once(system, trial, brush);
+}
+
 }  // namespace gradstone

@@ -41,6 +41,9 @@ struct Sample {
 /// Errors: DomainError when the conditions can't be met.
 Sample draw_sample(const EquationSystem& system, const Trial& trial);
 
+/// The same without a look at the forward values: they may lie at kinks, or not be finite.
+Sample draw_anywhere(const EquationSystem& system, const Trial& trial);
+
 /// Where a mask has its zeros, and a matrix of zeros and ones its ones.
 enum class Pattern { by_chance, zeros, ones, single_one, row_of_zeros, column_of_zeros, any };
 

@@ -156,7 +156,9 @@ VectorCase drawn(const EquationSystem& system, const Purpose& purpose, Sizes siz
     }
     for (double& x : value.elements()) x = options.format.rounded(x);
   }
-  for (const auto& cotangent : system.cotangents()) {
+  if (given_cotangents(system).empty())
+    for (const auto& cotangent : system.cotangents()) result.given.erase(cotangent);
+  for (const auto& cotangent : given_cotangents(system)) {
     Matrix<double>& value = result.given.at(cotangent);
     value = draw_cotangent(value.rows(), value.columns(), options.format, purpose.whole_cotangents,
                            random);
@@ -165,6 +167,10 @@ VectorCase drawn(const EquationSystem& system, const Purpose& purpose, Sizes siz
 }
 
 }  // namespace
+
+std::vector<std::string> given_cotangents(const EquationSystem& system) {
+  return system.backward.empty() ? std::vector<std::string>() : system.cotangents();
+}
 
 Design designed_cases(const EquationSystem& system, const DesignOptions& options) {
   Design design;

@@ -34,6 +34,9 @@ struct Design {
   std::vector<std::string> left_out;
 };
 
+/// The gradients that come from above and that the equations read: none where they state none.
+std::vector<std::string> given_cotangents(const EquationSystem& system);
+
 /// Designed inputs for a system.
 ///
 /// Values     one case per purpose (validation/vectors/purpose.hpp), at sizes that are all

@@ -84,7 +84,7 @@ Json inputs_of(const EquationSystem& system) {
   };
   for (const auto& declaration : system.declarations)
     add(declaration.name, role_name(declaration.role), declaration.shape.text());
-  for (const auto& cotangent : system.cotangents())
+  for (const auto& cotangent : given_cotangents(system))
     add(cotangent, "upstream gradient", system.shape_of(cotangent).text());
   for (const auto& parameter : system.parameters) add(parameter.name, "parameter", "scalar");
   for (const auto& name : system.size_parameters)
@@ -261,7 +261,7 @@ class ManifestReader {
     }
     for (const auto& input : system.declarations)
       require(path, item.given.count(input.name), input.name);
-    for (const auto& cotangent : system.cotangents())
+    for (const auto& cotangent : given_cotangents(system))
       require(path, item.given.count(cotangent), cotangent);
     for (const auto& parameter : system.parameters)
       require(path, item.parameters.count(parameter.name), parameter.name);

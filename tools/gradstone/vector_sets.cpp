@@ -40,7 +40,8 @@ std::string of_one_kind(const std::string& name) {
       else
         others += (others.empty() ? "" : " and ") + full;
     }
-  complain("gradstone", "note:", name + " is taken for " + chosen + "; there is " + others + " too");
+  complain("gradstone",
+           "note:", name + " is taken for " + chosen + "; there is " + others + " too");
   return chosen;
 }
 

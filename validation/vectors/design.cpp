@@ -133,7 +133,7 @@ VectorCase drawn(const EquationSystem& system, const Purpose& purpose, Sizes siz
   Random random(options.seed, RandomPurpose::sample, number);
   // What conditions are on comes from a sample that meets them.
   const Sample sample =
-      draw_sample(judged(system), {.sizes = sizes, .seed = options.seed + number});
+      draw_anywhere(judged(system), {.sizes = sizes, .seed = options.seed + number});
   VectorCase result{purpose.name, purpose.name, purpose.reason, std::move(sizes), {}, {}};
   result.given = in_scalar<double>(sample.values);
   result.parameters = in_scalar<double>(sample.parameters);

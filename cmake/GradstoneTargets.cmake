@@ -11,6 +11,9 @@
 # gradstone_libraries_first(<target> <library>...)
 #                            a function that the target and a library both compile from a header is
 #                            linked as the library compiled it.
+# gradstone_embed(<target> <function> <file>)
+#                            makes the text of a data file part of a library: std::string
+#                            gradstone::<function>() returns it.
 # gradstone_program(<name> [NO_INSTALL])
 #                            creates a program in <build>/bin/; its sources come from
 #                            target_sources().
@@ -160,6 +163,35 @@ function(gradstone_public_headers name)
   )
   add_custom_target(gradstone_${name}_headers DEPENDS "${published}")
   add_dependencies(gradstone_${name} gradstone_${name}_headers)
+endfunction()
+
+# Long texts are cut: compilers need not take literals of more than 65536 characters.
+function(gradstone_embed target function file)
+  set_property(
+    DIRECTORY
+    APPEND
+    PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}"
+  )
+  file(READ "${file}" text)
+  string(LENGTH "${text}" length)
+  string(CONCAT code "#include <string>\n\nnamespace gradstone {\nstd::string ${function}();\n\n"
+                "std::string ${function}() {\n  std::string text;\n"
+  )
+  set(size 16384)
+  set(start 0)
+  while(start LESS length)
+    string(SUBSTRING "${text}" ${start} ${size} part)
+    string(APPEND code "  text += R\"literal(${part})literal\";\n")
+    math(EXPR start "${start} + ${size}")
+  endwhile()
+  string(APPEND code "  return text;\n}\n}  // namespace gradstone\n")
+  set(source "${CMAKE_CURRENT_BINARY_DIR}/${function}.cpp")
+  # Only what changes is written, so that it is compiled anew only then.
+  file(GENERATE OUTPUT "${source}" CONTENT "${code}")
+  target_sources(${target} PRIVATE "${source}")
+  set_source_files_properties(
+    "${source}" PROPERTIES GENERATED ON SKIP_UNITY_BUILD_INCLUSION ON SKIP_PRECOMPILE_HEADERS ON
+  )
 endfunction()
 
 function(gradstone_program name)

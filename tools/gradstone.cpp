@@ -29,7 +29,8 @@ Examples:
   gradstone check softmax --exec "./my_softmax {in} {out}"
                                         judge an implementation in any language
   gradstone vectors softmax --out DIR   inputs and answers for tests of your own
-  gradstone verify                      prove and witness every equation)";
+  gradstone verify                      prove and witness every equation
+  gradstone report a.json b.json        put the reports of several runs together)";
 
 constexpr const char* footer =
     R"(Exit status: 0 all proved, for all sizes and the whole domain, or accepted by
@@ -93,6 +94,7 @@ int run(int argc, char** argv) {
   add_show(program, action);
   add_prove(program, action);
   add_verify(program, action);
+  add_report(program, action);
   add_derive(program, action);
   add_products(program, action);
   add_vectors(program, action);

@@ -59,14 +59,26 @@ struct SystemReport {
   std::string full_name() const;
 };
 
+/// Which part of a whole a report is about, where the systems of a run are divided among several.
+struct Shard {
+  std::size_t number = 1;   ///< from 1 to count
+  std::size_t count = 1;    ///< of the shards
+  std::size_t whole = 0;    ///< how many systems all shards have together
+  std::string fingerprint;  ///< of what the whole is: reports of another one don't fit
+  std::vector<std::size_t>
+      places;  ///< of the systems of the report in the whole, from 0, ascending
+  bool operator==(const Shard&) const = default;
+};
+
 /// What a run of verify found.
 struct Report {
-  static constexpr int schema_version = 2;
+  static constexpr int schema_version = 3;
   std::string program_version;
   std::string level;
   std::uint64_t seed = 0;
   std::vector<SystemReport> systems;
   double seconds = 0;
+  std::optional<Shard> shard;  ///< if it is about a part of a whole
 
   Acceptance accepted;  ///< what passes by choice
 

@@ -8,6 +8,10 @@ namespace gradstone {
 
 /// The report as JSON text, after data/schemas/report.schema.json.
 std::string to_json(const Report& report);
+/// The report of such a text. The format is closed: another version of it, what it does not have,
+/// and what does not follow from the rest (counts, verdicts of systems, the exit status) are
+/// refused with their place. Errors: FormatError.
+Report report_from_json(const std::string& text);
 
 /// One system's report as JSON text, and back: how worker processes hand in their results.
 /// Errors: FormatError when the text is not such a report.

@@ -193,9 +193,11 @@ std::string summary_line(const Report& report) {
   add(report.count_fully_proved(), verdict_name(Verdict::proved));
   if (const auto missing = report.missing_gradients(); missing > 0)
     counts += "; " + plural(missing, "gradient is", "gradients are") + " not stated";
-  return fmt::format("{} about {}: {} ({})", plural(report.claim_count(), "claim", "claims"),
+  const std::string part =
+      report.shard ? fmt::format(", shard {}/{}", report.shard->number, report.shard->count) : "";
+  return fmt::format("{} about {}: {} ({}){}", plural(report.claim_count(), "claim", "claims"),
                      plural(report.systems.size() - report.errors(), "system", "systems"),
-                     counts + errors, duration(report.seconds));
+                     counts + errors, duration(report.seconds), part);
 }
 
 std::string to_table(const Report& report, const TableOptions& options) {

@@ -193,7 +193,7 @@ Report verify(const std::vector<const EquationSystem*>& systems, const VerifyOpt
   std::vector<std::unique_ptr<SystemWork>> works;
   std::vector<PieceWork*> pointers;
   VerifyOptions all = options;
-  all.beside = systems;
+  if (all.beside.empty()) all.beside = systems;
   for (const auto* system : systems) {
     works.push_back(std::make_unique<SystemWork>(*system, all));
     pointers.push_back(works.back().get());

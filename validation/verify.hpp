@@ -30,7 +30,8 @@ struct VerifyOptions {
   /// stopped, and undecided.
   double most_seconds = std::numeric_limits<double>::infinity();
   std::size_t most_bytes = ProcessLimits::any_memory;
-  /// What stands in the same file: which functions it differentiates through. Set by verify().
+  /// What stands in the same file: which functions it differentiates through. Without any, verify()
+  /// takes the systems that it is given.
   std::vector<const EquationSystem*> beside{};
   /// Whether a derivative is refuted where the function itself jumps.
   bool refute_jumps = true;

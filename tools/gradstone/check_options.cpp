@@ -71,6 +71,7 @@ CLI::Option* add_check_options(CLI::App& command, CheckOptions& options) {
       ->capture_default_str();
   add_run_options(command, options.run);
   add_accept_options(command, options.accept);
+  add_shard_options(command, options.part);
   options.json = &options.outputs.add(command, "--json", "write the report as JSON");
   options.junit = &options.outputs.add(command, "--junit", "write the report as JUnit XML");
   return names;
@@ -90,6 +91,7 @@ VerifyOptions verify_options(const CheckOptions& options, const std::string& dat
   acceptance(options.accept);  // an unknown word is refused before anything runs
   Places places = read_places(options.names);
   places.read("--load-dataset", data_set);
+  places.read("--times", options.part.times);
   options.outputs.require_writable(std::move(places));
   return verify_options(options.run, level_of(options.level));
 }
@@ -125,9 +127,9 @@ std::list<EquationSystem> named_systems(const std::vector<std::string>& names) {
   return systems;
 }
 
-ExitStatus conclude(Report report, const CheckOptions& options, bool every_claim) {
-  report.accepted = acceptance(options.accept);
-  std::FILE* people = options.outputs.for_people();
+ExitStatus conclude(const Report& report, const Outputs& outputs, const std::string& json,
+                    const std::string& junit, bool every_claim) {
+  std::FILE* people = outputs.for_people();
   TableOptions table;
   table.every_claim = every_claim;
   table.style = [=](const std::string& text, Emphasis emphasis) {
@@ -135,9 +137,14 @@ ExitStatus conclude(Report report, const CheckOptions& options, bool every_claim
   };
   // First, so that the verdicts are seen even if a disk is full.
   fmt::print(people, "{}", printable(to_table(report, table), people));
-  if (!options.json->empty()) Outputs::write(*options.json, to_json(report));
-  if (!options.junit->empty()) Outputs::write(*options.junit, to_junit(report));
+  if (!json.empty()) Outputs::write(json, to_json(report));
+  if (!junit.empty()) Outputs::write(junit, to_junit(report));
   return report.exit_status();
+}
+
+ExitStatus conclude(Report report, const CheckOptions& options, bool every_claim) {
+  report.accepted = acceptance(options.accept);
+  return conclude(report, options.outputs, *options.json, *options.junit, every_claim);
 }
 
 }  // namespace gradstone::tools

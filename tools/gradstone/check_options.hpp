@@ -10,6 +10,7 @@
 #include "tools/gradstone/commands.hpp"
 #include "tools/gradstone/equations.hpp"
 #include "tools/gradstone/output.hpp"
+#include "tools/gradstone/shards.hpp"
 #include "tools/gradstone/supervise.hpp"
 #include "validation/verify.hpp"
 
@@ -46,6 +47,7 @@ struct CheckOptions {
   std::string level;
   RunOptions run;
   AcceptOptions accept;
+  ShardOptions part;
   Outputs outputs;
   const std::string* json = nullptr;
   const std::string* junit = nullptr;
@@ -67,7 +69,12 @@ std::vector<Source> named_sources(const std::vector<std::string>& names);
 /// The systems of all of them.
 std::list<EquationSystem> named_systems(const std::vector<std::string>& names);
 
-/// Writes the reports that were asked for and prints the table. Errors: Error.
+/// Of so many systems every claim has a line in the table.
+inline constexpr std::size_t few_systems = 3;
+/// Prints the table of a report and writes it into the files that are named. Errors: Error.
+ExitStatus conclude(const Report& report, const Outputs& outputs, const std::string& json,
+                    const std::string& junit, bool every_claim);
+/// The same for what was checked, with what the options accept.
 ExitStatus conclude(Report report, const CheckOptions& options, bool every_claim);
 
 }  // namespace gradstone::tools

@@ -22,6 +22,7 @@ void add_list(CLI::App& program, Action& action);
 void add_show(CLI::App& program, Action& action);
 void add_products(CLI::App& program, Action& action);
 void add_prove(CLI::App& program, Action& action);
+void add_report(CLI::App& program, Action& action);
 void add_vectors(CLI::App& program, Action& action);
 void add_verify(CLI::App& program, Action& action);
 

@@ -85,6 +85,8 @@ std::string certificate_of(const std::vector<Source>& sources, const Report& rep
 }
 
 ExitStatus prove(const ProveArguments& options) {
+  if (!options.part.shard.empty() && !options.certificate->empty())
+    throw FormatError("--certificate is about all claims, so it does not go with --shard");
   VerifyOptions checks = verify_options(options);
   const auto sources = named_sources(options.names);
   const auto systems = systems_of(sources);
@@ -98,7 +100,7 @@ ExitStatus prove(const ProveArguments& options) {
     checks.progress = [&](std::size_t finished, std::size_t count) {
       progress.show(finished, count);
     };
-    report = verify(systems, checks);
+    report = verify_shard(systems, {}, checks, options.part);
   }
   const ExitStatus status = conclude(report, options, true);
   if (!options.certificate->empty())

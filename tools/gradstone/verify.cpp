@@ -26,6 +26,7 @@ Examples:
   gradstone verify                           everything that gradstone knows
   gradstone verify softmax batch_normalization my_layer.eq --verbose
   gradstone verify --level thorough --json report.json --junit report.xml
+  gradstone verify --shard 2/4 --json b.json  a quarter, as gradstone report needs it
   gradstone verify --layers "ReLU;BatchNormalization;Linear" \
       --layer-sizes "64;32;10" --loss SoftmaxCrossEntropy \
       --load-dataset data/digits.npz --batch-size 8      a network on real data)";
@@ -63,21 +64,23 @@ std::vector<const EquationSystem*> all_systems(const VerifyOptions& options) {
 }
 
 // What is said of equations that could not be built: everything, or of the kinds that are named.
-void add_errors(Report& report, const std::vector<std::string>& names) {
+std::vector<SystemReport> unbuilt_systems(const std::vector<std::string>& names) {
   std::vector<const Entry*> entries;
   if (names.empty())
     for (const auto& entry : registry()) entries.push_back(&entry);
   for (const auto& name : names)
     if (!is_equation_file(name))
       for (const auto* entry : find_entries(name)) entries.push_back(entry);
+  std::vector<SystemReport> unbuilt;
   for (const auto* entry : entries) {
     if (entry->error.empty()) continue;
     SystemReport system;
     system.kind = kind_name(entry->kind);
     system.name = entry->name;
     system.error = entry->error;
-    report.systems.push_back(std::move(system));
+    unbuilt.push_back(std::move(system));
   }
+  return unbuilt;
 }
 
 Report run(const VerifyArguments& options) {
@@ -85,17 +88,12 @@ Report run(const VerifyArguments& options) {
   VerifyOptions checks = verify_options(options, options.network.data_set);
   checks.progress = [&](std::size_t finished, std::size_t all) { progress.show(finished, all); };
   if (!options.network.layers.empty()) return verify_network(options.network, checks);
-  if (options.names.empty()) {
-    Report report = verify(all_systems(checks), checks);
-    add_errors(report, {});
-    return report;
-  }
+  if (options.names.empty())
+    return verify_shard(all_systems(checks), unbuilt_systems({}), checks, options.part);
   const auto systems = named_systems(options.names);
   std::vector<const EquationSystem*> pointers;
   for (const auto& system : systems) pointers.push_back(&system);
-  Report report = verify(pointers, checks);
-  add_errors(report, options.names);
-  return report;
+  return verify_shard(pointers, unbuilt_systems(options.names), checks, options.part);
 }
 
 void require_consistent(const VerifyArguments& options) {
@@ -111,6 +109,8 @@ void require_consistent(const VerifyArguments& options) {
   need(options.network.data_set, "--load-dataset");
   if (network && !options.names.empty())
     throw FormatError("give files and names, or a network by --layers, not both");
+  if (network && !options.part.shard.empty())
+    throw FormatError("--shard divides systems of equations, and a network is one; leave it out");
 }
 
 // Parameters are checked as exact fractions of 64 bits.
@@ -131,8 +131,7 @@ ExitStatus verify_command(const VerifyArguments& options) {
   require_consistent(options);
   if (!options.network.layers.empty()) require_exact_parameters(options.network.layers);
   const Report report = run(options);
-  constexpr std::size_t few = 3;
-  return conclude(report, options, options.verbose || report.systems.size() <= few);
+  return conclude(report, options, options.verbose || report.systems.size() <= few_systems);
 }
 
 }  // namespace

@@ -44,6 +44,7 @@ Pages pages(const std::filesystem::path& root) {
   for (const auto& entry : registry())
     if (!entry.error.empty()) throw Error(entry.error);
   Pages all;
+  all["conventions.md"] = conventions_page();
   all["operations.md"] = operations_page();
   all["hessian-products.md"] = hessian_page();
   for (const auto& entry : registry()) {

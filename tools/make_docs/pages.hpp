@@ -30,6 +30,9 @@ void add_schema(const std::filesystem::path& root, Pages& pages);
 /// The table of matrix operations: docs/operations.md.
 std::string operations_page();
 
+/// What libraries do at kinks: docs/conventions.md.
+std::string conventions_page();
+
 /// The Hessian-vector products: docs/hessian-products.md.
 std::string hessian_page();
 

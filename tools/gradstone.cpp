@@ -29,7 +29,8 @@ Examples:
   gradstone check softmax --exec "./my_softmax {in} {out}"
                                         judge an implementation in any language
   gradstone vectors softmax --out DIR   inputs and answers for tests of your own
-  gradstone verify                      prove and witness every equation)";
+  gradstone verify                      prove and witness every equation
+  gradstone mutate softmax              whether mistakes in equations are seen)";
 
 constexpr const char* footer =
     R"(Exit status: 0 all proved, for all sizes and the whole domain, or accepted by
@@ -58,7 +59,8 @@ ProcessLimits limits_of(const CLI::App& command) {
   const auto* timeout = command.get_option_no_throw("--timeout");
   if (timeout && timeout->count() > 0) {
     const std::string name = command.get_name();
-    const bool of_a_claim = name == "prove" || name == "verify" || name == "conform";
+    const bool of_a_claim =
+        name == "prove" || name == "verify" || name == "conform" || name == "mutate";
     const auto seconds = timeout->as<double>();
     limits.processor_seconds = of_a_claim ? std::max(seconds, usual_processor_seconds) : seconds;
   }
@@ -90,6 +92,7 @@ int run(int argc, char** argv) {
   add_check(program, action);
   add_conform(program, action);
   add_list(program, action);
+  add_mutate(program, action);
   add_show(program, action);
   add_prove(program, action);
   add_verify(program, action);

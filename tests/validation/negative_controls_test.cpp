@@ -41,7 +41,8 @@ struct Explained {
 constexpr std::array explained{
     Explained{"max", "X became R", "X - Y and R - Y have one relu'; the proof leaves out X = Y"},
     Explained{"min", "Y became R", "as of max"},
-    Explained{"weight_dropout (srelu)", "Dar: tl became tr", "no end in the time of a claim"},
+    Explained{"weight_dropout (srelu)", "Dar: tl became tr",
+              "equal, but GiNaC comes to no end in time"},
     Explained{
         "max_pooling (nothing around)", "1 <= ",
         "takes in pixels beside the window: seen where one of them equals the largest, a tie, "

@@ -30,7 +30,8 @@ Examples:
                                         judge an implementation in any language
   gradstone vectors softmax --out DIR   inputs and answers for tests of your own
   gradstone verify                      prove and witness every equation
-  gradstone report a.json b.json        put the reports of several runs together)";
+  gradstone report a.json b.json        put the reports of several runs together
+  gradstone mutate softmax              whether mistakes in equations are seen)";
 
 constexpr const char* footer =
     R"(Exit status: 0 all proved, for all sizes and the whole domain, or accepted by
@@ -59,7 +60,8 @@ ProcessLimits limits_of(const CLI::App& command) {
   const auto* timeout = command.get_option_no_throw("--timeout");
   if (timeout && timeout->count() > 0) {
     const std::string name = command.get_name();
-    const bool of_a_claim = name == "prove" || name == "verify" || name == "conform";
+    const bool of_a_claim =
+        name == "prove" || name == "verify" || name == "conform" || name == "mutate";
     const auto seconds = timeout->as<double>();
     limits.processor_seconds = of_a_claim ? std::max(seconds, usual_processor_seconds) : seconds;
   }
@@ -91,6 +93,7 @@ int run(int argc, char** argv) {
   add_check(program, action);
   add_conform(program, action);
   add_list(program, action);
+  add_mutate(program, action);
   add_show(program, action);
   add_prove(program, action);
   add_verify(program, action);

@@ -14,7 +14,7 @@
 #include "symbolic/ginac_prover.hpp"
 #include "symbolic/prime_field_prover.hpp"
 #include "symbolic/proof_sizes.hpp"
-#include "validation/mutation/operators.hpp"
+#include "validation/mutation/matrix_operators.hpp"
 #include "validation/numeric/witness.hpp"
 
 namespace gradstone::other_operation_test {
@@ -211,9 +211,10 @@ TEST(OtherOperation, IsExecutedByPlansInOtherOperations) {
 TEST(OtherOperation, IsMutated) {
   const Expr value =
       apply(scaled_outer, {variable("x", Dim{"m"}, one), variable("y", Dim{"m"}, one)}, {10});
+  const EquationSystem nothing;
   std::set<std::string> mistakes;
-  for (const auto& [description, expression] : replacements(value, {}))
-    mistakes.insert(description + ": " + to_text(expression));
+  for (const auto& wrong : mutation::wrong_at(value, mutation::Context(nothing, "")))
+    if (wrong.value) mistakes.insert(wrong.description + ": " + to_text(*wrong.value));
   EXPECT_THAT(mistakes, ElementsAre("a sign was added: -scaled_outer(x, y, 10)",
                                     "c was doubled: scaled_outer(x, y, 2 * 10)",
                                     "the operands changed places: scaled_outer(y, x, 10)"));

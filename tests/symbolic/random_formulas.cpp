@@ -4,7 +4,7 @@
 
 #include "reference/activations/functions.hpp"
 #include "reference/functions.hpp"
-#include "validation/mutation/operators.hpp"
+#include "validation/mutation/matrix_operators.hpp"
 
 namespace gradstone::testing_random {
 namespace {
@@ -221,13 +221,16 @@ Expr RandomFormulas::rewritten(const Expr& formula) {
 }
 
 std::optional<Expr> RandomFormulas::mutated(const Expr& formula) {
-  std::vector<Expr> nodes, known;
+  std::vector<Expr> nodes;
   collect(formula, nodes);
-  for (const auto& [matrix, domain] : given_) known.push_back(matrix);
+  EquationSystem known;
+  for (const auto& [matrix, domain] : given_)
+    known.declarations.push_back({variable_name(matrix), matrix.shape(), Role::input, domain});
   const Expr node = nodes[below(nodes.size())];
-  const auto mistakes = replacements(node, known);
+  auto mistakes = mutation::wrong_at(node, mutation::Context(known, ""));
+  std::erase_if(mistakes, [](const auto& wrong) { return !wrong.value; });
   if (mistakes.empty()) return std::nullopt;
-  return with_node(formula, node, mistakes[below(mistakes.size())].expression);
+  return mutation::with_node(formula, node, *mistakes[below(mistakes.size())].value);
 }
 
 void RandomFormulas::declare(SystemBuilder& builder) const {

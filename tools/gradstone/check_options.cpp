@@ -19,7 +19,6 @@
 #include "validation/report_table.hpp"
 
 namespace gradstone::tools {
-namespace {
 
 Level level_of(const std::string& text) {
   for (const auto level : {Level::quick, Level::standard, Level::thorough})
@@ -28,8 +27,6 @@ Level level_of(const std::string& text) {
                          nearest_hint(text, {"quick", "standard", "thorough"}) +
                          "; the levels are quick, standard, thorough");
 }
-
-}  // namespace
 
 void add_run_options(CLI::App& command, RunOptions& options) {
   command.add_option("--jobs", options.jobs, "processes (default: one per processor)")

@@ -56,6 +56,9 @@ struct CheckOptions {
 /// Gives a command the names and all options. They stay valid as long as `options`.
 CLI::Option* add_check_options(CLI::App& command, CheckOptions& options);
 
+/// Errors: UnknownNameError.
+Level level_of(const std::string& text);
+
 /// What they ask the checks to do. Errors: UnknownNameError.
 VerifyOptions verify_options(const RunOptions& options, Level level);
 /// Refuses before anything is read what can't be written, or would replace what is read; `data_set`

@@ -19,6 +19,7 @@ void add_check(CLI::App& program, Action& action);
 void add_derive(CLI::App& program, Action& action);
 void add_conform(CLI::App& program, Action& action);
 void add_list(CLI::App& program, Action& action);
+void add_mutate(CLI::App& program, Action& action);
 void add_show(CLI::App& program, Action& action);
 void add_products(CLI::App& program, Action& action);
 void add_prove(CLI::App& program, Action& action);

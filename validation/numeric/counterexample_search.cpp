@@ -34,7 +34,7 @@ const Palette palettes[] = {
     with_ends(1, 1, false, 0.25), with_ends(1, 2, false, 0.25), with_ends(1, 1, true, 0.25),
     with_ends(1, 3, true, 0.25),  with_ends(2, 2, true, 0.125), with_ends(4, 2, true, 0.0625),
 };
-constexpr int draws = 6;
+constexpr int draws_each = 6;
 /// For what is proved almost everywhere: few numbers, in which zeros are frequent.
 const Palette corner_palettes[] = {with_ends(1, 1, false, 0.25), with_ends(1, 2, true, 0.25)};
 
@@ -114,7 +114,7 @@ class Search {
   void look_at_simple_numbers(std::size_t first, std::size_t last) {
     for (std::size_t k = first; k < std::min(last, sizes_.size()); ++k) {
       for (const auto& palette : palettes)
-        for (std::uint64_t seed = 1; seed <= draws; ++seed)
+        for (std::uint64_t seed = 1; seed <= draws_each; ++seed)
           look_at({.sizes = sizes_[k], .seed = seed}, palette);
     }
   }
@@ -184,7 +184,7 @@ class Search {
         Palette palette = landmark_palette;
         palette.landmarks = numbers_at(distance, centers);
         for (std::size_t k = 0; k < std::min(landmark_sizes, sizes_.size()); ++k)
-          for (std::uint64_t seed = 1; seed <= 2 * draws; ++seed)
+          for (std::uint64_t seed = 1; seed <= 2 * draws_each; ++seed)
             look_at({.sizes = sizes_[k], .seed = seed}, palette);
       }
     }
@@ -193,7 +193,7 @@ class Search {
     const auto far = far_numbers();
     palette.landmarks = {far.begin(), far.end()};
     for (const unsigned digits : {few_digits, most_digits})
-      for (std::uint64_t seed = 1; seed <= draws && !sizes_.empty(); ++seed)
+      for (std::uint64_t seed = 1; seed <= draws_each && !sizes_.empty(); ++seed)
         look_at({.sizes = sizes_.front(), .seed = seed}, palette, digits);
   }
 

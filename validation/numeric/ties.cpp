@@ -43,9 +43,9 @@ constexpr Limits full{6, 16, 4, 8, 2, 24}, brief{2, 6, 2, 4, 1, 8};
 constexpr std::size_t few_sizes = 2;  // how many of the smallest
 constexpr double search_seconds = 2;
 constexpr double gradient_seconds = 1;
-constexpr std::size_t most_moved = 2;       // entries of a matrix
-constexpr std::size_t most_numbers = 1024;  // in a matrix
-constexpr std::size_t most_roots = 8;       // of all comparisons, for one entry
+constexpr std::size_t most_moved = 2;    // entries of a matrix
+constexpr std::size_t most_tied = 1024;  // in a matrix
+constexpr std::size_t most_roots = 8;    // of all comparisons, for one entry
 
 /// A number of a sample that can be moved.
 struct Moved {
@@ -131,7 +131,7 @@ class TieSearch {
   // Sizes that are numbers of the formula can be too large to look at.
   bool is_large() const {
     return std::any_of(sample_.values.begin(), sample_.values.end(),
-                       [](const auto& named) { return named.second.size() > most_numbers; });
+                       [](const auto& named) { return named.second.size() > most_tied; });
   }
 
   /// Both sides, of a gradient the stated one alone; what is compared is noted.

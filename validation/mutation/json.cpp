@@ -1,0 +1,143 @@
+#include "validation/mutation/json.hpp"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "reference/error.hpp"
+
+namespace gradstone {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::array all_fates{Fate::killed, Fate::equivalent, Fate::survives, Fate::undecided};
+constexpr std::array all_originals{Verdict::proved, Verdict::holds, Verdict::refuted,
+                                   Verdict::undecided, Verdict::doubt};
+
+Fate fate_named(const std::string& name) {
+  for (const auto fate : all_fates)
+    if (fate_name(fate) == name) return fate;
+  throw FormatError("mutants: unknown fate \"" + name + "\"");
+}
+
+Verdict original_named(const std::string& name) {
+  for (const auto verdict : all_originals)
+    if (verdict_name(verdict) == name) return verdict;
+  throw FormatError("mutants: unknown verdict \"" + name + "\"");
+}
+
+// What a child process sent; a malformed text is its fault, and said as such.
+template <class Read>
+auto read_json(const std::string& text, Read read) {
+  try {
+    return read(Json::parse(text));
+  } catch (const nlohmann::json::exception& error) {
+    throw FormatError(std::string("mutants: ") + error.what());
+  }
+}
+
+Json mutant_json(const MutantReport& report) {
+  Json passed_by = Json::array(), seen_by = Json::array();
+  for (const auto& sight : report.sights)
+    (sight.passes ? passed_by : seen_by).push_back(sight.check);
+  Json json{{"kind", mutation_kind_name(report.kind)},
+            {"description", report.description},
+            {"fate", fate_name(report.fate)},
+            {"seen_by", seen_by},
+            {"passed_by", passed_by}};
+  if (!report.reason.empty()) json["reason"] = report.reason;
+  json["seconds"] = report.seconds;
+  return json;
+}
+
+MutantReport mutant_from(const Json& json) {
+  MutantReport report;
+  report.kind = mutation_kind_named(json.at("kind"));
+  report.description = json.at("description");
+  report.fate = fate_named(json.at("fate"));
+  for (const auto& check : json.at("seen_by")) report.sights.push_back({check, false});
+  for (const auto& check : json.at("passed_by")) report.sights.push_back({check, true});
+  report.reason = json.value("reason", "");
+  report.seconds = json.at("seconds");
+  return report;
+}
+
+Json counts_json(const MutationCounts& counts) {
+  Json json{{"ill_shaped", counts.ill_shaped}};
+  for (const auto fate : all_fates) json[fate_name(fate)] = counts.count(fate);
+  Json checks = Json::object();
+  for (const auto& [check, kills] : counts.kills)
+    checks[check] = {{"killed", kills.killed}, {"of", kills.of}};
+  json["checks"] = checks;
+  return json;
+}
+
+Json claim_json(const ClaimMutations& claim) {
+  Json json{{"kind", claim_kind_name(claim.claim.kind)}, {"subject", claim.claim.subject}};
+  if (!claim.claim.of.empty()) json["of"] = claim.claim.of;
+  json["statement"] = claim.statement;
+  if (claim.original) json["verdict"] = verdict_name(*claim.original);
+  if (!claim.reason.empty()) json["reason"] = claim.reason;
+  json["passed_by"] = claim.passed;
+  Json ill_shaped = Json::object();
+  for (const auto& [kind, count] : claim.ill_shaped) ill_shaped[mutation_kind_name(kind)] = count;
+  json["ill_shaped"] = ill_shaped;
+  Json mutants = Json::array();
+  for (const auto& mutant : claim.mutants) mutants.push_back(mutant_json(mutant));
+  json["mutants"] = mutants;
+  return json;
+}
+
+}  // namespace
+
+std::string to_json(const MutationReport& report) {
+  Json kinds = Json::object();
+  for (const auto& [kind, counts] : report.counts_by_kind())
+    kinds[mutation_kind_name(kind)] = counts_json(counts);
+  Json systems = Json::array();
+  for (const auto& system : report.systems) {
+    Json all = Json::array();
+    for (const auto& claim : system.claims) all.push_back(claim_json(claim));
+    systems.push_back(
+        {{"kind", system.kind}, {"name", system.name}, {"form", system.form}, {"claims", all}});
+  }
+  const Json json{{"schema_version", MutationReport::schema_version},
+                  {"program", "gradstone"},
+                  {"program_version", report.program_version},
+                  {"level", report.level},
+                  {"seed", report.seed},
+                  {"counts", counts_json(report.counts())},
+                  {"kinds", kinds},
+                  {"exit_status", static_cast<int>(report.exit_status())},
+                  {"systems", systems},
+                  {"seconds", report.seconds}};
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string to_json(const MutantReport& report) {
+  return mutant_json(report).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+MutantReport mutant_report_from_json(const std::string& text) {
+  return read_json(text, mutant_from);
+}
+
+std::string to_json(const ClaimMutations& claim, const ProofScope& scope) {
+  Json json = claim_json(claim);
+  json["scope"] = {{"all_sizes", scope.all_sizes}, {"steps", scope.steps}, {"where", scope.where}};
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::pair<ClaimMutations, ProofScope> claim_mutations_from_json(const std::string& text) {
+  return read_json(text, [](const Json& json) {
+    ClaimMutations claim;
+    claim.original = original_named(json.at("verdict"));
+    claim.reason = json.value("reason", "");
+    for (const auto& check : json.at("passed_by")) claim.passed.push_back(check);
+    const Json& scope = json.at("scope");
+    return std::pair(claim,
+                     ProofScope{scope.at("all_sizes"), scope.at("steps"), scope.at("where")});
+  });
+}
+
+}  // namespace gradstone

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "validation/mutation/report.hpp"
+
+namespace gradstone {
+
+/// The report as JSON text, after data/schemas/mutation.schema.json.
+std::string to_json(const MutationReport& report);
+
+// How worker processes hand in what they find. Errors: FormatError when the text is not such.
+std::string to_json(const MutantReport& report);
+MutantReport mutant_report_from_json(const std::string& text);
+/// A claim without its mutants, and for how much of it it is proved.
+std::string to_json(const ClaimMutations& claim, const ProofScope& scope);
+std::pair<ClaimMutations, ProofScope> claim_mutations_from_json(const std::string& text);
+
+}  // namespace gradstone

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "reference/system.hpp"
+#include "validation/mutation/mutants.hpp"
+#include "validation/mutation/report.hpp"
+#include "validation/verify.hpp"
+
+namespace gradstone {
+
+/// Which mutants are judged.
+struct MutantChoice {
+  std::optional<MutationKind> kind;      ///< of one kind only
+  std::size_t shard = 1, of_shards = 1;  ///< every so many one, from the given one on
+
+  bool takes(const Mutant& mutant, std::size_t place) const {
+    return (!kind || mutant.kind == *kind) && place % of_shards == shard - 1;
+  }
+};
+
+/// Mutates every claim of the systems, and lets all checks of the level look at each mutant.
+///
+/// A mutant is taken like any claim of a user: where numbers refute it and no proof covers them it
+/// is killed; where two provers prove it, it is equivalent to the original; where numbers refute
+/// what is proved, it survives. The claims are shared out to processes; what takes a mutant more
+/// than the time of a claim is undecided, and the others go on.
+/// Places of mutants are counted through all claims, so that shards are of one size. What is
+/// ill-shaped is counted in the first shard.
+MutationReport mutate(const std::vector<const EquationSystem*>& systems,
+                      const VerifyOptions& options, const MutantChoice& choice = {});
+
+}  // namespace gradstone

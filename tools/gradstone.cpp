@@ -55,8 +55,9 @@ void require_known_command(const CLI::App& program, int argc, char** argv) {
 // take.
 ProcessLimits limits_of(const CLI::App& command) {
   ProcessLimits limits{usual_processor_seconds, usual_bytes};
-  // How long programs of others take is limited one by one.
-  if (command.get_name() == "check") return {};
+  // Inputs are many, and how long programs of others take is limited one by one.
+  if (command.get_name() == "check" || command.get_name() == "vectors")
+    return {60 * usual_processor_seconds, 4 * usual_bytes};
   const auto* timeout = command.get_option_no_throw("--timeout");
   if (timeout && timeout->count() > 0) {
     const std::string name = command.get_name();

@@ -3,10 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <exception>
-#include <mutex>
 #include <set>
-#include <thread>
 
 #include "reference/error.hpp"
 #include "reference/exit_status.hpp"
@@ -14,33 +11,11 @@
 #include "reference/registry.hpp"
 #include "validation/check/diagnosis.hpp"
 #include "validation/check/power.hpp"
+#include "validation/parallel.hpp"
 #include "validation/stopwatch.hpp"
 
 namespace gradstone {
 namespace {
-
-// Calls job(0), ..., job(count - 1) in so many threads. Errors: the first that one throws.
-template <class Job>
-void for_each_of(std::size_t count, int jobs, Job job) {
-  std::atomic<std::size_t> next{0};
-  std::exception_ptr error;
-  std::mutex mutex;
-  const auto work = [&] {
-    for (std::size_t k = next++; k < count; k = next++) {
-      try {
-        job(k);
-      } catch (...) {
-        const std::lock_guard lock(mutex);
-        if (!error) error = std::current_exception();
-      }
-    }
-  };
-  std::vector<std::thread> threads;
-  for (int k = 1; k < jobs; ++k) threads.emplace_back(work);
-  work();
-  for (auto& thread : threads) thread.join();
-  if (error) std::rethrow_exception(error);
-}
 
 const NamedTensor* find(const Answer& answer, const std::string& name) {
   const auto found = std::find_if(answer.tensors.begin(), answer.tensors.end(),
@@ -83,7 +58,7 @@ class SystemChecker {
     choose_names();
     expectations_.resize(cases_.size());
     if (!names_.empty()) {
-      for_each_of(cases_.size(), settings_.jobs, [&](std::size_t k) {
+      for_each_in_threads(cases_.size(), settings_.jobs, [&](std::size_t k) {
         expectations_[k] = expectation(vectors_.system, cases_[k], settings_.types, names_);
       });
     }
@@ -109,7 +84,7 @@ class SystemChecker {
   void ask(const std::function<void()>& done) {
     answers_.resize(cases_.size());
     seconds_.resize(cases_.size());
-    for_each_of(cases_.size(), settings_.jobs, [&](std::size_t k) {
+    for_each_in_threads(cases_.size(), settings_.jobs, [&](std::size_t k) {
       const Stopwatch watch;
       answers_[k] = candidate_.answer(vectors_, cases_[k]);
       seconds_[k] = watch.seconds();

@@ -72,7 +72,10 @@ std::vector<std::pair<std::string, Sizes>> further_sizes(const EquationSystem& s
   add("powers_and_one", powers);
   for (const auto& [name, size] : usual) {
     if (system.has_size_parameter(name)) continue;
-    for (const std::int64_t length : {1031, 257, 67}) {
+    // Of tensors every entry is computed by itself, with all its sums.
+    const std::vector<std::int64_t> lengths =
+        many_axes ? std::vector<std::int64_t>{67, 35} : std::vector<std::int64_t>{1031, 257, 67};
+    for (const std::int64_t length : lengths) {
       Sizes longer = usual;
       for (auto& [other, extent] : longer) extent = std::min<std::int64_t>(extent, 2);
       longer[name] = length;

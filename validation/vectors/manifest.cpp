@@ -13,6 +13,8 @@
 #include "reference/registry.hpp"
 #include "reference/version.hpp"
 #include "validation/check/expectation.hpp"
+#include "validation/parallel.hpp"
+#include "validation/process_pool.hpp"
 #include "validation/vectors/purpose.hpp"
 #include "validation/vectors/vector_set.hpp"
 
@@ -132,15 +134,17 @@ void write_vectors(const VectorSet& set, const std::filesystem::path& folder) {
     if (failed)
       throw Error((folder / vectors.folder).string() + ": cannot be made: " + failed.message());
     const auto names = asked_names(system);
-    Json cases = Json::array();
-    for (const auto& item : vectors.design.cases) {
+    const auto& designed = vectors.design.cases;
+    for_each_in_threads(designed.size(), available_processors(), [&](std::size_t k) {
+      const VectorCase& item = designed[k];
       write_tensors(folder / input_file(vectors, item, set.files), set.files,
                     input_tensors(system, item, set.format));
       const auto expected = expectation(system, item, DeclaredTypes::usual(set.format), names);
       write_tensors(folder / output_file(vectors, item, set.files), set.files,
                     expected_tensors(expected, names, set.format));
-      cases.push_back(case_json(vectors, item, set.files));
-    }
+    });
+    Json cases = Json::array();
+    for (const auto& item : designed) cases.push_back(case_json(vectors, item, set.files));
     systems.push_back({{"name", vectors.system.full_name()},
                        {"kind", kind_name(vectors.system.kind)},
                        {"folder", vectors.folder},

@@ -18,8 +18,11 @@ struct Rounding {
   static constexpr double roundoff() { return std::numeric_limits<T>::epsilon() / 2.0; }
   static constexpr double underflow() { return std::numeric_limits<T>::min(); }
   static constexpr double largest() { return std::numeric_limits<T>::max(); }
-  /// That of the factors of each term before a sum, for units that shorten them.
+  /// Of the factors of each term before a sum, for units that shorten them: the roundoff, 0 if they
+  /// are not; what may be lost below the smallest numbers; the largest number.
   static constexpr double of_terms() { return 0; }
+  static constexpr double underflow_of_terms() { return 0; }
+  static constexpr double largest_term() { return largest(); }
   static bool has(long double x) { return static_cast<long double>(static_cast<T>(x)) == x; }
 };
 
@@ -41,14 +44,18 @@ struct Rounding {
 ///            exp log log1p  8 u, which is 4 units in the last place; Eigen's vectorized and the
 ///                           C library's functions stay below
 ///            tanh           16 u, for Eigen's rational approximation
-///            erf sin cos    8 u: the C library's, one by one
+///            erf            16 u, and 4 u of 1: some compute it as 1 - p(t) exp(-x^2), whose error
+///                           does not shrink with x (Abramowitz and Stegun, 7.1.26)
+///            sin cos        8 u: the C library's, one by one
 ///            pi             u
 ///            everywhere     the smallest normal number, for results that are flushed to zero
 ///            Errors of the operands are carried on to first order and beyond: products of errors
 ///            are kept, a divisor that may be 0 makes the bound infinite.
 /// Cases      A comparison is certain when the difference of its sides exceeds their errors. When
-///            it is not, an implementation may take either case: the bound then covers both.
-/// Overflow   of T makes the bound infinite.
+///            it is not, an implementation may take either case: the bound then covers both. Where
+///            equal numbers are compared that move with what is differentiated, both cases are
+///            right (a kink): the bound is that of the case that loses more.
+/// Overflow   of T makes the bound infinite, and so that of everything computed from it.
 /// Waste      The bound is for the worst order and signs of all roundings. What implementations do
 ///            is smaller by a factor of 10 to 1000 for each stage of long sums.
 /// The bounds are computed in double; sums and products of non-negative numbers lose less than one
@@ -71,6 +78,14 @@ class Bounded {
   /// What |computed - exact| does not exceed.
   double bound() const { return 1.01 * error_; }
 
+  /// Whether it depends on what is differentiated.
+  bool moves() const { return moves_; }
+  Bounded moving(bool moves) const {
+    Bounded result = *this;
+    result.moves_ = moves;
+    return result;
+  }
+
   static Bounded pi() { return rounded(std::numbers::pi_v<Value>, 0, roundoff()); }
 
   static constexpr double roundoff() { return Rounding<T>::roundoff(); }
@@ -83,78 +98,109 @@ class Bounded {
     return {value, carried + rounding + Rounding<T>::underflow()};
   }
 
-  Bounded operator-() const { return {-value_, error_}; }
+  Bounded operator-() const {
+    Bounded result = *this;
+    result.value_ = -value_;
+    return result;
+  }
 
   friend Bounded operator+(const Bounded& x, const Bounded& y) {
+    const bool moves = x.moves_ || y.moves_;
     // Nothing happens where one side is exactly 0.
-    if (x.is_zero()) return y;
-    if (y.is_zero()) return x;
-    return rounded(x.value_ + y.value_, x.error_ + y.error_, roundoff());
+    if (x.is_zero()) return y.moving(moves);
+    if (y.is_zero()) return x.moving(moves);
+    return rounded(x.value_ + y.value_, x.error_ + y.error_, roundoff()).moving(moves);
   }
   friend Bounded operator-(const Bounded& x, const Bounded& y) { return x + (-y); }
   friend Bounded operator*(const Bounded& x, const Bounded& y) {
-    if (x.is_zero() || y.is_zero()) return Bounded(Value{0});
+    const bool moves = x.moves_ || y.moves_;
+    if (x.is_zero() || y.is_zero()) {
+      // Unless the other side may be infinite, or no number.
+      const bool is_finite = std::isfinite(x.magnitude()) && std::isfinite(y.magnitude());
+      return Bounded(Value{0}, is_finite ? 0 : infinity).moving(moves);
+    }
     const double carried =
         x.magnitude() * y.error_ + y.magnitude() * x.error_ + x.error_ * y.error_;
-    return rounded(x.value_ * y.value_, carried, roundoff());
+    Bounded result = rounded(x.value_ * y.value_, carried, roundoff()).moving(moves);
+    result.largest_factor_ = std::max(x.magnitude() + x.error_, y.magnitude() + y.error_);
+    return result;
   }
   friend Bounded operator/(const Bounded& x, const Bounded& y) {
-    if (x.is_zero() && !y.is_zero()) return x;
+    const bool moves = x.moves_ || y.moves_;
+    if (x.is_zero() && !y.is_zero()) return x.moving(moves);
     const double smallest = y.smallest();
-    if (!(smallest > 0)) return {x.value_ / y.value_, infinity};
+    if (!(smallest > 0)) return Bounded(x.value_ / y.value_, infinity).moving(moves);
     const double quotient = x.magnitude() / smallest;
     const double carried = (x.error_ + quotient * y.error_) / smallest;
-    return rounded(x.value_ / y.value_, carried, 2 * roundoff());
+    return rounded(x.value_ / y.value_, carried, 2 * roundoff()).moving(moves);
   }
 
   friend Bounded exp(const Bounded& x) {
     const double exact = std::exp(static_cast<double>(x.value_) + x.error_);
-    return rounded(std::exp(x.value_), exact * std::expm1(x.error_), 8 * roundoff());
+    return rounded(std::exp(x.value_), exact * std::expm1(x.error_), 8 * roundoff())
+        .moving(x.moves_);
   }
   friend Bounded log(const Bounded& x) {
     const double smallest = x.value_ > 0 ? x.smallest() : 0;
-    if (!(smallest > 0)) return {std::log(x.value_), infinity};
-    return rounded(std::log(x.value_), x.error_ / smallest, 8 * roundoff());
+    if (!(smallest > 0)) return Bounded(std::log(x.value_), infinity).moving(x.moves_);
+    return rounded(std::log(x.value_), x.error_ / smallest, 8 * roundoff()).moving(x.moves_);
   }
   friend Bounded log1p(const Bounded& x) {
     const double smallest = 1 + static_cast<double>(x.value_) - 2 * x.error_;
-    if (!(smallest > 0)) return {std::log1p(x.value_), infinity};
-    return rounded(std::log1p(x.value_), x.error_ / smallest, 8 * roundoff());
+    if (!(smallest > 0)) return Bounded(std::log1p(x.value_), infinity).moving(x.moves_);
+    return rounded(std::log1p(x.value_), x.error_ / smallest, 8 * roundoff()).moving(x.moves_);
   }
   friend Bounded tanh(const Bounded& x) {
-    return rounded(std::tanh(x.value_), std::min(x.error_, 2.0), 16 * roundoff());
+    return rounded(std::tanh(x.value_), x.carried(1), 16 * roundoff()).moving(x.moves_);
   }
   friend Bounded erf(const Bounded& x) {
     // Nowhere does it rise faster than 2 / sqrt(pi).
-    const double carried = std::min(1.13 * x.error_, 2.0);
-    return rounded(std::erf(x.value_), carried, 8 * roundoff());
+    return rounded(std::erf(x.value_), x.carried(1.13) + 4 * roundoff(), 16 * roundoff())
+        .moving(x.moves_);
   }
   friend Bounded sin(const Bounded& x) {
-    return rounded(std::sin(x.value_), std::min(x.error_, 2.0), 8 * roundoff());
+    return rounded(std::sin(x.value_), x.carried(1), 8 * roundoff()).moving(x.moves_);
   }
   friend Bounded cos(const Bounded& x) {
-    return rounded(std::cos(x.value_), std::min(x.error_, 2.0), 8 * roundoff());
+    return rounded(std::cos(x.value_), x.carried(1), 8 * roundoff()).moving(x.moves_);
   }
   friend Bounded sqrt(const Bounded& x) {
     if (x.is_zero()) return x;
     const double smallest = x.value_ > 0 ? x.smallest() : 0;
     const double carried = smallest > 0 ? x.error_ / std::sqrt(smallest) : infinity;
-    return rounded(std::sqrt(x.value_), carried, roundoff());
+    return rounded(std::sqrt(x.value_), carried, roundoff()).moving(x.moves_);
   }
 
   static Decision decide(const Bounded& x, Relation relation, const Bounded& y) {
     const double gap = std::abs(static_cast<double>(x.value_) - static_cast<double>(y.value_));
     const double uncertainty = 2 * (x.error_ + y.error_);
     if (uncertainty > 0 && !(gap > uncertainty)) return Decision::unknown;
+    if (gap == 0 && (x.moves_ || y.moves_)) return Decision::tied;
     return decision(holds(x.value_, relation, y.value_));
   }
   /// Covers implementations that take the one case where the exact number is that of the other.
   static Bounded join(const Bounded& x, const Bounded& y) {
     const double gap = std::abs(static_cast<double>(x.value_) - static_cast<double>(y.value_));
-    return {x.value_, gap + 2 * (x.error_ + y.error_)};
+    return Bounded(x.value_, gap + 2 * (x.error_ + y.error_)).moving(x.moves_ || y.moves_);
+  }
+  /// What is true at a kink is any number between those of both cases, and implementations take
+  /// either: the larger one loses more by rounding.
+  static Bounded either(const Bounded& x, const Bounded& y) {
+    const Bounded& larger = y.magnitude() > x.magnitude() ? y : x;
+    return Bounded(larger.value_, std::max(x.error_, y.error_)).moving(x.moves_ || y.moves_);
   }
   static Bounded max(const Bounded& x, const Bounded& y) {
-    return {std::max(x.value_, y.value_), std::max(x.error_, y.error_)};
+    return Bounded(std::max(x.value_, y.value_), std::max(x.error_, y.error_))
+        .moving(x.moves_ || y.moves_);
+  }
+
+  /// By how much the number, or its factors where it is a product, may be changed when they are
+  /// shortened as the accumulator wants them; beyond their roundoff.
+  double lost_by_shortening() const {
+    using Sums = Rounding<Accumulator>;
+    if (!(std::max(largest_factor_, magnitude() + error_) <= Sums::largest_term())) return infinity;
+    const double lost = Sums::underflow_of_terms();
+    return lost * std::max(1.0, 2 * largest_factor_ + lost);
   }
 
   /// The exact number is not larger in magnitude.
@@ -164,9 +210,16 @@ class Bounded {
   bool is_zero() const { return value_ == 0 && error_ == 0; }
   // Neither the exact number nor what an implementation computes is smaller in magnitude.
   double smallest() const { return std::abs(static_cast<double>(value_)) - 2 * error_; }
+  // What the error makes of a function from -1 to 1 that rises no faster than `slope`. A number of
+  // which nothing is known may be none.
+  double carried(double slope) const {
+    return error_ == infinity ? infinity : std::min(slope * error_, 2.0);
+  }
 
   Value value_{};
   double error_ = 0;
+  bool moves_ = false;
+  double largest_factor_ = 0;  // of a product: no factor is larger; else 0
 };
 
 template <class T, class Accumulator>
@@ -190,6 +243,7 @@ struct NumberTraitsOfBounded : ElementaryFunctions<Bounded<T, Accumulator>> {
     return S::decide(x, relation, y);
   }
   static S join(const S& x, const S& y) { return S::join(x, y); }
+  static S either(const S& x, const S& y) { return S::either(x, y); }
   static S max(const S& x, const S& y) { return S::max(x, y); }
 };
 
@@ -202,36 +256,47 @@ class Summation<Bounded<T, Accumulator>> {
   using S = Bounded<T, Accumulator>;
 
   void add(const S& term) {
+    moves_ = moves_ || term.moves();
+    // Adding exactly 0 rounds nothing.
+    if (term.value() == 0 && term.error() == 0) return;
     total_ += static_cast<typename Rounding<Accumulator>::Value>(term.value());
     carried_ += term.error();
     // What an implementation adds is larger than the exact term by its error, at most.
     magnitudes_ += term.magnitude() + term.error();
+    if (Rounding<Accumulator>::of_terms() > 0) carried_ += term.lost_by_shortening();
     ++count_;
   }
-  S result() const {
+  S result() const { return rounded().moving(moves_); }
+
+ private:
+  S rounded() const {
     using Sums = Rounding<Accumulator>;
     if (count_ == 0) return S(typename S::Value{0});
     const auto value = static_cast<typename S::Value>(total_);
     const double of_terms = 2 * Sums::of_terms() * (1 + Sums::of_terms()) * magnitudes_;
-    const bool is_narrow = Sums::roundoff() > S::roundoff();
-    if (count_ == 1 && !is_narrow) return {value, carried_ + of_terms};
-    // A narrow accumulator rounds each term before it is added, and the first sum, 0 + term.
-    const double roundings = static_cast<double>(count_) + (is_narrow ? 1.0 : -1.0);
-    const double additions = roundings * Sums::roundoff();
+    // Terms that the accumulator does not have are rounded too: each before it is added, or the
+    // first one when the sum begins with it.
+    const bool rounds_terms = Sums::roundoff() > S::roundoff() ||
+                              Sums::underflow() > Rounding<T>::underflow() ||
+                              Sums::largest() < Rounding<T>::largest();
+    const auto roundings = static_cast<double>(rounds_terms ? count_ : count_ - 1);
+    if (roundings == 0) return {value, carried_ + of_terms};
+    const double additions =
+        roundings * Sums::roundoff() * (rounds_terms ? 1 + Sums::roundoff() : 1);
     // An accumulator that overflows has lost the sum.
     if (!(magnitudes_ * (1 + additions) <= Sums::largest())) return {value, S::infinity};
     const double underflow = std::max(Sums::underflow(), Rounding<T>::underflow());
     const double carried = carried_ + of_terms + additions * (magnitudes_ + of_terms) +
                            static_cast<double>(count_) * underflow;
-    const bool narrowed = Sums::roundoff() != S::roundoff();
+    const bool narrowed = Sums::roundoff() < S::roundoff();
     return narrowed ? S::rounded(value, carried, S::roundoff()) : S{value, carried};
   }
 
- private:
   typename Rounding<Accumulator>::Value total_{};
   double carried_ = 0;
   double magnitudes_ = 0;
   std::size_t count_ = 0;
+  bool moves_ = false;
 };
 
 }  // namespace gradstone

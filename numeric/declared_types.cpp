@@ -21,6 +21,7 @@ DeclaredRoundings roundings(const DeclaredTypes& types) {
   result.stored = rounding(types.stored);
   result.computed = rounding(types.computed);
   result.accumulated = rounding(types.accumulated);
+  result.multiplied = rounding(types.multiplied);
   if (types.multiplied.digits < types.computed.digits)
     result.of_terms = types.multiplied.unit_roundoff();
   result.computed_format = types.computed;
@@ -47,13 +48,18 @@ WithDeclaredTypes::~WithDeclaredTypes() {
 }
 
 DeclaredBound NumberTraits<DeclaredBound>::stored(const DeclaredBound& x) {
-  const auto& current = DeclaredRoundings::current;
-  if (current.stored.roundoff <= current.computed.roundoff) return x;
+  const auto& stored = DeclaredRoundings::current.stored;
+  const auto& computed = DeclaredRoundings::current.computed;
+  if (stored.roundoff <= computed.roundoff && stored.underflow <= computed.underflow &&
+      stored.largest >= computed.largest)
+    return x;
   const double magnitude = x.magnitude() + x.error();
-  if (!(magnitude <= current.stored.largest)) return {x.value(), DeclaredBound::infinity};
+  if (!(magnitude <= stored.largest))
+    return DeclaredBound(x.value(), DeclaredBound::infinity).moving(x.moves());
   // Exactly 0 stays it.
   if (magnitude == 0) return x;
-  return {x.value(), x.error() + current.stored.roundoff * magnitude + current.stored.underflow};
+  const double error = x.error() + stored.roundoff * magnitude + stored.underflow;
+  return DeclaredBound(x.value(), error).moving(x.moves());
 }
 
 }  // namespace gradstone

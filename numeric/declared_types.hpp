@@ -36,8 +36,8 @@ struct DeclaredRoundings {
   struct One {
     double roundoff = 0, underflow = 0, largest = 0;
   };
-  One stored, computed, accumulated;
-  double of_terms = 0;
+  One stored, computed, accumulated, multiplied;
+  double of_terms = 0;  ///< the roundoff of `multiplied`, if it is shorter than `computed`
   FloatFormat computed_format;
   static thread_local DeclaredRoundings current;
 };
@@ -64,6 +64,8 @@ struct Rounding<DeclaredSum> {
   static double underflow() { return DeclaredRoundings::current.accumulated.underflow; }
   static double largest() { return DeclaredRoundings::current.accumulated.largest; }
   static double of_terms() { return DeclaredRoundings::current.of_terms; }
+  static double underflow_of_terms() { return DeclaredRoundings::current.multiplied.underflow; }
+  static double largest_term() { return DeclaredRoundings::current.multiplied.largest; }
 };
 
 /// A number as an implementation with declared types would compute it, computed here in double,

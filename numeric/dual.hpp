@@ -90,6 +90,7 @@ struct NumberTraits<Dual<S>> : ElementaryFunctions<Dual<S>> {
       case Decision::no:
         return x;
       case Decision::unknown:
+      case Decision::tied:
         break;
     }
     return {Values::max(x.value, y.value), Values::join(x.tangent, y.tangent)};

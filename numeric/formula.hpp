@@ -397,7 +397,7 @@ struct Compile {
     };
   }
 
-  // All comparisons hold; if one is unknown and none fails, so is the whole.
+  // All comparisons hold; if one is unknown and none fails, so is the whole; else tied, if one is.
   Condition conditions(const std::vector<Comparison>& comparisons) const {
     struct Compiled {
       Formula<S> left;
@@ -411,7 +411,8 @@ struct Compile {
       for (const auto& c : all) {
         const Decision one = Traits::decide(c.left(frame), c.relation, c.right(frame));
         if (one == Decision::no) return Decision::no;
-        if (one == Decision::unknown) result = Decision::unknown;
+        if (one == Decision::unknown || (one == Decision::tied && result == Decision::yes))
+          result = one;
       }
       return result;
     };
@@ -423,6 +424,8 @@ struct Compile {
       const Decision holds = condition(frame);
       if (holds == Decision::yes) return value(frame);
       if (holds == Decision::no) return rest(frame);
+      if constexpr (requires(const S& x) { Traits::either(x, x); })
+        if (holds == Decision::tied) return Traits::either(value(frame), rest(frame));
       return Traits::join(value(frame), rest(frame));
     };
   }

@@ -13,8 +13,9 @@
 
 namespace gradstone {
 
-/// How a comparison of two numbers comes out; a number with an error bound may leave it open.
-enum class Decision { no, yes, unknown };
+/// How a comparison of two numbers comes out. A number with an error bound may leave it open; if it
+/// knows what is differentiated, it may find it tied: at a kink, where both cases are right.
+enum class Decision { no, yes, unknown, tied };
 
 inline Decision decision(bool holds) {
   return holds ? Decision::yes : Decision::no;

@@ -9,23 +9,10 @@
 namespace gradstone {
 namespace {
 
-DeclaredBound parameter(double x) {
-  return Rounding<Declared>::has(x) ? DeclaredBound(x)
+// Rounded where the type of arithmetic does not have it. Of NaN and infinity nothing is known.
+DeclaredBound read(double x) {
+  return Rounding<Declared>::has(x) ? DeclaredBound(x, 0)
                                     : DeclaredBound::rounded(x, 0, Rounding<Declared>::roundoff());
-}
-
-Values<double> bounds_of(const EquationSystem& system, Equations equations, const Sizes& sizes,
-                         const Values<double>& given, const ParameterValues<double>& parameters,
-                         FunctionForm form) {
-  Values<DeclaredBound> values;
-  for (const auto& [name, value] : given)
-    values[name] = map_elements<DeclaredBound>(value, [](double x) { return DeclaredBound(x); });
-  ParameterValues<DeclaredBound> scalars;
-  for (const auto& [name, value] : parameters) scalars.emplace(name, parameter(value));
-  Values<double> bounds;
-  for (const auto& [name, value] : evaluate(system, equations, sizes, values, scalars, form))
-    bounds[name] = map_elements<double>(value, [](const DeclaredBound& x) { return x.bound(); });
-  return bounds;
 }
 
 }  // namespace
@@ -40,9 +27,9 @@ EquationSystem as_executed(EquationSystem system) {
 Values<double> error_bounds(const EquationSystem& system, Equations equations, const Sizes& sizes,
                             const Values<double>& given, const ParameterValues<double>& parameters,
                             const DeclaredTypes& types) {
-  const WithDeclaredTypes with(types);
   const auto bounds_in = [&](const EquationSystem& form) {
-    return bounds_of(form, equations, sizes, given, parameters, FunctionForm::stable);
+    return error_bounds_of_form(form, equations, sizes, given, parameters, types,
+                                FunctionForm::stable);
   };
   Values<double> bounds = bounds_in(system);
   for (const auto& [name, other] : bounds_in(as_executed(system)))
@@ -55,12 +42,37 @@ Values<double> error_bounds(const EquationSystem& system, Equations equations, c
   return bounds;
 }
 
+Values<double> error_bounds_of_form(const EquationSystem& system, Equations equations,
+                                    const Sizes& sizes, const Values<double>& given,
+                                    const ParameterValues<double>& parameters,
+                                    const DeclaredTypes& types, FunctionForm form) {
+  const WithDeclaredTypes with(types);
+  Values<DeclaredBound> values;
+  for (const auto& [name, value] : given) {
+    const Declaration* declaration = system.find_declaration(name);
+    // Indices are whole numbers in every implementation.
+    const bool is_index = declaration && declaration->domain == Domain::index;
+    const bool moves = declaration && declaration->differentiated();
+    values[name] = map_elements<DeclaredBound>(
+        value, [&](double x) { return (is_index ? DeclaredBound(x) : read(x)).moving(moves); });
+  }
+  ParameterValues<DeclaredBound> scalars;
+  for (const auto& [name, value] : parameters) {
+    const ParameterDeclaration* declaration = system.find_parameter(name);
+    scalars.emplace(name, read(value).moving(declaration && declaration->trainable));
+  }
+  Values<double> bounds;
+  for (const auto& [name, value] : evaluate(system, equations, sizes, values, scalars, form))
+    bounds[name] = map_elements<double>(value, [](const DeclaredBound& x) { return x.bound(); });
+  return bounds;
+}
+
 Values<double> error_bounds_as_printed(const EquationSystem& system, Equations equations,
                                        const Sizes& sizes, const Values<double>& given,
                                        const ParameterValues<double>& parameters,
                                        const DeclaredTypes& types) {
-  const WithDeclaredTypes with(types);
-  return bounds_of(system, equations, sizes, given, parameters, FunctionForm::value);
+  return error_bounds_of_form(system, equations, sizes, given, parameters, types,
+                              FunctionForm::value);
 }
 
 }  // namespace gradstone

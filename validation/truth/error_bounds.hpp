@@ -16,11 +16,17 @@ EquationSystem as_executed(EquationSystem system);
 /// not, it is no right implementation there, and the bound is that of the other. Infinite where
 /// nothing can be said, because an intermediate value may overflow in both.
 ///
-/// Parameters that the type of arithmetic does not have are rounded to it.
+/// Inputs and parameters that the type of arithmetic does not have are rounded to it.
 /// Errors: those of give().
 Values<double> error_bounds(const EquationSystem& system, Equations equations, const Sizes& sizes,
                             const Values<double>& given, const ParameterValues<double>& parameters,
                             const DeclaredTypes& types);
+
+/// The same of these very equations in one form.
+Values<double> error_bounds_of_form(const EquationSystem& system, Equations equations,
+                                    const Sizes& sizes, const Values<double>& given,
+                                    const ParameterValues<double>& parameters,
+                                    const DeclaredTypes& types, FunctionForm form);
 
 /// The same of the equations as they are printed, and of elementwise functions as they are defined:
 /// without what makes them stable, such as the shift of softmax.

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "reference/judged.hpp"
-#include "validation/truth/certified.hpp"
 #include "validation/truth/error_bounds.hpp"
 
 namespace gradstone {
@@ -32,6 +32,16 @@ double Expected::margin(std::size_t entry, double answer) const {
                           : answer > to      ? answer - to
                                              : 0;
   return distance == 0 ? 0 : distance / bound.elements()[entry];
+}
+
+Expected expected_of(const CertifiedMatrix& truth, Matrix<double> bound) {
+  const auto& [lower, upper] = truth;
+  for (std::size_t k = 0; k < lower.size(); ++k) {
+    // By half a unit in the last place.
+    const double largest = std::max(std::abs(lower.elements()[k]), std::abs(upper.elements()[k]));
+    bound.elements()[k] += largest * 0x1p-53;
+  }
+  return {lower, upper, std::move(bound), {}};
 }
 
 std::vector<std::string> asked_names(const EquationSystem& system) {
@@ -71,13 +81,7 @@ Expectation expectation(const EquationSystem& system, const VectorCase& item,
       error_bounds(evaluated, equations, item.sizes, item.given, item.parameters, types);
   Expectation result;
   for (const auto& name : names) {
-    const auto& [lower, upper] = truth.at(name);
-    Expected expected{lower, upper, bounds.at(name), {}};
-    for (std::size_t k = 0; k < lower.size(); ++k) {
-      // The true values are rounded to double, by half a unit in the last place.
-      const double largest = std::max(std::abs(lower.elements()[k]), std::abs(upper.elements()[k]));
-      expected.bound.elements()[k] += largest * 0x1p-53;
-    }
+    Expected expected = expected_of(truth.at(name), bounds.at(name));
     for (const auto extent : system.shape_of(name).at(item.sizes))
       expected.shape.push_back(static_cast<std::size_t>(extent));
     result.emplace(name, std::move(expected));

@@ -7,6 +7,7 @@
 #include "numeric/declared_types.hpp"
 #include "numeric/matrix.hpp"
 #include "reference/system.hpp"
+#include "validation/truth/certified.hpp"
 #include "validation/vectors/design.hpp"
 
 namespace gradstone {
@@ -25,6 +26,11 @@ struct Expected {
   /// where it is wrong. NaN for NaN.
   double margin(std::size_t entry, double answer) const;
 };
+
+/// What is expected of an output, of which the true values and the bounds are known. The bounds
+/// grow by what the true values are rounded by, to double. Without the shape.
+Expected expected_of(const CertifiedMatrix& truth, Matrix<double> bound);
+
 using Expectation = std::map<std::string, Expected>;
 
 /// The values that an implementation may be asked for: the outputs and all other forward values,

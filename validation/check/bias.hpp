@@ -31,9 +31,8 @@ struct SignedErrors {
 ///            about standard normal, whatever the dependence within cases, where errors have no
 ///            preferred side (a self-normalized sum of symmetric terms). It leans if |z| > 3, in at
 ///            least 10 cases, and the mean sign of all is above 1/2.
-/// Alarms     tests/validation/bias_test.cpp: none over the matrices of the registry. Sums in
-/// float32
-///            that are truncated are seen in linear, conv1d and softmax layers.
+/// Alarms     tests/validation/bias_test.cpp: none over the matrices of the registry. Sums
+///            in float32 that are truncated are seen in linear, conv1d and softmax layers.
 std::optional<std::string> leaning(std::span<const SignedErrors> cases, double roundoff);
 
 }  // namespace gradstone

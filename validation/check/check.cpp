@@ -9,6 +9,7 @@
 #include "reference/exit_status.hpp"
 #include "reference/nearest.hpp"
 #include "reference/registry.hpp"
+#include "validation/check/bias.hpp"
 #include "validation/check/diagnosis.hpp"
 #include "validation/check/power.hpp"
 #include "validation/parallel.hpp"
@@ -185,9 +186,19 @@ class SystemChecker {
       output.diagnosis = diagnose(vectors_.system, name, settings_.types, wrong);
       output.accumulators = fitting_accumulators(vectors_.system, name, settings_.types, all);
     }
+    if (output.verdict == AnswerVerdict::holds) output.leaning = leaning_of(name, all);
     if (settings_.with_power && output.verdict == AnswerVerdict::holds)
       output.power = power_of(vectors_.system, name, cases_, expectations_);
     result_.outputs.push_back(std::move(output));
+  }
+
+  std::optional<std::string> leaning_of(const std::string& name,
+                                        const std::vector<WrongAnswer>& all) const {
+    std::vector<SignedErrors> cases(all.size());
+    for (std::size_t k = 0; k < all.size(); ++k)
+      cases[k].add(all[k].expectation->at(name), all[k].answer->values);
+    return leaning(cases, std::max(settings_.types.stored.unit_roundoff(),
+                                   settings_.types.computed.unit_roundoff()));
   }
 
   // The first failure is shown; where there is none, the largest margin.

@@ -31,6 +31,7 @@ struct OutputReport {
   std::string detail;                     ///< where it is no matter of numbers
   std::optional<Power> power;             ///< of an output that holds
   std::vector<std::string> diagnosis;     ///< what explains a failure, the likeliest first
+  std::optional<std::string> leaning;     ///< that errors lean to one side, though it holds
   std::vector<std::string> accumulators;  ///< in which of these types sums would be kept, it fits
 };
 

@@ -41,6 +41,7 @@ ReportJson output_json(const OutputReport& output) {
   if (!output.detail.empty()) json["detail"] = output.detail;
   if (!output.diagnosis.empty()) json["diagnosis"] = output.diagnosis;
   if (!output.accumulators.empty()) json["fits_accumulation_in"] = output.accumulators;
+  if (output.leaning) json["leaning"] = *output.leaning;
   if (output.power)
     json["power"] = {{"killed", output.power->killed},
                      {"mutants", output.power->mutants},

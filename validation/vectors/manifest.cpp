@@ -10,6 +10,7 @@
 #include "numeric/atomic_file.hpp"
 #include "reference/error.hpp"
 #include "reference/parse/parse.hpp"
+#include "reference/print/names.hpp"
 #include "reference/registry.hpp"
 #include "reference/version.hpp"
 #include "validation/check/expectation.hpp"
@@ -63,29 +64,13 @@ std::vector<NamedTensor> expected_tensors(const Expectation& expectation,
   return tensors;
 }
 
-std::string role_name(Role role) {
-  switch (role) {
-    case Role::input:
-      return "input";
-    case Role::weight:
-      return "weight";
-    case Role::mask:
-      return "mask";
-    case Role::target:
-      return "target";
-    case Role::statistic:
-      return "statistic";
-  }
-  return "";
-}
-
 Json inputs_of(const EquationSystem& system) {
   Json inputs = Json::array();
   const auto add = [&](const std::string& name, const std::string& role, const std::string& shape) {
     inputs.push_back({{"name", name}, {"role", role}, {"shape", shape}});
   };
   for (const auto& declaration : system.declarations)
-    add(declaration.name, role_name(declaration.role), declaration.shape.text());
+    add(declaration.name, print::role_name(declaration.role), declaration.shape.text());
   for (const auto& cotangent : given_cotangents(system))
     add(cotangent, "upstream gradient", system.shape_of(cotangent).text());
   for (const auto& parameter : system.parameters) add(parameter.name, "parameter", "scalar");

@@ -109,7 +109,12 @@ class Bounded {
     // Nothing happens where one side is exactly 0.
     if (x.is_zero()) return y.moving(moves);
     if (y.is_zero()) return x.moving(moves);
-    return rounded(x.value_ + y.value_, x.error_ + y.error_, roundoff()).moving(moves);
+    const Value sum = x.value_ + y.value_;
+    // The difference of equal numbers is exact.
+    const bool is_nothing = sum == 0 && x.error_ == 0 && y.error_ == 0;
+    Bounded result = is_nothing ? Bounded(sum) : rounded(sum, x.error_ + y.error_, roundoff());
+    if (sum == 0) result.largest_ = of_nothing(x.largest_, y.largest_);
+    return result.moving(moves);
   }
   friend Bounded operator-(const Bounded& x, const Bounded& y) { return x + (-y); }
   friend Bounded operator*(const Bounded& x, const Bounded& y) {
@@ -174,6 +179,9 @@ class Bounded {
   static Decision decide(const Bounded& x, Relation relation, const Bounded& y) {
     const double gap = std::abs(static_cast<double>(x.value_) - static_cast<double>(y.value_));
     const double uncertainty = 2 * (x.error_ + y.error_);
+    // The largest number, which is certainly alone, is the one that it was found as.
+    if (gap == 0 && of_nothing(x.largest_, y.largest_) == Largest::alone)
+      return decision(holds(0, relation, 0));
     if (uncertainty > 0 && !(gap > uncertainty)) return Decision::unknown;
     if (gap == 0 && (x.moves_ || y.moves_)) return Decision::tied;
     return decision(holds(x.value_, relation, y.value_));
@@ -190,8 +198,17 @@ class Bounded {
     return Bounded(larger.value_, std::max(x.error_, y.error_)).moving(x.moves_ || y.moves_);
   }
   static Bounded max(const Bounded& x, const Bounded& y) {
-    return Bounded(std::max(x.value_, y.value_), std::max(x.error_, y.error_))
-        .moving(x.moves_ || y.moves_);
+    const double gap = std::abs(static_cast<double>(x.value_) - static_cast<double>(y.value_));
+    const bool is_certain = gap > 2 * (x.error_ + y.error_);
+    const Bounded& larger = x.value_ < y.value_ ? y : x;
+    Bounded result(larger.value_, std::max(x.error_, y.error_));
+    const bool is_tied = !is_certain || larger.largest_ == Largest::tied;
+    result.largest_ = is_tied ? Largest::tied : Largest::alone;
+    return result.moving(x.moves_ || y.moves_);
+  }
+  static Bounded largest_alone(Bounded x) {
+    x.largest_ = Largest::alone;
+    return x;
   }
 
   /// By how much the number, or its factors where it is a product, may be changed when they are
@@ -219,6 +236,7 @@ class Bounded {
   Value value_{};
   double error_ = 0;
   bool moves_ = false;
+  Largest largest_ = Largest::no;
   double largest_factor_ = 0;  // of a product: no factor is larger; else 0
 };
 
@@ -244,6 +262,7 @@ struct NumberTraitsOfBounded : ElementaryFunctions<Bounded<T, Accumulator>> {
   }
   static S join(const S& x, const S& y) { return S::join(x, y); }
   static S either(const S& x, const S& y) { return S::either(x, y); }
+  static S largest_alone(const S& x) { return S::largest_alone(x); }
   static S max(const S& x, const S& y) { return S::max(x, y); }
 };
 

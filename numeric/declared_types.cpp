@@ -24,6 +24,7 @@ DeclaredRoundings roundings(const DeclaredTypes& types) {
   result.multiplied = rounding(types.multiplied);
   if (types.multiplied.digits < types.computed.digits)
     result.of_terms = types.multiplied.unit_roundoff();
+  result.stored_format = types.stored;
   result.computed_format = types.computed;
   return result;
 }
@@ -53,11 +54,11 @@ DeclaredBound NumberTraits<DeclaredBound>::stored(const DeclaredBound& x) {
   if (stored.roundoff <= computed.roundoff && stored.underflow <= computed.underflow &&
       stored.largest >= computed.largest)
     return x;
+  // A number of the type stays what it is.
+  if (x.error() == 0 && DeclaredRoundings::current.stored_format.has(x.value())) return x;
   const double magnitude = x.magnitude() + x.error();
   if (!(magnitude <= stored.largest))
     return DeclaredBound(x.value(), DeclaredBound::infinity).moving(x.moves());
-  // Exactly 0 stays it.
-  if (magnitude == 0) return x;
   const double error = x.error() + stored.roundoff * magnitude + stored.underflow;
   return DeclaredBound(x.value(), error).moving(x.moves());
 }

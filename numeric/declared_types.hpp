@@ -38,7 +38,7 @@ struct DeclaredRoundings {
   };
   One stored, computed, accumulated, multiplied;
   double of_terms = 0;  ///< the roundoff of `multiplied`, if it is shorter than `computed`
-  FloatFormat computed_format;
+  FloatFormat stored_format, computed_format;
   static thread_local DeclaredRoundings current;
 };
 

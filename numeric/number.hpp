@@ -21,6 +21,17 @@ inline Decision decision(bool holds) {
   return holds ? Decision::yes : Decision::no;
 }
 
+/// Whether a number was found as the largest of several, alone or together with an equal one.
+enum class Largest { no, alone, tied };
+
+/// The same of a difference of two numbers that is 0: it is that of the largest number and itself
+/// where either of them was found so.
+inline Largest of_nothing(Largest left, Largest right) {
+  return left == Largest::tied || right == Largest::tied     ? Largest::tied
+         : left == Largest::alone || right == Largest::alone ? Largest::alone
+                                                             : Largest::no;
+}
+
 /// The elementary functions of S, found in its namespace or in std, and pi.
 template <class S>
 struct ElementaryFunctions {

@@ -267,6 +267,39 @@ END { print "DW", rows["DY"] ? columns["DY"] : 0, columns["X"]
   EXPECT_EQ(in_short.status, 0) << in_short.output;
 }
 
+// Rows with ties, in which every rule shares the gradient out, and some give it away twice.
+TEST_F(CheckCommand, AcceptsEveryRuleForTiesThatIsAGradient) {
+  const std::string program =
+      R"(NF == 4 && $2 ~ /^[a-z]/ { name = $1; if (name == "X") { rows = $3; columns = $4 }; row = 0; next }
+{ ++row; for (j = 1; j <= NF; ++j) value[name, row, j] = $j + 0 }
+END {
+  print "DX", rows, columns
+  for (i = 1; i <= rows; ++i) {
+    most = value["X", i, 1]; ties = 0; seen = 0; g = value["DR", i, 1]
+    for (j = 2; j <= columns; ++j) if (value["X", i, j] > most) most = value["X", i, j]
+    for (j = 1; j <= columns; ++j) if (value["X", i, j] == most) ++ties
+    for (j = 1; j <= columns; ++j) {
+      is = value["X", i, j] == most; seen += is
+      printf "%.17g\n", !is ? 0 : RULE
+    }
+  }
+}
+)";
+  const auto rule = [&](const char* value) {
+    const auto file = folder_.write("ties.awk", replaced(program, "RULE", value)).string();
+    return run_gradstone("check operation:rows_max --format text --exec 'awk -f " + file +
+                         " {in} > {out}'");
+  };
+  for (const char* right : {"seen == 1 ? g : 0", "seen == ties ? g : 0", "g / ties"}) {
+    const auto outcome = rule(right);
+    EXPECT_EQ(outcome.status, 0) << right << outcome.output;
+  }
+  for (const char* wrong : {"g", "0", "-g / ties", "seen == 1 ? g / 2 : 0"}) {
+    const auto outcome = rule(wrong);
+    EXPECT_EQ(outcome.status, 1) << wrong << outcome.output;
+  }
+}
+
 TEST_F(CheckCommand, TranslatesNamesAndLayouts) {
   const auto program = replaced(awk_program(silu), "print \"DX\"", "print \"grad\"");
   EXPECT_EQ(check(program).status, 1);

@@ -63,6 +63,8 @@ std::string line_of(const OutputReport& output) {
 std::vector<std::string> explanation_of(const OutputReport& output, const DeclaredTypes& types) {
   std::vector<std::string> lines;
   if (std::string line = line_of(output); !line.empty()) lines.push_back(std::move(line));
+  if (output.verdict == AnswerVerdict::wrong && !output.detail.empty())
+    lines.push_back(output.detail);
   lines.insert(lines.end(), output.diagnosis.begin(), output.diagnosis.end());
   constexpr std::size_t few = 4;
   if (output.failed > 0 && output.failed < output.cases && output.failed <= few)

@@ -41,7 +41,7 @@ Expected expected_of(const CertifiedMatrix& truth, Matrix<double> bound) {
     const double largest = std::max(std::abs(lower.elements()[k]), std::abs(upper.elements()[k]));
     bound.elements()[k] += largest * 0x1p-53;
   }
-  return {lower, upper, std::move(bound), {}};
+  return {lower, upper, std::move(bound), {}, {}};
 }
 
 std::vector<std::string> asked_names(const EquationSystem& system) {
@@ -84,6 +84,7 @@ Expectation expectation(const EquationSystem& system, const VectorCase& item,
     Expected expected = expected_of(truth.at(name), bounds.at(name));
     for (const auto extent : system.shape_of(name).at(item.sizes))
       expected.shape.push_back(static_cast<std::size_t>(extent));
+    expected.joint = joint_slopes(evaluated, item, name, expected.lower, expected.upper);
     result.emplace(name, std::move(expected));
   }
   return result;

@@ -7,6 +7,7 @@
 #include "numeric/declared_types.hpp"
 #include "numeric/matrix.hpp"
 #include "reference/system.hpp"
+#include "validation/check/joint_slopes.hpp"
 #include "validation/truth/certified.hpp"
 #include "validation/vectors/design.hpp"
 
@@ -19,6 +20,7 @@ struct Expected {
   Matrix<double> lower, upper;  ///< NaN where the value is not defined, infinite if not known
   Matrix<double> bound;         ///< infinite where nothing can be said
   std::vector<std::size_t> shape;
+  std::vector<JointSlope> joint;  ///< of a gradient at kinks
 
   /// Whether anything can be said of an entry.
   bool is_judged(std::size_t entry) const;

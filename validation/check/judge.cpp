@@ -20,6 +20,35 @@ std::string text_of(const std::vector<std::size_t>& shape) {
   return shape.empty() ? "a scalar" : fmt::format("{}", fmt::join(shape, " x "));
 }
 
+// Entries at a kink that are right one by one, and not together: the whole gradient for each of the
+// largest numbers of a row.
+void judge_together(const EquationSystem& system, const VectorCase& item, const Expected& expected,
+                    const NamedTensor& answer, Judgement& result) {
+  for (const auto& [entries, slope] : expected.joint) {
+    double sum = 0, bound = std::abs(slope) * 0x1p-40, magnitudes = 0;
+    std::string places;
+    for (const std::size_t k : entries) {
+      sum += answer.values[k];
+      magnitudes += std::abs(answer.values[k]);
+      bound += expected.bound.elements()[k];
+      const std::string place =
+          entry_name(system, result.name, item.sizes, k, expected.lower.columns());
+      if (places.size() < 40)
+        places += (places.empty() ? "" : " + ") + place;
+      else if (!places.ends_with("..."))
+        places += " + ...";
+    }
+    bound += 0x1p-50 * magnitudes * static_cast<double>(entries.size());
+    const double margin = std::abs(sum - slope) / bound;
+    if (!(margin > 1)) continue;
+    result.outside = entries.size();
+    result.detail =
+        "equal entries compete for being the largest: together they have one gradient to share";
+    result.worst = JudgedEntry{entries.front(), places, sum, slope, slope, bound, margin};
+    return;
+  }
+}
+
 }  // namespace
 
 std::string answer_verdict_name(AnswerVerdict verdict) {
@@ -92,6 +121,7 @@ Judgement judge(const EquationSystem& system, const VectorCase& item, const std:
                                  margin};
     }
   }
+  if (result.outside == 0) judge_together(system, item, expected, answer, result);
   result.verdict = result.judged == 0   ? AnswerVerdict::not_judged
                    : has_non_number     ? AnswerVerdict::not_a_number
                    : result.outside > 0 ? AnswerVerdict::wrong

@@ -102,4 +102,46 @@ std::map<std::string, CertifiedMatrix> certified_values(
   return certified;
 }
 
+std::optional<double> certified_slope(const EquationSystem& system, const Sizes& sizes,
+                                      const Values<double>& given,
+                                      const ParameterValues<double>& parameters,
+                                      const std::string& moved,
+                                      const std::vector<std::size_t>& entries) {
+  Ball::precision = 1024;
+  const Ball step(0x1p-200);
+  const std::string cotangent = system.cotangent();
+  auto loops = loop_evaluator<Ball>(system, sizes, Equations::forward);
+  Values<Ball> values;
+  for (const auto& [name, value] : given)
+    if (!system.is_cotangent(name))
+      values[name] = map_elements<Ball>(value, [](double x) { return Ball(x); });
+  ParameterValues<Ball> scalars;
+  for (const auto& [name, value] : parameters) scalars.emplace(name, Ball(value));
+  give(loops, values, scalars);
+  // The objective with the entries moved by so much.
+  const auto at = [&](const Ball& by) {
+    Matrix<Ball>& matrix = loops.matrix(moved);
+    for (const std::size_t k : entries) matrix.elements()[k] = values.at(moved).elements()[k] + by;
+    loops.run();
+    const Matrix<Ball>& output = loops.matrix(system.output);
+    Ball sum(0.0);
+    for (std::size_t k = 0; k < output.size(); ++k) {
+      const Ball factor(cotangent.empty() ? 1.0 : given.at(cotangent).elements()[k]);
+      sum = sum + factor * output.elements()[k];
+    }
+    return sum;
+  };
+  const Ball here = at(Ball(0.0));
+  const Ends right = rounded_ends((at(step) - here) / step, formats::f64());
+  const Ends left = rounded_ends((here - at(-step)) / step, formats::f64());
+  const double slope = (right.lower + right.upper) / 2;
+  // Away from kinks both differ by the curvature times the step, which is nothing.
+  const double close = 0x1p-45 * std::max(1.0, std::abs(slope));
+  const bool is_one = std::isfinite(slope) && right.upper - right.lower <= close &&
+                      std::abs(left.lower - slope) <= close &&
+                      std::abs(left.upper - slope) <= close;
+  if (!is_one) return std::nullopt;
+  return slope;
+}
+
 }  // namespace gradstone

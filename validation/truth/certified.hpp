@@ -1,7 +1,9 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "numeric/evaluate.hpp"
 #include "numeric/float_format.hpp"
@@ -52,5 +54,14 @@ std::map<std::string, CertifiedMatrix> certified_values(const EquationSystem& sy
                                                         const FloatFormat& format,
                                                         const std::vector<std::string>& names = {},
                                                         CertifiedWork* work = nullptr);
+
+/// The slope of the output, contracted with its cotangent, in the direction that moves these
+/// entries of a given tensor alike; nothing where it is not the same on both sides, or not known.
+/// Errors: those of give().
+std::optional<double> certified_slope(const EquationSystem& system, const Sizes& sizes,
+                                      const Values<double>& given,
+                                      const ParameterValues<double>& parameters,
+                                      const std::string& moved,
+                                      const std::vector<std::size_t>& entries);
 
 }  // namespace gradstone

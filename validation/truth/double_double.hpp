@@ -4,17 +4,6 @@
 
 namespace gradstone {
 
-/// Whether a number was found as the largest of several, alone or together with an equal one.
-enum class Largest { no, alone, tied };
-
-/// The same of a difference of two numbers that is 0: it is that of the largest number and itself
-/// where either of them was found so.
-inline Largest of_nothing(Largest left, Largest right) {
-  return left == Largest::tied || right == Largest::tied     ? Largest::tied
-         : left == Largest::alone || right == Largest::alone ? Largest::alone
-                                                             : Largest::no;
-}
-
 /// How equal numbers compare that depend on what is differentiated: at a kink both cases count. But
 /// that a number is the largest of several, and alone is, is no kink.
 Decision at_kink(Relation relation, Largest left, Largest right);

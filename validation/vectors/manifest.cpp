@@ -34,6 +34,26 @@ double with_few_digits(double bound) {
   return std::ceil(bound / unit) * unit;
 }
 
+// The true values; of a set a member: 0 if it is one, and where entries have to sum to a slope, the
+// first of them take it.
+std::vector<double> chosen_values(const Expected& expected) {
+  const auto &lower = expected.lower.elements(), &upper = expected.upper.elements();
+  std::vector<double> values = lower;
+  for (std::size_t k = 0; k < values.size(); ++k)
+    if (lower[k] < upper[k]) values[k] = std::clamp(0.0, lower[k], upper[k]);
+  for (const auto& [entries, slope] : expected.joint) {
+    double missing = slope;
+    for (const std::size_t k : entries) missing -= values[k];
+    for (const std::size_t k : entries) {
+      if (!(lower[k] < upper[k]) || std::abs(missing) <= 0x1p-40 * std::abs(slope)) continue;
+      const double value = std::clamp(values[k] + missing, lower[k], upper[k]);
+      missing -= value - values[k];
+      values[k] = value;
+    }
+  }
+  return values;
+}
+
 std::vector<NamedTensor> expected_tensors(const Expectation& expectation,
                                           const std::vector<std::string>& names,
                                           const FloatFormat& format) {
@@ -42,24 +62,15 @@ std::vector<NamedTensor> expected_tensors(const Expectation& expectation,
     const Expected& expected = expectation.at(name);
     NamedTensor value{name, std::string(format.name), expected.shape, {}};
     NamedTensor bound{name + ".bound", "f64", expected.shape, {}};
-    NamedTensor lower{name + ".lower", "f64", expected.shape, expected.lower.elements()};
-    NamedTensor upper{name + ".upper", "f64", expected.shape, expected.upper.elements()};
-    for (std::size_t k = 0; k < expected.lower.size(); ++k) {
-      const double from = expected.lower.elements()[k], to = expected.upper.elements()[k];
-      // Of a set, the member that most take.
-      const double usual = from <= 0 && 0 <= to ? 0 : from;
-      const double nearest = format.rounded(from == to ? from : usual);
-      value.values.push_back(nearest);
+    for (const double x : chosen_values(expected)) value.values.push_back(format.rounded(x));
+    for (std::size_t k = 0; k < expected.lower.size(); ++k)
       bound.values.push_back(expected.is_judged(k) ? with_few_digits(expected.bound.elements()[k])
                                                    : std::numeric_limits<double>::infinity());
-    }
-    const bool has_sets = expected.lower != expected.upper;
     tensors.push_back(std::move(value));
     tensors.push_back(std::move(bound));
-    if (has_sets) {
-      tensors.push_back(std::move(lower));
-      tensors.push_back(std::move(upper));
-    }
+    if (expected.lower == expected.upper) continue;
+    tensors.push_back({name + ".lower", "f64", expected.shape, expected.lower.elements()});
+    tensors.push_back({name + ".upper", "f64", expected.shape, expected.upper.elements()});
   }
   return tensors;
 }

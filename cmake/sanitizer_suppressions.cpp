@@ -11,9 +11,10 @@ const char* __asan_default_options() {
   return "malloc_context_size=5";
 }
 
-/// Leaks that are not gradstone's: fontconfig never frees what it knows of fonts.
+/// Leaks that are not gradstone's: fontconfig never frees what it knows of fonts, FLINT keeps
+/// caches for each thread.
 const char* __lsan_default_suppressions() {
-  return "leak:libfontconfig\n";
+  return "leak:libfontconfig\nleak:libflint\n";
 }
 
 /// A program's output stays what it is without sanitizers.

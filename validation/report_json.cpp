@@ -1,5 +1,6 @@
 #include "validation/report_json.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -34,7 +35,7 @@ Json finding_json(const Finding& finding) {
   if (finding.error) json["error"] = number(*finding.error);
   if (finding.bound) json["bound"] = number(*finding.bound);
   if (finding.error_probability) json["error_probability"] = number(*finding.error_probability);
-  json["seconds"] = finding.seconds;
+  json["seconds"] = std::max(0.0, finding.seconds);  // a clock may be set back
   if (!finding.looked) json["looked"] = false;
   return json;
 }
@@ -54,7 +55,7 @@ Json claim_json(const ClaimReport& report) {
     json["counterexample"] = counterexample_json(*report.counterexample);
     if (report.counterexample->at_kink) json["counterexample"]["at_kink"] = true;
   }
-  json["seconds"] = report.seconds;
+  json["seconds"] = std::max(0.0, report.seconds);
   return json;
 }
 
@@ -86,7 +87,7 @@ Json system_json(const SystemReport& report) {
   if (!report.notes.empty()) json["notes"] = report.notes;
   if (!report.missing.empty()) json["missing"] = report.missing;
   if (!report.error.empty()) json["error"] = report.error;
-  json["seconds"] = report.seconds;
+  json["seconds"] = std::max(0.0, report.seconds);
   return json;
 }
 
@@ -131,7 +132,7 @@ std::string to_json(const Report& report) {
   json["accepted"] = accepted_json(report.accepted);
   json["exit_status"] = report.exit_status();
   json["systems"] = systems;
-  json["seconds"] = report.seconds;
+  json["seconds"] = std::max(0.0, report.seconds);
   return dump(json, 2) + "\n";
 }
 

@@ -328,7 +328,7 @@ std::vector<std::string> diagnose_overflow(const EquationSystem& system, const s
                                            const DeclaredTypes& declared,
                                            const std::vector<WrongAnswer>& not_finite) {
   const EquationSystem evaluated = judged(system);
-  const Equations equations = system.backward.empty() ? Equations::forward : Equations::all;
+  const Equations equations = stated_equations(system);
   for (const auto& wrong : not_finite) {
     const Expected& expected = wrong.expectation->at(output);
     const auto printed =
@@ -352,7 +352,7 @@ std::vector<std::string> fitting_accumulators(const EquationSystem& system,
                                               const DeclaredTypes& declared,
                                               const std::vector<WrongAnswer>& all) {
   const EquationSystem evaluated = judged(system);
-  const Equations equations = system.backward.empty() ? Equations::forward : Equations::all;
+  const Equations equations = stated_equations(system);
   std::vector<std::string> fitting;
   // What no bound of an entry refuses is no matter of sums.
   if (std::all_of(all.begin(), all.end(), [&](const WrongAnswer& answered) {

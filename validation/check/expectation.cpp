@@ -10,15 +10,15 @@
 namespace gradstone {
 namespace {
 
-Equations all_of(const EquationSystem& system) {
-  return system.backward.empty() ? Equations::forward : Equations::all;
-}
-
 void add_once(std::vector<std::string>& names, const std::string& name) {
   if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
 }
 
 }  // namespace
+
+Equations stated_equations(const EquationSystem& system) {
+  return system.backward.empty() ? Equations::forward : Equations::all;
+}
 
 bool Expected::is_judged(std::size_t entry) const {
   return std::isfinite(lower.elements()[entry]) && std::isfinite(upper.elements()[entry]) &&
@@ -74,7 +74,7 @@ std::vector<std::string> answerable_names(const EquationSystem& system) {
 Expectation expectation(const EquationSystem& system, const VectorCase& item,
                         const DeclaredTypes& types, const std::vector<std::string>& names) {
   const EquationSystem evaluated = judged(system);
-  const Equations equations = all_of(system);
+  const Equations equations = stated_equations(system);
   const auto truth = certified_values(evaluated, equations, item.sizes, item.given, item.parameters,
                                       formats::f64(), names);
   const auto bounds =

@@ -35,6 +35,9 @@ Expected expected_of(const CertifiedMatrix& truth, Matrix<double> bound);
 
 using Expectation = std::map<std::string, Expected>;
 
+/// The forward equations, and the backward ones where there are any.
+Equations stated_equations(const EquationSystem& system);
+
 /// The values that an implementation may be asked for: the outputs and all other forward values,
 /// the gradients of everything that is differentiated and of intermediate values; of an optimizer
 /// the states after a step.

@@ -188,6 +188,24 @@ TEST_F(CheckCommand, SaysThatAnswersDifferFromRunToRun) {
   EXPECT_THAT(outcome.output, HasSubstr("DX  not repeatable"));
 }
 
+// A sum over all rows decides about the last bits, or none does.
+TEST_F(CheckCommand, ComparesBitsInALargerBatchAndInAnotherOrder) {
+  const auto alike = unbroken(check(awk_program(silu)).output);
+  EXPECT_THAT(alike, HasSubstr("the same bits in a larger batch (m = "));
+  EXPECT_THAT(alike, Not(HasSubstr("other bits")));
+  const auto by_count =
+      check(awk_program(replaced(silu, "x * (1 - s)))", "x * (1 - s))) * (1 + rows * 1e-10)")));
+  EXPECT_EQ(by_count.status, 0) << by_count.output;
+  EXPECT_THAT(unbroken(by_count.output),
+              AllOf(HasSubstr("the same bits in a larger batch"),
+                    HasSubstr("the same bits where examples stand in another order; other bits in "
+                              "a larger batch (m = ")));
+  const auto by_place =
+      check(awk_program(replaced(silu, "x * (1 - s)))", "x * (1 - s))) * (1 + i * 1e-10)")));
+  EXPECT_THAT(unbroken(by_place.output),
+              HasSubstr("other bits where examples stand in another order in "));
+}
+
 // Answers that are looked up are right for what lies in files, and for nothing else.
 TEST_F(CheckCommand, KnowsCasesThatAreInNoFile) {
   const auto vectors = (folder_.path() / "vectors").string();
@@ -200,7 +218,7 @@ TEST_F(CheckCommand, KnowsCasesThatAreInNoFile) {
   const auto outcome =
       run_gradstone("check " + vectors + " --exec 'sh " + script.string() + " {in} {out}'");
   EXPECT_EQ(outcome.status, 1) << outcome.output;
-  EXPECT_THAT(outcome.output, AllOf(HasSubstr("fresh: "), HasSubstr("in 1 of ")));
+  EXPECT_THAT(outcome.output, AllOf(HasSubstr("fresh: "), HasSubstr("in 3 of ")));
 }
 
 TEST_F(CheckCommand, ComparesFilesWithVectors) {

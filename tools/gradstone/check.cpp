@@ -142,7 +142,7 @@ ExitStatus check_command(const CheckArguments& options) {
                                                    ProgramLimits{.seconds = options.timeout},
                                                    set.format, set.files);
     settings.fresh_seed = seed_of(options.fresh_seed.empty() ? "random" : options.fresh_seed);
-    settings.repeat = true;
+    settings.repeat = settings.batch = true;
   }
   CheckReport report;
   {

@@ -47,6 +47,7 @@ class SystemChecker {
       : vectors_(vectors), candidate_(candidate), settings_(settings) {
     cases_ = vectors.design.cases;
     if (settings.fresh_seed) add_fresh_case(set);
+    if (settings.batch && !cases_.empty()) add_batch_cases(set);
   }
 
   std::size_t case_count() const { return cases_.size(); }
@@ -80,6 +81,44 @@ class SystemChecker {
     item.purpose = "fresh";
     item.reason = "Numbers that nobody has seen: what is expected can't be looked up.";
     cases_.push_back(std::move(item));
+  }
+
+  void add_batch_cases(const VectorSet& set) {
+    batch_ = batch_cases(vectors_.system, cases_.front(), set.format, set.seed + 1);
+    for (const auto& other : batch_) cases_.push_back(other.item);
+  }
+
+  // Where one case gets one answer, and another one in other company.
+  std::vector<BatchComparison> in_other_company(const std::string& name) const {
+    std::vector<BatchComparison> result;
+    const std::size_t first = cases_.size() - batch_.size();
+    const NamedTensor* base = judged_tensor(0, name);
+    if (!base || is_unrepeatable(name)) return result;
+    for (std::size_t k = 0; k < batch_.size(); ++k) {
+      const auto& outputs = batch_[k].outputs;
+      const NamedTensor* other = judged_tensor(first + k, name);
+      if (!other || std::find(outputs.begin(), outputs.end(), name) == outputs.end()) continue;
+      result.push_back(compare_batch(vectors_.system, cases_.front(), batch_[k], name,
+                                     expectations_.front().at(name), *base, *other));
+    }
+    return result;
+  }
+
+  // An answer of the right shape and type.
+  const NamedTensor* judged_tensor(std::size_t k, const std::string& name) const {
+    for (const auto& judgement : result_.cases[k].judgements)
+      if (judgement.name == name && judgement.entries > 0 &&
+          judgement.verdict != AnswerVerdict::wrong_shape &&
+          judgement.verdict != AnswerVerdict::wrong_type)
+        return find(answers_[k], name);
+    return nullptr;
+  }
+
+  bool is_unrepeatable(const std::string& name) const {
+    const auto& judgements = result_.cases.front().judgements;
+    return std::any_of(judgements.begin(), judgements.end(), [&](const Judgement& judgement) {
+      return judgement.name == name && judgement.verdict == AnswerVerdict::not_repeatable;
+    });
   }
 
   void ask(const std::function<void()>& done) {
@@ -187,6 +226,7 @@ class SystemChecker {
       output.accumulators = fitting_accumulators(vectors_.system, name, settings_.types, all);
     }
     if (output.verdict == AnswerVerdict::holds) output.leaning = leaning_of(name, all);
+    output.batch = in_other_company(name);
     if (settings_.with_power && output.verdict == AnswerVerdict::holds)
       output.power = power_of(vectors_.system, name, cases_, expectations_);
     result_.outputs.push_back(std::move(output));
@@ -243,7 +283,8 @@ class SystemChecker {
   const SystemVectors& vectors_;
   const Candidate& candidate_;
   const CheckSettings& settings_;
-  std::vector<VectorCase> cases_;
+  std::vector<VectorCase> cases_;  // the designed ones, a fresh one, those of batch_
+  std::vector<BatchCase> batch_;
   std::vector<Answer> answers_;
   std::vector<double> seconds_;
   std::optional<Answer> second_;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "validation/check/batch.hpp"
 #include "validation/check/candidate.hpp"
 #include "validation/check/judge.hpp"
 
@@ -32,6 +33,7 @@ struct OutputReport {
   std::optional<Power> power;             ///< of an output that holds
   std::vector<std::string> diagnosis;     ///< what explains a failure, the likeliest first
   std::optional<std::string> leaning;     ///< that errors lean to one side, though it holds
+  std::vector<BatchComparison> batch;     ///< of an output of each example by itself
   std::vector<std::string> accumulators;  ///< in which of these types sums would be kept, it fits
 };
 
@@ -69,6 +71,7 @@ struct CheckSettings {
   /// what is expected does not know them.
   std::optional<std::uint64_t> fresh_seed;
   bool repeat = false;  ///< ask for one case twice, and compare bit by bit
+  bool batch = false;   ///< ask for its examples in a larger batch, and in another order
   bool with_power = true;
   bool with_diagnosis = true;
   std::vector<std::string> required;  ///< outputs that must be answered; else those that are

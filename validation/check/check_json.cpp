@@ -42,6 +42,13 @@ ReportJson output_json(const OutputReport& output) {
   if (!output.diagnosis.empty()) json["diagnosis"] = output.diagnosis;
   if (!output.accumulators.empty()) json["fits_accumulation_in"] = output.accumulators;
   if (output.leaning) json["leaning"] = *output.leaning;
+  for (const auto& each : output.batch)
+    json["batch"].push_back({{"case", each.name},
+                             {"size", each.size},
+                             {"extent", each.extent},
+                             {"entries", each.entries},
+                             {"other_bits", each.other_bits},
+                             {"largest", number(each.largest)}});
   if (output.power)
     json["power"] = {{"killed", output.power->killed},
                      {"mutants", output.power->mutants},

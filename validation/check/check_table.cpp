@@ -73,6 +73,8 @@ std::vector<std::string> explanation_of(const OutputReport& output, const Declar
     lines.push_back(fmt::format("fits sums kept in {}, not in {}",
                                 fmt::join(output.accumulators, ", "), types.accumulated.name));
   if (output.leaning) lines.push_back(*output.leaning);
+  if (!output.batch.empty() && !is_failure(output.verdict))
+    lines.push_back(batch_text(output.batch));
   if (!output.power) return lines;
   const auto& survivors = output.power->survivors;
   for (std::size_t k = 0; k < std::min(few, survivors.size()); ++k)

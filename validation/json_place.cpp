@@ -106,6 +106,29 @@ std::vector<double> JsonPlace::numbers() const {
   return all;
 }
 
+double JsonPlace::seconds() const {
+  const double seconds = number();
+  if (seconds < 0) refuse("a number that is not negative");
+  return seconds;
+}
+
+Sizes JsonPlace::sizes() const {
+  Sizes sizes;
+  for (const auto& [name, size] : members())
+    sizes[name] = static_cast<std::int64_t>(size.whole_number());
+  return sizes;
+}
+
+std::string JsonPlace::text_if_any(const std::string& key) const {
+  const auto found = find(key);
+  return found ? found->text() : "";
+}
+
+std::vector<std::string> JsonPlace::texts_if_any(const std::string& key) const {
+  const auto found = find(key);
+  return found ? found->texts() : std::vector<std::string>{};
+}
+
 nlohmann::json parsed_json(const std::string& text) {
   constexpr std::size_t most_letters = 300;  // of a message, which quotes what was read last
   require_shallow(text);
@@ -115,6 +138,32 @@ nlohmann::json parsed_json(const std::string& text) {
     const std::string message = error.what();  // after its number in brackets
     const auto end = message.find("] ");
     throw FormatError(message.substr(end == std::string::npos ? 0 : end + 2, most_letters));
+  }
+}
+
+void require_version(const JsonPlace& json, std::uint64_t version) {
+  if (json.whole_number() != version)
+    throw FormatError(
+        fmt::format("{}: this is version {} of the format, and version {} is read; "
+                    "check once more with this version of gradstone",
+                    json.place(), json.whole_number(), version));
+}
+
+void require_as_written(const nlohmann::json& given, const nlohmann::json& written,
+                        const std::string& place) {
+  if (given.is_object() && written.is_object()) {
+    for (const auto& [key, value] : given.items())
+      if (!written.contains(key))
+        throw FormatError(fmt::format("{}/{:.60}: does not belong there", place, key));
+    for (const auto& [key, value] : written.items()) {
+      if (!given.contains(key)) throw FormatError(place + "/" + key + ": is missing");
+      require_as_written(given[key], value, place + "/" + key);
+    }
+  } else if (given.is_array() && written.is_array() && given.size() == written.size()) {
+    for (std::size_t k = 0; k < given.size(); ++k)
+      require_as_written(given[k], written[k], place + "/" + std::to_string(k));
+  } else if (given != written) {
+    throw FormatError(place + ": from the rest of the report follows " + written.dump());
   }
 }
 

@@ -3,15 +3,12 @@
 #include <string>
 #include <vector>
 
+#include "validation/merge_shards.hpp"
 #include "validation/report.hpp"
 
 namespace gradstone {
 
-/// A report with the name of its file, for messages.
-struct NamedReport {
-  std::string name;
-  Report report;
-};
+using NamedReport = Named<Report>;
 
 /// Puts reports together, of which there is one at least.
 ///

@@ -67,14 +67,6 @@ Json accepted_json(const Acceptance& accepted) {
           {"missing", accepted.missing}};
 }
 
-Json shard_json(const Shard& shard) {
-  return {{"number", shard.number},
-          {"count", shard.count},
-          {"whole", shard.whole},
-          {"fingerprint", shard.fingerprint},
-          {"places", shard.places}};
-}
-
 Json system_json(const SystemReport& report) {
   Json claims = Json::array();
   for (const auto& claim : report.claims) claims.push_back(claim_json(claim));

@@ -21,13 +21,13 @@ std::string shard_key(const std::string& kind, const std::string& name, const st
   return kind + "\n" + name + "\n" + form;
 }
 
+}  // namespace
+
 std::uint64_t microseconds(double seconds) {
   constexpr double most = 1e12;  // ten days, so that sums stay whole numbers
   const double rounded = std::round(seconds * 1e6);
   return rounded >= 1 ? static_cast<std::uint64_t>(std::min(rounded, most)) : 1;
 }
-
-}  // namespace
 
 std::vector<std::uint64_t> expected_costs(const std::vector<const EquationSystem*>& systems,
                                           const Report* earlier) {

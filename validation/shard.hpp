@@ -16,6 +16,9 @@ namespace gradstone {
 std::vector<std::uint64_t> expected_costs(const std::vector<const EquationSystem*>& systems,
                                           const Report* earlier = nullptr);
 
+/// A time as a cost: at least 1.
+std::uint64_t microseconds(double seconds);
+
 /// Divides what costs so much into `count` shards whose costs are about the same, and returns the
 /// places of each shard, ascending: the longest first, each to the shard that has least to do.
 /// No shard is empty. Errors: FormatError where there are fewer systems than shards.

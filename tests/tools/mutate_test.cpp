@@ -98,7 +98,7 @@ TEST(MutateCommand, SaysWhatIsWrongWithItsArguments) {
   EXPECT_THAT(run_gradstone("mutate linear --list --json -"), IsRefusedWith("excludes"));
   for (const char* shard : {"0/2", "3/2", "1", "a/b", "1/0", "-1/2", "1/2x"})
     EXPECT_THAT(run_gradstone("mutate linear --shard " + std::string(shard)),
-                IsRefusedWith("such as 2/8"));
+                IsRefusedWith("as 1/4, 2/4"));
 }
 
 TEST(MutateCommand, SaysWhereThereIsNothingToMutate) {

@@ -119,6 +119,70 @@ TEST_F(Shards, AreBalancedByTheTimesOfAnEarlierRun) {
   EXPECT_THAT(run_gradstone("report " + files), IsRefusedWith("by the same --times"));
 }
 
+// Mutants are dealt out one by one, so that one claim is in several shards.
+TEST_F(Shards, OfMutantsAreTheWhole) {
+  expect_the_whole("mutate linear activation:silu", 3);
+  expect_the_whole("mutate softmax --kind 'wrong sign'", 2);
+  expect_the_whole("mutate examples/prove/wrong_focal_loss.eq", 2);
+  const testing_support::JsonSchema schema(
+      json::parse(content_of(GRADSTONE_SOURCE_DIR "/data/schemas/mutation.schema.json")));
+  EXPECT_THAT(schema.problems(json::parse(content_of(file("shard1.json")))), IsEmpty());
+  EXPECT_THAT(run_gradstone("mutate activation:silu --shard 1/1000"),
+              IsRefusedWith("mutants can't be divided into 1000 shards, of which none is empty"));
+}
+
+// The expected values are judged as answers; one of them is spoilt.
+TEST_F(Shards, OfAnswersAreTheWhole) {
+  const std::string vectors = file("vectors");
+  ASSERT_EQ(
+      run_gradstone("vectors activation:relu activation:silu activation:sigmoid --format text "
+                    "--out " +
+                    vectors)
+          .status,
+      0);
+  const std::string command =
+      "check " + vectors + " --candidate " + vectors + " --require Y,DX --no-power";
+  expect_the_whole(command, 3);
+  folder_.write("vectors/silu/generic.out.txt", "Y 1 1\n0\nDX 1 1\n0\n");
+  expect_the_whole(command, 2);
+  EXPECT_EQ(run_gradstone("report " + file("shard1.json") + " " + file("shard2.json")).status, 1);
+  const testing_support::JsonSchema schema(
+      json::parse(content_of(GRADSTONE_SOURCE_DIR "/data/schemas/check.schema.json")));
+  EXPECT_THAT(schema.problems(json::parse(content_of(file("shard1.json")))), IsEmpty());
+
+  // By times: the long one stands alone.
+  run_gradstone(command + " --json " + file("earlier.json"));
+  auto earlier = json::parse(content_of(file("earlier.json")));
+  for (auto& system : earlier["systems"]) system["seconds"] = 1;
+  earlier["systems"][1]["seconds"] = 100;
+  folder_.write("earlier.json", earlier.dump());
+  run_gradstone(command + " --shard 1/2 --times " + file("earlier.json") + " --json " +
+                file("shard1.json"));
+  EXPECT_THAT(json::parse(content_of(file("shard1.json")))["shard"]["places"], ElementsAre(1));
+  EXPECT_THAT(run_gradstone(command + " --shard 1/4"), IsRefusedWith("give at most 3"));
+}
+
+TEST_F(Shards, OfDifferentCommandsOrWholesAreRefused) {
+  const auto write = [&](const std::string& command, const std::string& name) {
+    run_gradstone(command + " --json " + file(name));
+    return file(name);
+  };
+  const auto verified = write("prove layer:affine --shard 1/1", "a.json");
+  const auto mutated = write("mutate layer:affine --shard 1/2", "b.json");
+  const auto other = write("mutate layer:linear --shard 2/2", "c.json");
+  EXPECT_THAT(run_gradstone("report " + mutated + " " + verified),
+              IsRefusedWith("a.json: is no report of gradstone mutate"));
+  EXPECT_THAT(run_gradstone("report " + verified + " " + mutated),
+              IsRefusedWith("b.json: is no report of gradstone prove or verify"));
+  EXPECT_THAT(run_gradstone("report " + mutated), IsRefusedWith("1 of 2 shards is missing"));
+  EXPECT_THAT(run_gradstone("report " + mutated + " " + other), IsRefusedWith("don't go together"));
+  EXPECT_THAT(run_gradstone("report " + mutated + " --junit -"), IsRefusedWith("--junit"));
+  auto spoilt = json::parse(content_of(mutated));
+  spoilt["counts"]["killed"] = 1;
+  folder_.write("b.json", spoilt.dump());
+  EXPECT_THAT(run_gradstone("report " + mutated), IsRefusedWith("/counts/killed"));
+}
+
 TEST_F(Shards, ThatCantBeAreRefusedWithTheRemedy) {
   for (const char* bad : {"0/2", "3/2", "1", "1/", "/2", "1/0", "a/b", "1/2x", "-1/2", "''",
                           "99999999999999999999/2", "1/99999999999999999999"})

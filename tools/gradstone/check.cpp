@@ -10,12 +10,13 @@
 
 #include "reference/error.hpp"
 #include "tools/gradstone/commands.hpp"
+#include "tools/gradstone/conclude.hpp"
 #include "tools/gradstone/output.hpp"
 #include "tools/gradstone/progress.hpp"
+#include "tools/gradstone/shards.hpp"
 #include "tools/gradstone/vector_sets.hpp"
-#include "tools/terminal.hpp"
 #include "validation/check/check_json.hpp"
-#include "validation/check/check_table.hpp"
+#include "validation/check/check_shards.hpp"
 #include "validation/process_pool.hpp"
 
 namespace gradstone::tools {
@@ -45,6 +46,7 @@ struct CheckArguments : VectorOptions {
   double timeout = 60;
   std::string fresh_seed;
   bool no_power = false, no_diagnosis = false;
+  ShardOptions part;
   Outputs outputs;
   const std::string* json = nullptr;
   const std::string* junit = nullptr;
@@ -106,6 +108,15 @@ void require_known(const VectorSet& set, const CheckArguments& options,
   for (const auto& name : options.required) require("--require", name);
 }
 
+std::pair<VectorSet, Shard> shard_of_set(const VectorSet& set, const CheckSettings& settings,
+                                         const ShardOptions& options) {
+  const auto [number, count] = shard_numbers(options.shard);
+  if (options.times.empty()) return shard_of(set, settings, number, count);
+  const CheckReport earlier =
+      read_as(options.times, report_text(options.times), check_report_from_json);
+  return shard_of(set, settings, number, count, &earlier);
+}
+
 std::uint64_t seed_of(const std::string& text) {
   if (text == "random") {
     std::random_device device;
@@ -123,8 +134,9 @@ std::uint64_t seed_of(const std::string& text) {
 ExitStatus check_command(const CheckArguments& options) {
   Places places;
   if (!options.candidate.empty()) places.read("--candidate", options.candidate);
+  if (!options.part.times.empty()) places.read("--times", options.part.times);
   options.outputs.require_writable(std::move(places));
-  const VectorSet set = set_of(options);
+  VectorSet set = set_of(options);
   const Conventions conventions = conventions_of(options);
   require_known(set, options, conventions);
 
@@ -134,6 +146,12 @@ ExitStatus check_command(const CheckArguments& options) {
   settings.required = options.required;
   settings.with_power = !options.no_power;
   settings.with_diagnosis = !options.no_diagnosis;
+  std::optional<Shard> shard;
+  if (!options.part.shard.empty()) {
+    auto [part, place] = shard_of_set(set, settings, options.part);
+    set = std::move(part);
+    shard = std::move(place);
+  }
   std::unique_ptr<Candidate> candidate;
   if (options.command.empty()) {
     candidate = std::make_unique<FolderCandidate>(options.candidate, conventions);
@@ -154,18 +172,8 @@ ExitStatus check_command(const CheckArguments& options) {
     };
     report = check(set, *candidate, settings);
   }
-  std::FILE* people = options.outputs.for_people();
-  const auto style = [=](AnswerVerdict verdict, const std::string& text) {
-    return styled(text,
-                  is_failure(verdict)                    ? Style::red
-                  : verdict == AnswerVerdict::not_judged ? Style::yellow
-                                                         : Style::green,
-                  people);
-  };
-  fmt::print(people, "{}", printable(to_table(report, style), people));
-  if (!options.json->empty()) Outputs::write(*options.json, to_json(report));
-  if (!options.junit->empty()) Outputs::write(*options.junit, to_junit(report));
-  return static_cast<ExitStatus>(report.exit_status());
+  report.shard = std::move(shard);
+  return conclude(report, options.outputs, *options.json, *options.junit);
 }
 
 }  // namespace
@@ -226,6 +234,7 @@ void add_check(CLI::App& program, Action& action) {
   command->add_flag("--no-power", options->no_power, "do not count the mutants that are seen");
   command->add_flag("--no-diagnosis", options->no_diagnosis,
                     "do not look for what explains errors");
+  add_shard_options(*command, options->part);
   options->json = &options->outputs.add(*command, "--json", "write the report as JSON");
   options->junit = &options->outputs.add(*command, "--junit", "write the report as JUnit XML");
   command->callback([options, answers, exec, &action] {

@@ -1,18 +1,17 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <memory>
+#include <tuple>
 
 #include "reference/error.hpp"
 #include "reference/registry.hpp"
 #include "tools/gradstone/check_options.hpp"
+#include "tools/gradstone/conclude.hpp"
 #include "tools/gradstone/progress.hpp"
 #include "tools/terminal.hpp"
-#include "validation/mutation/json.hpp"
 #include "validation/mutation/mutants.hpp"
 #include "validation/mutation/run.hpp"
-#include "validation/mutation/table.hpp"
 
 namespace gradstone::tools {
 namespace {
@@ -54,21 +53,11 @@ MutationKind kind_of(const std::string& name) {
   }
 }
 
-// 2/8
-void read_shard(const std::string& text, MutantChoice& choice) {
-  const char* end = text.data() + text.size();
-  const auto shard = std::from_chars(text.data(), end, choice.shard);
-  const bool goes_on = shard.ec == std::errc() && shard.ptr != end && *shard.ptr == '/';
-  const auto all = goes_on ? std::from_chars(shard.ptr + 1, end, choice.of_shards) : shard;
-  if (!goes_on || all.ec != std::errc() || all.ptr != end || choice.shard < 1 ||
-      choice.shard > choice.of_shards)
-    throw FormatError("--shard: expected a part and the number of parts, such as 2/8, got " + text);
-}
-
 MutantChoice choice_of(const MutateArguments& options) {
   MutantChoice choice;
   if (!options.kind.empty()) choice.kind = kind_of(options.kind);
-  if (!options.shard.empty()) read_shard(options.shard, choice);
+  if (!options.shard.empty())
+    std::tie(choice.shard, choice.of_shards) = shard_numbers(options.shard);
   return choice;
 }
 
@@ -92,7 +81,7 @@ ExitStatus list(const std::list<EquationSystem>& systems, const MutantChoice& ch
       for (const auto& [kind, number] : mutations.ill_shaped)
         if (choice.shard == 1 && (!choice.kind || kind == *choice.kind)) ill_shaped += number;
       for (const auto& mutant : mutations.mutants) {
-        if (!choice.takes(mutant, place++)) continue;
+        if (!choice.is_of_kind(mutant) || !choice.takes(place++)) continue;
         fmt::print("  {:<26}{}\n", mutation_kind_name(mutant.kind), printable(mutant.description));
         ++count;
       }
@@ -116,13 +105,7 @@ ExitStatus mutate(const MutateArguments& options) {
     checks.progress = [&](std::size_t finished, std::size_t all) { progress.show(finished, all); };
     report = gradstone::mutate(pointers, checks, choice);
   }
-  std::FILE* people = options.outputs.for_people();
-  const auto style = [=](const std::string& text, Emphasis emphasis) {
-    return styled_cell(text, emphasis, people);
-  };
-  fmt::print(people, "{}", printable(to_table(report, style), people));
-  if (!options.json->empty()) Outputs::write(*options.json, to_json(report));
-  return report.exit_status();
+  return conclude(report, options.outputs, *options.json);
 }
 
 }  // namespace
@@ -136,7 +119,11 @@ void add_mutate(CLI::App& program, Action& action) {
   command->add_option("--level", options->level, "quick, standard or thorough")
       ->capture_default_str();
   command->add_option("--kind", options->kind, "mutants of this kind only: \"wrong sign\"");
-  command->add_option("--shard", options->shard, "one part of all mutants: 2/8 is the second of 8");
+  command
+      ->add_option("--shard", options->shard,
+                   "one part of all mutants: 2/8 is the second of 8; gradstone report puts the "
+                   "reports of all together")
+      ->type_name("I/N");
   add_run_options(*command, options->run);
   options->json = &options->outputs.add(*command, "--json", "write the report as JSON");
   auto* listing = command->add_flag("--list", options->list, "list the mutants, judge none");

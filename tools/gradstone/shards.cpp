@@ -14,8 +14,33 @@
 namespace gradstone::tools {
 namespace {
 
-// The number and the count of 2/4.
-std::pair<std::size_t, std::size_t> numbers_of(const std::string& text) {
+std::string report_text(std::istream& stream, const std::string& file) {
+  constexpr std::size_t most_bytes = std::size_t{1} << 26;  // in memory it is many times as large
+  std::string text;
+  std::vector<char> part(std::size_t{1} << 16);
+  while (stream.read(part.data(), static_cast<std::streamsize>(part.size())), stream.gcount() > 0) {
+    text.append(part.data(), static_cast<std::size_t>(stream.gcount()));
+    if (text.size() > most_bytes)
+      throw FormatError(
+          fmt::format("{} is longer than any report, {} MiB", file, most_bytes >> 20));
+  }
+  if (stream.bad()) throw FormatError(file + " can't be read");
+  return text;
+}
+
+std::vector<std::size_t> places_of_shard(const std::vector<const EquationSystem*>& systems,
+                                         std::size_t unbuilt, std::size_t number, std::size_t count,
+                                         const std::string& times) {
+  std::optional<Report> earlier;
+  if (!times.empty()) earlier = read_report(times);
+  auto costs = expected_costs(systems, earlier ? &*earlier : nullptr);
+  costs.insert(costs.end(), unbuilt, 1);
+  return divide(costs, count)[number - 1];
+}
+
+}  // namespace
+
+std::pair<std::size_t, std::size_t> shard_numbers(const std::string& text) {
   std::size_t number = 0, count = 0;
   const char* const end = text.data() + text.size();
   const auto first = std::from_chars(text.data(), end, number);
@@ -32,38 +57,12 @@ std::pair<std::size_t, std::size_t> numbers_of(const std::string& text) {
   return {number, count};
 }
 
-std::string report_text(std::istream& stream, const std::string& file) {
-  constexpr std::size_t most_bytes = std::size_t{1} << 26;  // in memory it is many times as large
-  std::string text;
-  std::vector<char> part(std::size_t{1} << 16);
-  while (stream.read(part.data(), static_cast<std::streamsize>(part.size())), stream.gcount() > 0) {
-    text.append(part.data(), static_cast<std::size_t>(stream.gcount()));
-    if (text.size() > most_bytes)
-      throw FormatError(
-          fmt::format("{} is longer than any report, {} MiB", file, most_bytes >> 20));
-  }
-  if (stream.bad()) throw FormatError(file + " can't be read");
-  return text;
-}
-
 std::string report_text(const std::string& file) {
   if (file == "-") return report_text(std::cin, shown_name(file));
   std::ifstream stream(file, std::ios::binary);
   if (!stream) throw FormatError(file + " can't be opened");
   return report_text(stream, file);
 }
-
-std::vector<std::size_t> places_of_shard(const std::vector<const EquationSystem*>& systems,
-                                         std::size_t unbuilt, std::size_t number, std::size_t count,
-                                         const std::string& times) {
-  std::optional<Report> earlier;
-  if (!times.empty()) earlier = read_report(times);
-  auto costs = expected_costs(systems, earlier ? &*earlier : nullptr);
-  costs.insert(costs.end(), unbuilt, 1);
-  return divide(costs, count)[number - 1];
-}
-
-}  // namespace
 
 void add_shard_options(CLI::App& command, ShardOptions& options) {
   auto* shard = command
@@ -89,7 +88,7 @@ Report verify_shard(const std::vector<const EquationSystem*>& systems,
     for (auto& system : unbuilt) add(report, system);
     return report;
   }
-  const auto [number, count] = numbers_of(options.shard);
+  const auto [number, count] = shard_numbers(options.shard);
   Shard shard{number,
               count,
               systems.size() + unbuilt.size(),
@@ -108,13 +107,7 @@ Report verify_shard(const std::vector<const EquationSystem*>& systems,
 }
 
 Report read_report(const std::string& file) {
-  const std::string name = shown_name(file);
-  const std::string text = report_text(file);
-  try {
-    return report_from_json(text);
-  } catch (const FormatError& error) {
-    throw FormatError(name + ": " + error.what());
-  }
+  return read_as(file, report_text(file), report_from_json);
 }
 
 }  // namespace gradstone::tools

@@ -9,6 +9,7 @@
 #include "reference/exit_status.hpp"
 #include "reference/nearest.hpp"
 #include "reference/registry.hpp"
+#include "reference/version.hpp"
 #include "validation/check/bias.hpp"
 #include "validation/check/diagnosis.hpp"
 #include "validation/check/power.hpp"
@@ -53,6 +54,7 @@ class SystemChecker {
   std::size_t case_count() const { return cases_.size(); }
 
   SystemCheck run(const std::function<void()>& done) {
+    const Stopwatch watch;
     result_.name = vectors_.system.full_name();
     result_.kind = kind_name(vectors_.system.kind);
     result_.folder = vectors_.folder;
@@ -67,6 +69,8 @@ class SystemChecker {
     for (std::size_t k = 0; k < cases_.size(); ++k) judge_case(k);
     for (const auto& name : names_) sum_up(name);
     sum_up_failures();
+    result_.fresh_seed = settings_.fresh_seed;
+    result_.seconds = watch.seconds();
     return std::move(result_);
   }
 
@@ -295,6 +299,15 @@ class SystemChecker {
 
 }  // namespace
 
+std::optional<std::uint64_t> CheckReport::fresh_seed() const {
+  if (systems.empty()) return std::nullopt;
+  const auto first = systems.front().fresh_seed;
+  const bool alike = std::all_of(systems.begin(), systems.end(), [&](const SystemCheck& system) {
+    return system.fresh_seed == first;
+  });
+  return alike ? first : std::nullopt;
+}
+
 std::map<std::string, std::size_t> CheckReport::counts() const {
   std::map<std::string, std::size_t> result;
   for (const auto& system : systems)
@@ -319,7 +332,7 @@ CheckReport check(const VectorSet& set, const Candidate& candidate, const CheckS
   CheckReport report;
   report.types = settings.types;
   report.seed = set.seed;
-  report.fresh_seed = settings.fresh_seed;
+  report.program_version = version();
   std::size_t count = 0;
   std::vector<SystemChecker> checkers;
   checkers.reserve(set.systems.size());

@@ -9,6 +9,7 @@
 #include "validation/check/batch.hpp"
 #include "validation/check/candidate.hpp"
 #include "validation/check/judge.hpp"
+#include "validation/report.hpp"
 
 namespace gradstone {
 
@@ -49,15 +50,23 @@ struct SystemCheck {
   std::vector<OutputReport> outputs;
   std::vector<CaseReport> cases;
   std::vector<std::string> not_answered;  ///< outputs that no case answers
+  std::optional<std::uint64_t> fresh_seed;
+  double seconds = 0;
+
+  std::string key() const { return kind + " " + name + " " + folder; }
 };
 
 struct CheckReport {
+  static constexpr int schema_version = 2;
+  std::string program_version;
   DeclaredTypes types;
   std::uint64_t seed = 1;
-  std::optional<std::uint64_t> fresh_seed;
   std::vector<SystemCheck> systems;
   double seconds = 0;
+  std::optional<Shard> shard;  ///< if it is about a part of a whole
 
+  /// The one of all systems; nothing where they differ, or have none.
+  std::optional<std::uint64_t> fresh_seed() const;
   /// How many outputs have each verdict.
   std::map<std::string, std::size_t> counts() const;
   /// 0 all hold, 1 something fails, 3 of an output nothing can be said, 5 nothing was answered.

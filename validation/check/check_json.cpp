@@ -5,8 +5,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "reference/version.hpp"
 #include "validation/check/check_table.hpp"
+#include "validation/report_json_parts.hpp"
 #include "validation/xml_text.hpp"
 
 namespace gradstone {
@@ -88,18 +88,20 @@ std::string to_json(const CheckReport& report) {
                        {"folder", system.folder},
                        {"outputs", outputs},
                        {"not_answered", system.not_answered},
-                       {"cases", cases}});
+                       {"cases", cases},
+                       {"seconds", system.seconds}});
+    if (system.fresh_seed) systems.back()["fresh_seed"] = *system.fresh_seed;
   }
-  ReportJson json{{"schema_version", 1},
+  ReportJson json{{"schema_version", CheckReport::schema_version},
                   {"program", "gradstone"},
-                  {"program_version", version()},
+                  {"program_version", report.program_version},
                   {"types",
                    {{"stored", report.types.stored.name},
                     {"computed", report.types.computed.name},
                     {"accumulated", report.types.accumulated.name},
                     {"multiplied", report.types.multiplied.name}}},
                   {"seed", report.seed}};
-  if (report.fresh_seed) json["fresh_seed"] = *report.fresh_seed;
+  if (report.shard) json["shard"] = shard_json(*report.shard);
   json["counts"] = report.counts();
   json["exit_status"] = report.exit_status();
   json["seconds"] = report.seconds;

@@ -107,11 +107,14 @@ std::string types_text(const DeclaredTypes& types) {
 
 std::string to_table(const CheckReport& report,
                      const std::function<std::string(AnswerVerdict, const std::string&)>& style) {
-  std::string text = fmt::format(
-      "types: {}; seed {}{}\n", types_text(report.types), report.seed,
-      report.fresh_seed ? fmt::format(", fresh seed {}", *report.fresh_seed) : std::string());
+  std::string text =
+      fmt::format("types: {}; seed {}{}\n", types_text(report.types), report.seed,
+                  report.fresh_seed() ? fmt::format(", fresh seed {}", *report.fresh_seed()) : "");
   for (const auto& system : report.systems) {
-    text += fmt::format("\n{} {}, {} cases\n", system.kind, system.name, system.cases.size());
+    text += fmt::format("\n{} {}, {} cases{}\n", system.kind, system.name, system.cases.size(),
+                        system.fresh_seed && !report.fresh_seed()
+                            ? fmt::format(", fresh seed {}", *system.fresh_seed)
+                            : "");
     std::size_t width = 1;
     for (const auto& output : system.outputs) width = std::max(width, output.name.size());
     for (const auto& output : system.outputs) {
@@ -130,8 +133,10 @@ std::string to_table(const CheckReport& report,
   std::string counts;
   for (const auto& [verdict, count] : report.counts())
     counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, verdict);
-  return text + fmt::format("\n{} in {:.1f} s\n", counts.empty() ? "nothing was answered" : counts,
-                            report.seconds);
+  const std::string part =
+      report.shard ? fmt::format(", shard {}/{}", report.shard->number, report.shard->count) : "";
+  return text + fmt::format("\n{} in {:.1f} s{}\n",
+                            counts.empty() ? "nothing was answered" : counts, report.seconds, part);
 }
 
 }  // namespace gradstone

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -24,6 +25,11 @@ enum class AnswerVerdict {
   changed_inputs,  ///< the program wrote into its inputs
   not_repeatable,  ///< the same inputs gave another answer, which is said and is no failure
 };
+inline constexpr std::array all_answer_verdicts{
+    AnswerVerdict::holds,          AnswerVerdict::not_judged,    AnswerVerdict::wrong,
+    AnswerVerdict::not_a_number,   AnswerVerdict::missing,       AnswerVerdict::unknown_name,
+    AnswerVerdict::wrong_shape,    AnswerVerdict::wrong_type,    AnswerVerdict::no_answer,
+    AnswerVerdict::changed_inputs, AnswerVerdict::not_repeatable};
 std::string answer_verdict_name(AnswerVerdict verdict);
 bool is_failure(AnswerVerdict verdict);
 

@@ -1,46 +1,20 @@
 #include "validation/mutation/json.hpp"
 
-#include <array>
 #include <nlohmann/json.hpp>
 
-#include "reference/error.hpp"
+#include "validation/report_json_parts.hpp"
 
 namespace gradstone {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array all_fates{Fate::killed, Fate::equivalent, Fate::survives, Fate::undecided};
-constexpr std::array all_originals{Verdict::proved, Verdict::holds, Verdict::refuted,
-                                   Verdict::undecided, Verdict::doubt};
-
-Fate fate_named(const std::string& name) {
-  for (const auto fate : all_fates)
-    if (fate_name(fate) == name) return fate;
-  throw FormatError("mutants: unknown fate \"" + name + "\"");
-}
-
-Verdict original_named(const std::string& name) {
-  for (const auto verdict : all_originals)
-    if (verdict_name(verdict) == name) return verdict;
-  throw FormatError("mutants: unknown verdict \"" + name + "\"");
-}
-
-// What a child process sent; a malformed text is its fault, and said as such.
-template <class Read>
-auto read_json(const std::string& text, Read read) {
-  try {
-    return read(Json::parse(text));
-  } catch (const nlohmann::json::exception& error) {
-    throw FormatError(std::string("mutants: ") + error.what());
-  }
-}
-
 Json mutant_json(const MutantReport& report) {
   Json passed_by = Json::array(), seen_by = Json::array();
   for (const auto& sight : report.sights)
     (sight.passes ? passed_by : seen_by).push_back(sight.check);
-  Json json{{"kind", mutation_kind_name(report.kind)},
+  Json json{{"number", report.number},
+            {"kind", mutation_kind_name(report.kind)},
             {"description", report.description},
             {"fate", fate_name(report.fate)},
             {"seen_by", seen_by},
@@ -48,18 +22,6 @@ Json mutant_json(const MutantReport& report) {
   if (!report.reason.empty()) json["reason"] = report.reason;
   json["seconds"] = report.seconds;
   return json;
-}
-
-MutantReport mutant_from(const Json& json) {
-  MutantReport report;
-  report.kind = mutation_kind_named(json.at("kind"));
-  report.description = json.at("description");
-  report.fate = fate_named(json.at("fate"));
-  for (const auto& check : json.at("seen_by")) report.sights.push_back({check, false});
-  for (const auto& check : json.at("passed_by")) report.sights.push_back({check, true});
-  report.reason = json.value("reason", "");
-  report.seconds = json.at("seconds");
-  return report;
 }
 
 Json counts_json(const MutationCounts& counts) {
@@ -101,16 +63,20 @@ std::string to_json(const MutationReport& report) {
     systems.push_back(
         {{"kind", system.kind}, {"name", system.name}, {"form", system.form}, {"claims", all}});
   }
-  const Json json{{"schema_version", MutationReport::schema_version},
-                  {"program", "gradstone"},
-                  {"program_version", report.program_version},
-                  {"level", report.level},
-                  {"seed", report.seed},
-                  {"counts", counts_json(report.counts())},
-                  {"kinds", kinds},
-                  {"exit_status", static_cast<int>(report.exit_status())},
-                  {"systems", systems},
-                  {"seconds", report.seconds}};
+  Json json{{"schema_version", MutationReport::schema_version},
+            {"program", "gradstone"},
+            {"program_version", report.program_version},
+            {"level", report.level},
+            {"seed", report.seed},
+            {"counts", counts_json(report.counts())},
+            {"kinds", kinds},
+            {"exit_status", static_cast<int>(report.exit_status())},
+            {"systems", systems},
+            {"seconds", report.seconds}};
+  if (report.shard) {
+    json["shard"] = shard_json(*report.shard);
+    json["shard"].erase("places");
+  }
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -118,26 +84,10 @@ std::string to_json(const MutantReport& report) {
   return mutant_json(report).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-MutantReport mutant_report_from_json(const std::string& text) {
-  return read_json(text, mutant_from);
-}
-
 std::string to_json(const ClaimMutations& claim, const ProofScope& scope) {
   Json json = claim_json(claim);
   json["scope"] = {{"all_sizes", scope.all_sizes}, {"steps", scope.steps}, {"where", scope.where}};
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-std::pair<ClaimMutations, ProofScope> claim_mutations_from_json(const std::string& text) {
-  return read_json(text, [](const Json& json) {
-    ClaimMutations claim;
-    claim.original = original_named(json.at("verdict"));
-    claim.reason = json.value("reason", "");
-    for (const auto& check : json.at("passed_by")) claim.passed.push_back(check);
-    const Json& scope = json.at("scope");
-    return std::pair(claim,
-                     ProofScope{scope.at("all_sizes"), scope.at("steps"), scope.at("where")});
-  });
 }
 
 }  // namespace gradstone

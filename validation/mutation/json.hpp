@@ -9,6 +9,9 @@ namespace gradstone {
 
 /// The report as JSON text, after data/schemas/mutation.schema.json.
 std::string to_json(const MutationReport& report);
+/// The report of such a text. The format is closed: what it does not have, and counts and an exit
+/// status that do not follow from the rest, are refused with their place. Errors: FormatError.
+MutationReport mutation_report_from_json(const std::string& text);
 
 // How worker processes hand in what they find. Errors: FormatError when the text is not such.
 std::string to_json(const MutantReport& report);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "reference/exit_status.hpp"
 #include "reference/finding.hpp"
 #include "validation/mutation/kinds.hpp"
+#include "validation/report.hpp"
 
 namespace gradstone {
 
@@ -19,6 +21,9 @@ enum class Fate {
   survives,    ///< wrong, as numbers show, and yet a check proves it
   undecided,   ///< neither is shown
 };
+
+inline constexpr std::array all_fates{Fate::killed, Fate::equivalent, Fate::survives,
+                                      Fate::undecided};
 
 /// `killed`, `equivalent`, ...
 std::string fate_name(Fate fate);
@@ -33,6 +38,7 @@ struct Sight {
 inline constexpr const char* counterexample_check = "counterexample";
 
 struct MutantReport {
+  std::size_t number = 1;  ///< among all mutants of its claim, from 1
   MutationKind kind = MutationKind::wrong_sign;
   std::string description;
   Fate fate = Fate::undecided;
@@ -80,11 +86,14 @@ struct MutationCounts {
 
 /// What a run of mutate found.
 struct MutationReport {
-  static constexpr int schema_version = 1;
+  static constexpr int schema_version = 2;
   std::string program_version, level;
   std::uint64_t seed = 0;
   std::vector<SystemMutations> systems;
   double seconds = 0;
+  /// If it is about a part of a whole: every so many mutants one. It has all systems, and so no
+  /// places of systems.
+  std::optional<Shard> shard;
 
   MutationCounts counts() const;
   /// Only of kinds that occur.

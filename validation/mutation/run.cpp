@@ -10,6 +10,7 @@
 #include "validation/mutation/json.hpp"
 #include "validation/mutation/mutants.hpp"
 #include "validation/mutation/other_values.hpp"
+#include "validation/mutation/shards.hpp"
 #include "validation/process_pool.hpp"
 #include "validation/statement.hpp"
 #include "validation/stopwatch.hpp"
@@ -58,7 +59,10 @@ bool is_proved_once(const ClaimReport& found) {
 
 MutantReport judged_mutant(const EquationSystem& original, const Mutant& mutant,
                            const ClaimReport& found, const ProofScope& scope) {
-  MutantReport report{mutant.kind, mutant.description, Fate::undecided, "", {}, found.seconds};
+  MutantReport report;
+  report.kind = mutant.kind;
+  report.description = mutant.description;
+  report.seconds = found.seconds;
   for (const auto& finding : found.findings)
     report.sights.push_back({finding.checker, passes(finding)});
   report.sights.push_back({counterexample_check, !found.counterexample});
@@ -89,25 +93,40 @@ MutantReport judged_mutant(const EquationSystem& original, const Mutant& mutant,
   return report;
 }
 
-// Those mutants that were chosen; `place` counts all.
-Mutations chosen(Mutations mutations, const MutantChoice& choice, std::size_t& place) {
-  std::erase_if(mutations.mutants,
-                [&](const Mutant& mutant) { return !choice.takes(mutant, place++); });
-  std::erase_if(mutations.ill_shaped, [&](const auto& of_kind) {
+// Those mutants of a claim that were chosen, with their numbers in it; `place` counts all of the
+// kind.
+struct ChosenMutants {
+  std::vector<Mutant> mutants;
+  std::vector<std::size_t> numbers;
+  std::map<MutationKind, std::size_t> ill_shaped;
+};
+
+ChosenMutants chosen(Mutations mutations, const MutantChoice& choice, std::size_t& place) {
+  ChosenMutants result{{}, {}, std::move(mutations.ill_shaped)};
+  for (std::size_t k = 0; k < mutations.mutants.size(); ++k) {
+    Mutant& mutant = mutations.mutants[k];
+    if (!choice.is_of_kind(mutant) || !choice.takes(place++)) continue;
+    result.mutants.push_back(std::move(mutant));
+    result.numbers.push_back(k + 1);
+  }
+  std::erase_if(result.ill_shaped, [&](const auto& of_kind) {
     return choice.shard > 1 || (choice.kind && of_kind.first != *choice.kind);
   });
-  return mutations;
+  return result;
 }
 
 // One claim with its mutants, in a process of its own. The first piece is about the claim itself.
 class ClaimWork : public PieceWork {
  public:
   ClaimWork(const EquationSystem& system, const Claim& claim, const VerifyOptions& options,
-            Mutations mutations)
-      : system_(system), options_(options), mutants_(std::move(mutations.mutants)) {
+            ChosenMutants chosen)
+      : system_(system),
+        options_(options),
+        mutants_(std::move(chosen.mutants)),
+        numbers_(std::move(chosen.numbers)) {
     result_.claim = claim;
     result_.statement = statement_of(system, claim).text;
-    result_.ill_shaped = std::move(mutations.ill_shaped);
+    result_.ill_shaped = std::move(chosen.ill_shaped);
   }
 
   void run(const HandIn& hand_in) override {
@@ -124,7 +143,9 @@ class ClaimWork : public PieceWork {
       limit_processor_time(options_.most_seconds);
       const Mutant& mutant = mutants_[k];
       const ClaimReport found = verify_claim(mutant.system, mutant.claim, options_);
-      hand_in(mutant_piece + to_json(judged_mutant(system_, mutant, found, scope_)));
+      MutantReport report = judged_mutant(system_, mutant, found, scope_);
+      report.number = numbers_[k];
+      hand_in(mutant_piece + to_json(report));
     }
   }
 
@@ -150,7 +171,11 @@ class ClaimWork : public PieceWork {
     const std::size_t at = result_.mutants.size();
     if (at == mutants_.size()) return false;
     const Mutant& mutant = mutants_[at];
-    MutantReport report{mutant.kind, mutant.description, Fate::undecided, stop.reason, {}, 0};
+    MutantReport report;
+    report.number = numbers_[at];
+    report.kind = mutant.kind;
+    report.description = mutant.description;
+    report.reason = stop.reason;
     result_.mutants.push_back(std::move(report));
     return result_.mutants.size() < mutants_.size();
   }
@@ -173,6 +198,7 @@ class ClaimWork : public PieceWork {
   const EquationSystem& system_;
   const VerifyOptions& options_;
   std::vector<Mutant> mutants_;
+  std::vector<std::size_t> numbers_;  // of them among all of the claim
   ClaimMutations result_;
   ProofScope scope_;  // of the claim itself
 };
@@ -186,6 +212,7 @@ MutationReport mutate(const std::vector<const EquationSystem*>& systems,
   report.program_version = std::string(version());
   report.level = level_name(options.level);
   report.seed = options.seed;
+  if (choice.of_shards > 1) report.shard = shard_of(systems, choice);
   VerifyOptions all = options;
   all.beside = systems;
   std::vector<std::vector<std::unique_ptr<ClaimWork>>> works;

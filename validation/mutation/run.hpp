@@ -15,9 +15,9 @@ struct MutantChoice {
   std::optional<MutationKind> kind;      ///< of one kind only
   std::size_t shard = 1, of_shards = 1;  ///< every so many one, from the given one on
 
-  bool takes(const Mutant& mutant, std::size_t place) const {
-    return (!kind || mutant.kind == *kind) && place % of_shards == shard - 1;
-  }
+  bool is_of_kind(const Mutant& mutant) const { return !kind || mutant.kind == *kind; }
+  /// `place` counts those that are of the kind, from 0.
+  bool takes(std::size_t place) const { return place % of_shards == shard - 1; }
 };
 
 /// Mutates every claim of the systems, and lets all checks of the level look at each mutant.

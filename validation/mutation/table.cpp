@@ -143,11 +143,13 @@ std::string summary_line(const MutationReport& report) {
   if (fates.empty()) fates = "nothing was mutated";
   const auto open = report.unproved().size();
   if (open > 0) fates += "; " + plural(open, "claim is", "claims are") + " not proved";
-  return fmt::format("{} of {} about {}; {} fit no shape: {} ({})",
+  const std::string part =
+      report.shard ? fmt::format(", shard {}/{}", report.shard->number, report.shard->count) : "";
+  return fmt::format("{} of {} about {}; {} fit no shape: {} ({}){}",
                      plural(all.mutants(), "mutant", "mutants"),
                      plural(report.claim_count(), "claim", "claims"),
                      plural(report.systems.size(), "system", "systems"), all.ill_shaped, fates,
-                     elapsed_text(report.seconds));
+                     elapsed_text(report.seconds), part);
 }
 
 std::string to_table(const MutationReport& report, const Styler& style) {

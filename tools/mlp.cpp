@@ -4,9 +4,9 @@
 
 #include "reference/error.hpp"
 #include "tools/mlp/options.hpp"
-#include "tools/mlp/ranks.hpp"
 #include "tools/mlp/session.hpp"
 #include "tools/program.hpp"
+#include "tools/ranks.hpp"
 
 namespace gradstone::tools {
 namespace {

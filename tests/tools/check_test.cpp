@@ -8,6 +8,7 @@
 #include <regex>
 
 #include "tests/support/json_schema.hpp"
+#include "tests/support/launcher.hpp"
 #include "tests/support/program_matchers.hpp"
 
 namespace gradstone {
@@ -325,6 +326,44 @@ TEST_F(CheckCommand, TranslatesNamesAndLayouts) {
   EXPECT_EQ(outcome.status, 0) << outcome.output;
   // All matrices by columns: an elementwise function does not mind.
   EXPECT_EQ(check(awk_program(silu), "--transposed all").status, 0);
+}
+
+// Ranks divide the systems, and the first one says what one process would have said.
+TEST_F(CheckCommand, SaysTheSameInSeveralRanks) {
+  if (const auto why = testing_support::why_no_ranks(); !why.empty()) GTEST_SKIP() << why;
+  const auto vectors = (folder_.path() / "v").string();
+  ASSERT_EQ(run_gradstone("vectors activation:relu activation:silu linear --out " + vectors).status,
+            0);
+  const std::string command = "check " + vectors + " --require Y,DX --candidate ";
+  const auto report = [&](const std::string& run_it, const std::string& answers, int status) {
+    const auto file = (folder_.path() / "report.json").string();
+    const auto outcome = testing_support::run(run_it + GRADSTONE_PROGRAM_DIR "/gradstone " +
+                                              command + answers + " --json " + file);
+    EXPECT_EQ(outcome.status, status) << outcome.output << outcome.errors;
+    EXPECT_EQ(outcome.output.find("types: "), outcome.output.rfind("types: "));
+    const std::string text = content_of(file);
+    return nlohmann::json::parse(
+        std::regex_replace(text, std::regex("\"seconds\": [^,\n]*"), "\"seconds\": 0"));
+  };
+  for (const auto& [answers, status] :
+       {std::pair(vectors, 0), std::pair((folder_.path() / "none").string(), 1)})
+    for (const int count : {2, 5})  // more than there are systems
+      EXPECT_EQ(report(testing_support::launch_with(count), answers, status),
+                report("", answers, status))
+          << count;
+  // One of them can't go on: all end, and one says why.
+  const auto bad = testing_support::run(testing_support::launch_with(3) + GRADSTONE_PROGRAM_DIR
+                                        "/gradstone check nothing --exec 'true {in} {out}'");
+  EXPECT_EQ(bad.status, 2);
+  EXPECT_EQ(bad.errors.find("gradstone: error:"), bad.errors.rfind("gradstone: error:"))
+      << bad.errors;
+}
+
+// An output that was demanded, of a program that never answers.
+TEST_F(CheckCommand, SaysOnceThatThereIsNoAnswer) {
+  const auto outcome = check_shell("exit 3", "--require Y");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.output, AllOf(HasSubstr("no answer"), Not(HasSubstr("not judged"))));
 }
 
 // The first page of docs/check.md.

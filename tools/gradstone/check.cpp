@@ -1,23 +1,7 @@
-#include "validation/check/check.hpp"
-
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
-#include <filesystem>
 #include <memory>
-#include <mutex>
-#include <random>
 
-#include "reference/error.hpp"
-#include "tools/gradstone/commands.hpp"
-#include "tools/gradstone/conclude.hpp"
-#include "tools/gradstone/output.hpp"
-#include "tools/gradstone/progress.hpp"
-#include "tools/gradstone/shards.hpp"
-#include "tools/gradstone/vector_sets.hpp"
-#include "validation/check/check_json.hpp"
-#include "validation/check/check_shards.hpp"
-#include "validation/process_pool.hpp"
+#include "tools/gradstone/check_run.hpp"
 
 namespace gradstone::tools {
 namespace {
@@ -36,145 +20,6 @@ Examples:
 
 {in} is a file with the inputs, {out} the file to write. docs/check.md has programs in Python, C
 and awk, and what each verdict means.)";
-
-struct CheckArguments : VectorOptions {
-  std::vector<std::string> names;
-  std::string candidate, command;
-  std::string compute, accumulate, multiply;
-  std::vector<std::string> renamed, transposed, required;
-  int jobs = 0;
-  double timeout = 60;
-  std::string fresh_seed;
-  bool no_power = false, no_diagnosis = false;
-  ShardOptions part;
-  Outputs outputs;
-  const std::string* json = nullptr;
-  const std::string* junit = nullptr;
-};
-
-VectorSet set_of(const CheckArguments& options) {
-  const bool is_folder =
-      options.names.size() == 1 && std::filesystem::is_directory(options.names.front());
-  if (is_folder) return read_vectors(options.names.front());
-  if (!options.candidate.empty())
-    throw FormatError(
-        "--candidate: answers are compared with a folder that `gradstone vectors` has "
-        "written; " +
-        options.names.front() + " is none");
-  return designed_set(options.names, options);
-}
-
-DeclaredTypes types_of(const CheckArguments& options, const FloatFormat& stored) {
-  DeclaredTypes types = DeclaredTypes::usual(stored);
-  if (!options.compute.empty())
-    types.computed = types.accumulated = types.multiplied = float_format(options.compute);
-  if (!options.accumulate.empty()) types.accumulated = float_format(options.accumulate);
-  if (!options.multiply.empty()) types.multiplied = float_format(options.multiply);
-  return types;
-}
-
-Conventions conventions_of(const CheckArguments& options) {
-  Conventions conventions;
-  for (const auto& text : options.renamed) {
-    const auto sign = text.find('=');
-    if (sign == std::string::npos || sign == 0 || sign + 1 == text.size())
-      throw FormatError("--rename: expected OURS=THEIRS, such as DX=grad_input, got " + text);
-    conventions.names[text.substr(0, sign)] = text.substr(sign + 1);
-  }
-  conventions.transposed = {options.transposed.begin(), options.transposed.end()};
-  return conventions;
-}
-
-// A convention about a name that no system has would silently do nothing.
-void require_known(const VectorSet& set, const CheckArguments& options,
-                   const Conventions& conventions) {
-  const auto is_known = [&](const std::string& name) {
-    for (const auto& vectors : set.systems) {
-      const auto names = vectors.system.matrix_names();
-      if (std::find(names.begin(), names.end(), name) != names.end() ||
-          vectors.system.find_parameter(name) || vectors.system.is_cotangent(name) ||
-          vectors.system.find_backward(name))
-        return true;
-    }
-    return false;
-  };
-  const auto require = [&](const char* option, const std::string& name) {
-    if (!is_known(name))
-      throw UnknownNameError(fmt::format("{}: the equations have no {}", option, name));
-  };
-  for (const auto& [ours, theirs] : conventions.names) require("--rename", ours);
-  for (const auto& name : conventions.transposed)
-    if (name != "all") require("--transposed", name);
-  for (const auto& name : options.required) require("--require", name);
-}
-
-std::pair<VectorSet, Shard> shard_of_set(const VectorSet& set, const CheckSettings& settings,
-                                         const ShardOptions& options) {
-  const auto [number, count] = shard_numbers(options.shard);
-  if (options.times.empty()) return shard_of(set, settings, number, count);
-  const CheckReport earlier =
-      read_as(options.times, report_text(options.times), check_report_from_json);
-  return shard_of(set, settings, number, count, &earlier);
-}
-
-std::uint64_t seed_of(const std::string& text) {
-  if (text == "random") {
-    std::random_device device;
-    return device();
-  }
-  try {
-    std::size_t end = 0;
-    const auto seed = std::stoull(text, &end);
-    if (end == text.size() && text.front() != '-') return seed;
-  } catch (const std::exception&) {
-  }
-  throw FormatError("--fresh-seed: expected a whole number, or random, got " + text);
-}
-
-ExitStatus check_command(const CheckArguments& options) {
-  Places places;
-  if (!options.candidate.empty()) places.read("--candidate", options.candidate);
-  if (!options.part.times.empty()) places.read("--times", options.part.times);
-  options.outputs.require_writable(std::move(places));
-  VectorSet set = set_of(options);
-  const Conventions conventions = conventions_of(options);
-  require_known(set, options, conventions);
-
-  CheckSettings settings;
-  settings.types = types_of(options, set.format);
-  settings.jobs = options.jobs > 0 ? options.jobs : available_processors();
-  settings.required = options.required;
-  settings.with_power = !options.no_power;
-  settings.with_diagnosis = !options.no_diagnosis;
-  std::optional<Shard> shard;
-  if (!options.part.shard.empty()) {
-    auto [part, place] = shard_of_set(set, settings, options.part);
-    set = std::move(part);
-    shard = std::move(place);
-  }
-  std::unique_ptr<Candidate> candidate;
-  if (options.command.empty()) {
-    candidate = std::make_unique<FolderCandidate>(options.candidate, conventions);
-  } else {
-    candidate = std::make_unique<ProgramCandidate>(options.command, conventions,
-                                                   ProgramLimits{.seconds = options.timeout},
-                                                   set.format, set.files);
-    settings.fresh_seed = seed_of(options.fresh_seed.empty() ? "random" : options.fresh_seed);
-    settings.repeat = settings.batch = true;
-  }
-  CheckReport report;
-  {
-    const Progress progress;
-    std::mutex mutex;
-    settings.progress = [&](std::size_t finished, std::size_t count) {
-      const std::lock_guard lock(mutex);
-      progress.show(finished, count);
-    };
-    report = check(set, *candidate, settings);
-  }
-  report.shard = std::move(shard);
-  return conclude(report, options.outputs, *options.json, *options.junit);
-}
 
 }  // namespace
 
@@ -240,7 +85,7 @@ void add_check(CLI::App& program, Action& action) {
   command->callback([options, answers, exec, &action] {
     if (answers->count() + exec->count() == 0)
       throw CLI::RequiredError("--candidate DIR or --exec COMMAND");
-    action = [options] { return check_command(*options); };
+    action = [options] { return run_check(*options); };
   });
 }
 

@@ -80,17 +80,4 @@ std::string describe_sharing(const Ranks& ranks, const BatchOptions& batches, bo
       batches.micro_batch, batches.micro_batch, any_order ? ", but not with --sums any" : "");
 }
 
-int run_as_rank(Ranks& ranks, const std::function<int()>& train) {
-  if (!ranks.is_first()) be_rank(ranks.communicator().rank());
-  const Communicator& all = ranks.communicator();
-  try {
-    const int status = train();
-    return ranks.is_first() ? status : well;
-  } catch (const std::exception& error) {
-    if (all.ends_together() && !ranks.is_first()) return well;
-    if (!all.ends_together() && ranks.several()) complain("mlp", "error:", error.what());
-    throw;
-  }
-}
-
 }  // namespace gradstone::tools

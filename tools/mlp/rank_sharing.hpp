@@ -6,7 +6,7 @@
 #include "numeric/training/trainer.hpp"
 #include "tools/mlp/interrupt.hpp"
 #include "tools/mlp/options.hpp"
-#include "tools/mlp/ranks.hpp"
+#include "tools/ranks.hpp"
 
 namespace gradstone::tools {
 
@@ -39,10 +39,5 @@ class PatienceAfterSignal {
 
 /// Who trains, for who sees it in a log, and for who wants the same numbers with other ranks.
 std::string describe_sharing(const Ranks& ranks, const BatchOptions& batches, bool any_order);
-
-/// Runs the training of this process as one of the ranks. What all know, the first says, by its
-/// exit status too: a launcher ends the others at the first status that is not 0. What the others
-/// don't know ends them as soon as this rank leaves. Errors: those of `train`.
-int run_as_rank(Ranks& ranks, const std::function<int()>& train);
 
 }  // namespace gradstone::tools

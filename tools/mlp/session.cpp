@@ -25,9 +25,9 @@
 #include "tools/mlp/outputs.hpp"
 #include "tools/mlp/progress.hpp"
 #include "tools/mlp/rank_sharing.hpp"
-#include "tools/mlp/ranks.hpp"
 #include "tools/mlp/read_data.hpp"
 #include "tools/program.hpp"
+#include "tools/ranks.hpp"
 
 namespace gradstone::tools {
 namespace {
@@ -566,7 +566,7 @@ int train(MlpOptions options, Ranks& ranks) {
 int train_as_told(MlpOptions options) {
   Ranks ranks;
   options.streams_in_place = ranks.several();
-  return run_as_rank(ranks, [&] { return train(std::move(options), ranks); });
+  return run_as_rank("mlp", ranks, [&] { return train(std::move(options), ranks); });
 }
 
 }  // namespace gradstone::tools

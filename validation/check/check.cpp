@@ -221,6 +221,7 @@ class SystemChecker {
         note_worst(output, judgement, k);
       }
     }
+    if (output.cases == 0) return;  // what is said of the cases as a whole says it all
     if (output.failed == 0)
       output.verdict = any_holds ? AnswerVerdict::holds : AnswerVerdict::not_judged;
     if (settings_.with_diagnosis && wrong.empty())

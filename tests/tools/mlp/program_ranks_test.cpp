@@ -3,6 +3,7 @@
 
 #include <csignal>
 
+#include "tests/support/launcher.hpp"
 #include "tests/tools/mlp/mlp_program.hpp"
 
 namespace gradstone {
@@ -29,23 +30,11 @@ std::size_t count_of(const std::string& part, const std::string& text) {
 class MlpRanks : public MlpProgram {
  protected:
   void SetUp() override {
-    if (std::string(GRADSTONE_MPIEXEC).empty()) GTEST_SKIP() << "this build is without MPI";
-    static const Outcome two = run(launch_with(2) + "true");
-    if (two.status != 0) GTEST_SKIP() << "two processes can't be started here: " << two.errors;
-  }
-
-  // More ranks than processors, and by root, as in a container.
-  static std::string launch_with(int count) {
-    return "cd " GRADSTONE_SOURCE_DIR
-           " && export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 "
-           "OMPI_MCA_rmaps_base_oversubscribe=1 "
-           "PRTE_MCA_rmaps_default_mapping_policy=:oversubscribe "
-           "OMPI_MCA_mpi_yield_when_idle=1 && " GRADSTONE_MPIEXEC " -n " +
-           std::to_string(count) + " ";
+    if (const auto why = testing_support::why_no_ranks(); !why.empty()) GTEST_SKIP() << why;
   }
 
   static std::string launch(int count) {
-    return launch_with(count) + GRADSTONE_PROGRAM_DIR "/mlp ";
+    return testing_support::launch_with(count) + GRADSTONE_PROGRAM_DIR "/mlp ";
   }
 
   static Outcome ranks(int count, const std::string& arguments) {

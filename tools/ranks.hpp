@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -38,5 +39,10 @@ class Ranks {
  private:
   std::unique_ptr<Communicator> communicator_;
 };
+
+/// Runs the work of this process as one of the ranks. What all know, the first says, by its exit
+/// status too: a launcher ends the others at the first status that is not 0. What the others don't
+/// know ends them as soon as this rank leaves. Errors: those of `body`.
+int run_as_rank(const std::string& program, Ranks& ranks, const std::function<int()>& body);
 
 }  // namespace gradstone::tools

@@ -1,4 +1,4 @@
-#include "tools/mlp/ranks.hpp"
+#include "tools/ranks.hpp"
 
 #include <fmt/format.h>
 
@@ -8,6 +8,9 @@
 #include <optional>
 #include <string_view>
 #include <thread>
+
+#include "reference/error.hpp"
+#include "tools/program.hpp"
 
 #ifdef GRADSTONE_HAS_MPI
 #include "mpi/mpi_communicator.hpp"
@@ -47,8 +50,8 @@ Ranks::Ranks() : communicator_(std::make_unique<Alone>()) {
     const int size = all->size();
     all->finish();
     throw UnsupportedError(fmt::format(
-        "{} processes were started, but {}, with which mlp was built, knows of {}; start mlp with "
-        "the mpirun of that MPI",
+        "{} processes were started, but {}, with which this program was built, knows of {}; start "
+        "it with the mpirun of that MPI",
         *expected, MpiCommunicator::library(), size));
   }
   if (all->size() > 1) {
@@ -77,7 +80,7 @@ Ranks::Ranks() : communicator_(std::make_unique<Alone>()) {
   const int processes = launched().value_or(1);
   if (processes == 1) return;
   throw UnsupportedError(
-      fmt::format("{} processes were started, but this mlp was built without MPI, so that each "
+      fmt::format("{} processes were started, but this program was built without MPI, so that each "
                   "would do the same; build it where CMake finds MPI (libopenmpi-dev or "
                   "libmpich-dev), or start one process",
                   processes));
@@ -102,6 +105,19 @@ bool Ranks::is_first_launched() {
 int Ranks::threads() const {
   const auto all = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   return std::max(1, all / communicator_->size_on_this_machine());
+}
+
+int run_as_rank(const std::string& program, Ranks& ranks, const std::function<int()>& body) {
+  if (!ranks.is_first()) be_rank(ranks.communicator().rank());
+  const Communicator& all = ranks.communicator();
+  try {
+    const int status = body();
+    return ranks.is_first() ? status : well;
+  } catch (const std::exception& error) {
+    if (all.ends_together() && !ranks.is_first()) return well;
+    if (!all.ends_together() && ranks.several()) complain(program, "error:", error.what());
+    throw;
+  }
 }
 
 }  // namespace gradstone::tools

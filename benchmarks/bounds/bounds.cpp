@@ -3,9 +3,9 @@
 //
 //     bounds [ELEMENTS [SECONDS [SEED]]]
 //
-// Runs over the whole registry with one seed after the other until so many elements are compared
-// (10^8) or so many seconds of wall time have passed (900), and prints the tables of
-// docs/error-bounds.md.
+// Takes one case of all equations in all types after the other, and then the next seed, until so
+// many elements are compared (10^8) or so many seconds of wall time have passed (900), and prints
+// the tables of docs/error-bounds.md.
 // Exit status 1 if any element is outside its bound.
 
 #include <algorithm>
@@ -113,7 +113,7 @@ std::vector<VectorCase> cases_of(const EquationSystem& system, const DesignOptio
     larger.sizes = item.sizes;
     (*larger.sizes)[item.name.substr(start.size())] = 4096;
     try {
-      longer.push_back(designed_cases(system, larger).cases.front());
+      longer.push_back(generic_case(system, larger));
     } catch (const Error&) {  // the sizes do not fit
     }
   }
@@ -121,14 +121,25 @@ std::vector<VectorCase> cases_of(const EquationSystem& system, const DesignOptio
   return cases;
 }
 
-void print(const Tables& tables) {
-  std::printf("| types | order | elements | outside | median | 90 %% | 99 %% | largest |\n");
-  std::printf("|---|---|---:|---:|---:|---:|---:|---:|\n");
-  for (const auto& [key, found] : tables.by_order)
-    std::printf("| %s | %s | %llu | %llu | %.2g | %.2g | %.2g | %.2g |\n", key.first.c_str(),
-                key.second.c_str(), static_cast<unsigned long long>(found.count()),
+void print_rows(const char* head, const std::map<std::string, Distribution>& rows) {
+  std::printf("| %s | elements | outside | median | 90 %% | 99 %% | largest |\n", head);
+  std::printf("|---|---:|---:|---:|---:|---:|---:|\n");
+  for (const auto& [key, found] : rows)
+    std::printf("| %s | %llu | %llu | %.2g | %.2g | %.2g | %.2g |\n", key.c_str(),
+                static_cast<unsigned long long>(found.count()),
                 static_cast<unsigned long long>(found.outside()), found.quantile(0.5),
                 found.quantile(0.9), found.quantile(0.99), found.largest());
+}
+
+void print(const Tables& tables) {
+  std::map<std::string, Distribution> by_types, by_orders;
+  for (const auto& [key, found] : tables.by_order) {
+    by_types[key.first].add(found);
+    by_orders[key.second].add(found);
+  }
+  print_rows("types", by_types);
+  std::printf("\n");
+  print_rows("order of sums", by_orders);
   std::map<std::string, std::string> rows;
   std::string head = "| equations |", line = "|---|";
   std::vector<std::string> types;
@@ -154,28 +165,59 @@ void print(const Tables& tables) {
   }
 }
 
+// All cases of one system in one type.
+struct Cases {
+  const EquationSystem* system;
+  std::string name;
+  FloatFormat stored;
+  std::vector<VectorCase> cases;
+};
+
+std::vector<Cases> all_cases(std::uint64_t seed) {
+  std::vector<Cases> all;
+  for (const auto& entry : registry()) {
+    if (entry.kind == Kind::operation || entry.kind == Kind::rule || entry.forms.empty()) continue;
+    // The forms take turns.
+    const auto& system = entry.forms[seed % entry.forms.size()];
+    for (const auto& stored : stored_formats()) {
+      DesignOptions options;
+      options.format = stored;
+      options.seed = seed;
+      all.push_back(
+          {&system, kind_name(entry.kind) + ":" + entry.name, stored, cases_of(system, options)});
+    }
+  }
+  return all;
+}
+
+// The n-th case of a pass: the first, the last, the second, the last but one. So whoever stops
+// early has seen usual and long sizes of all equations.
+const VectorCase* case_of_pass(const Cases& of, std::size_t n) {
+  const std::size_t count = of.cases.size();
+  if (n >= count) return nullptr;
+  return &of.cases[n % 2 == 0 ? n / 2 : count - 1 - n / 2];
+}
+
 int run(std::uint64_t elements, double seconds, std::uint64_t seed) {
   const std::time_t start = std::time(nullptr);
   Tables tables;
-  const auto is_late = [&] { return std::difftime(std::time(nullptr), start) >= seconds; };
-  for (; tables.elements < elements && !is_late(); ++seed)
-    for (const auto& entry : registry()) {
-      if (entry.kind == Kind::operation || entry.kind == Kind::rule || entry.forms.empty())
-        continue;
-      // The forms take turns.
-      const auto& system = entry.forms[seed % entry.forms.size()];
-      for (const auto& stored : stored_formats()) {
-        if (is_late()) break;
-        DesignOptions options;
-        options.format = stored;
-        options.seed = seed;
-        for (const auto& item : cases_of(system, options)) {
-          const EmulatedCase one(system, item);
-          for (const auto& named : types_of(stored))
-            compare(one, kind_name(entry.kind) + ":" + entry.name, named, tables);
-        }
+  const auto is_over = [&] {
+    return tables.elements >= elements || std::difftime(std::time(nullptr), start) >= seconds;
+  };
+  for (; !is_over(); ++seed) {
+    const auto all = all_cases(seed);
+    bool any = true;
+    for (std::size_t n = 0; any && !is_over(); ++n) {
+      any = false;
+      for (const auto& of : all) {
+        const VectorCase* item = case_of_pass(of, n);
+        if (!item || std::difftime(std::time(nullptr), start) >= seconds) continue;
+        any = true;
+        const EmulatedCase one(*of.system, *item);
+        for (const auto& named : types_of(of.stored)) compare(one, of.name, named, tables);
       }
     }
+  }
   print(tables);
   std::printf("\n%llu elements, %.0f seconds, last seed %llu\n",
               static_cast<unsigned long long>(tables.elements),

@@ -148,6 +148,26 @@ TEST_F(CheckCommand, HasAVerdictForEveryKindOfBadAnswer) {
               AllOf(HasSubstr("no answer"), HasSubstr("Y ends after 3 of 4 numbers")));
 }
 
+// The mean of windows that lie on padding is 0, whatever the formula is.
+TEST_F(CheckCommand, PassesNothingWhereZerosWouldPass) {
+  const auto zeros =
+      folder_
+          .write(
+              "zeros.awk",
+              R"($2 == "f32" { if ($1 == "X") { shape = $3 " " $4 " " $5 " " $6; n = $3 * $4 * $5 * $6 }
+  if ($1 == "DY") { shape_of_y = $3 " " $4 " " $5 " " $6; m = $3 * $4 * $5 * $6 } }
+END { print "Y", shape_of_y; for (k = 0; k < m; ++k) print 0
+  print "DX", shape; for (k = 0; k < n; ++k) print 0 })")
+          .string();
+  const std::string command =
+      "check average_pooling --format text --exec 'awk -f " + zeros + " {in} > {out}'";
+  EXPECT_EQ(run_gradstone(command).status, 1);
+  const auto blind =
+      run_gradstone(command + " --sizes A=5,B=3,C=4,H=2,L=3,N=2,U=2,V=1,p1=5,p2=3,s1=4,s2=2");
+  EXPECT_EQ(blind.status, 3) << blind.output;
+  EXPECT_THAT(blind.output, HasSubstr("an answer of zeros would hold as well"));
+}
+
 // Whoever does not compute what is asked for does not pass.
 TEST_F(CheckCommand, LetsNoCheatPass) {
   const auto fails = [&](const std::string& script, const std::string& options = "") {

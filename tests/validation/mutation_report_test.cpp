@@ -11,7 +11,8 @@ using testing::HasSubstr;
 using testing::Not;
 
 MutantReport mutant(Fate fate, bool is_seen) {
-  return {1, MutationKind::transpose, "DX: W was transposed", fate, "why", {{"GiNaC", !is_seen}}, 0.5};
+  return {1,  MutationKind::transpose, "DX: W was transposed", fate, "why", {{"GiNaC", !is_seen}},
+          0.5};
 }
 
 MutationReport report_of(std::vector<MutantReport> mutants, Verdict original = Verdict::proved) {

@@ -137,15 +137,12 @@ std::vector<std::string> outputs_by_example(const EquationSystem& system, const 
   return result;
 }
 
-std::optional<BatchCase> among_others(const EquationSystem& system, const VectorCase& base,
-                                      const std::string& size, const FloatFormat& format,
-                                      std::uint64_t seed) {
+BatchCase among_others(const EquationSystem& system, const VectorCase& base,
+                       const std::string& size, const FloatFormat& format, std::uint64_t seed) {
   const std::int64_t count = base.sizes.at(size), before = 3;
   Sizes sizes = base.sizes;
   sizes[size] = 2 * count + before;
-  Design design = designed_cases(system, {format, seed, sizes});
-  if (design.cases.empty() || design.cases.front().purpose != base.purpose) return std::nullopt;
-  BatchCase result{std::move(design.cases.front()), size, {}, {}};
+  BatchCase result{generic_case(system, {format, seed, sizes}), size, {}, {}};
   result.item.name = result.item.purpose = "larger_batch";
   result.item.reason = "The examples of the first case among others.";
   for (std::int64_t e = 0; e < count; ++e) result.examples.push_back(before + e);
@@ -166,12 +163,11 @@ std::vector<BatchCase> batch_cases(const EquationSystem& system, const VectorCas
                                    const FloatFormat& format, std::uint64_t seed) {
   for (const auto& size : sizes_in_order(system)) {
     try {
-      auto larger = among_others(system, base, size, format, seed);
-      if (!larger) continue;
-      copy_base(system, base, *larger);
-      larger->outputs = outputs_by_example(system, base, *larger);
-      if (larger->outputs.empty()) continue;
-      std::vector<BatchCase> result{std::move(*larger)};
+      BatchCase larger = among_others(system, base, size, format, seed);
+      copy_base(system, base, larger);
+      larger.outputs = outputs_by_example(system, base, larger);
+      if (larger.outputs.empty()) continue;
+      std::vector<BatchCase> result{std::move(larger)};
       if (base.sizes.at(size) == 1) return result;
       BatchCase other = in_other_order(base, size);
       copy_base(system, base, other);

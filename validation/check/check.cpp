@@ -78,13 +78,14 @@ class SystemChecker {
   void add_fresh_case(const VectorSet& set) {
     DesignOptions options{set.format, *settings_.fresh_seed, std::nullopt};
     if (!cases_.empty()) options.sizes = cases_.front().sizes;
-    Design fresh = designed_cases(vectors_.system, options);
-    if (fresh.cases.empty()) return;
-    VectorCase item = std::move(fresh.cases.front());
-    item.name = "fresh";
-    item.purpose = "fresh";
-    item.reason = "Numbers that nobody has seen: what is expected can't be looked up.";
-    cases_.push_back(std::move(item));
+    try {
+      VectorCase item = generic_case(vectors_.system, options);
+      item.name = item.purpose = "fresh";
+      item.reason = "Numbers that nobody has seen: what is expected can't be looked up.";
+      cases_.push_back(std::move(item));
+    } catch (const DomainError&) {
+      // No numbers that meet the conditions were found.
+    }
   }
 
   void add_batch_cases(const VectorSet& set) {
@@ -224,6 +225,11 @@ class SystemChecker {
     if (output.cases == 0) return;  // what is said of the cases as a whole says it all
     if (output.failed == 0)
       output.verdict = any_holds ? AnswerVerdict::holds : AnswerVerdict::not_judged;
+    if (output.verdict == AnswerVerdict::holds &&
+        zeros_would_pass(vectors_.system, name, expectations_)) {
+      output.verdict = AnswerVerdict::not_judged;
+      output.detail = "at these inputs an answer of zeros would hold as well";
+    }
     if (settings_.with_diagnosis && wrong.empty())
       output.diagnosis = diagnose_overflow(vectors_.system, name, settings_.types, not_finite);
     if (settings_.with_diagnosis && !wrong.empty()) {

@@ -42,7 +42,8 @@ std::string line_of(const OutputReport& output) {
     case AnswerVerdict::holds:
       return output.power ? power_text(*output.power) : "";
     case AnswerVerdict::not_judged:
-      return "its values are not defined, or overflow, in all cases";
+      return output.detail.empty() ? "its values are not defined, or overflow, in all cases"
+                                   : output.detail;
     case AnswerVerdict::not_repeatable:
       return output.detail;
     case AnswerVerdict::wrong:

@@ -46,4 +46,19 @@ Power power_of(const EquationSystem& system, const std::string& output,
   return power;
 }
 
+bool zeros_would_pass(const EquationSystem& system, const std::string& output,
+                      const std::vector<Expectation>& expectations) {
+  for (const auto& expectation : expectations) {
+    const auto found = expectation.find(output);
+    if (found == expectation.end()) continue;
+    const Expected& expected = found->second;
+    for (std::size_t k = 0; k < expected.lower.size(); ++k)
+      if (expected.is_judged(k) && !(expected.margin(k, 0) <= 1)) return false;
+  }
+  for (const auto& mutant : mutants_of_output(judged(system), output))
+    if (mutant.kind == MutationKind::only_zeros && mutant.claim.subject == output)
+      return prove_for_all_sizes(mutant.system, mutant.claim, 1).verdict != Verdict::proved;
+  return true;
+}
+
 }  // namespace gradstone

@@ -10,4 +10,10 @@ namespace gradstone {
 Power power_of(const EquationSystem& system, const std::string& output,
                const std::vector<VectorCase>& cases, const std::vector<Expectation>& expectations);
 
+/// Whether an answer of zeros would pass in all of these cases, although the output is not 0 by its
+/// equations: windows that lie on padding, or a factor that is 0 everywhere. Then nothing is known
+/// of an answer that holds.
+bool zeros_would_pass(const EquationSystem& system, const std::string& output,
+                      const std::vector<Expectation>& expectations);
+
 }  // namespace gradstone

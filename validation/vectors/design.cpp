@@ -2,90 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 #include "reference/error.hpp"
 #include "reference/judged.hpp"
-#include "reference/tensors.hpp"
-#include "symbolic/proof_sizes.hpp"
 #include "validation/numeric/sample.hpp"
 #include "validation/vectors/purpose.hpp"
+#include "validation/vectors/sizes.hpp"
 
 namespace gradstone {
 namespace {
-
-// Dimensions by name, all different.
-Sizes with_sizes(const EquationSystem& system, const std::vector<std::int64_t>& sizes) {
-  Sizes result;
-  std::size_t next = 0;
-  for (const auto& name : system.dimension_names()) {
-    const std::int64_t size = sizes[next++ % sizes.size()];
-    result[name] = std::max(size, system.least_size(name));
-  }
-  return result;
-}
-
-std::optional<Sizes> if_it_fits(const EquationSystem& system, Sizes sizes) {
-  if (!fit(system, sizes)) return std::nullopt;
-  return sizes;
-}
-
-// All different, as large as the number of entries allows.
-Sizes usual_sizes(const EquationSystem& system) {
-  using List = std::vector<std::int64_t>;
-  const bool many_axes = has_tensors(system);
-  for (const auto& list : many_axes
-                              ? std::vector<List>{{5, 3, 4, 2, 3, 2, 2, 1}, {3, 2, 3, 2, 2, 1}}
-                              : std::vector<List>{{7, 11, 5, 13, 3, 17}, {5, 7, 3, 2}}) {
-    if (auto sizes = if_it_fits(system, with_sizes(system, list))) return *sizes;
-  }
-  const auto small = proof_sizes(system, Level::quick);
-  if (small.empty())
-    throw DomainError("there are no small sizes at which all tensors have entries");
-  return small.front();
-}
-
-// Sizes of 1, of a power of 2 and 1 more, and long ones: what a block, a vector unit or an
-// accumulator meets.
-std::vector<std::pair<std::string, Sizes>> further_sizes(const EquationSystem& system,
-                                                         const Sizes& usual) {
-  std::vector<std::pair<std::string, Sizes>> result;
-  std::set<Sizes> seen{usual};
-  const auto add = [&](const std::string& name, Sizes sizes) {
-    for (auto& [dimension, size] : sizes) size = std::max(size, system.least_size(dimension));
-    if (seen.insert(sizes).second && fit(system, sizes)) result.emplace_back(name, sizes);
-  };
-  Sizes all_one = usual, powers = usual;
-  for (auto& [name, size] : all_one) size = 1;
-  add("ones", all_one);
-  for (const auto& [name, size] : usual) {
-    Sizes one = usual;
-    one[name] = 1;
-    add("one_" + name, one);
-  }
-  const bool many_axes = has_tensors(system);
-  std::int64_t next = many_axes ? 3 : 17;
-  for (auto& [name, size] : powers) {
-    size = next;
-    next = many_axes ? (next == 3 ? 5 : 3) : (next == 17 ? 9 : 17);
-  }
-  add("powers_and_one", powers);
-  for (const auto& [name, size] : usual) {
-    if (system.has_size_parameter(name)) continue;
-    // Of tensors every entry is computed by itself, with all its sums.
-    const std::vector<std::int64_t> lengths =
-        many_axes ? std::vector<std::int64_t>{67, 35} : std::vector<std::int64_t>{1031, 257, 67};
-    for (const std::int64_t length : lengths) {
-      Sizes longer = usual;
-      for (auto& [other, extent] : longer) extent = std::min<std::int64_t>(extent, 2);
-      longer[name] = length;
-      const std::size_t before = result.size();
-      add("long_" + name, longer);
-      if (result.size() > before) break;
-    }
-  }
-  return result;
-}
 
 // The k-th number about k times as seldom as the first.
 double skewed_place(std::int64_t last, Random& random) {
@@ -175,6 +100,12 @@ std::vector<std::string> given_cotangents(const EquationSystem& system) {
   return system.backward.empty() ? std::vector<std::string>() : system.cotangents();
 }
 
+VectorCase generic_case(const EquationSystem& system, const DesignOptions& options) {
+  const Sizes sizes = options.sizes ? *options.sizes : designed_sizes(system);
+  require_entries(system, sizes);
+  return drawn(system, purposes().front(), sizes, options, 0);
+}
+
 Design designed_cases(const EquationSystem& system, const DesignOptions& options) {
   Design design;
   std::uint32_t number = 0;
@@ -186,7 +117,7 @@ Design designed_cases(const EquationSystem& system, const DesignOptions& options
       design.left_out.push_back(name + ": " + error.what());
     }
   };
-  const Sizes usual = options.sizes ? *options.sizes : usual_sizes(system);
+  const Sizes usual = options.sizes ? *options.sizes : designed_sizes(system);
   require_entries(system, usual);
   for (const auto& purpose : purposes()) add(purpose, purpose.name, usual);
   if (options.sizes) return design;

@@ -49,4 +49,8 @@ std::vector<std::string> given_cotangents(const EquationSystem& system);
 /// The same for a version and a seed on every machine.
 Design designed_cases(const EquationSystem& system, const DesignOptions& options);
 
+/// The first of them alone: `generic`, at usual sizes or at those of the options.
+/// Errors: DomainError where no such numbers were found.
+VectorCase generic_case(const EquationSystem& system, const DesignOptions& options);
+
 }  // namespace gradstone

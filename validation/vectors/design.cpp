@@ -10,6 +10,7 @@
 #include "symbolic/proof_sizes.hpp"
 #include "validation/numeric/sample.hpp"
 #include "validation/vectors/purpose.hpp"
+#include "validation/vectors/window_sizes.hpp"
 
 namespace gradstone {
 namespace {
@@ -32,6 +33,8 @@ std::optional<Sizes> if_it_fits(const EquationSystem& system, Sizes sizes) {
 
 // All different, as large as the number of entries allows.
 Sizes usual_sizes(const EquationSystem& system) {
+  const auto on_windows = window_sizes(system, 1);
+  if (!on_windows.empty()) return on_windows.front();
   using List = std::vector<std::int64_t>;
   const bool many_axes = has_tensors(system);
   for (const auto& list : many_axes
@@ -63,6 +66,9 @@ std::vector<std::pair<std::string, Sizes>> further_sizes(const EquationSystem& s
     one[name] = 1;
     add("one_" + name, one);
   }
+  std::size_t windows = 0;
+  for (const auto& sizes : window_sizes(system, 8))
+    add("windows_" + std::to_string(++windows), sizes);
   const bool many_axes = has_tensors(system);
   std::int64_t next = many_axes ? 3 : 17;
   for (auto& [name, size] : powers) {

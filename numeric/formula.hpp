@@ -397,19 +397,41 @@ struct Compile {
     };
   }
 
+  // Places and sizes are whole numbers in every implementation, also where its other numbers round.
+  Condition condition(const Comparison& comparison) const {
+    const Relation relation = comparison.relation;
+    if (is_whole(comparison.left) && is_whole(comparison.right)) {
+      return [left = whole(comparison.left), relation, right = whole(comparison.right)](
+                 Frame<S>& frame) { return decision(holds(left(frame), relation, right(frame))); };
+    }
+    return [left = at(comparison.left), relation, right = at(comparison.right)](Frame<S>& frame) {
+      return Traits::decide(left(frame), relation, right(frame));
+    };
+  }
+
+  // Whether it is calculated of indices and sizes alone.
+  static bool is_whole(const Scalar& scalar) {
+    return visit(
+        scalar, overloaded{
+                    [](const scalar::Number& n) { return n.value.is_integer(); },
+                    [](const scalar::Size&) { return true; },
+                    [](const scalar::IndexValue&) { return true; },
+                    [](const scalar::Negate& n) { return is_whole(n.operand); },
+                    [](const scalar::Add& n) { return is_whole(n.left) && is_whole(n.right); },
+                    [](const scalar::Subtract& n) { return is_whole(n.left) && is_whole(n.right); },
+                    [](const scalar::Multiply& n) { return is_whole(n.left) && is_whole(n.right); },
+                    [](const auto&) { return false; },
+                });
+  }
+
   // All comparisons hold; if one is unknown and none fails, so is the whole; else tied, if one is.
   Condition conditions(const std::vector<Comparison>& comparisons) const {
-    struct Compiled {
-      Formula<S> left;
-      Relation relation;
-      Formula<S> right;
-    };
-    std::vector<Compiled> all;
-    for (const auto& c : comparisons) all.push_back({at(c.left), c.relation, at(c.right)});
+    std::vector<Condition> all;
+    for (const auto& comparison : comparisons) all.push_back(condition(comparison));
     return [all = std::move(all)](Frame<S>& frame) {
       Decision result = Decision::yes;
-      for (const auto& c : all) {
-        const Decision one = Traits::decide(c.left(frame), c.relation, c.right(frame));
+      for (const auto& holds : all) {
+        const Decision one = holds(frame);
         if (one == Decision::no) return Decision::no;
         if (one == Decision::unknown || (one == Decision::tied && result == Decision::yes))
           result = one;

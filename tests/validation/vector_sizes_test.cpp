@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <set>
+
 #include "reference/registry.hpp"
 #include "validation/vectors/sizes.hpp"
 
@@ -37,18 +40,28 @@ TEST(DesignedSizes, KnowWindowsThatSeeNothing) {
   EXPECT_GE(seen_part(pooling, designed_sizes(pooling)), 0.9);  // but for sums that vanish
 }
 
+// Each stride, dilation and padding is at least two numbers, and paddings are there.
 TEST(DesignedSizes, OfWindowsHaveStridesAndPaddings) {
   for (const char* name : {"layer:conv1d", "layer:conv2d", "layer:average_pooling"}) {
     const EquationSystem& system = find_entries(name).front()->forms.front();
     const Sizes usual = designed_sizes(system);
-    for (const auto& parameter : system.size_parameters)
-      if (parameter.front() == 'p') {
-        EXPECT_GE(usual.at(parameter), 1) << name << " " << parameter;
-      }
-    for (const auto& [what, sizes] : further_sizes(system, usual))
-      if (what.rfind("long_", 0) == 0) {
+    std::map<std::string, std::set<std::int64_t>> values;
+    std::size_t windows = 0;
+    for (const auto& [what, sizes] : further_sizes(system, usual)) {
+      if (what.starts_with("long_")) {
         EXPECT_GT(seen_part(system, sizes), 0) << name << " " << what;
       }
+      if (!what.starts_with("windows_")) continue;
+      ++windows;
+      EXPECT_GE(seen_part(system, sizes), 0.25) << name << " " << what;
+      for (const auto& parameter : system.size_parameters)
+        values[parameter].insert(sizes.at(parameter));
+    }
+    EXPECT_GE(windows, 6u) << name;
+    for (const auto& parameter : system.size_parameters) {
+      EXPECT_GE(values[parameter].size(), 2u) << name << " " << parameter;
+      EXPECT_GT(*values[parameter].rbegin(), system.least_size(parameter)) << name;
+    }
   }
 }
 

@@ -46,10 +46,9 @@ Expected expected_of(const CertifiedMatrix& truth, Matrix<double> bound) {
 
 std::vector<std::string> asked_names(const EquationSystem& system) {
   std::vector<std::string> names;
-  if (system.kind == Kind::optimizer) {
-    for (const auto& update : system.updates) add_once(names, update.from);
-    return names;
-  }
+  // Running statistics are states as well as those of an optimizer.
+  for (const auto& update : system.updates) add_once(names, update.from);
+  if (system.kind == Kind::optimizer) return names;
   if (system.outputs.empty()) {
     add_once(names, system.output);
   } else {

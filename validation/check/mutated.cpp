@@ -1,5 +1,6 @@
 #include "validation/check/mutated.hpp"
 
+#include <cmath>
 #include <set>
 
 #include "numeric/compiled_scalars.hpp"
@@ -45,18 +46,34 @@ std::vector<Mutant> mutants_of_output(const EquationSystem& judged_system,
   return mutants;
 }
 
-std::optional<Matrix<double>> mutated_value(const Mutant& mutant, const std::string& output,
-                                            const VectorCase& item) {
-  const bool is_forward = mutant.system.find_forward(output) != nullptr;
-  const Equations equations = is_forward ? Equations::forward : Equations::all;
+std::optional<Values<double>> values_of_case(const EquationSystem& system, Equations equations,
+                                             const VectorCase& item) {
   Values<double> given = item.given;
-  if (is_forward)
-    for (const auto& cotangent : mutant.system.cotangents()) given.erase(cotangent);
+  if (equations == Equations::forward)
+    for (const auto& cotangent : system.cotangents()) given.erase(cotangent);
   try {
-    return evaluate(mutant.system, equations, item.sizes, given, item.parameters).at(output);
+    return evaluate(system, equations, item.sizes, given, item.parameters);
   } catch (const Error&) {
     return std::nullopt;
   }
+}
+
+std::optional<Matrix<double>> mutated_value(const Mutant& mutant, const std::string& output,
+                                            const VectorCase& item) {
+  const bool is_forward = mutant.system.find_forward(output) != nullptr;
+  auto values =
+      values_of_case(mutant.system, is_forward ? Equations::forward : Equations::all, item);
+  if (!values) return std::nullopt;
+  return std::move(values->at(output));
+}
+
+bool is_refused(const Matrix<double>& value, const Expected& expected) {
+  for (std::size_t k = 0; k < value.size(); ++k) {
+    if (!expected.is_judged(k)) continue;
+    const double x = value.elements()[k];
+    if (!std::isfinite(x) || expected.margin(k, x) > 2) return true;
+  }
+  return false;
 }
 
 }  // namespace gradstone

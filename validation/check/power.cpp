@@ -1,26 +1,10 @@
 #include "validation/check/power.hpp"
 
-#include <cmath>
-
 #include "reference/judged.hpp"
 #include "symbolic/all_sizes_prover.hpp"
 #include "validation/check/mutated.hpp"
 
 namespace gradstone {
-namespace {
-
-// Whether no implementation of this value would pass. The mutant itself is computed in double,
-// where an implementation has an error of its own: hence twice.
-bool is_refused(const Matrix<double>& value, const Expected& expected) {
-  for (std::size_t k = 0; k < value.size(); ++k) {
-    if (!expected.is_judged(k)) continue;
-    const double x = value.elements()[k];
-    if (!std::isfinite(x) || expected.margin(k, x) > 2) return true;
-  }
-  return false;
-}
-
-}  // namespace
 
 Power power_of(const EquationSystem& system, const std::string& output,
                const std::vector<VectorCase>& cases, const std::vector<Expectation>& expectations) {

@@ -121,8 +121,13 @@ Design designed_cases(const EquationSystem& system, const DesignOptions& options
   require_entries(system, usual);
   for (const auto& purpose : purposes()) add(purpose, purpose.name, usual);
   if (options.sizes) return design;
-  for (const auto& [name, sizes] : further_sizes(system, usual))
+  for (const auto& [name, sizes] : further_sizes(system, usual)) {
     add(purposes().front(), "generic_" + name, sizes);
+    // Whether a pixel beside a window is let in shows where it equals the largest one.
+    if (name.starts_with("windows_"))
+      for (const auto& purpose : purposes())
+        if (purpose.name == "kinks") add(purpose, purpose.name + "_" + name, sizes);
+  }
   return design;
 }
 

@@ -49,38 +49,51 @@ double variety(const EquationSystem& system, const Sizes& sizes) {
   std::set<std::int64_t> different;
   for (const auto& [name, size] : sizes) {
     if (system.has_size_parameter(name))
-      varied += size > 1 ? 1 : 0;
+      varied += size > system.least_size(name) ? 1 : 0;
     else
       different.insert(size);
   }
   return (varied + static_cast<double>(different.size())) / static_cast<double>(sizes.size());
 }
 
-// Sizes at which windows lie on the data, tried at random.
-Sizes seeing_sizes(const EquationSystem& system, Sizes best) {
-  constexpr int trials = 400;
+// Sizes at which windows lie on the data, the same everywhere: those that see most first, then
+// others as they are found.
+std::vector<Sizes> sizes_of_windows(const EquationSystem& system, std::size_t count) {
+  constexpr int draws = 20'000, trials = 150;  // most that are drawn are too large
   constexpr std::int64_t most = 6000;  // so that sums over all axes stay short
-  const std::vector<std::int64_t> axes{2, 3, 4, 5}, steps{1, 2, 3};
-  const auto score = [&](const Sizes& sizes) {
-    return seen_part(system, sizes) + 0.1 * variety(system, sizes);
+  constexpr double enough = 0.25;      // of the entries: a wide padding hides the others
+  std::vector<Sizes> found{different_sizes(system)};
+  const auto score = [&](const Sizes& sizes, double seen) {
+    return seen + 0.1 * variety(system, sizes);
   };
-  double highest = score(best);
+  double highest = score(found.front(), seen_part(system, found.front()));
   Random random(1, RandomPurpose::sample);
-  for (int trial = 0; trial < trials; ++trial) {
+  int tried = 0;
+  for (int draw = 0; draw < draws && tried < trials; ++draw) {
     Sizes sizes;
     std::int64_t product = 1;
     for (const auto& name : system.dimension_names()) {
-      const auto& values = system.has_size_parameter(name) ? steps : axes;
-      sizes[name] = std::max(values[random.below(values.size())], system.least_size(name));
-      if (!system.has_size_parameter(name)) product *= sizes[name];
+      const std::int64_t least = system.least_size(name);
+      if (system.has_size_parameter(name)) {
+        sizes[name] = random.between(least, std::max<std::int64_t>(least, 3));
+      } else {
+        sizes[name] =
+            random.between(std::max<std::int64_t>(least, 2), std::max<std::int64_t>(least, 5));
+        product *= sizes[name];
+      }
     }
     if (product > most || !fit(system, sizes)) continue;
-    const double now = score(sizes);
-    if (now <= highest) continue;
-    highest = now;
-    best = sizes;
+    ++tried;
+    const double seen = seen_part(system, sizes);
+    if (score(sizes, seen) > highest) {
+      highest = score(sizes, seen);
+      found.front() = std::move(sizes);
+    } else if (found.size() < count && seen >= enough &&
+               std::find(found.begin(), found.end(), sizes) == found.end()) {
+      found.push_back(std::move(sizes));
+    }
   }
-  return best;
+  return found;
 }
 
 // One dimension long, and another one if only then its entries depend on something: positions of a
@@ -131,8 +144,8 @@ double seen_part(const EquationSystem& system, const Sizes& sizes) {
 }
 
 Sizes designed_sizes(const EquationSystem& system) {
-  Sizes sizes = different_sizes(system);
-  return system.size_parameters.empty() ? sizes : seeing_sizes(system, std::move(sizes));
+  return system.size_parameters.empty() ? different_sizes(system)
+                                        : sizes_of_windows(system, 1).front();
 }
 
 std::vector<std::pair<std::string, Sizes>> further_sizes(const EquationSystem& system,
@@ -153,6 +166,12 @@ std::vector<std::pair<std::string, Sizes>> further_sizes(const EquationSystem& s
       changed[name] = small;
       add((small == 1 ? "one_" : "zero_") + name, changed);
     }
+  }
+  if (has_windows) {
+    constexpr std::size_t others = 8;
+    std::size_t number = 1;
+    for (const auto& sizes : sizes_of_windows(system, 1 + others))
+      add("windows_" + std::to_string(number++), sizes);
   }
   const bool many_axes = has_tensors(system);
   std::int64_t next = many_axes ? 3 : 17;

@@ -10,6 +10,7 @@
 #include "reference/nearest.hpp"
 #include "reference/registry.hpp"
 #include "reference/version.hpp"
+#include "validation/check/arithmetic.hpp"
 #include "validation/check/bias.hpp"
 #include "validation/check/diagnosis.hpp"
 #include "validation/check/power.hpp"

@@ -9,42 +9,14 @@
 
 #include "reference/error.hpp"
 #include "reference/judged.hpp"
+#include "validation/check/alternative.hpp"
 #include "validation/check/mutated.hpp"
 #include "validation/truth/error_bounds.hpp"
 
 namespace gradstone {
 namespace {
 
-using Alternative = std::vector<double>;  ///< what an explanation says that the answer should be
-
-// Whether the answer is this, wherever something can be said. An explanation that says 0 or the
-// same everywhere says little, but it has to fit there as well.
-bool fits(const WrongAnswer& wrong, const Expected& expected, const Alternative& alternative,
-          double factor = 1) {
-  bool any = false;
-  for (std::size_t k = 0; k < alternative.size(); ++k) {
-    const bool is_number = expected.lower.elements()[k] == expected.upper.elements()[k];
-    if (!expected.is_judged(k) || !is_number) continue;
-    const double x = wrong.answer->values[k];
-    const double slack = 2 * std::max(1.0, std::abs(factor)) * expected.bound.elements()[k] +
-                         std::abs(alternative[k]) * 0x1p-50;
-    if (!(std::abs(x - alternative[k]) <= slack)) return false;
-    any = true;
-  }
-  return any;
-}
-
-using Explanation =
-    std::function<std::optional<Alternative>(const WrongAnswer&, const Expected&, double& factor)>;
-
-// Whether each entry is within its bound.
-bool is_within(const WrongAnswer& answered, const Expected& expected) {
-  if (answered.answer->values.size() != expected.lower.size()) return false;
-  for (std::size_t k = 0; k < expected.lower.size(); ++k)
-    if (expected.is_judged(k) && !(expected.margin(k, answered.answer->values[k]) <= 1))
-      return false;
-  return true;
-}
+using Explanation = std::function<std::optional<Alternative>(const WrongAnswer&, const Expected&)>;
 
 class Diagnosis {
  public:
@@ -77,26 +49,22 @@ class Diagnosis {
   void explain(const std::string& words, const Explanation& explanation) {
     constexpr std::size_t most = 3;
     if (found_.size() >= most) return;
+    bool is_seen = false;
     for (const auto& wrong : wrong_) {
-      double factor = 1;
-      const auto alternative = explanation(wrong, expected(wrong), factor);
-      if (!alternative || alternative->size() != wrong.answer->values.size() ||
-          !fits(wrong, expected(wrong), *alternative, factor))
-        return;
+      const auto alternative = explanation(wrong, expected(wrong));
+      if (!alternative || alternative->lower.size() != wrong.answer->values.size()) return;
+      const Fit fit = fit_of(wrong, expected(wrong), *alternative, types_);
+      if (fit == Fit::no) return;
+      is_seen = is_seen || fit == Fit::yes;
     }
+    if (!is_seen) return;
     found_.push_back(words);
-  }
-
-  static Alternative scaled(const Expected& expected, double factor) {
-    Alternative result = expected.lower.elements();
-    for (double& x : result) x *= factor;
-    return result;
   }
 
   void zero() {
     explain(fmt::format("your {} is 0 everywhere: it was never written", output_),
-            [](const WrongAnswer& wrong, const Expected&, double&) {
-              return Alternative(wrong.answer->values.size(), 0.0);
+            [](const WrongAnswer& wrong, const Expected&) {
+              return exact_entries(EntryList(wrong.answer->values.size(), 0.0));
             });
   }
 
@@ -109,9 +77,8 @@ class Diagnosis {
          {Number{-1, "-1: the sign is wrong"}, Number{2, "2: a factor 2 is too much"},
           Number{0.5, "1/2: a factor 2 is missing"}, Number{-2, "-2"}, Number{-0.5, "-1/2"}})
       explain(fmt::format("your {} equals the right one times {}", output_, words),
-              [factor = factor](const WrongAnswer&, const Expected& right, double& scale) {
-                scale = factor;
-                return scaled(right, factor);
+              [factor = factor](const WrongAnswer&, const Expected& right) {
+                return scaled_entries(right, factor);
               });
   }
 
@@ -136,14 +103,14 @@ class Diagnosis {
       explain(fmt::format("your {} equals the right one times {} = {}: a mean is missing, or a sum "
                           "is taken over too much",
                           output_, text, example),
-              [&](const WrongAnswer& wrong, const Expected& right, double& scale) {
-                return scaled(right, scale = size_of(wrong));
+              [&](const WrongAnswer& wrong, const Expected& right) {
+                return scaled_entries(right, size_of(wrong));
               });
       explain(fmt::format("your {} equals the right one divided by {} = {}: a mean is taken where "
                           "the equations have a sum, or twice",
                           output_, text, example),
-              [&](const WrongAnswer& wrong, const Expected& right, double& scale) {
-                return scaled(right, scale = 1 / size_of(wrong));
+              [&](const WrongAnswer& wrong, const Expected& right) {
+                return scaled_entries(right, 1 / size_of(wrong));
               });
     }
   }
@@ -160,102 +127,56 @@ class Diagnosis {
     std::set<std::string> names;
     for (const auto& [name, value] : wrong_.front().item->given) names.insert(name);
     for (const auto& name : names)
-      explain(
-          fmt::format("your {} is the input {}", output_, name),
-          [&](const WrongAnswer& wrong, const Expected&, double&) -> std::optional<Alternative> {
-            const auto found = wrong.item->given.find(name);
-            if (found == wrong.item->given.end()) return std::nullopt;
-            return found->second.elements();
-          });
+      explain(fmt::format("your {} is the input {}", output_, name),
+              [&](const WrongAnswer& wrong, const Expected&) -> std::optional<Alternative> {
+                const auto found = wrong.item->given.find(name);
+                if (found == wrong.item->given.end()) return std::nullopt;
+                return exact_entries(found->second.elements());
+              });
     for (const auto& [name, value] : *wrong_.front().expectation) {
       if (name == output_) continue;
-      explain(fmt::format("your {} is what {} should be", output_, name),
-              [name = name](const WrongAnswer& wrong, const Expected&,
-                            double&) -> std::optional<Alternative> {
-                const auto found = wrong.expectation->find(name);
-                if (found == wrong.expectation->end()) return std::nullopt;
-                return found->second.lower.elements();
-              });
+      explain(
+          fmt::format("your {} is what {} should be", output_, name),
+          [name = name](const WrongAnswer& wrong, const Expected&) -> std::optional<Alternative> {
+            const auto found = wrong.expectation->find(name);
+            if (found == wrong.expectation->end()) return std::nullopt;
+            return right_entries(found->second);
+          });
     }
   }
 
   // The right numbers in wrong places.
   void moved() {
-    explain(fmt::format("your {} is the right one transposed", output_),
-            [](const WrongAnswer&, const Expected& right, double&) -> std::optional<Alternative> {
-              if (right.shape.size() != 2 || right.shape[0] != right.shape[1]) return std::nullopt;
-              return transposed_square(right);
-            });
+    const auto explain_by = [&](const std::string& words, auto move) {
+      explain(fmt::format("your {} is {}", output_, words),
+              [=](const WrongAnswer& wrong, const Expected& right) {
+                return moved_entries(right, [&](const EntryList& entries) {
+                  return move(entries, right.shape, wrong.answer->values);
+                });
+              });
+    };
+    explain_by("the right one transposed",
+               [](const EntryList& entries, const Extents& shape, const EntryList&) {
+                 return transposed_entries(entries, shape);
+               });
     const std::size_t axes = expected(wrong_.front()).shape.size();
     for (std::size_t axis = 0; axis < axes; ++axis) {
-      for (const int step : {1, -1}) {
-        explain(fmt::format("your {} is the right one shifted by {} along axis {}", output_, step,
-                            axis + 1),
-                [=](const WrongAnswer&, const Expected& right, double&) {
-                  return shifted(right, axis, step, false);
-                });
-      }
-      explain(fmt::format("your {} is the right one in reversed order along axis {}", output_,
-                          axis + 1),
-              [=](const WrongAnswer&, const Expected& right, double&) {
-                return shifted(right, axis, 0, true);
-              });
-      explain(fmt::format("your {} is 0 in the last places along axis {}, and right before: a last "
-                          "block is missing",
-                          output_, axis + 1),
-              [=](const WrongAnswer& wrong, const Expected& right, double&) {
-                return without_end(wrong, right, axis);
-              });
+      for (const int step : {1, -1})
+        explain_by(fmt::format("the right one shifted by {} along axis {}", step, axis + 1),
+                   [=](const EntryList& entries, const Extents& shape, const EntryList&) {
+                     return shifted_entries(entries, shape, axis, step);
+                   });
+      explain_by(fmt::format("the right one in reversed order along axis {}", axis + 1),
+                 [=](const EntryList& entries, const Extents& shape, const EntryList&) {
+                   return reversed_entries(entries, shape, axis);
+                 });
+      explain_by(fmt::format("0 in the last places along axis {}, and right before: a last block "
+                             "is missing",
+                             axis + 1),
+                 [=](const EntryList& entries, const Extents& shape, const EntryList& like) {
+                   return without_last_entries(entries, shape, axis, like);
+                 });
     }
-  }
-
-  static Alternative transposed_square(const Expected& right) {
-    const std::size_t n = right.shape[0];
-    Alternative result(n * n);
-    for (std::size_t i = 0; i < n; ++i)
-      for (std::size_t j = 0; j < n; ++j) result[j * n + i] = right.lower.elements()[i * n + j];
-    return result;
-  }
-
-  // The stride of an axis, and how long it is.
-  static std::pair<std::size_t, std::size_t> along(const Expected& right, std::size_t axis) {
-    std::size_t stride = 1;
-    for (std::size_t k = axis + 1; k < right.shape.size(); ++k) stride *= right.shape[k];
-    return {stride, right.shape[axis]};
-  }
-
-  static std::optional<Alternative> shifted(const Expected& right, std::size_t axis, int step,
-                                            bool reversed) {
-    const auto [stride, length] = along(right, axis);
-    if (length < 2) return std::nullopt;
-    Alternative result(right.lower.size());
-    for (std::size_t k = 0; k < result.size(); ++k) {
-      const std::size_t place = k / stride % length;
-      const std::size_t from =
-          reversed
-              ? length - 1 - place
-              : (place + length - static_cast<std::size_t>(step > 0 ? 1 : length - 1)) % length;
-      result[k] = right.lower.elements()[k - place * stride + from * stride];
-    }
-    return result;
-  }
-
-  static std::optional<Alternative> without_end(const WrongAnswer& wrong, const Expected& right,
-                                                std::size_t axis) {
-    const auto [stride, length] = along(right, axis);
-    if (length < 2) return std::nullopt;
-    std::size_t first_zero = length;
-    const auto is_zero_at = [&, stride = stride, length = length](std::size_t place) {
-      for (std::size_t k = 0; k < right.lower.size(); ++k)
-        if (k / stride % length == place && wrong.answer->values[k] != 0) return false;
-      return true;
-    };
-    while (first_zero > 0 && is_zero_at(first_zero - 1)) --first_zero;
-    if (first_zero == 0 || first_zero == length) return std::nullopt;
-    Alternative result = right.lower.elements();
-    for (std::size_t k = 0; k < result.size(); ++k)
-      if (k / stride % length >= first_zero) result[k] = 0;
-    return result;
   }
 
   // The value of a wrong formula has an error of its own, with a bound of its own.
@@ -322,62 +243,6 @@ std::vector<std::string> diagnose(const EquationSystem& system, const std::strin
                                   const std::vector<WrongAnswer>& wrong) {
   if (wrong.empty()) return {};
   return Diagnosis(system, output, declared, wrong).find();
-}
-
-std::vector<std::string> diagnose_overflow(const EquationSystem& system, const std::string& output,
-                                           const DeclaredTypes& declared,
-                                           const std::vector<WrongAnswer>& not_finite) {
-  const EquationSystem evaluated = judged(system);
-  const Equations equations = stated_equations(system);
-  for (const auto& wrong : not_finite) {
-    const Expected& expected = wrong.expectation->at(output);
-    const auto printed =
-        error_bounds_as_printed(evaluated, equations, wrong.item->sizes, wrong.item->given,
-                                wrong.item->parameters, declared)
-            .at(output);
-    for (std::size_t k = 0; k < printed.size(); ++k) {
-      const bool is_finite = std::isfinite(wrong.answer->values[k]);
-      if (expected.is_judged(k) && !is_finite && std::isfinite(printed.elements()[k])) return {};
-    }
-  }
-  if (not_finite.empty()) return {};
-  return {
-      fmt::format("your {} overflows where the formula does when it is computed as printed: use "
-                  "its stable form (for softmax, subtract the largest of each row first)",
-                  output)};
-}
-
-std::vector<std::string> fitting_accumulators(const EquationSystem& system,
-                                              const std::string& output,
-                                              const DeclaredTypes& declared,
-                                              const std::vector<WrongAnswer>& all) {
-  const EquationSystem evaluated = judged(system);
-  const Equations equations = stated_equations(system);
-  std::vector<std::string> fitting;
-  // What no bound of an entry refuses is no matter of sums.
-  if (std::all_of(all.begin(), all.end(), [&](const WrongAnswer& answered) {
-        return is_within(answered, answered.expectation->at(output));
-      }))
-    return fitting;
-  for (const char* name : {"f32", "tf32", "f16", "bf16"}) {
-    const FloatFormat& format = float_format(name);
-    // Only what is coarser than what was declared says something new.
-    const bool is_tf32 = format.name == "tf32";
-    if (!is_tf32 && format.digits >= declared.accumulated.digits) continue;
-    if (is_tf32 && format.digits >= declared.multiplied.digits) continue;
-    DeclaredTypes types = declared;
-    (is_tf32 ? types.multiplied : types.accumulated) = format;
-    const bool holds = std::all_of(all.begin(), all.end(), [&](const WrongAnswer& one_case) {
-      Expected expected = one_case.expectation->at(output);
-      if (one_case.answer->values.size() != expected.lower.size()) return false;
-      expected.bound = error_bounds(evaluated, equations, one_case.item->sizes,
-                                    one_case.item->given, one_case.item->parameters, types)
-                           .at(output);
-      return is_within(one_case, expected);
-    });
-    if (holds) fitting.emplace_back(format.name);
-  }
-  return fitting;
 }
 
 }  // namespace gradstone

@@ -24,17 +24,4 @@ std::vector<std::string> diagnose(const EquationSystem& system, const std::strin
                                   const DeclaredTypes& declared,
                                   const std::vector<WrongAnswer>& wrong);
 
-/// The same where answers are not finite and should be: whether the formula, computed as it is
-/// printed, overflows at just these entries.
-std::vector<std::string> diagnose_overflow(const EquationSystem& system, const std::string& output,
-                                           const DeclaredTypes& declared,
-                                           const std::vector<WrongAnswer>& not_finite);
-
-/// The types in which sums would have to be kept for the answers to hold: of f32, tf32, f16, bf16
-/// those that fit all cases. `all` are the cases in which the output is answered.
-std::vector<std::string> fitting_accumulators(const EquationSystem& system,
-                                              const std::string& output,
-                                              const DeclaredTypes& declared,
-                                              const std::vector<WrongAnswer>& all);
-
 }  // namespace gradstone

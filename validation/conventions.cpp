@@ -27,17 +27,18 @@ bool has_nan(std::span<const double> numbers) {
 }
 
 // Of a function of NaN the value is NaN.
-Answer judge_value(const ConventionPoint& at, std::span<const double> value, double unit_roundoff) {
-  if (has_nan(at.value)) return has_nan(value) ? Answer::right : Answer::wrong;
-  if (has_nan(value) || value.size() != at.value.size()) return Answer::missing;
-  return are_same(value, at.value, unit_roundoff) ? Answer::right : Answer::wrong;
+PointVerdict judge_value(const ConventionPoint& at, std::span<const double> value,
+                         double unit_roundoff) {
+  if (has_nan(at.value)) return has_nan(value) ? PointVerdict::right : PointVerdict::wrong;
+  if (has_nan(value) || value.size() != at.value.size()) return PointVerdict::missing;
+  return are_same(value, at.value, unit_roundoff) ? PointVerdict::right : PointVerdict::wrong;
 }
 
-Answer judge_gradient(const ConventionPoint& at, std::span<const double> gradient,
-                      double unit_roundoff) {
-  if (!at.clarke.exists()) return Answer::undefined;
-  if (has_nan(gradient) || gradient.size() != at.clarke.size()) return Answer::missing;
-  return at.clarke.contains(gradient, unit_roundoff) ? Answer::right : Answer::wrong;
+PointVerdict judge_gradient(const ConventionPoint& at, std::span<const double> gradient,
+                            double unit_roundoff) {
+  if (!at.clarke.exists()) return PointVerdict::undefined;
+  if (has_nan(gradient) || gradient.size() != at.clarke.size()) return PointVerdict::missing;
+  return at.clarke.contains(gradient, unit_roundoff) ? PointVerdict::right : PointVerdict::wrong;
 }
 
 }  // namespace
@@ -101,11 +102,12 @@ PointJudgement judge_at_point(const std::string& function, const std::string& po
   judgement.value = judge_value(at, value, unit_roundoff);
   judgement.gradient = judge_gradient(at, gradient, unit_roundoff);
   judgement.conventions = named_conventions(function, point, gradient, dtype);
-  const bool is_wrong = judgement.value == Answer::wrong || judgement.gradient == Answer::wrong;
+  const bool is_wrong =
+      judgement.value == PointVerdict::wrong || judgement.gradient == PointVerdict::wrong;
   const double float32_roundoff = formats::f32().unit_roundoff();
-  judgement.constants_in_float32 = is_wrong &&
-                                   judge_value(at, value, float32_roundoff) != Answer::wrong &&
-                                   judge_gradient(at, gradient, float32_roundoff) != Answer::wrong;
+  judgement.constants_in_float32 =
+      is_wrong && judge_value(at, value, float32_roundoff) != PointVerdict::wrong &&
+      judge_gradient(at, gradient, float32_roundoff) != PointVerdict::wrong;
   return judgement;
 }
 

@@ -53,7 +53,7 @@ std::vector<const Convention*> named_conventions(const std::string& function,
                                                  const std::string& dtype = "float64");
 
 /// What is said of a value or a gradient.
-enum class Answer {
+enum class PointVerdict {
   right,
   wrong,
   missing,    ///< NaN where there is a number, or of another size
@@ -62,8 +62,8 @@ enum class Answer {
 
 /// A value and a gradient have verdicts of their own: one may be right without the other.
 struct PointJudgement {
-  Answer value = Answer::missing;
-  Answer gradient = Answer::missing;
+  PointVerdict value = PointVerdict::missing;
+  PointVerdict gradient = PointVerdict::missing;
   std::vector<const Convention*> conventions;  ///< that the gradient follows
   /// Numbers of 64 bits that would be right if they had 32: constants were kept in float32.
   bool constants_in_float32 = false;

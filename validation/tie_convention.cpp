@@ -118,13 +118,14 @@ TieJudgement tie_convention(std::span<const double> values, double upstream,
   judgement.ties = shares.size();
   if (upstream == 0) {  // any shares of nothing are nothing, so that none can be told
     const bool is_zero = std::all_of(shares.begin(), shares.end(), [](double x) { return x == 0; });
-    judgement.gradient = is_zero && others_are_zero ? Answer::right : Answer::wrong;
+    judgement.gradient = is_zero && others_are_zero ? PointVerdict::right : PointVerdict::wrong;
     return judgement;
   }
   const SharedTies shared(shares, tolerance);
-  judgement.gradient = others_are_zero && shared.is_mixture() ? Answer::right : Answer::wrong;
+  judgement.gradient =
+      others_are_zero && shared.is_mixture() ? PointVerdict::right : PointVerdict::wrong;
   if (judgement.ties < 2 || !others_are_zero) return judgement;
-  if (judgement.gradient == Answer::right) {
+  if (judgement.gradient == PointVerdict::right) {
     judgement.names = shared.names();
   } else if (shared.is_full_for_all()) {
     judgement.names = {"full gradient to every tie"};

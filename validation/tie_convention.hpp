@@ -10,7 +10,7 @@ namespace gradstone {
 
 /// What is said of the gradient of a maximum over some numbers.
 struct TieJudgement {
-  Answer gradient = Answer::missing;
+  PointVerdict gradient = PointVerdict::missing;
   std::size_t ties = 0;  ///< how many numbers are the largest
   /// How the upstream gradient is shared among them, all names that fit: `first`, `last`,
   /// `equal shares`, `by a tree of pairs` (each maximum of two gives halves), `another permutation`

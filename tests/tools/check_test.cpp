@@ -329,14 +329,41 @@ END {
     return run_gradstone("check operation:rows_max --format text --exec 'awk -f " + file +
                          " {in} > {out}'");
   };
-  for (const char* right : {"seen == 1 ? g : 0", "seen == ties ? g : 0", "g / ties"}) {
+  for (const auto& [right, name] :
+       {std::pair("seen == 1 ? g : 0", "first"), std::pair("seen == ties ? g : 0", "last"),
+        std::pair("g / ties", "equal shares")}) {
     const auto outcome = rule(right);
     EXPECT_EQ(outcome.status, 0) << right << outcome.output;
+    EXPECT_THAT(unbroken(outcome.output),
+                HasSubstr(std::string("the gradient is shared out: ") + name));
   }
   for (const char* wrong : {"g", "0", "-g / ties", "seen == 1 ? g / 2 : 0"}) {
     const auto outcome = rule(wrong);
     EXPECT_EQ(outcome.status, 1) << wrong << outcome.output;
   }
+}
+
+// Every slope between those of both sides is right; which one it is, and who else takes it, is
+// said.
+TEST_F(CheckCommand, NamesTheConventionAtAKink) {
+  const auto relu = [&](const std::string& slope) {
+    const auto file = folder_.write(
+        "relu.awk", awk_program("for (j = 1; j <= columns; ++j) { x = value[\"X\", i, j] + 0\n"
+                                "y[i, j] = x > 0 ? x : 0; s = x > 0 ? 1 : x < 0 ? 0 : " +
+                                slope + "; dx[i, j] = s * value[\"DY\", i, j] }"));
+    return run_gradstone("check activation:relu --format text --exec 'awk -f " + file.string() +
+                         " {in} > {out}'");
+  };
+  const auto zero = relu("0");
+  EXPECT_EQ(zero.status, 0) << zero.output;
+  EXPECT_THAT(unbroken(zero.output), HasSubstr("at X = 0 the slope is 0, of 0 to 1: as "));
+  EXPECT_THAT(unbroken(zero.output), HasSubstr("torch 2.15.0"));
+  EXPECT_THAT(unbroken(relu("0.5").output), HasSubstr("at X = 0 the slope is 0.5, of 0 to 1"));
+  // One that nobody has, and none that is one.
+  EXPECT_THAT(unbroken(relu("0.25").output),
+              AllOf(HasSubstr("the slope is 0.25, of 0 to 1"), Not(HasSubstr("0 to 1: as"))));
+  EXPECT_THAT(relu("j % 2").output, Not(HasSubstr("the slope is")));
+  EXPECT_EQ(relu("1.5").status, 1);
 }
 
 TEST_F(CheckCommand, TranslatesNamesAndLayouts) {

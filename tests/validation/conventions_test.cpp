@@ -152,37 +152,39 @@ PointJudgement judge(const std::string& function, const std::string& point,
 
 // Mistakes that libraries have.
 TEST(PointJudgement, IsByTheFunctionsOwnClarkeSet) {
-  EXPECT_EQ(judge("celu(1.5)", "0", {0}, {2}).gradient, Answer::wrong);
-  EXPECT_EQ(judge("elu(1)", "0", {0}, {0}).gradient, Answer::wrong);
-  EXPECT_EQ(judge("bce_with_logits(y=1)", "0", {std::log(2)}, {-1.5}).gradient, Answer::wrong);
-  EXPECT_EQ(judge("bce_with_logits(y=1)", "0", {std::log(2)}, {-0.5}).gradient, Answer::right);
+  EXPECT_EQ(judge("celu(1.5)", "0", {0}, {2}).gradient, PointVerdict::wrong);
+  EXPECT_EQ(judge("elu(1)", "0", {0}, {0}).gradient, PointVerdict::wrong);
+  EXPECT_EQ(judge("bce_with_logits(y=1)", "0", {std::log(2)}, {-1.5}).gradient,
+            PointVerdict::wrong);
+  EXPECT_EQ(judge("bce_with_logits(y=1)", "0", {std::log(2)}, {-0.5}).gradient,
+            PointVerdict::right);
 }
 
 TEST(PointJudgement, OfValueAndGradientAreApart) {
   const auto unclamped = judge("clip(0,1)", "1", {1}, {2});
-  EXPECT_EQ(unclamped.value, Answer::right);
-  EXPECT_EQ(unclamped.gradient, Answer::wrong);
+  EXPECT_EQ(unclamped.value, PointVerdict::right);
+  EXPECT_EQ(unclamped.gradient, PointVerdict::wrong);
   const auto value_wrong = judge("relu6", "6", {7}, {1});
-  EXPECT_EQ(value_wrong.value, Answer::wrong);
-  EXPECT_EQ(value_wrong.gradient, Answer::right);
+  EXPECT_EQ(value_wrong.value, PointVerdict::wrong);
+  EXPECT_EQ(value_wrong.gradient, PointVerdict::right);
 }
 
 TEST(PointJudgement, OfNanIsThatThereIsNoAnswer) {
   const double nan = std::nan("");
   const auto judgement = judge("norm2", "[0,0]", {0}, {nan, nan});
-  EXPECT_EQ(judgement.value, Answer::right);
-  EXPECT_EQ(judgement.gradient, Answer::missing);
+  EXPECT_EQ(judgement.value, PointVerdict::right);
+  EXPECT_EQ(judgement.gradient, PointVerdict::missing);
   EXPECT_THAT(judgement.conventions, IsEmpty());
-  EXPECT_EQ(judge("norm2", "[0,0]", {nan}, {0, 0}).value, Answer::missing);
+  EXPECT_EQ(judge("norm2", "[0,0]", {nan}, {0, 0}).value, PointVerdict::missing);
   // NaN goes through a function; a library that gives a number here hides it.
-  EXPECT_EQ(judge("relu", "nan", {nan}, {0}).value, Answer::right);
-  EXPECT_EQ(judge("relu", "nan", {0}, {0}).value, Answer::wrong);
-  EXPECT_EQ(judge("relu", "nan", {nan}, {0}).gradient, Answer::undefined);
+  EXPECT_EQ(judge("relu", "nan", {nan}, {0}).value, PointVerdict::right);
+  EXPECT_EQ(judge("relu", "nan", {0}, {0}).value, PointVerdict::wrong);
+  EXPECT_EQ(judge("relu", "nan", {nan}, {0}).gradient, PointVerdict::undefined);
 }
 
 TEST(PointJudgement, NamesConventionsAlsoWhereNoGradientIsRight) {
   const auto judgement = judge("sign", "0", {0}, {0});
-  EXPECT_EQ(judgement.gradient, Answer::undefined);
+  EXPECT_EQ(judgement.gradient, PointVerdict::undefined);
   EXPECT_THAT(names(judgement.conventions), Contains("torch 2.15.0"));
 }
 
@@ -190,8 +192,8 @@ TEST(PointJudgement, SeesConstantsThatWereKeptInFloat32) {
   // 1.0507... times 1.6732..., as one library has them.
   const double slope = 1.7580993463430303;
   EXPECT_TRUE(judge("selu", "0", {0}, {slope}).constants_in_float32);
-  EXPECT_EQ(judge("selu", "0", {0}, {slope}).gradient, Answer::wrong);
-  EXPECT_EQ(judge("selu", "0", {0}, {slope}, "float32").gradient, Answer::right);
+  EXPECT_EQ(judge("selu", "0", {0}, {slope}).gradient, PointVerdict::wrong);
+  EXPECT_EQ(judge("selu", "0", {0}, {slope}, "float32").gradient, PointVerdict::right);
   // Constants with four decimals are not of that kind.
   EXPECT_FALSE(judge("selu", "0", {0}, {1.0507}).constants_in_float32);
   EXPECT_FALSE(judge("selu", "0", {0}, {1.7580993408473766}).constants_in_float32);

@@ -13,6 +13,7 @@
 #include "validation/check/arithmetic.hpp"
 #include "validation/check/bias.hpp"
 #include "validation/check/diagnosis.hpp"
+#include "validation/check/kink_conventions.hpp"
 #include "validation/check/power.hpp"
 #include "validation/parallel.hpp"
 #include "validation/stopwatch.hpp"
@@ -239,6 +240,8 @@ class SystemChecker {
     }
     if (output.verdict == AnswerVerdict::holds) output.leaning = leaning_of(name, all);
     output.batch = in_other_company(name);
+    if (output.verdict == AnswerVerdict::holds)
+      output.conventions = kink_conventions(vectors_.system, name, settings_.types, all);
     if (settings_.with_power && output.verdict == AnswerVerdict::holds)
       output.power = power_of(vectors_.system, name, cases_, expectations_);
     result_.outputs.push_back(std::move(output));

@@ -35,6 +35,7 @@ struct OutputReport {
   std::vector<std::string> diagnosis;     ///< what explains a failure, the likeliest first
   std::optional<std::string> leaning;     ///< that errors lean to one side, though it holds
   std::vector<BatchComparison> batch;     ///< of an output of each example by itself
+  std::vector<std::string> conventions;   ///< by which a right gradient at kinks was chosen
   std::vector<std::string> accumulators;  ///< in which of these types sums would be kept, it fits
 };
 

@@ -42,6 +42,7 @@ ReportJson output_json(const OutputReport& output) {
   if (!output.diagnosis.empty()) json["diagnosis"] = output.diagnosis;
   if (!output.accumulators.empty()) json["fits_accumulation_in"] = output.accumulators;
   if (output.leaning) json["leaning"] = *output.leaning;
+  if (!output.conventions.empty()) json["conventions"] = output.conventions;
   for (const auto& each : output.batch)
     json["batch"].push_back({{"case", each.name},
                              {"size", each.size},

@@ -65,6 +65,7 @@ OutputReport output_from(const JsonPlace& json) {
   output.diagnosis = json.texts_if_any("diagnosis");
   output.accumulators = json.texts_if_any("fits_accumulation_in");
   if (const auto leaning = json.find("leaning")) output.leaning = leaning->text();
+  output.conventions = json.texts_if_any("conventions");
   if (const auto batch = json.find("batch"))
     for (const auto& each : batch->items()) output.batch.push_back(batch_from(each));
   if (const auto power = json.find("power"))

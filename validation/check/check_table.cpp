@@ -76,6 +76,7 @@ std::vector<std::string> explanation_of(const OutputReport& output, const Declar
   if (output.leaning) lines.push_back(*output.leaning);
   if (!output.batch.empty() && !is_failure(output.verdict))
     lines.push_back(batch_text(output.batch));
+  lines.insert(lines.end(), output.conventions.begin(), output.conventions.end());
   if (!output.power) return lines;
   const auto& survivors = output.power->survivors;
   for (std::size_t k = 0; k < std::min(few, survivors.size()); ++k)

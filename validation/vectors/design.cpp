@@ -30,15 +30,17 @@ std::optional<Sizes> if_it_fits(const EquationSystem& system, Sizes sizes) {
   return sizes;
 }
 
-// All different, as large as the number of entries allows.
-Sizes usual_sizes(const EquationSystem& system) {
-  using List = std::vector<std::int64_t>;
-  const bool many_axes = has_tensors(system);
-  for (const auto& list : many_axes
-                              ? std::vector<List>{{5, 3, 4, 2, 3, 2, 2, 1}, {3, 2, 3, 2, 2, 1}}
-                              : std::vector<List>{{7, 11, 5, 13, 3, 17}, {5, 7, 3, 2}}) {
-    if (auto sizes = if_it_fits(system, with_sizes(system, list))) return *sizes;
+// All different, as large as the number of entries allows; or just large enough to be so.
+Sizes usual_sizes(const EquationSystem& system, bool are_small) {
+  using Lists = std::vector<std::vector<std::int64_t>>;
+  Lists lists{{7, 11, 5, 13, 3, 17}, {5, 7, 3, 2}};
+  if (are_small) lists = {{3, 5, 2, 7}};
+  if (has_tensors(system)) {
+    lists = {{5, 3, 4, 2, 3, 2, 2, 1}, {3, 2, 3, 2, 2, 1}};
+    if (are_small) lists.erase(lists.begin());
   }
+  for (const auto& list : lists)
+    if (auto sizes = if_it_fits(system, with_sizes(system, list))) return *sizes;
   const auto small = proof_sizes(system, Level::quick);
   if (small.empty())
     throw DomainError("there are no small sizes at which all tensors have entries");
@@ -186,12 +188,13 @@ Design designed_cases(const EquationSystem& system, const DesignOptions& options
       design.left_out.push_back(name + ": " + error.what());
     }
   };
-  const Sizes usual = options.sizes ? *options.sizes : usual_sizes(system);
+  const Sizes usual = options.sizes ? *options.sizes : usual_sizes(system, options.small);
   require_entries(system, usual);
-  for (const auto& purpose : purposes()) add(purpose, purpose.name, usual);
+  for (const auto& purpose : purposes())
+    if (!options.small || purpose.is_of_small_sets) add(purpose, purpose.name, usual);
   if (options.sizes) return design;
   for (const auto& [name, sizes] : further_sizes(system, usual))
-    add(purposes().front(), "generic_" + name, sizes);
+    if (!options.small || name == "ones") add(purposes().front(), "generic_" + name, sizes);
   return design;
 }
 

@@ -3,9 +3,9 @@
 #include <cstring>
 
 #include "numeric/npz.hpp"
+#include "numeric/safetensors.hpp"
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
-#include "validation/vectors/safetensors.hpp"
 #include "validation/vectors/text_tensors.hpp"
 
 namespace gradstone {

@@ -3,7 +3,7 @@
 
     read_by_peers.py PROGRAMS PEER
 
-PEER is numpy or safetensors. What they read is compared with the files of text, which a few lines
+PEER is numpy, safetensors or onnx. What they read is compared with the files of text, which a few lines
 here read. Exit status: 0 equal, 1 different, 77 a package is not installed.
 """
 
@@ -221,8 +221,72 @@ def check_safetensors(programs, folder):
             f"{refused}")
 
 
+def read_onnx(onnx, to_array, folder, role):
+    tensors = [onnx.load_tensor(folder / f"{role}_{number}.pb")
+               for number in range(len(list(folder.glob(f"{role}_*.pb"))))]
+    return {tensor.name: to_array(tensor) for tensor in tensors}
+
+
+def check_what_onnx_reads(onnx, to_array, text, vectors, kind):
+    """The layout of backend tests: all of input_*.pb and output_*.pb."""
+    files = 0
+    for path in sorted(text.rglob("*.in.txt")):
+        case = path.name.removesuffix(".in.txt")
+        folder = vectors / path.parent.name / case / "test_data_set_0"
+        expected = read_text(path.with_name(case + ".out.txt"))
+        outputs = {name: tensor for name, tensor in expected.items() if "." not in name}
+        where = f"{kind} {path.parent.name} {case}"
+        compare(where, read_onnx(onnx, to_array, folder, "input"), read_text(path), NAMES.get)
+        compare(where, read_onnx(onnx, to_array, folder, "output"), outputs, NAMES.get)
+        for number, name in enumerate(outputs):
+            for part in ("bound", "lower", "upper"):
+                tensor = onnx.load_tensor(folder / f"{part}_{number}.pb")
+                compare(where, {tensor.name: to_array(tensor)},
+                        {f"{name}.{part}": expected[f"{name}.{part}"]}, NAMES.get)
+        files += 1
+    return files
+
+
+def check_answers(programs, onnx, folder, vectors, kind):
+    """Answers that onnx writes, in raw_data and in the fields of types, are read and hold."""
+    for style in ("raw", "typed"):
+        answers = folder / f"answers-{kind}-{style}"
+        for path in sorted(vectors.rglob("output_*.pb")):
+            tensor = onnx.load_tensor(path)
+            array = onnx.numpy_helper.to_array(tensor)
+            if style == "raw":
+                answer = onnx.numpy_helper.from_array(array, tensor.name)
+            else:
+                answer = onnx.helper.make_tensor(tensor.name, tensor.data_type, tensor.dims,
+                                                 array.astype("float64").ravel())
+                require(not answer.HasField("raw_data"), "make_tensor writes raw_data")
+            target = answers / path.relative_to(vectors)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            onnx.save_tensor(answer, target)
+        outcome = run(programs / "gradstone", "check", vectors, "--no-power", "--candidate",
+                      answers)
+        require(outcome.returncode == 0, f"{kind} {style}: {outcome.stdout}{outcome.stderr}")
+
+
+def check_onnx(programs, folder):
+    import onnx
+    import onnx.helper
+    import onnx.numpy_helper
+
+    cases = 0
+    for kind in NAMES:
+        if kind == "i64":
+            continue
+        vectors = write_vectors(programs, folder, kind, "onnx")
+        text = write_vectors(programs, folder, kind, "text")
+        cases += check_what_onnx_reads(onnx, onnx.numpy_helper.to_array, text, vectors, kind)
+        check_answers(programs, onnx, folder, vectors, kind)
+    require(cases > 100, f"only {cases} cases were compared")
+    return f"onnx {onnx.__version__}: {cases} cases of vectors, and their answers"
+
+
 def main(programs, peer):
-    checks = {"numpy": check_numpy, "safetensors": check_safetensors}
+    checks = {"numpy": check_numpy, "safetensors": check_safetensors, "onnx": check_onnx}
     with tempfile.TemporaryDirectory() as folder:
         try:
             found = checks[peer](pathlib.Path(programs), pathlib.Path(folder))

@@ -72,7 +72,7 @@ void add_vectors(CLI::App& program, Action& action) {
   command->add_option("--seed", options->seed, "of all random numbers")
       ->check(any_seed())
       ->capture_default_str();
-  command->add_option("--format", options->format, "npz, safetensors or text")
+  command->add_option("--format", options->format, "npz, safetensors, text or onnx")
       ->capture_default_str();
   command->callback([options, &action] { action = [options] { return vectors(*options); }; });
 }

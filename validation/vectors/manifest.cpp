@@ -59,6 +59,12 @@ Json case_json(const SystemVectors& vectors, const VectorCase& item, TensorForma
           {"expected", output_file(vectors, item, files).generic_string()}};
 }
 
+void make_folder(const std::filesystem::path& folder) {
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  if (failed) throw Error(folder.string() + ": cannot be made: " + failed.message());
+}
+
 // What the manifest says of the files, for programs that read lines of words and no JSON.
 std::string index_text(const VectorSet& set) {
   std::string text = fmt::format("gradstone-vectors {} {} {} {} {}\n", schema_version, version(),
@@ -87,14 +93,11 @@ void write_vectors(const VectorSet& set, const std::filesystem::path& folder) {
   Json systems = Json::array();
   for (const auto& vectors : set.systems) {
     const EquationSystem& system = vectors.system;
-    std::error_code failed;
-    std::filesystem::create_directories(folder / vectors.folder, failed);
-    if (failed)
-      throw Error((folder / vectors.folder).string() + ": cannot be made: " + failed.message());
     const auto names = asked_names(system);
     const auto& designed = vectors.design.cases;
     for_each_in_threads(designed.size(), available_processors(), [&](std::size_t k) {
       const VectorCase& item = designed[k];
+      make_folder((folder / input_file(vectors, item, set.files)).parent_path());
       write_tensors(folder / input_file(vectors, item, set.files), set.files,
                     input_tensors(system, item, set.format));
       write_tensors(folder / output_file(vectors, item, set.files), set.files,

@@ -12,13 +12,15 @@
 namespace gradstone {
 
 /// The formats in which tensors are kept.
-enum class TensorFormat { npz, safetensors, text };
+enum class TensorFormat { npz, safetensors, text, onnx };
 inline constexpr TensorFormat all_tensor_formats[] = {TensorFormat::npz, TensorFormat::safetensors,
-                                                      TensorFormat::text};
+                                                      TensorFormat::text, TensorFormat::onnx};
 /// Errors: UnknownNameError.
 TensorFormat tensor_format(std::string_view name);
 std::string_view tensor_format_name(TensorFormat format);  ///< npz
-std::string_view extension_of(TensorFormat format);        ///< .npz, .safetensors, .txt
+/// .npz, .safetensors, .txt; _0.pb of the first of several files
+/// (validation/vectors/onnx_tensors.hpp)
+std::string_view extension_of(TensorFormat format);
 
 /// Writes tensors: equal tensors give equal bytes. The file appears whole or not at all.
 ///
@@ -33,5 +35,8 @@ void write_tensors(const std::filesystem::path& path, TensorFormat format,
 /// Errors: FormatError with the file, the tensor, the reason and the remedy, whatever the bytes
 /// are.
 std::vector<NamedTensor> read_tensors(const std::filesystem::path& path);
+
+/// The files in which the tensors of a path lie: itself, but for ONNX.
+std::vector<std::filesystem::path> files_of_tensors(const std::filesystem::path& path);
 
 }  // namespace gradstone

@@ -154,17 +154,27 @@ static inline const struct golden_tensor* golden_find(const struct golden_file* 
 
 /* Entries that are right one by one, and moreover have one gradient to share. */
 static inline void golden_judge_sums(const struct golden_file* expected, const char* name,
-                                     const double* answer, struct golden_judgement* found) {
+                                     const double* answer, size_t count,
+                                     struct golden_judgement* found) {
   const struct golden_tensor* entries = golden_find(expected, name, "sums.entries");
   const struct golden_tensor* starts = golden_find(expected, name, "sums.starts");
   const struct golden_tensor* value = golden_find(expected, name, "sums.value");
   const struct golden_tensor* bound = golden_find(expected, name, "sums.bound");
   size_t group, k;
   if (!entries || !starts || !value || !bound) return;
+  if (starts->count != value->count + 1 || bound->count != value->count) {
+    found->wrong = count; /* the file is damaged */
+    return;
+  }
   for (group = 0; group < value->count; ++group) {
     double sum = 0;
     const size_t first = (size_t)starts->values[group], end = (size_t)starts->values[group + 1];
-    for (k = first; k < end; ++k) sum += answer[(size_t)entries->values[k]];
+    for (k = first; k < end && k < entries->count && entries->values[k] < (double)count; ++k)
+      sum += answer[(size_t)entries->values[k]];
+    if (k < end) {
+      found->wrong = count;
+      return;
+    }
     if (!(fabs(sum - value->values[group]) > bound->values[group])) continue;
     found->wrong += end - first;
     found->worst = (size_t)entries->values[first];
@@ -182,7 +192,8 @@ static inline int golden_judge(const struct golden_file* expected, const char* n
   size_t k;
   memset(found, 0, sizeof *found);
   found->margin = -1;
-  if (!lower || !upper || !bound) return 0;
+  if (!lower || !upper || !bound || lower->count != bound->count || upper->count != bound->count)
+    return 0;
   for (k = 0; k < bound->count; ++k) {
     const double least = lower->values[k], most = upper->values[k], y = answer[k];
     double outside = y < least ? least - y : y > most ? y - most : 0, margin;
@@ -196,7 +207,7 @@ static inline int golden_judge(const struct golden_file* expected, const char* n
       found->worst = k;
     }
   }
-  if (found->wrong == 0) golden_judge_sums(expected, name, answer, found);
+  if (found->wrong == 0) golden_judge_sums(expected, name, answer, bound->count, found);
   return found->wrong == 0;
 }
 

@@ -6,7 +6,7 @@
 # sanitizers, eight parts of them.
 #
 # LIBRARIES  what is linked besides GoogleTest and GoogleMock
-# LABELS     exam property proof mutation vectors install time slow
+# LABELS     exam property proof mutation vectors peers install time slow
 # PROGRAMS   programs that the test runs; it finds them in the folder GRADSTONE_PROGRAM_DIR
 # REPLACES_FILES  the test has files that take the place of a library's
 #

@@ -1,4 +1,4 @@
-// inspect_npz: shows the arrays of npz files.
+// inspect_npz: shows the arrays of npz and safetensors files.
 
 #include <fmt/format.h>
 
@@ -12,12 +12,14 @@ namespace gradstone::tools {
 namespace {
 
 constexpr const char* description =
-    R"(Shows the arrays of npz files: name, shape, largest absolute value, and the elements.
+    R"(Shows the arrays of npz and safetensors files: name, shape, largest absolute value, and the
+elements.
 
 Examples:
   inspect_npz data/digits.npz                  every array, as NumPy prints it
   inspect_npz --shapes-only data/digits.npz    a line per array
-  inspect_npz --json weights.npz               for programs, with types and ranges)";
+  inspect_npz --json weights.npz               for programs, with types and ranges
+  inspect_npz weights.safetensors              bfloat16 and 8-bit numbers too)";
 
 constexpr const char* footer =
     R"(Files may be larger than memory. Python objects are refused, never unpickled. Arrays that unpack to
@@ -76,7 +78,7 @@ int run(int argc, char** argv) {
   prepare(program);
   program.footer(footer);
   Options options;
-  program.add_option("FILE", options.files, "npz files")->required();
+  program.add_option("FILE", options.files, "npz or safetensors files")->required();
   auto* shapes_only =
       program.add_flag("--shapes-only", options.extent.shapes_only, "leave out the elements");
   program.add_flag("--json", options.json, "print JSON, without the elements")

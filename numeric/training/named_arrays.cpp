@@ -36,14 +36,13 @@ NpyArray to_array(const std::string& name, const Matrix<T>& matrix) {
 }
 
 template <class T>
-Matrix<T> read_matrix(const NpzReader& file, const std::string& key, std::int64_t rows,
-                      std::int64_t columns) {
-  const NpyArray array = file.read(key);
+Matrix<T> to_matrix(const NpyArray& array, const std::string& name, std::int64_t rows,
+                    std::int64_t columns) {
   if (!fits(array.shape(), rows, columns)) {
     throw FormatError(
         fmt::format("{}: the shape is {}, but the model has {} of {} x {}; was it "
                     "made for other layers?",
-                    array.origin(), shape_text(array.shape()), key, rows, columns));
+                    array.origin(), shape_text(array.shape()), name, rows, columns));
   }
   auto elements = array.as<T>();
   for (std::size_t k = 0; k < elements.size(); ++k) {
@@ -52,6 +51,12 @@ Matrix<T> read_matrix(const NpzReader& file, const std::string& key, std::int64_
                                     index_text(array.shape(), k)));
   }
   return {rows, columns, std::move(elements)};
+}
+
+template <class T>
+Matrix<T> read_matrix(const NpzReader& file, const std::string& key, std::int64_t rows,
+                      std::int64_t columns) {
+  return to_matrix<T>(file.read(key), key, rows, columns);
 }
 
 NpyArray text_array(const std::string& text) {
@@ -73,6 +78,8 @@ std::int64_t read_number(const NpzReader& file, const std::string& key) {
 
 template NpyArray to_array(const std::string&, const Matrix<float>&);
 template NpyArray to_array(const std::string&, const Matrix<double>&);
+template Matrix<float> to_matrix(const NpyArray&, const std::string&, std::int64_t, std::int64_t);
+template Matrix<double> to_matrix(const NpyArray&, const std::string&, std::int64_t, std::int64_t);
 template Matrix<float> read_matrix(const NpzReader&, const std::string&, std::int64_t,
                                    std::int64_t);
 template Matrix<double> read_matrix(const NpzReader&, const std::string&, std::int64_t,

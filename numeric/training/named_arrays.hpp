@@ -15,9 +15,14 @@ namespace gradstone {
 template <class T>
 NpyArray to_array(const std::string& name, const Matrix<T>& matrix);
 
-/// The array under a key as a matrix of this shape; a vector of K elements is as good as 1 x K.
-/// Errors: FormatError, naming file and key, where there is none, it has another shape, or holds
-/// something else than finite numbers.
+/// An array as a matrix of this shape; a vector of K elements is as good as 1 x K. Errors:
+/// FormatError, with the origin of the array, where it has another shape, or holds something else
+/// than finite numbers.
+template <class T>
+Matrix<T> to_matrix(const NpyArray& array, const std::string& name, std::int64_t rows,
+                    std::int64_t columns);
+
+/// The same of the array under a key. Errors: FormatError also where there is none.
 template <class T>
 Matrix<T> read_matrix(const NpzReader& file, const std::string& key, std::int64_t rows,
                       std::int64_t columns);

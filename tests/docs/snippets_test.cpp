@@ -54,16 +54,18 @@ std::string sources() {
   for (const char* folder : {"/examples", "/reference"})
     for (const auto& file :
          fs::recursive_directory_iterator(GRADSTONE_SOURCE_DIR + std::string(folder)))
-      if (file.path().extension() == ".cpp") text += content_of(file.path());
+      if (file.path().extension() == ".cpp" || file.path().extension() == ".c")
+        text += content_of(file.path());
   return text;
 }
 
 TEST(Documents, ShowCodeThatIsCompiled) {
   const std::string compiled = sources();
-  for (const auto& block : blocks("cpp")) {
-    if (block.page.filename() == "CONTRIBUTING.md") continue;  // compiled by its own test
-    EXPECT_THAT(compiled, HasSubstr(block.text)) << place(block);
-  }
+  for (const char* language : {"cpp", "c"})
+    for (const auto& block : blocks(language)) {
+      if (block.page.filename() == "CONTRIBUTING.md") continue;  // compiled by its own test
+      EXPECT_THAT(compiled, HasSubstr(block.text)) << place(block);
+    }
 }
 
 TEST(Documents, NameCommandsThatBootstrapHas) {

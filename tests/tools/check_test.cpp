@@ -262,6 +262,47 @@ TEST_F(CheckCommand, ComparesFilesWithVectors) {
   EXPECT_THAT(problems("vectors.schema.json", content_of(vectors / "manifest.json")), IsEmpty());
 }
 
+// What is expected is an answer, as it is.
+TEST_F(CheckCommand, ReadsAnswersInTheLayoutOfOnnx) {
+  const auto vectors = folder_.path() / "vectors";
+  ASSERT_EQ(
+      run_gradstone("vectors linear activation:relu --small --dtype bf16 --format onnx --out " +
+                    vectors.string())
+          .status,
+      0);
+  const std::string check = "check " + vectors.string() + " --no-power --candidate ";
+  const auto right = run_gradstone(check + vectors.string());
+  EXPECT_EQ(right.status, 0) << right.output << right.errors;
+  EXPECT_THAT(right.output, AllOf(HasSubstr("  DW  holds"), HasSubstr("  DX  holds")));
+  const auto answers = folder_.path() / "answers";
+  std::filesystem::copy(vectors, answers, std::filesystem::copy_options::recursive);
+  const auto folder = answers / "linear/generic/test_data_set_0";
+  std::filesystem::copy_file(folder / "lower_1.pb", folder / "output_1.pb",
+                             std::filesystem::copy_options::overwrite_existing);
+  const auto wrong = run_gradstone(check + answers.string());
+  EXPECT_EQ(wrong.status, 1) << wrong.output;
+  EXPECT_THAT(wrong.output, AllOf(HasSubstr("DW  missing"), HasSubstr("only in: generic")));
+  std::filesystem::resize_file(folder / "output_1.pb", 20);
+  const auto cut = run_gradstone(check + answers.string());
+  EXPECT_EQ(cut.status, 1) << cut.output;
+  EXPECT_THAT(unbroken(cut.output),
+              AllOf(HasSubstr("no answer"), HasSubstr("no valid tensor of ONNX: it ends")));
+}
+
+TEST_F(CheckCommand, RunsProgramsThatSpeakOnnx) {
+  // It answers with its inputs, which have other names.
+  const auto script = folder_.write("candidate.sh",
+                                    "for k in 0 1; do cp ${1%_0.pb}_$k.pb "
+                                    "${2%_0.pb}_$k.pb; done");
+  const std::string command =
+      "check activation:relu --format onnx --exec 'sh " + script.string() + " {in} {out}'";
+  const auto outcome = run_gradstone(command);
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.output, AllOf(HasSubstr("DY"), HasSubstr("unknown name")));
+  folder_.write("candidate.sh", "echo >> ${1%_0.pb}_1.pb; cp $1 $2");
+  EXPECT_THAT(run_gradstone(command).output, HasSubstr("changed inputs"));
+}
+
 TEST_F(CheckCommand, WritesTheSameBytesAgain) {
   const auto one = folder_.path() / "one", two = folder_.path() / "two";
   for (const auto& out : {one, two})
@@ -439,7 +480,7 @@ TEST_F(CheckCommand, RefusesWhatItDoesNotUnderstand) {
   EXPECT_THAT(run_gradstone("check linear --sizes N=2" + exec), IsRefusedWith("is missing"));
   EXPECT_THAT(run_gradstone("check linear --fresh-seed x" + exec), IsRefusedWith("--fresh-seed"));
   EXPECT_THAT(run_gradstone("vectors linear --format zip --out " + folder_.path().string() + "/v"),
-              IsRefusedWith("the formats are npz, safetensors and text"));
+              IsRefusedWith("the formats are npz, safetensors, text and onnx"));
   folder_.write("other.txt", "mine");
   EXPECT_THAT(run_gradstone("vectors linear --out " + folder_.path().string()),
               IsRefusedWith("has files in it that are no vectors"));

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "numeric/npz.hpp"
+#include "numeric/safetensors.hpp"
 #include "tests/numeric/npz_bytes.hpp"
 #include "tests/support/run_program.hpp"
 
@@ -122,6 +123,42 @@ TEST(InspectNpz, PrintsTheLargestAbsoluteValueOfExtremeIntegers) {
             "A        (2           )  inf-norm = 128.00000000\n[-128    5]\n\n");
   EXPECT_THAT(shown<std::uint64_t>({1}, {18446744073709551615U}),
               HasSubstr("[18446744073709551615]"));
+}
+
+// What numpy has no type for is printed as the float32 of the same value, and named.
+TEST(InspectNpz, ShowsSafetensors) {
+  const TemporaryFolder folder;
+  const auto file = folder / "a.safetensors";
+  write_safetensors(file, {{"W", "f32", {2, 2}, {1, -0.5, 0.25, static_cast<double>(0.1F)}},
+                           {"short", "bf16", {3}, {1, 0.10009765625, NAN}},
+                           {"tiny", "f8_e4m3", {2}, {448, -0.001953125}},
+                           {"places", "i64", {2}, {9007199254740992, -1}},
+                           {"none", "f16", {0, 3}, {}}});
+  const auto outcome = inspect(file.string());
+  EXPECT_EQ(outcome.status, 0) << outcome.errors;
+  EXPECT_EQ(outcome.output,
+            "W        (2x2         )  inf-norm = 1.00000000\n"
+            "[[ 1.   -0.5 ]\n [ 0.25  0.1 ]]\n\n"
+            "short    (3           )  inf-norm = nan  bfloat16\n"
+            "[1.         0.10009766        nan]\n\n"
+            "tiny     (2           )  inf-norm = 448.00000000  float8_e4m3fn\n"
+            "[ 4.480000e+02 -1.953125e-03]\n\n"
+            "places   (2           )  inf-norm = 9007199254740992.00000000\n"
+            "[9007199254740992               -1]\n\n"
+            "none     (0x3         )  inf-norm = 0.00000000\n[]\n\n");
+  const auto described = nlohmann::json::parse(inspect("--json " + file.string()).output);
+  EXPECT_EQ(described[0]["arrays"][1]["dtype"], "bfloat16");
+  EXPECT_EQ(described[0]["arrays"][1]["nans"], 1);
+  EXPECT_EQ(described[0]["arrays"][2]["dtype"], "float8_e4m3fn");
+  EXPECT_EQ(described[0]["arrays"][3]["dtype"], "int64");
+  EXPECT_EQ(described[0]["arrays"][4]["shape"], (std::vector<int>{0, 3}));
+}
+
+TEST(InspectNpz, RefusesSafetensorsThatAreNone) {
+  const TemporaryFolder folder;
+  const auto outcome = inspect(folder.write("bad.safetensors", "abc").string());
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.errors, HasSubstr("bad.safetensors: no valid safetensors file"));
 }
 
 TEST(InspectNpz, LeavesOutTheMiddleOfLargeArrays) {

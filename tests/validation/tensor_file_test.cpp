@@ -91,34 +91,5 @@ TEST(TensorFile, RefusesTextWithThePlace) {
   EXPECT_THAT(error_of("a.txt", "X 99999999999999999999999\n1\n"), HasSubstr("a.txt:"));
 }
 
-std::string safetensors(const std::string& header, const std::string& data) {
-  std::string length(8, '\0');
-  length[0] = static_cast<char>(header.size() & 0xff);
-  length[1] = static_cast<char>(header.size() >> 8);
-  return length + header + data;
-}
-
-TEST(TensorFile, RefusesSafetensorsThatAreNone) {
-  const auto of = [](const std::string& header, const std::string& data) {
-    return error_of("a.safetensors", safetensors(header, data));
-  };
-  EXPECT_THAT(error_of("a.safetensors", "abc"), HasSubstr("shorter than the length"));
-  EXPECT_THAT(error_of("a.safetensors", std::string(8, '\xff')), HasSubstr("truncated"));
-  EXPECT_THAT(of("[]", ""), HasSubstr("no JSON object"));
-  EXPECT_THAT(of("{\"X\": 1}", ""), HasSubstr("missing"));
-  const auto tensor = [&](const char* type, const char* shape, const char* offsets) {
-    return of(std::string("{\"X\": {\"dtype\": \"") + type + "\", \"shape\": " + shape +
-                  ", \"data_offsets\": " + offsets + "}}",
-              std::string(8, '\0'));
-  };
-  EXPECT_THAT(tensor("F32", "[2]", "[0, 9]"), HasSubstr("outside the file"));
-  EXPECT_THAT(tensor("F32", "[3]", "[0, 8]"), HasSubstr("differ in size"));
-  EXPECT_THAT(tensor("F32", "[2]", "[8, 0]"), HasSubstr("outside the file"));
-  EXPECT_THAT(tensor("F99", "[2]", "[0, 8]"), HasSubstr("F99"));
-  EXPECT_THAT(tensor("F32", "[-2]", "[0, 8]"), HasSubstr("no whole number"));
-  EXPECT_THAT(tensor("F32", "[4294967296, 4294967296]", "[0, 8]"), HasSubstr("larger than"));
-  EXPECT_THAT(of(std::string(1000, '['), ""), HasSubstr("no JSON object"));
-}
-
 }  // namespace
 }  // namespace gradstone

@@ -53,7 +53,8 @@ void add_check(CLI::App& program, Action& action) {
       ->capture_default_str();
   command->add_option("--fresh-seed", options->fresh_seed,
                       "of the case that is in no file (default: random, and shown)");
-  command->add_option("--format", options->format, "of {in} and {out}: npz, safetensors or text")
+  command
+      ->add_option("--format", options->format, "of {in} and {out}: npz, safetensors, text or onnx")
       ->capture_default_str();
   command->add_option("--rename", options->renamed, "what the implementation calls something")
       ->type_name("OURS=THEIRS,...")

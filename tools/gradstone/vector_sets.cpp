@@ -79,7 +79,7 @@ VectorSet designed_set(const std::vector<std::string>& names, const VectorOption
                  "note:", system.full_name() + " has no forward equations, and so no vectors");
         continue;
       }
-      DesignOptions design{set.format, set.seed, std::nullopt};
+      DesignOptions design{set.format, set.seed, std::nullopt, options.small};
       for (const auto& dimension : system.dimension_names()) needed.insert(dimension);
       if (!options.sizes.empty()) design.sizes = sizes_for(system, sizes);
       SystemVectors vectors{system, folder_name(system), set.sources.size() - 1, index,

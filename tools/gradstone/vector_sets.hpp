@@ -14,6 +14,7 @@ struct VectorOptions {
   std::string sizes;
   std::uint64_t seed = 1;
   std::string format = "npz";
+  bool small = false;
 };
 
 /// Designs vectors for equation files and names of the registry; without any for every layer,

@@ -19,6 +19,8 @@ Examples:
   gradstone vectors my_layer.eq --out vectors --dtype bf16 --format safetensors
   gradstone vectors linear --out vectors --sizes N=64,D=128,K=32 --seed 7
   gradstone vectors --out vectors                  every layer, activation, loss, optimizer
+  gradstone vectors --small --format text --out golden
+                                                   what data/golden holds (docs/golden.md)
 
 What the files hold, and how a program reads them: docs/check.md.)";
 
@@ -63,12 +65,14 @@ void add_vectors(CLI::App& program, Action& action) {
       ->required();
   command->add_option("--dtype", options->dtype, "f64, f32, f16, bf16, f8_e4m3 or f8_e5m2")
       ->capture_default_str();
-  command->add_option("--sizes", options->sizes,
-                      "at these sizes only: N=64,D=128,K=32 (default: designed ones)");
+  auto* sizes = command->add_option(
+      "--sizes", options->sizes, "at these sizes only: N=64,D=128,K=32 (default: designed ones)");
+  command->add_flag("--small", options->small, "few cases of small sizes, which see most")
+      ->excludes(sizes);
   command->add_option("--seed", options->seed, "of all random numbers")
       ->check(any_seed())
       ->capture_default_str();
-  command->add_option("--format", options->format, "npz, safetensors or text")
+  command->add_option("--format", options->format, "npz, safetensors, text or onnx")
       ->capture_default_str();
   command->callback([options, &action] { action = [options] { return vectors(*options); }; });
 }

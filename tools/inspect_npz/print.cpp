@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "numeric/quoted_text.hpp"
+#include "numeric/safetensors.hpp"
 #include "reference/error.hpp"
 #include "tools/inspect_npz/array_text.hpp"
 #include "tools/inspect_npz/scan.hpp"
@@ -16,7 +18,14 @@ namespace gradstone::tools {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using Visit = std::function<void(const NpzMember&, const Scan&)>;
+// `type` is that in the file, as NumPy and ml_dtypes call it; `is_numpys` whether NumPy has it.
+struct Found {
+  NpzMember member;
+  std::string type;
+  bool is_numpys = true;
+  Scan scan;
+};
+using Visit = std::function<void(const Found&)>;
 
 // A small file can claim as much data as it likes, all of which would be unpacked to be measured.
 class Budget {
@@ -41,19 +50,46 @@ class Budget {
 };
 
 // One array that is damaged, or holds no numbers, does not hide the others.
-void for_each_array(const std::filesystem::path& path, const Extent& extent,
-                    const Complaint& complaint, const Visit& visit) {
+void for_each_in_npz(const std::filesystem::path& path, const Extent& extent,
+                     const Complaint& complaint, const Visit& visit) {
   const NpzReader file(path);
   Budget budget(path);
   for (const auto& key : file.keys()) {
     try {
       const NpzMember member = file.describe(key);
       if (!extent.unpack_all) budget.take(path, member);
-      visit(member, scan(file, member));
+      NpzRows elements = file.elements(key);
+      visit({member, std::string(npy_type_name(member.type)), true,
+             scan(member, [&](std::size_t count) { return elements.next(count); })});
     } catch (const FormatError& error) {
       complaint(error.what());
     }
   }
+}
+
+// These are not packed: there is no more of them than the file is long.
+void for_each_in_safetensors(const std::filesystem::path& path, const Complaint& complaint,
+                             const Visit& visit) {
+  const SafetensorsReader file(path);
+  for (const auto& tensor : file.members()) {
+    try {
+      const NpzMember member{tensor.name, array_type(tensor.dtype), tensor.shape, false};
+      const std::string type(numpy_name(tensor.dtype));
+      std::size_t start = 0;
+      const Pieces next = [&](std::size_t count) {
+        return file.elements(tensor, std::exchange(start, start + count), count);
+      };
+      visit({member, type, type == npy_type_name(member.type), scan(member, next)});
+    } catch (const FormatError& error) {
+      complaint(error.what());
+    }
+  }
+}
+
+void for_each_array(const std::filesystem::path& path, const Extent& extent,
+                    const Complaint& complaint, const Visit& visit) {
+  if (is_safetensors_name(path)) return for_each_in_safetensors(path, complaint, visit);
+  for_each_in_npz(path, extent, complaint, visit);
 }
 
 // A key that could play tricks with a terminal is quoted, with codes for what is not printable.
@@ -78,27 +114,27 @@ Json number(double value) {
 
 void print_arrays(const std::filesystem::path& path, const Extent& extent,
                   const Complaint& complaint) {
-  for_each_array(path, extent, complaint, [&](const NpzMember& member, const Scan& found) {
-    const std::string shape = fmt::format("{}", fmt::join(member.shape, "x"));
-    fmt::print("{:<8} ({:<12})  inf-norm = {}\n", key_text(member.key), shape,
-               norm_text(found.norm));
-    if (!extent.shapes_only) fmt::print("{}\n\n", array_text(found.corners));
+  for_each_array(path, extent, complaint, [&](const Found& found) {
+    const std::string shape = fmt::format("{}", fmt::join(found.member.shape, "x"));
+    fmt::print("{:<8} ({:<12})  inf-norm = {}{}\n", key_text(found.member.key), shape,
+               norm_text(found.scan.norm), found.is_numpys ? "" : "  " + found.type);
+    if (!extent.shapes_only) fmt::print("{}\n\n", array_text(found.scan.corners));
   });
 }
 
 Json describe_arrays(const std::filesystem::path& path, const Extent& extent,
                      const Complaint& complaint) {
   Json arrays = Json::array();
-  for_each_array(path, extent, complaint, [&](const NpzMember& member, const Scan& found) {
-    arrays.push_back({{"name", member.key},
-                      {"dtype", npy_type_name(member.type)},
-                      {"shape", member.shape},
-                      {"fortran_order", member.fortran_order},
-                      {"inf_norm", number(found.norm)},
-                      {"minimum", number(found.minimum)},
-                      {"maximum", number(found.maximum)},
-                      {"nans", found.nans},
-                      {"infinities", found.infinities}});
+  for_each_array(path, extent, complaint, [&](const Found& found) {
+    arrays.push_back({{"name", found.member.key},
+                      {"dtype", found.type},
+                      {"shape", found.member.shape},
+                      {"fortran_order", found.member.fortran_order},
+                      {"inf_norm", number(found.scan.norm)},
+                      {"minimum", number(found.scan.minimum)},
+                      {"maximum", number(found.scan.maximum)},
+                      {"nans", found.scan.nans},
+                      {"infinities", found.scan.infinities}});
   });
   return {{"file", path.string()}, {"arrays", arrays}};
 }

@@ -16,7 +16,8 @@ struct Extent {
   bool unpack_all = false;   ///< also what unpacks to far more than any measured data would
 };
 
-/// Prints a line per array of an npz file and, if wanted, the array and an empty line.
+/// Prints a line per array of an npz file, or a safetensors file as its name tells, and, if wanted,
+/// the array and an empty line.
 void print_arrays(const std::filesystem::path& path, const Extent& extent,
                   const Complaint& complaint);
 

@@ -95,7 +95,7 @@ void conclude(std::size_t size, Scan& result) {
 
 }  // namespace
 
-Scan scan(const NpzReader& file, const NpzMember& member) {
+Scan scan(const NpzMember& member, const Pieces& next) {
   constexpr std::size_t piece_size = std::size_t{1} << 18;
   const std::size_t size = product(member.shape);
   Corners corners{member.shape, size > whole_up_to, {member.type, {0}, {}}};
@@ -106,11 +106,11 @@ Scan scan(const NpzReader& file, const NpzMember& member) {
               0,
               std::move(corners)};
   Collector collector(member, result.corners);
-  NpzRows elements = file.elements(member.key);
-  for (std::size_t start = 0; elements.left() > 0; start = size - elements.left()) {
-    const NpyArray piece = elements.next(piece_size);
+  for (std::size_t start = 0; start < size;) {
+    const NpyArray piece = next(std::min(piece_size, size - start));
     measure(piece.as<double>(), result);
     collector.take(piece, start);
+    start += piece.size();
   }
   result.corners.elements = collector.result(member.type);
   conclude(size, result);

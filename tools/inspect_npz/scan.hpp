@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -31,7 +32,11 @@ struct Scan {
   Corners corners;
 };
 
-/// Reads an array a piece at a time, whatever its size. Throws FormatError where it is damaged.
-Scan scan(const NpzReader& file, const NpzMember& member);
+/// Gives so many of the elements of an array that come next in the file, fewer at the end, as an
+/// array of one dimension.
+using Pieces = std::function<NpyArray(std::size_t count)>;
+
+/// Reads an array a piece at a time, whatever its size. Throws what `next` throws.
+Scan scan(const NpzMember& member, const Pieces& next);
 
 }  // namespace gradstone::tools

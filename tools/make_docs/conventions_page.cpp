@@ -62,7 +62,7 @@ std::string gradient_text(const ConventionPoint& at, const Convention& conventio
 std::string value_text(const Convention& convention) {
   const auto judged = judge_at_point(convention.function, convention.point, convention.value,
                                      convention.gradient, convention.dtype);
-  return text_of(convention.value) + (judged.value == Answer::right ? "" : ", **wrong**");
+  return text_of(convention.value) + (judged.value == PointVerdict::right ? "" : ", **wrong**");
 }
 
 using Cells = std::vector<std::string>;

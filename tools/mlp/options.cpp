@@ -39,9 +39,9 @@ void add_model_options(CLI::App& program, MlpOptions& options) {
       ->check(CLI::IsMember({"float", "double"}))
       ->capture_default_str();
   group->add_option("--load-weights", options.load_weights,
-                    "npz file with W1, b1, ... to begin with");
+                    "npz or safetensors file with W1, b1, ... to begin with");
   group->add_option("--save-weights", options.save_weights,
-                    "npz file for all parameters after training");
+                    "npz or safetensors file, by its name, for all parameters after training");
   group->add_option("--load-model", options.load_model,
                     "go on with a training that --save-model or --checkpoint saved");
   group->add_option("--save-model", options.save_model, "npz file for all that is needed to go on");

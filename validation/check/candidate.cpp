@@ -18,8 +18,12 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 }
 
 std::string bytes_of(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+  std::string bytes;
+  for (const auto& name : files_of_tensors(path)) {
+    std::ifstream file(name, std::ios::binary);
+    bytes.append(std::istreambuf_iterator<char>(file), {});
+  }
+  return bytes;
 }
 
 Answer read_answer(const std::filesystem::path& path, const Conventions& conventions) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "reference/judged.hpp"
@@ -32,6 +33,18 @@ double Expected::margin(std::size_t entry, double answer) const {
                           : answer > to      ? answer - to
                                              : 0;
   return distance == 0 ? 0 : distance / bound.elements()[entry];
+}
+
+double Expected::bound_of_sum(const JointSlope& group) const {
+  double bounds = 0, magnitudes = 0;
+  for (const std::size_t k : group.entries) {
+    if (!is_judged(k)) return std::numeric_limits<double>::infinity();
+    bounds += bound.elements()[k];
+    magnitudes += std::max(std::abs(lower.elements()[k]), std::abs(upper.elements()[k]));
+  }
+  // The slope is known to 40 digits in base 2, and the sum is rounded when it is taken.
+  return bounds + std::abs(group.slope) * 0x1p-40 +
+         0x1p-50 * (magnitudes + bounds) * static_cast<double>(group.entries.size());
 }
 
 Expected expected_of(const CertifiedMatrix& truth, Matrix<double> bound) {

@@ -27,6 +27,9 @@ struct Expected {
   /// How far a number is outside of the enclosure, as a part of the bound: 0 within it, above 1
   /// where it is wrong. NaN for NaN.
   double margin(std::size_t entry, double answer) const;
+  /// How far from its slope the sum of such entries may be, each of which holds by itself. Infinite
+  /// where one of them is not judged.
+  double bound_of_sum(const JointSlope& group) const;
 };
 
 /// What is expected of an output, of which the true values and the bounds are known. The bounds

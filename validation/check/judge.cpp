@@ -24,13 +24,12 @@ std::string text_of(const std::vector<std::size_t>& shape) {
 // largest numbers of a row.
 void judge_together(const EquationSystem& system, const VectorCase& item, const Expected& expected,
                     const NamedTensor& answer, Judgement& result) {
-  for (const auto& [entries, slope] : expected.joint) {
-    double sum = 0, bound = std::abs(slope) * 0x1p-40, magnitudes = 0;
+  for (const auto& group : expected.joint) {
+    const auto& [entries, slope] = group;
+    double sum = 0;
     std::string places;
     for (const std::size_t k : entries) {
       sum += answer.values[k];
-      magnitudes += std::abs(answer.values[k]);
-      bound += expected.bound.elements()[k];
       const std::string place =
           entry_name(system, result.name, item.sizes, k, expected.lower.columns());
       if (places.size() < 40)
@@ -38,7 +37,7 @@ void judge_together(const EquationSystem& system, const VectorCase& item, const 
       else if (!places.ends_with("..."))
         places += " + ...";
     }
-    bound += 0x1p-50 * magnitudes * static_cast<double>(entries.size());
+    const double bound = expected.bound_of_sum(group);
     const double margin = std::abs(sum - slope) / bound;
     if (!(margin > 1)) continue;
     result.outside = entries.size();

@@ -101,7 +101,7 @@ std::vector<std::string> given_cotangents(const EquationSystem& system) {
 }
 
 VectorCase generic_case(const EquationSystem& system, const DesignOptions& options) {
-  const Sizes sizes = options.sizes ? *options.sizes : designed_sizes(system);
+  const Sizes sizes = options.sizes ? *options.sizes : designed_sizes(system, options.small);
   require_entries(system, sizes);
   return drawn(system, purposes().front(), sizes, options, 0);
 }
@@ -117,11 +117,13 @@ Design designed_cases(const EquationSystem& system, const DesignOptions& options
       design.left_out.push_back(name + ": " + error.what());
     }
   };
-  const Sizes usual = options.sizes ? *options.sizes : designed_sizes(system);
+  const Sizes usual = options.sizes ? *options.sizes : designed_sizes(system, options.small);
   require_entries(system, usual);
-  for (const auto& purpose : purposes()) add(purpose, purpose.name, usual);
+  for (const auto& purpose : purposes())
+    if (!options.small || purpose.is_of_small_sets) add(purpose, purpose.name, usual);
   if (options.sizes) return design;
   for (const auto& [name, sizes] : further_sizes(system, usual)) {
+    if (options.small && name != "ones" && name != "windows_1") continue;
     add(purposes().front(), "generic_" + name, sizes);
     // Whether a pixel beside a window is let in shows where it equals the largest one.
     if (name.starts_with("windows_"))

@@ -26,6 +26,7 @@ struct DesignOptions {
   FloatFormat format = formats::f32();
   std::uint64_t seed = 1;
   std::optional<Sizes> sizes;  ///< instead of those that are designed
+  bool small = false;          ///< few cases of small sizes: those of data/golden
 };
 
 /// The cases, and those that could not be made, with the reason.

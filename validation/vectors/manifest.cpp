@@ -1,10 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <fstream>
 #include <iterator>
-#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "numeric/atomic_file.hpp"
@@ -16,7 +14,7 @@
 #include "validation/check/expectation.hpp"
 #include "validation/parallel.hpp"
 #include "validation/process_pool.hpp"
-#include "validation/vectors/purpose.hpp"
+#include "validation/vectors/expected_tensors.hpp"
 #include "validation/vectors/vector_set.hpp"
 
 namespace gradstone {
@@ -25,55 +23,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int schema_version = 1;
-
-// A bound is the same on every machine although functions of the C library are not, once it has few
-// digits; rounded up, it stays one.
-double with_few_digits(double bound) {
-  if (!(bound > 0) || !std::isfinite(bound)) return bound;
-  const double unit = std::ldexp(1.0, std::max(std::ilogb(bound) - 9, -1074));
-  return std::ceil(bound / unit) * unit;
-}
-
-// The true values; of a set a member: 0 if it is one, and where entries have to sum to a slope, the
-// first of them take it.
-std::vector<double> chosen_values(const Expected& expected) {
-  const auto &lower = expected.lower.elements(), &upper = expected.upper.elements();
-  std::vector<double> values = lower;
-  for (std::size_t k = 0; k < values.size(); ++k)
-    if (lower[k] < upper[k]) values[k] = std::clamp(0.0, lower[k], upper[k]);
-  for (const auto& [entries, slope] : expected.joint) {
-    double missing = slope;
-    for (const std::size_t k : entries) missing -= values[k];
-    for (const std::size_t k : entries) {
-      if (!(lower[k] < upper[k]) || std::abs(missing) <= 0x1p-40 * std::abs(slope)) continue;
-      const double value = std::clamp(values[k] + missing, lower[k], upper[k]);
-      missing -= value - values[k];
-      values[k] = value;
-    }
-  }
-  return values;
-}
-
-std::vector<NamedTensor> expected_tensors(const Expectation& expectation,
-                                          const std::vector<std::string>& names,
-                                          const FloatFormat& format) {
-  std::vector<NamedTensor> tensors;
-  for (const auto& name : names) {
-    const Expected& expected = expectation.at(name);
-    NamedTensor value{name, std::string(format.name), expected.shape, {}};
-    NamedTensor bound{name + ".bound", "f64", expected.shape, {}};
-    for (const double x : chosen_values(expected)) value.values.push_back(format.rounded(x));
-    for (std::size_t k = 0; k < expected.lower.size(); ++k)
-      bound.values.push_back(expected.is_judged(k) ? with_few_digits(expected.bound.elements()[k])
-                                                   : std::numeric_limits<double>::infinity());
-    tensors.push_back(std::move(value));
-    tensors.push_back(std::move(bound));
-    if (expected.lower == expected.upper) continue;
-    tensors.push_back({name + ".lower", "f64", expected.shape, expected.lower.elements()});
-    tensors.push_back({name + ".upper", "f64", expected.shape, expected.upper.elements()});
-  }
-  return tensors;
-}
 
 Json inputs_of(const EquationSystem& system) {
   Json inputs = Json::array();
@@ -110,6 +59,25 @@ Json case_json(const SystemVectors& vectors, const VectorCase& item, TensorForma
           {"expected", output_file(vectors, item, files).generic_string()}};
 }
 
+void make_folder(const std::filesystem::path& folder) {
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  if (failed) throw Error(folder.string() + ": cannot be made: " + failed.message());
+}
+
+// What the manifest says of the files, for programs that read lines of words and no JSON.
+std::string index_text(const VectorSet& set) {
+  std::string text = fmt::format("gradstone-vectors {} {} {} {} {}\n", schema_version, version(),
+                                 set.format.name, set.seed, tensor_format_name(set.files));
+  for (const auto& vectors : set.systems)
+    for (const auto& item : vectors.design.cases)
+      text += fmt::format("{} {} {} {} {}\n", kind_name(vectors.system.kind),
+                          folder_name(vectors.system), item.name,
+                          input_file(vectors, item, set.files).generic_string(),
+                          output_file(vectors, item, set.files).generic_string());
+  return text;
+}
+
 std::string content_of(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file)
@@ -125,19 +93,15 @@ void write_vectors(const VectorSet& set, const std::filesystem::path& folder) {
   Json systems = Json::array();
   for (const auto& vectors : set.systems) {
     const EquationSystem& system = vectors.system;
-    std::error_code failed;
-    std::filesystem::create_directories(folder / vectors.folder, failed);
-    if (failed)
-      throw Error((folder / vectors.folder).string() + ": cannot be made: " + failed.message());
     const auto names = asked_names(system);
     const auto& designed = vectors.design.cases;
     for_each_in_threads(designed.size(), available_processors(), [&](std::size_t k) {
       const VectorCase& item = designed[k];
+      make_folder((folder / input_file(vectors, item, set.files)).parent_path());
       write_tensors(folder / input_file(vectors, item, set.files), set.files,
                     input_tensors(system, item, set.format));
-      const auto expected = expectation(system, item, DeclaredTypes::usual(set.format), names);
       write_tensors(folder / output_file(vectors, item, set.files), set.files,
-                    expected_tensors(expected, names, set.format));
+                    expected_tensors(system, item, names, set.format));
     });
     Json cases = Json::array();
     for (const auto& item : designed) cases.push_back(case_json(vectors, item, set.files));
@@ -163,6 +127,7 @@ void write_vectors(const VectorSet& set, const std::filesystem::path& folder) {
                       {"first_index", 0},
                       {"sources", sources},
                       {"systems", systems}};
+  write_file_atomically(folder / "index.txt", index_text(set));
   write_file_atomically(folder / "manifest.json", manifest.dump(1) + "\n");
 }
 

@@ -118,11 +118,11 @@ Drawn not_numbers(std::int64_t rows, std::int64_t columns, const FloatFormat& fo
 const std::vector<Purpose>& purposes() {
   static const std::vector<Purpose> all{
       {"generic", "Normal numbers with all their digits: what every right implementation does.",
-       generic},
+       generic, false, true},
       {"integers",
        "Small whole numbers: sums and products are exact in every order, so what only adds and "
        "multiplies has an error of 0.",
-       integers, true},
+       integers, true, true},
       {"cancelling",
        "Pairs of numbers that cancel but for their last digits: what is summed in a short type "
        "shows.",
@@ -135,18 +135,18 @@ const std::vector<Purpose>& purposes() {
       {"kinks",
        "Zeros, equal numbers and the usual thresholds: kinks, ties, and the inner cases of stable "
        "formulas.",
-       kinks},
+       kinks, false, true},
       {"constant_columns", "Columns of equal numbers: variances of 0 along the first axis.",
        constant_columns},
       {"constant_rows", "Rows of equal numbers: variances of 0 and ties along the last axis.",
        constant_rows},
       {"zeros", "Half of the factors are 0: derivatives of products that divide by a factor.",
-       zeros},
+       zeros, false, true},
       {"logits", "Logits as large as those of trained networks: exp without its shift overflows.",
-       logits},
+       logits, false, true},
       {"shifted",
        "Numbers far from 0 that differ by little: variances as a difference of squares cancel.",
-       shifted},
+       shifted, false, true},
       {"not_numbers", "A row with NaN, and one with infinity: the other rows stay right.",
        not_numbers},
   };

@@ -19,6 +19,8 @@ struct Purpose {
                          Random& random);
   /// Whether gradients that come from above are small whole numbers too.
   bool whole_cotangents = false;
+  /// Whether it is among the few that see most: those of a small set.
+  bool is_of_small_sets = false;
 };
 
 /// All purposes, in the order of their cases. The first is `generic`.

@@ -27,19 +27,22 @@ Sizes with_sizes(const EquationSystem& system, const std::vector<std::int64_t>& 
   return result;
 }
 
-Sizes different_sizes(const EquationSystem& system) {
-  using List = std::vector<std::int64_t>;
-  const bool many_axes = has_tensors(system);
-  for (const auto& list : many_axes
-                              ? std::vector<List>{{5, 3, 4, 2, 3, 2, 2, 1}, {3, 2, 3, 2, 2, 1}}
-                              : std::vector<List>{{7, 11, 5, 13, 3, 17}, {5, 7, 3, 2}}) {
+Sizes different_sizes(const EquationSystem& system, bool small) {
+  using Lists = std::vector<std::vector<std::int64_t>>;
+  Lists lists{{7, 11, 5, 13, 3, 17}, {5, 7, 3, 2}};
+  if (small) lists = {{3, 5, 2, 7}};
+  if (has_tensors(system)) {
+    lists = {{5, 3, 4, 2, 3, 2, 2, 1}, {3, 2, 3, 2, 2, 1}};
+    if (small) lists.erase(lists.begin());
+  }
+  for (const auto& list : lists) {
     Sizes sizes = with_sizes(system, list);
     if (fit(system, sizes)) return sizes;
   }
-  const auto small = proof_sizes(system, Level::quick);
-  if (small.empty())
+  const auto fitting = proof_sizes(system, Level::quick);
+  if (fitting.empty())
     throw DomainError("there are no small sizes at which all tensors have entries");
-  return small.front();
+  return fitting.front();
 }
 
 // Strides, dilations and paddings that are not 1 and 0, and axes of which few are alike, where
@@ -60,9 +63,9 @@ double variety(const EquationSystem& system, const Sizes& sizes) {
 // others as they are found.
 std::vector<Sizes> sizes_of_windows(const EquationSystem& system, std::size_t count) {
   constexpr int draws = 20'000, trials = 150;  // most that are drawn are too large
-  constexpr std::int64_t most = 6000;  // so that sums over all axes stay short
-  constexpr double enough = 0.25;      // of the entries: a wide padding hides the others
-  std::vector<Sizes> found{different_sizes(system)};
+  constexpr std::int64_t most = 6000;          // so that sums over all axes stay short
+  constexpr double enough = 0.25;              // of the entries: a wide padding hides the others
+  std::vector<Sizes> found{different_sizes(system, false)};
   const auto score = [&](const Sizes& sizes, double seen) {
     return seen + 0.1 * variety(system, sizes);
   };
@@ -143,8 +146,8 @@ double seen_part(const EquationSystem& system, const Sizes& sizes) {
   return least;
 }
 
-Sizes designed_sizes(const EquationSystem& system) {
-  return system.size_parameters.empty() ? different_sizes(system)
+Sizes designed_sizes(const EquationSystem& system, bool small) {
+  return system.size_parameters.empty() ? different_sizes(system, small)
                                         : sizes_of_windows(system, 1).front();
 }
 
@@ -161,10 +164,10 @@ std::vector<std::pair<std::string, Sizes>> further_sizes(const EquationSystem& s
   for (auto& [name, size] : all_one) size = std::min<std::int64_t>(1, system.least_size(name));
   add("ones", all_one);
   for (const auto& [name, size] : usual) {
-    for (const std::int64_t small : {1, 0}) {
+    for (const std::int64_t least : {1, 0}) {
       Sizes changed = usual;
-      changed[name] = small;
-      add((small == 1 ? "one_" : "zero_") + name, changed);
+      changed[name] = least;
+      add((least == 1 ? "one_" : "zero_") + name, changed);
     }
   }
   if (has_windows) {

@@ -14,8 +14,9 @@ namespace gradstone {
 /// Where places are calculated from strides, dilations and paddings, sizes are looked for at which
 /// the windows lie on the data: as many entries of outputs and gradients as possible depend on
 /// something. Others see no mistakes: the mean of a window of padding is 0 in every formula.
+/// `small` ones are just large enough to be so.
 /// Errors: DomainError where there are no small sizes at which all tensors have entries.
-Sizes designed_sizes(const EquationSystem& system);
+Sizes designed_sizes(const EquationSystem& system, bool small = false);
 
 /// Sizes of 1, of a power of 2 and 1 more, and long ones: what a block, a vector unit or an
 /// accumulator meets. By what is special about them: one_N, long_D.

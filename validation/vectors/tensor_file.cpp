@@ -3,9 +3,10 @@
 #include <cstring>
 
 #include "numeric/npz.hpp"
+#include "numeric/safetensors.hpp"
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
-#include "validation/vectors/safetensors.hpp"
+#include "validation/vectors/onnx_tensors.hpp"
 #include "validation/vectors/text_tensors.hpp"
 
 namespace gradstone {
@@ -51,6 +52,10 @@ std::vector<NamedTensor> read_npz(const std::filesystem::path& path) {
   return tensors;
 }
 
+bool is_onnx(const std::filesystem::path& path) {
+  return path.filename().string().ends_with(extension_of(TensorFormat::onnx));
+}
+
 }  // namespace
 
 TensorFormat tensor_format(std::string_view name) {
@@ -61,7 +66,7 @@ TensorFormat tensor_format(std::string_view name) {
   }
   throw UnknownNameError("format " + std::string(name) + " is unknown" +
                          nearest_hint(std::string(name), known) +
-                         "; the formats are npz, safetensors and text");
+                         "; the formats are npz, safetensors, text and onnx");
 }
 
 std::string_view tensor_format_name(TensorFormat format) {
@@ -72,6 +77,8 @@ std::string_view tensor_format_name(TensorFormat format) {
       return "safetensors";
     case TensorFormat::text:
       return "text";
+    case TensorFormat::onnx:
+      return "onnx";
   }
   return "";
 }
@@ -84,6 +91,8 @@ std::string_view extension_of(TensorFormat format) {
       return ".safetensors";
     case TensorFormat::text:
       return ".txt";
+    case TensorFormat::onnx:
+      return "_0.pb";
   }
   return "";
 }
@@ -100,6 +109,8 @@ void write_tensors(const std::filesystem::path& path, TensorFormat format,
       return write_safetensors(path, tensors);
     case TensorFormat::text:
       return write_text_tensors(path, tensors);
+    case TensorFormat::onnx:
+      return write_onnx_tensors(path, tensors);
   }
 }
 
@@ -107,7 +118,11 @@ std::vector<NamedTensor> read_tensors(const std::filesystem::path& path) {
   const std::string extension = path.extension().string();
   if (extension == extension_of(TensorFormat::npz)) return read_npz(path);
   if (extension == extension_of(TensorFormat::text)) return read_text_tensors(path);
-  return read_safetensors(path);
+  return is_onnx(path) ? read_onnx_tensors(path) : read_safetensors(path);
+}
+
+std::vector<std::filesystem::path> files_of_tensors(const std::filesystem::path& path) {
+  return is_onnx(path) ? onnx_files(path) : std::vector{path};
 }
 
 }  // namespace gradstone

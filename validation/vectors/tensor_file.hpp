@@ -7,25 +7,20 @@
 #include <vector>
 
 #include "numeric/float_format.hpp"
+#include "numeric/named_tensor.hpp"
 
 namespace gradstone {
 
-/// A tensor with a name, as files of several formats hold it.
-struct NamedTensor {
-  std::string name;
-  std::string type;  ///< a floating-point format (f32, bf16, ...), or i64 for whole numbers
-  std::vector<std::size_t> shape;  ///< none for a scalar
-  std::vector<double> values;      ///< numbers of that type, the last index running fastest
-};
-
 /// The formats in which tensors are kept.
-enum class TensorFormat { npz, safetensors, text };
+enum class TensorFormat { npz, safetensors, text, onnx };
 inline constexpr TensorFormat all_tensor_formats[] = {TensorFormat::npz, TensorFormat::safetensors,
-                                                      TensorFormat::text};
+                                                      TensorFormat::text, TensorFormat::onnx};
 /// Errors: UnknownNameError.
 TensorFormat tensor_format(std::string_view name);
 std::string_view tensor_format_name(TensorFormat format);  ///< npz
-std::string_view extension_of(TensorFormat format);        ///< .npz, .safetensors, .txt
+/// .npz, .safetensors, .txt; _0.pb of the first of several files
+/// (validation/vectors/onnx_tensors.hpp)
+std::string_view extension_of(TensorFormat format);
 
 /// Writes tensors: equal tensors give equal bytes. The file appears whole or not at all.
 ///
@@ -40,5 +35,8 @@ void write_tensors(const std::filesystem::path& path, TensorFormat format,
 /// Errors: FormatError with the file, the tensor, the reason and the remedy, whatever the bytes
 /// are.
 std::vector<NamedTensor> read_tensors(const std::filesystem::path& path);
+
+/// The files in which the tensors of a path lie: itself, but for ONNX.
+std::vector<std::filesystem::path> files_of_tensors(const std::filesystem::path& path);
 
 }  // namespace gradstone

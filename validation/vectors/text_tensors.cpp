@@ -135,7 +135,9 @@ void write_text_tensors(const std::filesystem::path& path,
         tensor.shape.empty() ? 1 : std::max<std::size_t>(tensor.shape.back(), 1);
     for (std::size_t k = 0; k < tensor.values.size(); ++k) {
       const double x = tensor.values[k];
-      text += tensor.type == "i64" ? fmt::format("{:.0f}", x) : fmt::format("{}", x);
+      text += tensor.type == "i64" ? fmt::format("{:.0f}", x)
+              : std::isnan(x)      ? "nan"  // without a sign, which means nothing
+                                   : fmt::format("{}", x);
       text += (k + 1) % row == 0 ? '\n' : ' ';
     }
   }

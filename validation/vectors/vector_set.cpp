@@ -13,10 +13,14 @@ std::vector<std::size_t> extents(const Shape& shape, const Sizes& sizes) {
   return result;
 }
 
+// softmax/generic.in.npz; in the layout of ONNX softmax/generic/test_data_set_0/input_0.pb.
 std::filesystem::path case_file(const SystemVectors& vectors, const VectorCase& item,
-                                const char* which, TensorFormat files) {
-  return std::filesystem::path(vectors.folder) /
-         (item.name + which + std::string(extension_of(files)));
+                                const char* which, const char* onnx_role, TensorFormat files) {
+  const std::filesystem::path folder = vectors.folder;
+  const std::string extension(extension_of(files));
+  if (files == TensorFormat::onnx)
+    return folder / item.name / "test_data_set_0" / (onnx_role + extension);
+  return folder / (item.name + which + extension);
 }
 
 }  // namespace
@@ -56,12 +60,12 @@ std::string folder_name(const EquationSystem& system) {
 
 std::filesystem::path input_file(const SystemVectors& vectors, const VectorCase& item,
                                  TensorFormat files) {
-  return case_file(vectors, item, ".in", files);
+  return case_file(vectors, item, ".in", "input", files);
 }
 
 std::filesystem::path output_file(const SystemVectors& vectors, const VectorCase& item,
                                   TensorFormat files) {
-  return case_file(vectors, item, ".out", files);
+  return case_file(vectors, item, ".out", "output", files);
 }
 
 }  // namespace gradstone

@@ -46,11 +46,9 @@ std::filesystem::path input_file(const SystemVectors& vectors, const VectorCase&
 std::filesystem::path output_file(const SystemVectors& vectors, const VectorCase& item,
                                   TensorFormat files);
 
-/// Writes DIR/manifest.json (data/schemas/vectors.schema.json) and for each case its inputs and
-/// what is expected: per output NAME the true values rounded to the type, and as float64
-/// NAME.bound, how far a right answer of the usual types may be from it; where a kink makes the
-/// true value a set, NAME.lower and NAME.upper. An entry of which nothing can be said has an
-/// infinite bound.
+/// Writes DIR/manifest.json (data/schemas/vectors.schema.json), DIR/index.txt, which lists the
+/// files in lines of words (docs/golden.md), and for each case its inputs and what is expected
+/// (validation/vectors/expected_tensors.hpp).
 ///
 /// The manifest is written last: a folder without it is not finished.
 /// Errors: Error for what can't be written; those of expectation().

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "numeric/float_format.hpp"
+#include "numeric/safetensors.hpp"
 #include "tests/support/json_schema.hpp"
 #include "tests/tools/mlp/mlp_program.hpp"
 
@@ -87,6 +89,51 @@ TEST_F(MlpFiles, LoadsTheWeightsThatItSaved) {
   EXPECT_THAT(outcome.output, HasSubstr("\nLoading weights and bias from " + path("w.npz") + "\n"));
   // The same but for the number of the epoch.
   EXPECT_EQ(testing_support::figures_of(outcome.output).back().substr(5), trained.back().substr(5));
+}
+
+// The name of the file decides; numbers are the same to the last bit.
+TEST_F(MlpFiles, SavesAndLoadsWeightsAsSafetensors) {
+  const std::map<std::string, std::string> model = {{"layers", "BatchNormalization;SReLU;Linear"},
+                                                    {"layer-sizes", "5;4;3"}};
+  for (const char* dtype : {"float", "double"}) {
+    auto saving = model, loading = model;
+    saving["dtype"] = loading["dtype"] = dtype;
+    saving["save-weights"] = path("w.safetensors");
+    ASSERT_EQ(mlp(classifier(saving)).status, 0);
+    const SafetensorsReader file(path("w.safetensors"));
+    EXPECT_THAT(file.keys(),
+                ElementsAre("gamma1", "beta1", "W1", "b1", "al2", "tl2", "ar2", "tr2", "W2", "b2"));
+    EXPECT_EQ(file.describe("W1").shape, (Shape{4, 5}));
+    EXPECT_EQ(file.describe("b1").shape, (Shape{4}));
+    EXPECT_EQ(file.describe("W1").dtype, dtype == std::string("float") ? "F32" : "F64");
+    loading["load-weights"] = path("w.safetensors");
+    loading["save-weights"] = path("again.safetensors");
+    loading["epochs"] = "0";
+    const auto outcome = mlp(classifier(loading));
+    EXPECT_EQ(outcome.status, 0) << outcome.errors;
+    EXPECT_THAT(outcome.errors, IsEmpty());
+    EXPECT_EQ(content_of(path("again.safetensors")), content_of(path("w.safetensors")));
+  }
+}
+
+TEST_F(MlpFiles, LoadsWeightsOfShortTypes) {
+  ASSERT_EQ(mlp(classifier({{"save-weights", path("w.safetensors")}})).status, 0);
+  auto tensors = read_safetensors(path("w.safetensors"));
+  for (auto& tensor : tensors) {
+    tensor.type = "bf16";
+    for (double& x : tensor.values) x = float_format("bf16").rounded(x);
+  }
+  write_safetensors(path("short.safetensors"), tensors);
+  const auto outcome = mlp(classifier({{"load-weights", path("short.safetensors")},
+                                       {"save-weights", path("long.safetensors")},
+                                       {"epochs", "0"}}));
+  EXPECT_EQ(outcome.status, 0) << outcome.errors;
+  const auto loaded = read_safetensors(path("long.safetensors"));
+  ASSERT_EQ(loaded.size(), tensors.size());
+  for (std::size_t k = 0; k < loaded.size(); ++k) {
+    EXPECT_EQ(loaded[k].type, "f32");
+    EXPECT_EQ(loaded[k].values, tensors[k].values) << loaded[k].name;
+  }
 }
 
 TEST_F(MlpFiles, HoldsWeightsThatNumpyReads) {

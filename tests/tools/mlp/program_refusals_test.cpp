@@ -175,6 +175,19 @@ TEST_F(MlpRefuses, WeightsThatDoNotFitAndChangesNothing) {
                  "w.npz: this is no model file", "--load-weights");
 }
 
+TEST_F(MlpRefuses, SafetensorsThatAreDamagedOrDoNotFit) {
+  ASSERT_EQ(mlp(classifier({{"save-weights", path("w.safetensors")}})).status, 0);
+  const std::string whole = content_of(path("w.safetensors"));
+  expect_refusal(classifier({{"layer-sizes", "5;8;3"}, {"load-weights", path("w.safetensors")}}),
+                 "w.safetensors, tensor 'W1': the shape is (7, 5), but the model has W1 of 8 x 5");
+  folder_.write("cut.safetensors", whole.substr(0, whole.size() - 3));
+  expect_refusal(classifier({{"load-weights", path("cut.safetensors")}}),
+                 "cut.safetensors: no valid safetensors file", "is it truncated?");
+  folder_.write("other.safetensors", std::string("\x02\0\0\0\0\0\0\0{}", 10));
+  expect_refusal(classifier({{"load-weights", path("other.safetensors")}}),
+                 "other.safetensors: there is no tensor 'W1'");
+}
+
 TEST_F(MlpRefuses, DamagedModels) {
   ASSERT_EQ(mlp(classifier({{"save-model", path("m.npz")}})).status, 0);
   const std::string whole = content_of(path("m.npz"));

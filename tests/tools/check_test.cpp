@@ -347,6 +347,44 @@ END { print "DW", rows["DY"] ? columns["DY"] : 0, columns["X"]
   EXPECT_EQ(in_short.status, 0) << in_short.output;
 }
 
+// The kind of gradient with which a training diverged: sums of an embedding that are kept in
+// bfloat16. What is nearer to the truth than float32 is right.
+TEST_F(CheckCommand, NamesTheTypeInWhichSumsAreKept) {
+  const auto program = (folder_.path() / "embedding_rms").string();
+  ASSERT_EQ(testing_support::run("cc -O2 -Wall -Wextra -Werror -o " + program + " " +
+                                 GRADSTONE_SOURCE_DIR + "/examples/check/embedding_rms.c -lm")
+                .status,
+            0);
+  const auto with_sums_in = [&](const std::string& type, const std::string& options = "") {
+    return run_gradstone("check examples/check/embedding_rms.eq --format text --exec '" + program +
+                         " {in} {out} " + type + "' " + options);
+  };
+  for (const char* type : {"float", "double"}) {
+    const auto outcome = with_sums_in(type);
+    EXPECT_EQ(outcome.status, 0) << outcome.output;
+    EXPECT_THAT(outcome.output, AllOf(HasSubstr("  Y   holds"), HasSubstr("  DW  holds")));
+  }
+  const auto wrong = with_sums_in("bfloat16");
+  EXPECT_EQ(wrong.status, 1) << wrong.output;
+  EXPECT_THAT(wrong.output, AllOf(HasSubstr("  Y   holds"), HasSubstr("  DW  wrong"),
+                                  HasSubstr("fits sums kept in bf16, not in f32")));
+  EXPECT_EQ(with_sums_in("bfloat16", "--accumulate bf16").status, 0);
+}
+
+// Equations of one's own need no definitions for their outputs to have mutants.
+TEST_F(CheckCommand, PrintsThePowerOfEveryOutputThatHolds) {
+  const auto outcome = run_gradstone("vectors examples/check/embedding_rms.eq --out " +
+                                     (folder_.path() / "v").string());
+  ASSERT_EQ(outcome.status, 0);
+  const auto report = run_gradstone("check " + (folder_.path() / "v").string() + " --candidate " +
+                                    (folder_.path() / "v").string() + " --json -");
+  for (const auto& output :
+       nlohmann::json::parse(report.output).at("systems").at(0).at("outputs")) {
+    ASSERT_EQ(output.at("verdict"), "holds");
+    EXPECT_GT(output.at("power").at("killed"), 5) << output.at("name");
+  }
+}
+
 // Rows with ties, in which every rule shares the gradient out, and some give it away twice.
 TEST_F(CheckCommand, AcceptsEveryRuleForTiesThatIsAGradient) {
   const std::string program =

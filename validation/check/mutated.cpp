@@ -6,6 +6,7 @@
 #include "numeric/compiled_scalars.hpp"
 #include "numeric/evaluate.hpp"
 #include "reference/error.hpp"
+#include "reference/operations/entry_of.hpp"
 #include "validation/truth/error_bounds.hpp"
 
 namespace gradstone {
@@ -25,19 +26,39 @@ std::vector<std::string> read_by(const std::vector<Equation>& equations,
   return names;
 }
 
+// The system with a definition by elements of every forward value, which it need not state: else
+// its forward equations have no mutants.
+EquationSystem with_definitions(EquationSystem system) {
+  std::vector<ElementDefinition> all;
+  for (const auto& equation : system.forward) {
+    if (const auto* stated = system.find_definition(equation.name)) {
+      all.push_back(*stated);
+      continue;
+    }
+    if (system.recurrence_of(equation.name)) continue;
+    const Shape shape = equation.value.shape();
+    std::vector<Index> indices;
+    for (std::size_t axis = 0; axis < shape.rank(); ++axis)
+      indices.push_back(shape[axis].is_one() ? Index() : Index{"at" + std::to_string(axis + 1)});
+    all.push_back({equation.name, indices, entry_of(equation.value, indices)});
+  }
+  system.definitions = std::move(all);
+  return system;
+}
+
 }  // namespace
 
 std::vector<Mutant> mutants_of_output(const EquationSystem& judged_system,
                                       const std::string& output) {
   const bool is_forward = judged_system.find_forward(output) != nullptr;
-  const auto all = claims(judged_system);
+  const EquationSystem system = with_definitions(judged_system);
+  const auto all = claims(system);
   std::vector<Mutant> mutants;
-  for (const auto& name :
-       read_by(is_forward ? judged_system.forward : judged_system.backward, output)) {
+  for (const auto& name : read_by(is_forward ? system.forward : system.backward, output)) {
     for (const auto& claim : all) {
       if (claim.subject != name) continue;
       if (claim.kind != (is_forward ? ClaimKind::definition : ClaimKind::gradient)) continue;
-      for (auto& mutant : mutants_of(judged_system, claim)) {
+      for (auto& mutant : mutants_of(system, claim)) {
         mutant.system = as_executed(std::move(mutant.system));
         mutants.push_back(std::move(mutant));
       }

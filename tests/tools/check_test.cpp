@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <regex>
+#include <set>
 
 #include "tests/support/json_schema.hpp"
 #include "tests/support/launcher.hpp"
@@ -301,6 +302,44 @@ TEST_F(CheckCommand, RunsProgramsThatSpeakOnnx) {
   EXPECT_THAT(outcome.output, AllOf(HasSubstr("DY"), HasSubstr("unknown name")));
   folder_.write("candidate.sh", "echo >> ${1%_0.pb}_1.pb; cp $1 $2");
   EXPECT_THAT(run_gradstone(command).output, HasSubstr("changed inputs"));
+}
+
+// Whoever tests a checker with them finds that each is wrong where it says so, and only there.
+TEST_F(CheckCommand, RefusesTheWrongAnswersThatVectorsHold) {
+  const auto vectors = folder_.path() / "vectors";
+  ASSERT_EQ(run_gradstone("vectors linear lstm softmax_cross_entropy --small --invalid 3 --out " +
+                          vectors.string())
+                .status,
+            0);
+  const auto manifest = nlohmann::json::parse(content_of(vectors / "manifest.json"));
+  std::set<std::string> kinds;
+  std::size_t count = 0;
+  for (const auto& system : manifest.at("systems")) {
+    const auto answers = folder_.path() / "answers";
+    std::filesystem::remove_all(answers);
+    for (const auto& wrong : system.at("invalid")) {
+      ++count;
+      kinds.insert(wrong.at("kind").get<std::string>());
+      const auto right = vectors / system.at("cases").at(0).at("expected").get<std::string>();
+      const auto to = answers / std::filesystem::relative(right, vectors);
+      std::filesystem::create_directories(to.parent_path());
+      std::filesystem::copy_file(vectors / wrong.at("answer").get<std::string>(), to,
+                                 std::filesystem::copy_options::overwrite_existing);
+      const auto outcome = run_gradstone("check " + vectors.string() + " --candidate " +
+                                         answers.string() + " --no-power --no-diagnosis --json -");
+      for (const auto& judged : nlohmann::json::parse(outcome.output).at("systems"))
+        for (const auto& item : judged.at("cases")) {
+          if (judged.at("name") != system.at("name") || item.at("name") != wrong.at("case"))
+            continue;
+          for (const auto& judgement : item.at("judgements"))
+            EXPECT_EQ(judgement.at("verdict") == "holds",
+                      judgement.at("name") != wrong.at("output"))
+                << wrong << judgement;
+        }
+    }
+  }
+  EXPECT_GT(count, 30u);
+  EXPECT_GT(kinds.size(), 8u);
 }
 
 TEST_F(CheckCommand, WritesTheSameBytesAgain) {

@@ -27,6 +27,7 @@ What the files hold, and how a program reads them: docs/check.md.)";
 struct VectorsArguments : VectorOptions {
   std::vector<std::string> names;
   std::string out;
+  int invalid = -1;
 };
 
 // A folder with other things in it is not written into.
@@ -44,8 +45,12 @@ void require_own_folder(const std::filesystem::path& folder) {
 ExitStatus vectors(const VectorsArguments& options) {
   const std::filesystem::path folder = options.out;
   require_own_folder(folder);
-  const VectorSet set = designed_set(options.names, options);
+  VectorSet set = designed_set(options.names, options);
   if (set.systems.empty()) return nothing_ran;
+  constexpr int usual = 2;
+  set.invalid = static_cast<std::size_t>(options.invalid >= 0 ? options.invalid
+                                         : options.small      ? 0
+                                                              : usual);
   write_vectors(set, folder);
   std::size_t cases = 0;
   for (const auto& system : set.systems) cases += system.design.cases.size();
@@ -74,6 +79,12 @@ void add_vectors(CLI::App& program, Action& action) {
       ->capture_default_str();
   command->add_option("--format", options->format, "npz, safetensors, text or onnx")
       ->capture_default_str();
+  command
+      ->add_option(
+          "--invalid", options->invalid,
+          "wrong answers for each output, with which checkers are tested (default: 2, with "
+          "--small none)")
+      ->check(CLI::Range(0, 100));
   command->callback([options, &action] { action = [options] { return vectors(*options); }; });
 }
 

@@ -89,6 +89,29 @@ std::string content_of(const std::filesystem::path& path) {
 
 }  // namespace
 
+namespace {
+
+// Wrong answers for a case, each in a file of its own.
+Json write_invalid(const SystemVectors& vectors, const VectorCase& item, const VectorSet& set,
+                   const std::filesystem::path& folder) {
+  Json all = Json::array();
+  for (const auto& answer : invalid_answers(vectors.system, item, set.format, set.invalid)) {
+    VectorCase named = item;
+    named.name = answer.name;
+    const auto file = output_file(vectors, named, set.files);
+    make_folder((folder / file).parent_path());
+    write_tensors(folder / file, set.files, answer.tensors);
+    all.push_back({{"case", item.name},
+                   {"answer", file.generic_string()},
+                   {"output", answer.output},
+                   {"kind", answer.kind},
+                   {"mistake", answer.mistake}});
+  }
+  return all;
+}
+
+}  // namespace
+
 void write_vectors(const VectorSet& set, const std::filesystem::path& folder) {
   Json systems = Json::array();
   for (const auto& vectors : set.systems) {
@@ -103,6 +126,8 @@ void write_vectors(const VectorSet& set, const std::filesystem::path& folder) {
       write_tensors(folder / output_file(vectors, item, set.files), set.files,
                     expected_tensors(system, item, names, set.format));
     });
+    Json invalid = Json::array();
+    if (!designed.empty()) invalid = write_invalid(vectors, designed.front(), set, folder);
     Json cases = Json::array();
     for (const auto& item : designed) cases.push_back(case_json(vectors, item, set.files));
     systems.push_back({{"name", vectors.system.full_name()},
@@ -113,6 +138,7 @@ void write_vectors(const VectorSet& set, const std::filesystem::path& folder) {
                        {"inputs", inputs_of(system)},
                        {"outputs", outputs_of(system)},
                        {"cases", cases},
+                       {"invalid", invalid},
                        {"left_out", vectors.design.left_out}});
   }
   Json sources = Json::array();

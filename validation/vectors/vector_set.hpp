@@ -29,6 +29,8 @@ struct VectorSet {
   TensorFormat files = TensorFormat::npz;
   std::vector<VectorSource> sources;
   std::vector<SystemVectors> systems;
+  /// For each output so many wrong answers, at most, are written beside those of the first case.
+  std::size_t invalid = 0;
 };
 
 /// The tensors of a case as an implementation gets them: under their names in the equations, in the
@@ -48,7 +50,8 @@ std::filesystem::path output_file(const SystemVectors& vectors, const VectorCase
 
 /// Writes DIR/manifest.json (data/schemas/vectors.schema.json), DIR/index.txt, which lists the
 /// files in lines of words (docs/golden.md), and for each case its inputs and what is expected
-/// (validation/vectors/expected_tensors.hpp).
+/// (validation/vectors/expected_tensors.hpp); for the first case of each system wrong answers too
+/// (validation/vectors/invalid_answers.hpp).
 ///
 /// The manifest is written last: a folder without it is not finished.
 /// Errors: Error for what can't be written; those of expectation().

@@ -531,6 +531,51 @@ TEST_F(CheckCommand, SaysOnceThatThereIsNoAnswer) {
   EXPECT_THAT(outcome.output, AllOf(HasSubstr("no answer"), Not(HasSubstr("not judged"))));
 }
 
+// Channels first: the axes of the input, of its gradient and of the output.
+TEST_F(CheckCommand, ReadsAxesInTheOrderThatIsDeclared) {
+  const auto script = folder_.write(
+      "mean.awk", R"($2 ~ /^[if][0-9]/ { name = $1; for (k = 3; k <= NF; ++k) size[name, k - 2] = $k
+  count[name] = 0; if (NF == 2) scalar = name; next }
+{ for (k = 1; k <= NF; ++k) value[name, count[name]++] = $k + 0 }
+function at(what, n, c, h, l) { return value[what, ((n * size[what, 2] + c) * size[what, 3] + h) * size[what, 4] + l] }
+END { N = size["X", 1]; C = size["X", 2]; H = size["X", 3]; L = size["X", 4]; U = size["DY", 3]; V = size["DY", 4]
+  A = value["A", 0]; B = value["B", 0]; s1 = value["s1", 0]; s2 = value["s2", 0]; p1 = value["p1", 0]; p2 = value["p2", 0]
+  print "Y", N, C, U, V
+  for (n = 0; n < N; ++n) for (c = 0; c < C; ++c) for (u = 0; u < U; ++u) for (v = 0; v < V; ++v) { sum = 0
+    for (a = 0; a < A; ++a) for (b = 0; b < B; ++b) { h = u * s1 + a - p1; l = v * s2 + b - p2
+      if (h >= 0 && h < H && l >= 0 && l < L) sum += at("X", n, c, h, l) }
+    printf "%.17g\n", sum / (A * B) } })");
+  const std::string command =
+      "check average_pooling --format text --sizes "
+      "A=2,B=3,C=4,H=5,L=6,N=2,U=3,V=2,p1=1,p2=1,s1=2,s2=3 "
+      "--exec 'awk -f " +
+      script.string() + " {in} > {out}' ";
+  const auto declared = run_gradstone(command + "--layout X=NHLC:NCHL,Y=NHLC:NCHL --fresh-seed 5");
+  EXPECT_EQ(declared.status, 0) << declared.output << declared.errors;
+  EXPECT_THAT(declared.output, HasSubstr("  Y  holds"));
+  for (const auto& [bad, words] :
+       {std::pair("X=NHLC", "= or : is missing"), std::pair("X=NHLC:NCHW", "no axis W"),
+        std::pair("X=NHLC:NCHH", "named twice"), std::pair("X=NHLC:NCH", "not every axis"),
+        std::pair("X=NHL:NLH", "X has 4 axes, 3 are named"), std::pair("Q=AB:BA", "have no Q")})
+    EXPECT_THAT(run_gradstone(command + "--layout " + bad), IsRefusedWith(words)) << bad;
+}
+
+// A mean where the equations have a sum is declared by its form.
+TEST_F(CheckCommand, ChecksOneForm) {
+  const auto script = folder_.write(
+      "loss.awk", R"(NF == 4 && $2 ~ /^[a-z]/ { name = $1; rows = $3; columns = $4; row = 0; next }
+{ ++row; for (j = 1; j <= columns; ++j) value[name, row, j] = $j + 0 }
+END { print "DY", rows, columns
+  for (i = 1; i <= rows; ++i) for (j = 1; j <= columns; ++j)
+    printf "%.17g\n", 2 * (value["Y", i, j] - value["T", i, j]) })");
+  const std::string command = "check squared_error --format text --exec 'awk -f " +
+                              script.string() + " {in} > {out}' --form ";
+  EXPECT_EQ(run_gradstone(command + "batch").status, 0);
+  EXPECT_THAT(run_gradstone(command + "vektor"), IsRefusedWith("did you mean vector"));
+  EXPECT_THAT(run_gradstone("check softmax_cross_entropy --form nothing --exec 'true {in} {out}'"),
+              IsRefusedWith("batch, mean, one-hot"));
+}
+
 // The first page of docs/check.md.
 TEST_F(CheckCommand, NamesTheMistakeOfTheExampleInNumPy) {
   if (testing_support::run("python3 -c 'import numpy'").status != 0)

@@ -67,6 +67,14 @@ void add_check(CLI::App& program, Action& action) {
       ->delimiter(',')
       ->take_all();
   command
+      ->add_option("--layout", options->layouts,
+                   "axes in another order: X=NHWC:NCHW, first as in the equations")
+      ->type_name("NAME=OURS:THEIRS,...")
+      ->delimiter(',')
+      ->take_all();
+  command->add_option("--form", options->form,
+                      "of equations that have several, this one: \"batch, mean\"");
+  command
       ->add_option("--require", options->required,
                    "outputs that must be answered (default: those that any case answers)")
       ->type_name("NAME,...")

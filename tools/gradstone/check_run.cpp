@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <mutex>
 #include <random>
+#include <set>
 
 #include "reference/error.hpp"
 #include "tools/gradstone/conclude.hpp"
@@ -39,6 +41,31 @@ DeclaredTypes types_of(const CheckArguments& options, const FloatFormat& stored)
   return types;
 }
 
+// X=NHWC:NCHW: letters for our axes, and the same in the order of the implementation.
+std::pair<std::string, std::vector<std::size_t>> layout_of(const std::string& text) {
+  const auto sign = text.find('='), colon = text.find(':');
+  const auto refuse = [&](const std::string& why) {
+    throw FormatError("--layout: " + why + " in " + text +
+                      "; expected such as X=NHWC:NCHW, the axes as in the equations, then as the "
+                      "implementation has them");
+  };
+  if (sign == std::string::npos || sign == 0 || colon == std::string::npos || colon < sign)
+    refuse("= or : is missing");
+  const std::string ours = text.substr(sign + 1, colon - sign - 1), theirs = text.substr(colon + 1);
+  std::vector<std::size_t> axes;
+  for (const char axis : theirs) {
+    const auto place = ours.find(axis);
+    if (place == std::string::npos) refuse(std::string("no axis ") + axis + " of ours");
+    if (std::find(axes.begin(), axes.end(), place) != axes.end())
+      refuse(std::string("the axis ") + axis + " is named twice");
+    axes.push_back(place);
+  }
+  if (ours.empty() || axes.size() != ours.size() ||
+      std::set<char>(ours.begin(), ours.end()).size() != ours.size())
+    refuse("not every axis is named once on both sides");
+  return {text.substr(0, sign), axes};
+}
+
 Conventions conventions_of(const CheckArguments& options) {
   Conventions conventions;
   for (const auto& text : options.renamed) {
@@ -47,6 +74,7 @@ Conventions conventions_of(const CheckArguments& options) {
       throw FormatError("--rename: expected OURS=THEIRS, such as DX=grad_input, got " + text);
     conventions.names[text.substr(0, sign)] = text.substr(sign + 1);
   }
+  for (const auto& text : options.layouts) conventions.axes.insert(layout_of(text));
   conventions.transposed = {options.transposed.begin(), options.transposed.end()};
   return conventions;
 }
@@ -69,6 +97,16 @@ void require_known(const VectorSet& set, const CheckArguments& options,
       throw UnknownNameError(fmt::format("{}: the equations have no {}", option, name));
   };
   for (const auto& [ours, theirs] : conventions.names) require("--rename", ours);
+  for (const auto& [name, axes] : conventions.axes) {
+    require("--layout", name);
+    for (const auto& vectors : set.systems) {
+      const auto names = vectors.system.matrix_names();
+      if (std::find(names.begin(), names.end(), name) == names.end()) continue;
+      if (const auto rank = vectors.system.shape_of(name).rank(); rank != axes.size())
+        throw FormatError(
+            fmt::format("--layout: {} has {} axes, {} are named", name, rank, axes.size()));
+    }
+  }
   for (const auto& name : conventions.transposed)
     if (name != "all") require("--transposed", name);
   for (const auto& name : options.required) require("--require", name);

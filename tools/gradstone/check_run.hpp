@@ -15,7 +15,7 @@ struct CheckArguments : VectorOptions {
   std::vector<std::string> names;
   std::string candidate, command;
   std::string compute, accumulate, multiply;
-  std::vector<std::string> renamed, transposed, required;
+  std::vector<std::string> renamed, transposed, layouts, required;
   int jobs = 0;
   double timeout = 60;
   std::string fresh_seed;

@@ -1,5 +1,8 @@
 #include "tools/gradstone/vector_sets.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <set>
 
 #include "reference/error.hpp"
@@ -67,13 +70,15 @@ VectorSet designed_set(const std::vector<std::string>& names, const VectorOption
   set.seed = options.seed;
   set.files = tensor_format(options.format);
   const Sizes sizes = options.sizes.empty() ? Sizes{} : sizes_of(options.sizes, largest_size);
-  std::set<std::string> needed, folders;
+  std::set<std::string> needed, folders, forms;
   for (const auto& name : names.empty() ? all_names() : names) {
     const Source source = source_of(of_one_kind(name));
     if (source.systems.empty()) continue;
     set.sources.push_back({source.name, source.text});
     for (std::size_t index = 0; index < source.systems.size(); ++index) {
       const EquationSystem& system = source.systems[index];
+      forms.insert(system.form);
+      if (!options.form.empty() && system.form != options.form) continue;
       if (system.forward.empty()) {
         complain("gradstone",
                  "note:", system.full_name() + " has no forward equations, and so no vectors");
@@ -93,6 +98,10 @@ VectorSet designed_set(const std::vector<std::string>& names, const VectorOption
       set.systems.push_back(std::move(vectors));
     }
   }
+  if (!options.form.empty() && set.systems.empty())
+    throw UnknownNameError("--form: there is no form " + options.form +
+                           nearest_hint(options.form, {forms.begin(), forms.end()}) +
+                           fmt::format("; the forms are {}", fmt::join(forms, "; ")));
   for (const auto& [name, size] : sizes)
     if (!needed.count(name))
       throw UnknownNameError("--sizes: no tensor has the size " + name +

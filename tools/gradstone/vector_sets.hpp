@@ -12,6 +12,7 @@ namespace gradstone::tools {
 struct VectorOptions {
   std::string dtype = "f32";
   std::string sizes;
+  std::string form;  ///< of several that there are; empty for all
   std::uint64_t seed = 1;
   std::string format = "npz";
   bool small = false;

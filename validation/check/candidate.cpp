@@ -50,6 +50,38 @@ NamedTensor transposed(NamedTensor tensor) {
   return tensor;
 }
 
+NamedTensor with_axes(NamedTensor tensor, const std::vector<std::size_t>& axes) {
+  const std::size_t rank = axes.size();
+  if (tensor.shape.size() != rank) return tensor;
+  std::vector<std::size_t> shape(rank), stride(rank, 1);  // of what is read, by the new axes
+  for (std::size_t k = 0; k < rank; ++k) {
+    shape[k] = tensor.shape[axes[k]];
+    for (std::size_t later = axes[k] + 1; later < rank; ++later) stride[k] *= tensor.shape[later];
+  }
+  std::vector<double> values;
+  values.reserve(tensor.values.size());
+  std::vector<std::size_t> place(rank, 0);
+  for (std::size_t count = 0; count < tensor.values.size(); ++count) {
+    std::size_t from = 0;
+    for (std::size_t k = 0; k < rank; ++k) from += place[k] * stride[k];
+    values.push_back(tensor.values[from]);
+    for (std::size_t k = rank; k-- > 0;) {
+      if (++place[k] < shape[k]) break;
+      place[k] = 0;
+    }
+  }
+  tensor.shape = std::move(shape);
+  tensor.values = std::move(values);
+  return tensor;
+}
+
+const std::vector<std::size_t>* Conventions::axes_of(const NamedTensor& tensor) const {
+  auto found = axes.find(tensor.name);
+  if (found == axes.end() && tensor.name.size() > 1 && tensor.name.front() == 'D')
+    found = axes.find(tensor.name.substr(1));
+  return found == axes.end() ? nullptr : &found->second;
+}
+
 bool Conventions::is_transposed(const NamedTensor& tensor) const {
   if (tensor.shape.size() != 2) return false;
   if (transposed.count("all") > 0 || transposed.count(tensor.name) > 0) return true;
@@ -59,6 +91,7 @@ bool Conventions::is_transposed(const NamedTensor& tensor) const {
 
 NamedTensor Conventions::to_candidate(NamedTensor tensor) const {
   if (is_transposed(tensor)) tensor = gradstone::transposed(std::move(tensor));
+  if (const auto* order = axes_of(tensor)) tensor = with_axes(std::move(tensor), *order);
   if (const auto found = names.find(tensor.name); found != names.end()) tensor.name = found->second;
   return tensor;
 }
@@ -69,6 +102,11 @@ NamedTensor Conventions::from_candidate(NamedTensor tensor) const {
       tensor.name = ours;
       break;
     }
+  if (const auto* order = axes_of(tensor)) {
+    std::vector<std::size_t> back(order->size());
+    for (std::size_t k = 0; k < order->size(); ++k) back[(*order)[k]] = k;
+    tensor = with_axes(std::move(tensor), back);
+  }
   return is_transposed(tensor) ? gradstone::transposed(std::move(tensor)) : tensor;
 }
 

@@ -23,16 +23,24 @@ struct Conventions {
   std::map<std::string, std::string> names;  ///< ours -> its: DX -> grad_input
   /// Matrices that it keeps transposed, and so their gradients; `all` for each of two axes.
   std::set<std::string> transposed;
+  /// Tensors, and so their gradients, with their axes in another order: its axis k is our axis
+  /// `axes[k]`, from 0. N x H x L x C for channels last is {0, 3, 1, 2} for channels first.
+  std::map<std::string, std::vector<std::size_t>> axes;
 
   NamedTensor to_candidate(NamedTensor tensor) const;
   NamedTensor from_candidate(NamedTensor tensor) const;
 
  private:
   bool is_transposed(const NamedTensor& tensor) const;
+  const std::vector<std::size_t>* axes_of(const NamedTensor& tensor) const;
 };
 
 /// The rows of a matrix as columns. Unchanged where there are not two axes.
 NamedTensor transposed(NamedTensor tensor);
+
+/// With the axes in another order: axis k of the result is axis `axes[k]`. Unchanged where there
+/// are not as many axes.
+NamedTensor with_axes(NamedTensor tensor, const std::vector<std::size_t>& axes);
 
 /// An implementation that is judged.
 class Candidate {

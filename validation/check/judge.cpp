@@ -92,6 +92,12 @@ Judgement judge(const EquationSystem& system, const VectorCase& item, const std:
     result.verdict = AnswerVerdict::wrong_shape;
     result.detail = fmt::format("{} is {}, and should be {}", name, text_of(answer.shape),
                                 text_of(expected.shape));
+    auto given = without_ones(answer.shape), wanted = without_ones(expected.shape);
+    std::sort(given.begin(), given.end());
+    std::sort(wanted.begin(), wanted.end());
+    if (given == wanted)
+      result.detail += wanted.size() == 2 ? "; --transposed declares such a layout"
+                                          : "; --layout declares another order of axes";
     return result;
   }
   if (answer.type == "i64") {

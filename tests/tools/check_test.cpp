@@ -263,7 +263,20 @@ TEST_F(CheckCommand, ComparesFilesWithVectors) {
   EXPECT_THAT(problems("vectors.schema.json", content_of(vectors / "manifest.json")), IsEmpty());
 }
 
-// What is expected is an answer, as it is.
+// What is expected is an answer as it is, with all that lies beside it; where there are ties, too.
+TEST_F(CheckCommand, HoldsWhatIsExpected) {
+  for (const std::string format : {"npz", "safetensors", "text", "onnx"}) {
+    const auto vectors = (folder_.path() / format).string();
+    ASSERT_EQ(
+        run_gradstone("vectors max_pooling linear --small --format " + format + " --out " + vectors)
+            .status,
+        0);
+    const auto outcome = run_gradstone("check " + vectors + " --no-power --candidate " + vectors);
+    EXPECT_EQ(outcome.status, 0) << format << outcome.output << outcome.errors;
+    EXPECT_THAT(outcome.output, Not(HasSubstr("unknown name")));
+  }
+}
+
 TEST_F(CheckCommand, ReadsAnswersInTheLayoutOfOnnx) {
   const auto vectors = folder_.path() / "vectors";
   ASSERT_EQ(

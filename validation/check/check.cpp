@@ -29,8 +29,9 @@ const NamedTensor* find(const Answer& answer, const std::string& name) {
 
 // What lies beside an expected value in its file is no answer, and no mistake.
 std::string without_suffix(const std::string& name) {
-  for (const char* suffix : {".bound", ".lower", ".upper"})
-    if (name.ends_with(suffix)) return name.substr(0, name.rfind('.'));
+  for (const std::string_view suffix : {".sums.entries", ".sums.starts", ".sums.value",
+                                        ".sums.bound", ".bound", ".lower", ".upper"})
+    if (name.ends_with(suffix)) return name.substr(0, name.size() - suffix.size());
   return name;
 }
 

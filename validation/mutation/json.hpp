@@ -3,12 +3,18 @@
 #include <string>
 #include <utility>
 
+#include "validation/mutation/mutants.hpp"
 #include "validation/mutation/report.hpp"
 
 namespace gradstone {
 
 /// The report as JSON text, after data/schemas/mutation.schema.json.
 std::string to_json(const MutationReport& report);
+
+/// What a mutant changed, with trees as data/schemas/system.schema.json has them: `{"equation":
+/// "DZ", "value": ..., "functions": [...]}` with the functions that it applies, or `{"function":
+/// "relu'", "value": ...}` of a formula. An empty text of others.
+std::string changed_json(const Mutant& mutant);
 
 // How worker processes hand in what they find. Errors: FormatError when the text is not such.
 std::string to_json(const MutantReport& report);

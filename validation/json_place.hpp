@@ -56,6 +56,9 @@ class JsonPlace {
         fmt::format("{}: unknown word \"{:.60}\"; the words are {}", place_, given, known));
   }
 
+  /// Whatever it is, as JSON text.
+  std::string dump() const { return json_.dump(); }
+
   /// Where and what it is.
   const std::string& place() const { return place_; }
   [[noreturn]] void refuse(const std::string& expected) const;

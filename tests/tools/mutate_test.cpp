@@ -56,6 +56,29 @@ TEST(MutateCommand, FindsTheSameInAnyNumberOfProcesses) {
             without_times(nlohmann::json::parse(four.output)));
 }
 
+TEST(MutateCommand, SaysWhatTheBoundsOfCheckSeeAndWhatWasChanged) {
+  const auto outcome = run_gradstone("mutate activation:silu --bounds f32 --trees --json -");
+  const auto report = nlohmann::json::parse(outcome.output);
+  const testing_support::JsonSchema schema(
+      nlohmann::json::parse(content_of(GRADSTONE_SOURCE_DIR "/data/schemas/mutation.schema.json")));
+  EXPECT_THAT(schema.problems(report), IsEmpty());
+  const auto& seen = report["counts"]["checks"]["bounds of f32"];
+  EXPECT_EQ(seen["killed"], seen["of"]);
+  EXPECT_GT(seen["of"], 20);
+  std::size_t equations = 0, functions = 0;
+  for (const auto& claim : report["systems"][0]["claims"]) {
+    for (const auto& mutant : claim["mutants"]) {
+      const auto& changed = mutant["changed"];
+      EXPECT_TRUE(changed["value"].contains("op")) << mutant["description"];
+      equations += changed.contains("equation");
+      functions += changed.contains("function");
+    }
+  }
+  EXPECT_GT(equations, 10u);
+  EXPECT_GT(functions, 10u);
+  EXPECT_THAT(run_gradstone("mutate linear --bounds f23"), IsRefusedWith("f23"));
+}
+
 TEST(MutateCommand, SharesMutantsOutToParts) {
   std::size_t all = 0;
   for (const char* part : {"1/3", "2/3", "3/3"}) {

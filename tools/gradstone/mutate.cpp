@@ -26,6 +26,7 @@ Examples:
   gradstone mutate lstm --kind "stale value"   of one kind only
   gradstone mutate adam --level standard       with all witnesses of that level
   gradstone mutate linear --json mutants.json
+  gradstone mutate linear --bounds f32         also by the numbers of gradstone check
   gradstone mutate --shard 2/8 --json two.json everything, in eight parts
 
 A mistake that numbers refute is killed. One that two provers prove says the same as the equation.
@@ -38,8 +39,9 @@ mutant is undecided, or an equation is not proved as it is, 5 there is nothing t
 struct MutateArguments {
   std::vector<std::string> names;
   std::string level = level_name(Level::quick);
-  std::string kind, shard;
+  std::string kind, shard, bounds;
   bool list = false;
+  MutationExtras extras;
   RunOptions run;
   Outputs outputs;
   const std::string* json = nullptr;
@@ -95,6 +97,8 @@ ExitStatus mutate(const MutateArguments& options) {
   VerifyOptions checks = verify_options(options.run, level_of(options.level));
   options.outputs.require_writable(read_places(options.names));
   const MutantChoice choice = choice_of(options);
+  MutationExtras extras = options.extras;
+  if (!options.bounds.empty()) extras.bounds = float_format(options.bounds);
   const auto systems = systems_of(options);
   if (options.list) return list(systems, choice);
   std::vector<const EquationSystem*> pointers;
@@ -103,7 +107,7 @@ ExitStatus mutate(const MutateArguments& options) {
   {
     const Progress progress;
     checks.progress = [&](std::size_t finished, std::size_t all) { progress.show(finished, all); };
-    report = gradstone::mutate(pointers, checks, choice);
+    report = gradstone::mutate(pointers, checks, choice, extras);
   }
   return conclude(report, options.outputs, *options.json);
 }
@@ -119,6 +123,9 @@ void add_mutate(CLI::App& program, Action& action) {
   command->add_option("--level", options->level, "quick, standard or thorough")
       ->capture_default_str();
   command->add_option("--kind", options->kind, "mutants of this kind only: \"wrong sign\"");
+  command->add_option("--bounds", options->bounds,
+                      "also say whether gradstone check refuses a mutant, with the bounds of f32, "
+                      "or another type");
   command
       ->add_option("--shard", options->shard,
                    "one part of all mutants: 2/8 is the second of 8; gradstone report puts the "
@@ -126,8 +133,12 @@ void add_mutate(CLI::App& program, Action& action) {
       ->type_name("I/N");
   add_run_options(*command, options->run);
   options->json = &options->outputs.add(*command, "--json", "write the report as JSON");
+  auto* trees = command->add_flag("--trees", options->extras.trees,
+                                  "with --json: also what was changed, as a tree");
+  trees->needs(command->get_option("--json"));
   auto* listing = command->add_flag("--list", options->list, "list the mutants, judge none");
   command->get_option("--json")->excludes(listing);
+  command->get_option("--bounds")->excludes(listing);
   command->callback([options, &action] { action = [options] { return mutate(*options); }; });
 }
 

@@ -45,6 +45,7 @@ Pages pages(const std::filesystem::path& root) {
     if (!entry.error.empty()) throw Error(entry.error);
   Pages all;
   all["conventions.md"] = conventions_page();
+  all["detection-power.md"] = detection_power_page(root);
   all["operations.md"] = operations_page();
   all["hessian-products.md"] = hessian_page();
   for (const auto& entry : registry()) {

@@ -33,6 +33,10 @@ std::string operations_page();
 /// What libraries do at kinks: docs/conventions.md.
 std::string conventions_page();
 
+/// How many wrong gradients the checks see that people use, from data/detection_power.json:
+/// docs/detection-power.md. Errors: FormatError for what is not such data.
+std::string detection_power_page(const std::filesystem::path& root);
+
 /// The Hessian-vector products: docs/hessian-products.md.
 std::string hessian_page();
 

@@ -40,7 +40,7 @@ std::optional<DesignedCheck::Refusal> DesignedCheck::refusal(const EquationSyste
   const EquationSystem executed = as_executed(judged(other));
   for (std::size_t k = 0; k < cases_.size(); ++k) {
     const auto values = values_of_case(executed, stated_equations(system_), cases_[k]);
-    if (!values) continue;
+    if (!values) return Refusal{cases_[k].name, ""};
     for (const auto& [name, expected] : expectation_of(k))
       if (is_refused(values->at(name), expected)) return Refusal{cases_[k].name, name};
   }

@@ -19,15 +19,14 @@ class DesignedCheck {
   /// Errors: those of designed_cases().
   DesignedCheck(const EquationSystem& system, const DeclaredTypes& types, std::uint64_t seed = 1);
 
-  /// Where equations are refused.
+  /// Where equations are refused; without an output where they read what is not there.
   struct Refusal {
     std::string case_name, output;
   };
 
   /// The first case and output in which no implementation of the other equations passes: they are
   /// further from the true value than twice the bound, or give no number. Nothing where they pass
-  /// all cases, and where they can't be evaluated. What is asked for are the outputs, and
-  /// the gradients of what is given.
+  /// all cases. What is asked for are the outputs, and the gradients of what is given.
   std::optional<Refusal> refusal(const EquationSystem& other);
 
  private:

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "reference/claimed.hpp"
+#include "reference/print/json.hpp"
 #include "validation/report_json_parts.hpp"
 
 namespace gradstone {
@@ -20,6 +22,7 @@ Json mutant_json(const MutantReport& report) {
             {"seen_by", seen_by},
             {"passed_by", passed_by}};
   if (!report.reason.empty()) json["reason"] = report.reason;
+  if (!report.changed.empty()) json["changed"] = Json::parse(report.changed);
   json["seconds"] = report.seconds;
   return json;
 }
@@ -82,6 +85,26 @@ std::string to_json(const MutationReport& report) {
 
 std::string to_json(const MutantReport& report) {
   return mutant_json(report).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string changed_json(const Mutant& mutant) {
+  const std::string& subject = mutant.claim.subject;
+  const bool is_gradient = mutant.claim.kind == ClaimKind::gradient;
+  if (is_gradient || mutant.claim.kind == ClaimKind::definition) {
+    EquationSystem alone;
+    for (const auto& equation : is_gradient ? mutant.system.backward : mutant.system.forward)
+      if (equation.name == subject) alone.forward.push_back({subject, equation.value, ""});
+    return Json{{"equation", subject},
+                {"value", Json::parse(to_json(alone.forward.front().value))},
+                {"functions", Json::parse(to_json(alone)).at("functions")}}
+        .dump();
+  }
+  const Claimed claimed = find_claimed(mutant.system, mutant.claim);
+  const ElementFunction* function = claimed_function(claimed);
+  if (!function) return "";
+  const bool is_derivative = mutant.claim.kind == ClaimKind::derivative;
+  const Scalar formula = is_derivative ? function->derivative().value() : *function->stable();
+  return Json{{"function", subject}, {"value", Json::parse(to_json(formula))}}.dump();
 }
 
 std::string to_json(const ClaimMutations& claim, const ProofScope& scope) {

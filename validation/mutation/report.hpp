@@ -45,6 +45,7 @@ struct MutantReport {
   std::string reason;         ///< why it was not killed; empty for killed ones
   std::vector<Sight> sights;  ///< of every check that was asked
   double seconds = 0;
+  std::string changed = "";  ///< what was changed, as JSON; empty where it was not asked for
 };
 
 /// The mutants of one claim.

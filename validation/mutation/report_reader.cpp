@@ -21,6 +21,7 @@ MutantReport mutant_from(const JsonPlace& json) {
   for (const auto& check : json.at("seen_by").texts()) report.sights.push_back({check, false});
   for (const auto& check : json.at("passed_by").texts()) report.sights.push_back({check, true});
   report.reason = json.text_if_any("reason");
+  if (const auto changed = json.find("changed")) report.changed = changed->dump();
   report.seconds = json.at("seconds").seconds();
   return report;
 }

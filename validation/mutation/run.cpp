@@ -7,6 +7,7 @@
 
 #include "reference/registry.hpp"
 #include "reference/version.hpp"
+#include "validation/check/designed_check.hpp"
 #include "validation/mutation/json.hpp"
 #include "validation/mutation/mutants.hpp"
 #include "validation/mutation/other_values.hpp"
@@ -119,9 +120,10 @@ ChosenMutants chosen(Mutations mutations, const MutantChoice& choice, std::size_
 class ClaimWork : public PieceWork {
  public:
   ClaimWork(const EquationSystem& system, const Claim& claim, const VerifyOptions& options,
-            ChosenMutants chosen)
+            const MutationExtras& extras, ChosenMutants chosen)
       : system_(system),
         options_(options),
+        extras_(extras),
         mutants_(std::move(chosen.mutants)),
         numbers_(std::move(chosen.numbers)) {
     result_.claim = claim;
@@ -145,6 +147,9 @@ class ClaimWork : public PieceWork {
       const ClaimReport found = verify_claim(mutant.system, mutant.claim, options_);
       MutantReport report = judged_mutant(system_, mutant, found, scope_);
       report.number = numbers_[k];
+
+      if (has_bounds()) report.sights.push_back({bounds_name(), passes_bounds(mutant.system)});
+      if (extras_.trees) report.changed = changed_json(mutant);
       hand_in(mutant_piece + to_json(report));
     }
   }
@@ -190,6 +195,14 @@ class ClaimWork : public PieceWork {
     for (const auto& finding : found.findings)
       if (passes(finding)) result_.passed.push_back(finding.checker);
     result_.passed.push_back(counterexample_check);
+    if (has_bounds() && passes_bounds(system_)) result_.passed.push_back(bounds_name());
+  }
+
+  bool has_bounds() const { return extras_.bounds && shows_in_outputs(system_, result_.claim); }
+  std::string bounds_name() const { return bounds_check_name(*extras_.bounds); }
+  bool passes_bounds(const EquationSystem& system) {
+    if (!designed_) designed_.emplace(system_, DeclaredTypes::usual(*extras_.bounds));
+    return !designed_->refusal(system);
   }
 
   static constexpr const char* original_piece = "o";
@@ -197,6 +210,8 @@ class ClaimWork : public PieceWork {
 
   const EquationSystem& system_;
   const VerifyOptions& options_;
+  const MutationExtras& extras_;
+  std::optional<DesignedCheck> designed_;
   std::vector<Mutant> mutants_;
   std::vector<std::size_t> numbers_;  // of them among all of the claim
   ClaimMutations result_;
@@ -205,8 +220,13 @@ class ClaimWork : public PieceWork {
 
 }  // namespace
 
+std::string bounds_check_name(const FloatFormat& format) {
+  return "bounds of " + std::string(format.name);
+}
+
 MutationReport mutate(const std::vector<const EquationSystem*>& systems,
-                      const VerifyOptions& options, const MutantChoice& choice) {
+                      const VerifyOptions& options, const MutantChoice& choice,
+                      const MutationExtras& extras) {
   const Stopwatch watch;
   MutationReport report;
   report.program_version = std::string(version());
@@ -222,7 +242,8 @@ MutationReport mutate(const std::vector<const EquationSystem*>& systems,
     auto& of_system = works.emplace_back();
     for (const auto& claim : claims(*system)) {
       auto mutations = chosen(mutations_of(*system, claim), choice, place);
-      of_system.push_back(std::make_unique<ClaimWork>(*system, claim, all, std::move(mutations)));
+      of_system.push_back(
+          std::make_unique<ClaimWork>(*system, claim, all, extras, std::move(mutations)));
       pointers.push_back(of_system.back().get());
     }
   }

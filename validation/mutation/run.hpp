@@ -1,8 +1,10 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
+#include "numeric/float_format.hpp"
 #include "reference/system.hpp"
 #include "validation/mutation/mutants.hpp"
 #include "validation/mutation/report.hpp"
@@ -20,6 +22,17 @@ struct MutantChoice {
   bool takes(std::size_t place) const { return place % of_shards == shard - 1; }
 };
 
+/// What is reported besides the verdicts of provers and witnesses.
+struct MutationExtras {
+  /// Whether the cases and bounds of `gradstone check` refuse a mutant, for implementations that
+  /// use this type: a check with the name bounds_check_name(). It changes no fate.
+  std::optional<FloatFormat> bounds;
+  bool trees = false;  ///< the equation or function that was changed, for other programs
+};
+
+/// `bounds of f32`
+std::string bounds_check_name(const FloatFormat& format);
+
 /// Mutates every claim of the systems, and lets all checks of the level look at each mutant.
 ///
 /// A mutant is taken like any claim of a user: where numbers refute it and no proof covers them it
@@ -29,6 +42,7 @@ struct MutantChoice {
 /// Places of mutants are counted through all claims, so that shards are of one size. What is
 /// ill-shaped is counted in the first shard.
 MutationReport mutate(const std::vector<const EquationSystem*>& systems,
-                      const VerifyOptions& options, const MutantChoice& choice = {});
+                      const VerifyOptions& options, const MutantChoice& choice = {},
+                      const MutationExtras& extras = {});
 
 }  // namespace gradstone

@@ -121,6 +121,7 @@ Work work_of(const CheckArguments& options, const Ranks& ranks) {
   settings.required = options.required;
   settings.with_power = !options.no_power;
   settings.with_diagnosis = !options.no_diagnosis;
+  if (options.shrinks) settings.shrink = options.shrink;
   if (!options.part.shard.empty()) {
     auto [part, place] = shard_of_set(work.set, settings, options.part);
     work.set = std::move(part);

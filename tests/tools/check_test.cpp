@@ -135,6 +135,24 @@ TEST_F(CheckCommand, ShrinksAFailure) {
   EXPECT_THAT(unbroken(again.output), HasSubstr("DY = [0, 0, 1]; X = [0, 0, 0]"));
 }
 
+TEST_F(CheckCommand, WritesProgramsThatShowTheFailure) {
+  const auto program =
+      awk_program(replaced(silu, "value[\"DY\", i, j] * (s", "-value[\"DY\", i, j] * (s"));
+  const auto failures = folder_.path() / "failures";
+  const auto outcome = check(program, "--shrink --reproduce " + failures.string());
+  EXPECT_EQ(outcome.status, 1) << outcome.errors;
+  EXPECT_THAT(outcome.output,
+              AllOf(HasSubstr("silu.DX.eq"), HasSubstr("silu.DX.cpp"), Not(HasSubstr("silu.Y."))));
+  const auto file = failures / "silu.DX.eq";
+  EXPECT_EQ(run_gradstone("verify " + file.string()).status, 0);
+  EXPECT_THAT(content_of(failures / "silu.DX.py"), HasSubstr("def by_elements(m, n, X, DY):"));
+  // What somebody may have changed is not written over.
+  EXPECT_THAT(run_gradstone("check silu --exec true --shrink --reproduce " + failures.string()),
+              IsRefusedWith("name a new folder"));
+  EXPECT_THAT(run_gradstone("check silu --exec true --reproduce " + failures.string()),
+              IsRefusedWith("--reproduce requires --shrink"));
+}
+
 TEST_F(CheckCommand, ShrinksAsLongAsItMay) {
   const auto program =
       awk_program(replaced(silu, "value[\"DY\", i, j] * (s", "-value[\"DY\", i, j] * (s"));

@@ -9,11 +9,7 @@
 #include <atomic>
 #include <functional>
 
-#include "numeric/compiled_scalars.hpp"
-#include "reference/judged.hpp"
-#include "reference/parse/parse.hpp"
-#include "tests/support/forms.hpp"
-#include "validation/check/check.hpp"
+#include "tests/validation/planted.hpp"
 #include "validation/check/simpler_values.hpp"
 #include "validation/check/valid_case.hpp"
 
@@ -27,54 +23,14 @@ using testing::IsEmpty;
 using testing::Pair;
 using testing::UnorderedElementsAre;
 using testing_support::form_of;
-
-using Spoil = std::function<void(const VectorCase&, Values<double>&)>;
-
-// The right values, rounded to f32, after somebody has spoiled them.
-class Planted : public Candidate {
- public:
-  explicit Planted(Spoil spoil) : spoil_(std::move(spoil)) {}
-
-  Answer answer(const SystemVectors& vectors, const VectorCase& item) const override {
-    ++runs;
-    const EquationSystem& system = vectors.system;
-    Answer answer;
-    auto values =
-        evaluate(judged(system), stated_equations(system), item.sizes, item.given, item.parameters);
-    spoil_(item, values);
-    for (const auto& name : asked_names(system)) {
-      std::vector<double> entries = values.at(name).elements();
-      for (double& x : entries) x = formats::f32().rounded(x);
-      std::vector<std::size_t> shape;
-      for (const auto extent : system.shape_of(name).at(item.sizes))
-        shape.push_back(static_cast<std::size_t>(extent));
-      answer.tensors.push_back({name, "f32", shape, entries});
-    }
-    return answer;
-  }
-
-  mutable std::atomic<std::size_t> runs{0};
-
- private:
-  Spoil spoil_;
-};
-
-void scale(Values<double>& values, const std::string& name, double factor) {
-  for (double& x : values.at(name).elements()) x *= factor;
-}
+using testing_support::Planted;
+using testing_support::scale;
+using testing_support::set_of;
+using testing_support::Spoil;
+using testing_support::vectors_of;
 
 std::vector<double> entries_of(const VectorCase& item, const std::string& name) {
   return item.given.at(name).elements();
-}
-
-SystemVectors vectors_of(const EquationSystem& system) {
-  return {system, "folder", 0, 0, designed_cases(system, {})};
-}
-
-VectorSet set_of(const EquationSystem& system) {
-  VectorSet set;
-  set.systems.push_back(vectors_of(system));
-  return set;
 }
 
 OutputReport checked(const EquationSystem& system, const Candidate& candidate,

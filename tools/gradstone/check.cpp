@@ -94,6 +94,11 @@ void add_check(CLI::App& program, Action& action) {
       ->check(number_within(0, 1e6))
       ->needs(shrinks)
       ->capture_default_str();
+  command
+      ->add_option("--reproduce", options->reproduce,
+                   "a new folder for programs that show the smallest failures: .eq, .py, .cpp")
+      ->type_name("DIR")
+      ->needs(shrinks);
   add_shard_options(*command, options->part);
   options->json = &options->outputs.add(*command, "--json", "write the report as JSON");
   options->junit = &options->outputs.add(*command, "--junit", "write the report as JUnit XML");

@@ -22,6 +22,7 @@ struct CheckArguments : VectorOptions {
   std::string fresh_seed;
   bool no_power = false, no_diagnosis = false, shrinks = false;
   ShrinkLimits shrink;
+  std::string reproduce;
   ShardOptions part;
   Outputs outputs;
   const std::string* json = nullptr;

@@ -47,10 +47,13 @@ ReportJson smallest_json(const ShrunkFailure& failure) {
     inputs[name] = {{"rows", value.rows()}, {"columns", value.columns()}, {"values", values}};
   }
   for (const auto& [name, value] : item.parameters) parameters[name] = number(value);
+  ReportJson answer = ReportJson::array();
+  for (const double x : failure.answer) answer.push_back(number(x));
   return {{"case", item.name},
           {"sizes", item.sizes},
           {"inputs", inputs},
           {"parameters", parameters},
+          {"answer", answer},
           {"judgement", judgement_json(failure.judgement)},
           {"runs", failure.runs},
           {"seconds", failure.seconds},

@@ -78,6 +78,7 @@ ShrunkFailure smallest_from(const JsonPlace& json) {
   }
   for (const auto& [name, value] : json.at("parameters").members())
     item.parameters.emplace(name, number_from(value));
+  for (const auto& value : json.at("answer").items()) failure.answer.push_back(number_from(value));
   failure.judgement = judgement_from(json.at("judgement"));
   failure.runs = json.at("runs").whole_number();
   failure.seconds = json.at("seconds").seconds();

@@ -73,6 +73,7 @@ class Shrinker {
       const auto second = judged(best_.item);
       if (!second || second->verdict != verdict_) continue;
       best_.judgement = *second;
+      best_.answer = last_answer_;
       return true;
     }
     best_.item = *failing.front();
@@ -88,6 +89,7 @@ class Shrinker {
     if (!answer.failure.empty() || found == answer.tensors.end()) return std::nullopt;
     try {
       const Expectation expected = expectation(system_, item, types_, {output_});
+      last_answer_ = found->values;
       return judge(system_, item, output_, expected.at(output_), *found);
     } catch (const DomainError&) {
       return std::nullopt;
@@ -110,6 +112,7 @@ class Shrinker {
       if (!judgement || judgement->verdict != verdict_) return false;
       if (time == 1) best_.judgement = std::move(*judgement);
     }
+    best_.answer = last_answer_;
     best_.item = std::move(item);
     is_smaller_ = true;
     return true;
@@ -289,6 +292,7 @@ class Shrinker {
   double residual_ = 0;
   bool is_smaller_ = false;
   std::set<std::uint64_t> asked_;
+  std::vector<double> last_answer_;
   ShrunkFailure best_;
 };
 

@@ -29,8 +29,9 @@ std::string shrink_end_name(ShrinkEnd end);
 
 /// A failure with the smallest sizes and the simplest numbers that were found.
 struct ShrunkFailure {
-  VectorCase item;      ///< under the name of the case that it comes from
-  Judgement judgement;  ///< of the output, there
+  VectorCase item;             ///< under the name of the case that it comes from
+  Judgement judgement;         ///< of the output, there
+  std::vector<double> answer;  ///< what the candidate answers for it
   std::size_t runs = 0;
   double seconds = 0;
   ShrinkEnd end = ShrinkEnd::smallest;

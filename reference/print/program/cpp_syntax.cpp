@@ -169,7 +169,9 @@ double largest(long first, long last, Term term) {
         "UNDERFLOW", "DOMAIN", "SING", "PLOSS", "TLOSS", "linux", "unix", "errno", "stdin",
         "stdout", "stderr", "assert",
         // What programs here call.
-        "std", "Tensor", "sum", "largest", "main", "answer", "right", "bound"};
+        "std", "Tensor", "Together", "sum", "largest", "main", "answer", "by_elements", "places",
+        "lower", "upper", "bound", "together", "theirs", "formula", "wrong", "place", "differs",
+        "entries", "right", "allowed", "total", "each", "entry"};
     constexpr const char* prefixes[] = {"M_", "FP_", "HUGE_", "MATH_", "SEEK_", "EXIT_", "_"};
     for (const char* prefix : prefixes)
       if (name.starts_with(prefix)) return true;

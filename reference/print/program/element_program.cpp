@@ -45,8 +45,7 @@ class ElementPrinter {
         print_recurrence(*recurrence);
       }
     }
-    std::vector<std::string> tensors, results;
-    for (const auto& [name, identifier] : program_.tensors) tensors.push_back(identifier);
+    std::vector<std::string> results;
     for (const auto& output : outputs_) results.push_back(tensor(output));
     line(syntax_.give_back(results));
     --depth_;
@@ -77,9 +76,7 @@ class ElementPrinter {
       if (!is_wanted) continue;
       needed_.insert(needed_.begin(), &each);
       wanted.merge(variable_names(each.value));
-      for (const auto& name : parameter_names(each.value)) parameters_.insert(name);
     }
-    wanted_ = std::move(wanted);
   }
 
   void name_arguments() {
@@ -87,13 +84,12 @@ class ElementPrinter {
       program_.sizes.push_back({name, identifiers_.of(Sort::size, name)});
     std::vector<std::string> given;
     for (const auto& declaration : system_.declarations) given.push_back(declaration.name);
-    for (const auto& cotangent : system_.cotangents()) given.push_back(cotangent);
-    for (const auto& name : given)
-      if (wanted_.count(name) > 0) program_.tensors.push_back({name, tensor(name)});
+    if (!system_.backward.empty())
+      for (const auto& cotangent : system_.cotangents()) given.push_back(cotangent);
+    for (const auto& name : given) program_.tensors.push_back({name, tensor(name)});
     for (const auto& parameter : system_.parameters)
-      if (parameters_.count(parameter.name) > 0)
-        program_.parameters.push_back(
-            {parameter.name, identifiers_.of(Sort::parameter, parameter.name)});
+      program_.parameters.push_back(
+          {parameter.name, identifiers_.of(Sort::parameter, parameter.name)});
   }
 
   static std::vector<std::string> of(const std::vector<ElementProgram::Argument>& arguments) {
@@ -173,7 +169,6 @@ class ElementPrinter {
   Identifiers identifiers_;
   ScalarProgram scalars_;
   std::vector<const Equation*> needed_;  // in their order
-  std::set<std::string> wanted_, parameters_;
   std::size_t depth_ = 1;
   std::string body_;
   ElementProgram program_;

@@ -15,8 +15,8 @@ namespace gradstone {
 struct ElementProgram {
   std::string text;  ///< the elementwise functions that it calls, then itself
   std::string name;
-  /// What it is given, in the order of its arguments: sizes, tensors, parameters, each with its
-  /// name in the equations and that in the program.
+  /// Everything that the system is given, in the order of its arguments: sizes, tensors,
+  /// parameters, each with its name in the equations and that in the program.
   struct Argument {
     std::string name, identifier;
   };

@@ -118,13 +118,15 @@ def power(base, exponent):
   }
   bool is_reserved(const std::string& name) const override {
     static const std::set<std::string> words{
-        "False", "None",   "True",     "and",   "as",       "assert", "async", "await",
-        "break", "class",  "continue", "def",   "del",      "elif",   "else",  "except",
-        "for",   "from",   "global",   "if",    "finally",  "import", "in",    "is",
-        "not",   "lambda", "nonlocal", "or",    "pass",     "raise",  "try",   "return",
-        "while", "with",   "yield",    "range", "sum",      "max",    "int",   "abs",
-        "float", "print",  "math",     "np",    "power",    "sys",    "zip",   "name",
-        "main",  "answer", "right",    "bound", "enclosure"};
+        "False",  "None",    "True",        "and",    "as",      "assert",  "async", "await",
+        "break",  "class",   "continue",    "def",    "del",     "elif",    "else",  "except",
+        "for",    "from",    "global",      "if",     "finally", "import",  "in",    "is",
+        "not",    "lambda",  "nonlocal",    "or",     "pass",    "raise",   "try",   "return",
+        "while",  "with",    "yield",       "range",  "sum",     "max",     "int",   "abs",
+        "float",  "print",   "math",        "np",     "power",   "sys",     "zip",   "name",
+        "main",   "answer",  "by_elements", "places", "lower",   "upper",   "bound", "together",
+        "theirs", "formula", "wrong",       "place",  "differs", "entries", "right", "allowed",
+        "total",  "each",    "entry"};
     return words.count(name) > 0;
   }
 };

@@ -64,10 +64,10 @@ class Syntax {
 
   /// What comes before all functions: what is included, and what the texts above call.
   virtual std::string helpers() const = 0;
-  /// Whether something else has the name: a word of the language, a macro, a helper.
+  /// Whether something else has the name: a word of the language, a macro, a helper, a variable of
+  /// the main program that compares (validation/check/reproducer.hpp).
   virtual bool is_reserved(const std::string& name) const = 0;
 
- protected:
   /// `1.5, 2.0, -infinity`
   std::string literals(const std::vector<double>& values) const;
 };

@@ -110,6 +110,60 @@ TEST_F(CheckCommand, NamesTheMistake) {
   }
 }
 
+// The sign is wrong from the third column on.
+TEST_F(CheckCommand, ShrinksAFailure) {
+  const auto json = folder_.path() / "report.json";
+  const auto program = awk_program(
+      replaced(silu, "value[\"DY\", i, j] * (s", "(j < 3 ? 1 : -1) * value[\"DY\", i, j] * (s"));
+  const auto outcome = check(program, "--shrink --json " + json.string());
+  EXPECT_EQ(outcome.status, 1) << outcome.errors;
+  EXPECT_THAT(unbroken(outcome.output),
+              AllOf(HasSubstr("  Y   holds"), HasSubstr("smallest inputs that fail ("),
+                    HasSubstr("): m = 1, n = 3"), HasSubstr("DY = [0, 0, 1]; X = [0, 0, 0]"),
+                    HasSubstr("DX[1,3] = -0.5, right is 0.5 +- ")));
+  const auto report = nlohmann::json::parse(content_of(json));
+  const auto schema =
+      std::filesystem::path(GRADSTONE_SOURCE_DIR) / "data/schemas/check.schema.json";
+  EXPECT_THAT(
+      testing_support::JsonSchema(nlohmann::json::parse(content_of(schema))).problems(report),
+      IsEmpty());
+  const auto& DX = report["systems"][0]["outputs"][1];
+  EXPECT_EQ(DX["smallest"]["inputs"]["DY"]["values"], nlohmann::json({0, 0, 1}));
+  EXPECT_EQ(DX["smallest"]["ended_by"], "smallest");
+  EXPECT_EQ(DX["smallest"]["judgement"]["verdict"], "wrong");
+  // What is read back says the same.
+  const auto again = run_gradstone("report " + json.string());
+  EXPECT_THAT(unbroken(again.output), HasSubstr("DY = [0, 0, 1]; X = [0, 0, 0]"));
+}
+
+TEST_F(CheckCommand, WritesProgramsThatShowTheFailure) {
+  const auto program =
+      awk_program(replaced(silu, "value[\"DY\", i, j] * (s", "-value[\"DY\", i, j] * (s"));
+  const auto failures = folder_.path() / "failures";
+  const auto outcome = check(program, "--shrink --reproduce " + failures.string());
+  EXPECT_EQ(outcome.status, 1) << outcome.errors;
+  EXPECT_THAT(outcome.output,
+              AllOf(HasSubstr("silu.DX.eq"), HasSubstr("silu.DX.cpp"), Not(HasSubstr("silu.Y."))));
+  const auto file = failures / "silu.DX.eq";
+  EXPECT_EQ(run_gradstone("verify " + file.string()).status, 0);
+  EXPECT_THAT(content_of(failures / "silu.DX.py"), HasSubstr("def by_elements(m, n, X, DY):"));
+  // What somebody may have changed is not written over.
+  EXPECT_THAT(run_gradstone("check silu --exec true --shrink --reproduce " + failures.string()),
+              IsRefusedWith("name a new folder"));
+  EXPECT_THAT(run_gradstone("check silu --exec true --reproduce " + failures.string()),
+              IsRefusedWith("--reproduce requires --shrink"));
+}
+
+TEST_F(CheckCommand, ShrinksAsLongAsItMay) {
+  const auto program =
+      awk_program(replaced(silu, "value[\"DY\", i, j] * (s", "-value[\"DY\", i, j] * (s"));
+  EXPECT_THAT(unbroken(check(program, "--shrink --shrink-runs 3").output),
+              HasSubstr("smallest inputs that fail (2 runs, which is the limit"));
+  EXPECT_THAT(check(program).output, Not(HasSubstr("smallest inputs")));
+  EXPECT_THAT(run_gradstone("check softmax --candidate " + folder_.path().string() + " --shrink"),
+              IsRefusedWith("--shrink requires --exec"));
+}
+
 // A slip that nothing in the library is like gets no explanation.
 TEST_F(CheckCommand, GuessesNothingWhereNothingFits) {
   const auto outcome = check(awk_program(

@@ -16,6 +16,7 @@ Examples:
   gradstone check linear --exec "..." --accumulate bf16
                                                    it says that it sums in bfloat16
   gradstone check linear --exec "..." --rename DX=grad_input --transposed W
+  gradstone check softmax --exec "..." --shrink    the smallest inputs that fail
   gradstone check softmax --exec "..." --json report.json --junit report.xml
 
 {in} is a file with the inputs, {out} the file to write. docs/check.md has programs in Python, C
@@ -88,6 +89,24 @@ void add_check(CLI::App& program, Action& action) {
   command->add_flag("--no-power", options->no_power, "do not count the mutants that are seen");
   command->add_flag("--no-diagnosis", options->no_diagnosis,
                     "do not look for what explains errors");
+  auto* shrinks =
+      command->add_flag("--shrink", options->shrinks,
+                        "look for the smallest inputs at which each wrong output fails");
+  shrinks->needs(exec);
+  command
+      ->add_option("--shrink-runs", options->shrink.runs,
+                   "at most so many runs of the command for an output")
+      ->needs(shrinks)
+      ->capture_default_str();
+  command->add_option("--shrink-seconds", options->shrink.seconds, "and at most so many seconds")
+      ->check(number_within(0, 1e6))
+      ->needs(shrinks)
+      ->capture_default_str();
+  command
+      ->add_option("--reproduce", options->reproduce,
+                   "a new folder for programs that show the smallest failures: .eq, .py, .cpp")
+      ->type_name("DIR")
+      ->needs(shrinks);
   add_shard_options(*command, options->part);
   options->json = &options->outputs.add(*command, "--json", "write the report as JSON");
   options->junit = &options->outputs.add(*command, "--junit", "write the report as JUnit XML");

@@ -15,6 +15,7 @@
 #include "tools/ranks.hpp"
 #include "validation/check/check_json.hpp"
 #include "validation/check/check_shards.hpp"
+#include "validation/check/reproducer.hpp"
 #include "validation/process_pool.hpp"
 
 namespace gradstone::tools {
@@ -135,6 +136,16 @@ std::uint64_t seed_of(const std::string& text) {
   throw FormatError("--fresh-seed: expected a whole number, or random, got " + text);
 }
 
+// Nothing that somebody has changed to look into a failure is written over.
+void require_new_folder(const std::filesystem::path& folder) {
+  std::error_code unknown;
+  if (!std::filesystem::exists(folder, unknown)) return;
+  if (!std::filesystem::is_directory(folder, unknown) ||
+      !std::filesystem::is_empty(folder, unknown))
+    throw FormatError("--reproduce: " + folder.string() +
+                      " has something in it; name a new folder");
+}
+
 // What is checked, with what, and which part of a whole it is.
 struct Work {
   VectorSet set;
@@ -148,6 +159,7 @@ Work work_of(const CheckArguments& options, const Ranks& ranks) {
   if (!options.candidate.empty()) places.read("--candidate", options.candidate);
   if (!options.part.times.empty()) places.read("--times", options.part.times);
   if (ranks.is_first()) options.outputs.require_writable(std::move(places));
+  if (ranks.is_first() && !options.reproduce.empty()) require_new_folder(options.reproduce);
   Work work{set_of(options), {}, {}, {}};
   const Conventions conventions = conventions_of(options);
   require_known(work.set, options, conventions);
@@ -159,6 +171,7 @@ Work work_of(const CheckArguments& options, const Ranks& ranks) {
   settings.required = options.required;
   settings.with_power = !options.no_power;
   settings.with_diagnosis = !options.no_diagnosis;
+  if (options.shrinks) settings.shrink = options.shrink;
   if (!options.part.shard.empty()) {
     auto [part, place] = shard_of_set(work.set, settings, options.part);
     work.set = std::move(part);
@@ -226,7 +239,11 @@ int check_as_rank(const CheckArguments& options, Ranks& ranks) {
   ranks.finish();
   if (!ranks.is_first()) return well;
   report.shard = std::move(work.shard);
-  return conclude(report, options.outputs, *options.json, *options.junit);
+  const ExitStatus status = conclude(report, options.outputs, *options.json, *options.junit);
+  if (!options.reproduce.empty())
+    for (const auto& file : write_reproducers(report, work.set, options.reproduce))
+      fmt::print(options.outputs.for_people(), "{}\n", file.string());
+  return status;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "tools/gradstone/output.hpp"
 #include "tools/gradstone/shards.hpp"
 #include "tools/gradstone/vector_sets.hpp"
+#include "validation/check/shrink.hpp"
 
 namespace gradstone::tools {
 
@@ -19,7 +20,9 @@ struct CheckArguments : VectorOptions {
   int jobs = 0;
   double timeout = 60;
   std::string fresh_seed;
-  bool no_power = false, no_diagnosis = false;
+  bool no_power = false, no_diagnosis = false, shrinks = false;
+  ShrinkLimits shrink;
+  std::string reproduce;
   ShardOptions part;
   Outputs outputs;
   const std::string* json = nullptr;

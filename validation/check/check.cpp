@@ -239,6 +239,7 @@ class SystemChecker {
       output.diagnosis = diagnose(vectors_.system, name, settings_.types, wrong);
       output.accumulators = fitting_accumulators(vectors_.system, name, settings_.types, all);
     }
+    if (settings_.shrink) output.smallest = smallest(name, wrong.empty() ? not_finite : wrong);
     if (output.verdict == AnswerVerdict::holds) output.leaning = leaning_of(name, all);
     output.batch = in_other_company(name);
     if (output.verdict == AnswerVerdict::holds)
@@ -246,6 +247,14 @@ class SystemChecker {
     if (settings_.with_power && output.verdict == AnswerVerdict::holds)
       output.power = power_of(vectors_.system, name, cases_, expectations_);
     result_.outputs.push_back(std::move(output));
+  }
+
+  std::optional<ShrunkFailure> smallest(const std::string& name,
+                                        const std::vector<WrongAnswer>& failing) const {
+    if (failing.empty()) return std::nullopt;
+    std::vector<const VectorCase*> cases;
+    for (const auto& each : failing) cases.push_back(each.item);
+    return shrink(vectors_, candidate_, name, settings_.types, std::move(cases), *settings_.shrink);
   }
 
   std::optional<std::string> leaning_of(const std::string& name,

@@ -9,6 +9,7 @@
 #include "validation/check/batch.hpp"
 #include "validation/check/candidate.hpp"
 #include "validation/check/judge.hpp"
+#include "validation/check/shrink.hpp"
 #include "validation/report.hpp"
 
 namespace gradstone {
@@ -33,6 +34,7 @@ struct OutputReport {
   std::string detail;                     ///< where it is no matter of numbers
   std::optional<Power> power;             ///< of an output that holds
   std::vector<std::string> diagnosis;     ///< what explains a failure, the likeliest first
+  std::optional<ShrunkFailure> smallest;  ///< of an output that is wrong, where it was looked for
   std::optional<std::string> leaning;     ///< that errors lean to one side, though it holds
   std::vector<BatchComparison> batch;     ///< of an output of each example by itself
   std::vector<std::string> conventions;   ///< by which a right gradient at kinks was chosen
@@ -84,7 +86,8 @@ struct CheckSettings {
   bool batch = false;   ///< ask for its examples in a larger batch, and in another order
   bool with_power = true;
   bool with_diagnosis = true;
-  std::vector<std::string> required;  ///< outputs that must be answered; else those that are
+  std::optional<ShrinkLimits> shrink;  ///< look for the smallest inputs at which an output fails
+  std::vector<std::string> required;   ///< outputs that must be answered; else those that are
   std::function<void(std::size_t finished, std::size_t count)> progress;
 };
 

@@ -27,6 +27,39 @@ ReportJson entry_json(const JudgedEntry& entry) {
           {"bound", number(entry.bound)}, {"margin", number(entry.margin)}};
 }
 
+ReportJson judgement_json(const Judgement& judgement) {
+  ReportJson json{{"name", judgement.name},
+                  {"verdict", answer_verdict_name(judgement.verdict)},
+                  {"entries", judgement.entries},
+                  {"judged", judgement.judged},
+                  {"outside", judgement.outside}};
+  if (!judgement.detail.empty()) json["detail"] = judgement.detail;
+  if (judgement.worst) json["worst"] = entry_json(*judgement.worst);
+  return json;
+}
+
+ReportJson smallest_json(const ShrunkFailure& failure) {
+  const VectorCase& item = failure.item;
+  ReportJson inputs = ReportJson::object(), parameters = ReportJson::object();
+  for (const auto& [name, value] : item.given) {
+    ReportJson values = ReportJson::array();
+    for (const double x : value.elements()) values.push_back(number(x));
+    inputs[name] = {{"rows", value.rows()}, {"columns", value.columns()}, {"values", values}};
+  }
+  for (const auto& [name, value] : item.parameters) parameters[name] = number(value);
+  ReportJson answer = ReportJson::array();
+  for (const double x : failure.answer) answer.push_back(number(x));
+  return {{"case", item.name},
+          {"sizes", item.sizes},
+          {"inputs", inputs},
+          {"parameters", parameters},
+          {"answer", answer},
+          {"judgement", judgement_json(failure.judgement)},
+          {"runs", failure.runs},
+          {"seconds", failure.seconds},
+          {"ended_by", shrink_end_name(failure.end)}};
+}
+
 ReportJson output_json(const OutputReport& output) {
   ReportJson json{{"name", output.name},
                   {"verdict", answer_verdict_name(output.verdict)},
@@ -40,6 +73,7 @@ ReportJson output_json(const OutputReport& output) {
   if (output.worst) json["worst"] = entry_json(*output.worst);
   if (!output.detail.empty()) json["detail"] = output.detail;
   if (!output.diagnosis.empty()) json["diagnosis"] = output.diagnosis;
+  if (output.smallest) json["smallest"] = smallest_json(*output.smallest);
   if (!output.accumulators.empty()) json["fits_accumulation_in"] = output.accumulators;
   if (output.leaning) json["leaning"] = *output.leaning;
   if (!output.conventions.empty()) json["conventions"] = output.conventions;
@@ -59,16 +93,7 @@ ReportJson output_json(const OutputReport& output) {
 
 ReportJson case_json(const CaseReport& item) {
   ReportJson judgements = ReportJson::array();
-  for (const auto& judgement : item.judgements) {
-    ReportJson json{{"name", judgement.name},
-                    {"verdict", answer_verdict_name(judgement.verdict)},
-                    {"entries", judgement.entries},
-                    {"judged", judgement.judged},
-                    {"outside", judgement.outside}};
-    if (!judgement.detail.empty()) json["detail"] = judgement.detail;
-    if (judgement.worst) json["worst"] = entry_json(*judgement.worst);
-    judgements.push_back(std::move(json));
-  }
+  for (const auto& judgement : item.judgements) judgements.push_back(judgement_json(judgement));
   return {{"name", item.name},
           {"purpose", item.purpose},
           {"sizes", item.sizes},

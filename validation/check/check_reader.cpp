@@ -49,6 +49,43 @@ BatchComparison batch_from(const JsonPlace& json) {
   return comparison;
 }
 
+Judgement judgement_from(const JsonPlace& json) {
+  Judgement judgement;
+  judgement.name = json.at("name").text();
+  judgement.verdict = answer_verdict_from(json.at("verdict"));
+  judgement.entries = json.at("entries").whole_number();
+  judgement.judged = json.at("judged").whole_number();
+  judgement.outside = json.at("outside").whole_number();
+  judgement.detail = json.text_if_any("detail");
+  if (const auto worst = json.find("worst")) judgement.worst = entry_from(*worst);
+  return judgement;
+}
+
+ShrunkFailure smallest_from(const JsonPlace& json) {
+  ShrunkFailure failure;
+  VectorCase& item = failure.item;
+  item.name = json.at("case").text();
+  item.sizes = json.at("sizes").sizes();
+  for (const auto& [name, input] : json.at("inputs").members()) {
+    const auto rows = static_cast<std::int64_t>(input.at("rows").whole_number());
+    const auto columns = static_cast<std::int64_t>(input.at("columns").whole_number());
+    std::vector<double> values;
+    for (const auto& value : input.at("values").items()) values.push_back(number_from(value));
+    if (rows == 0 || columns == 0 || values.size() % static_cast<std::size_t>(rows) != 0 ||
+        values.size() / static_cast<std::size_t>(rows) != static_cast<std::size_t>(columns))
+      input.refuse("rows * columns numbers");
+    item.given.emplace(name, Matrix<double>(rows, columns, std::move(values)));
+  }
+  for (const auto& [name, value] : json.at("parameters").members())
+    item.parameters.emplace(name, number_from(value));
+  for (const auto& value : json.at("answer").items()) failure.answer.push_back(number_from(value));
+  failure.judgement = judgement_from(json.at("judgement"));
+  failure.runs = json.at("runs").whole_number();
+  failure.seconds = json.at("seconds").seconds();
+  failure.end = json.at("ended_by").one_of(all_shrink_ends, shrink_end_name);
+  return failure;
+}
+
 OutputReport output_from(const JsonPlace& json) {
   OutputReport output;
   output.name = json.at("name").text();
@@ -63,6 +100,7 @@ OutputReport output_from(const JsonPlace& json) {
   if (const auto worst = json.find("worst")) output.worst = entry_from(*worst);
   output.detail = json.text_if_any("detail");
   output.diagnosis = json.texts_if_any("diagnosis");
+  if (const auto smallest = json.find("smallest")) output.smallest = smallest_from(*smallest);
   output.accumulators = json.texts_if_any("fits_accumulation_in");
   if (const auto leaning = json.find("leaning")) output.leaning = leaning->text();
   output.conventions = json.texts_if_any("conventions");
@@ -72,18 +110,6 @@ OutputReport output_from(const JsonPlace& json) {
     output.power = Power{power->at("killed").whole_number(), power->at("mutants").whole_number(),
                          power->at("survivors").texts()};
   return output;
-}
-
-Judgement judgement_from(const JsonPlace& json) {
-  Judgement judgement;
-  judgement.name = json.at("name").text();
-  judgement.verdict = answer_verdict_from(json.at("verdict"));
-  judgement.entries = json.at("entries").whole_number();
-  judgement.judged = json.at("judged").whole_number();
-  judgement.outside = json.at("outside").whole_number();
-  judgement.detail = json.text_if_any("detail");
-  if (const auto worst = json.find("worst")) judgement.worst = entry_from(*worst);
-  return judgement;
 }
 
 SystemCheck system_check_from(const JsonPlace& json) {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "validation/check/shrink_text.hpp"
 #include "validation/wrapped_text.hpp"
 
 namespace gradstone {
@@ -70,6 +71,8 @@ std::vector<std::string> explanation_of(const OutputReport& output, const Declar
   constexpr std::size_t few = 4;
   if (output.failed > 0 && output.failed < output.cases && output.failed <= few)
     lines.push_back(fmt::format("only in: {}", fmt::join(output.failed_cases, ", ")));
+  if (output.smallest)
+    for (auto& line : shrink_lines(*output.smallest)) lines.push_back(std::move(line));
   if (!output.accumulators.empty())
     lines.push_back(fmt::format("fits sums kept in {}, not in {}",
                                 fmt::join(output.accumulators, ", "), types.accumulated.name));

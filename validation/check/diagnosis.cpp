@@ -11,6 +11,7 @@
 #include "reference/judged.hpp"
 #include "validation/check/alternative.hpp"
 #include "validation/check/mutated.hpp"
+#include "validation/check/other_axis.hpp"
 #include "validation/truth/error_bounds.hpp"
 
 namespace gradstone {
@@ -182,7 +183,11 @@ class Diagnosis {
   // The value of a wrong formula has an error of its own, with a bound of its own.
   void mutants() {
     constexpr std::size_t most = 2;
-    for (const auto& mutant : mutants_of_output(judged(system_), output_)) {
+    const EquationSystem judged_system = judged(system_);
+    std::vector<Mutant> wrong_formulas = mutants_of_output(judged_system, output_);
+    if (auto other = along_other_axis(judged_system, output_))
+      wrong_formulas.insert(wrong_formulas.begin(), std::move(*other));
+    for (const auto& mutant : wrong_formulas) {
       if (found_.size() >= most) return;
       if (is_like(mutant, wrong_.front()) &&
           std::all_of(wrong_.begin(), wrong_.end(),
@@ -202,7 +207,7 @@ class Diagnosis {
       largest = std::max(largest, std::abs(value->elements()[k]));
       difference = std::max(difference, std::abs(value->elements()[k] - wrong.answer->values[k]));
     }
-    return difference <= 0.01 * largest;
+    return largest > 0 && difference <= 0.01 * largest;
   }
 
   bool is_of(const Mutant& mutant, const WrongAnswer& wrong) const {
@@ -221,6 +226,8 @@ class Diagnosis {
       return false;
     }
     for (std::size_t k = 0; k < value->size(); ++k) {
+      // As it is printed it overflows where an implementation, which is stable, does not.
+      if (!std::isfinite(value->elements()[k])) continue;
       const double slack = 2 * (bound.elements()[k] + expected(wrong).bound.elements()[k]);
       if (expected(wrong).is_judged(k) &&
           !(std::abs(value->elements()[k] - wrong.answer->values[k]) <= slack))

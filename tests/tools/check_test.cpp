@@ -643,6 +643,54 @@ END { print "DY", rows, columns
               IsRefusedWith("batch, mean, one-hot"));
 }
 
+// What is expected of several steps, or of a whole network, is judged as that of a layer is.
+TEST_F(CheckCommand, ChecksStepsOfOptimizersAndNetworks) {
+  const auto holds = [&](const std::string& what, const std::vector<std::string>& outputs) {
+    const auto vectors = (folder_.path() / "v").string();
+    std::filesystem::remove_all(vectors);
+    const auto written = run_gradstone("vectors " + what + " --out " + vectors);
+    ASSERT_EQ(written.status, 0) << written.errors;
+    const auto outcome =
+        run_gradstone("check " + vectors + " --no-power --candidate " + vectors + " --json -");
+    ASSERT_EQ(outcome.status, 0) << what << outcome.output << outcome.errors;
+    const auto report = nlohmann::json::parse(outcome.output);
+    std::set<std::string> names;
+    for (const auto& output : report.at("systems").at(0).at("outputs"))
+      names.insert(output.at("name").get<std::string>());
+    for (const auto& output : outputs) EXPECT_EQ(names.count(output), 1u) << what << output;
+  };
+  holds("adam --steps 3 --form '3 steps'", {"x_next_3", "m_next_3", "v_next_3"});
+  const std::string network =
+      "--layers 'ReLU;BatchNormalization;Linear' --layer-sizes '4;6;3' --loss SoftmaxCrossEntropy";
+  holds(network, {"L", "DX", "DW1", "Db1", "Dgamma2", "Dbeta2"});
+  // A program of its own: the loss of a network with one layer, without its gradients.
+  const std::string program =
+      R"($2 ~ /^[if][0-9]/ { name = $1; rows[name] = $3; columns[name] = $4; row = 0; next }
+{ ++row; for (j = 1; j <= NF; ++j) value[name, row, j] = $j + 0 }
+END { loss = 0
+  for (n = 1; n <= rows["X"]; ++n) for (k = 1; k <= columns["T"]; ++k) { y = value["b1", 1, k]
+    for (d = 1; d <= columns["X"]; ++d) y += value["X", n, d] * value["W1", k, d]
+    loss += FACTOR * (y - value["T", n, k]) ^ 2 }
+  print "L 1 1"; printf "%.17g\n", loss })";
+  const auto check_loss = [&](const std::string& factor) {
+    const auto script = folder_.write("network.awk", replaced(program, "FACTOR", factor));
+    return run_gradstone(
+        "check --layers Linear --layer-sizes '4;3' --loss SquaredError --format text "
+        "--exec 'awk -f " +
+        script.string() + " {in} > {out}'");
+  };
+  const auto right = check_loss("1");
+  EXPECT_EQ(right.status, 0) << right.output << right.errors;
+  const auto wrong = check_loss("2");
+  EXPECT_EQ(wrong.status, 1);
+  EXPECT_THAT(wrong.output, HasSubstr("your L equals the right one times 2"));
+  EXPECT_THAT(run_gradstone("vectors linear --steps 2 --out " + folder_.path().string() + "/w"),
+              IsRefusedWith("is no optimizer"));
+  EXPECT_THAT(run_gradstone("vectors --layers Linear --out " + folder_.path().string() + "/w"),
+              IsRefusedWith("--layer-sizes"));
+  EXPECT_THAT(run_gradstone("check --exec 'true {in} {out}'"), IsRefusedWith("--layers"));
+}
+
 // The first page of docs/check.md.
 TEST_F(CheckCommand, NamesTheMistakeOfTheExampleInNumPy) {
   if (testing_support::run("python3 -c 'import numpy'").status != 0)

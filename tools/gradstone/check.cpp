@@ -27,10 +27,9 @@ and awk, and what each verdict means.)";
 void add_check(CLI::App& program, Action& action) {
   auto options = std::make_shared<CheckArguments>();
   auto* command = program.add_subcommand("check", check_description);
-  command
-      ->add_option("VECTORS|FILE|NAME", options->names,
-                   "a folder of vectors, or equation files and names for which they are made")
-      ->required();
+  auto* names = command->add_option(
+      "VECTORS|FILE|NAME", options->names,
+      "a folder of vectors, or equation files and names for which they are made");
   auto* answers = command
                       ->add_option("--candidate", options->candidate,
                                    "a folder with answers, named as the expected ones")
@@ -73,6 +72,7 @@ void add_check(CLI::App& program, Action& action) {
       ->type_name("NAME=OURS:THEIRS,...")
       ->delimiter(',')
       ->take_all();
+  add_compositions(*command, *options);
   command->add_option("--form", options->form,
                       "of equations that have several, this one: \"batch, mean\"");
   command
@@ -110,7 +110,9 @@ void add_check(CLI::App& program, Action& action) {
   add_shard_options(*command, options->part);
   options->json = &options->outputs.add(*command, "--json", "write the report as JSON");
   options->junit = &options->outputs.add(*command, "--junit", "write the report as JUnit XML");
-  command->callback([options, answers, exec, &action] {
+  command->callback([options, names, answers, exec, &action] {
+    if (names->count() == 0 && options->layers.empty())
+      throw CLI::RequiredError("VECTORS|FILE|NAME, or --layers");
     if (answers->count() + exec->count() == 0)
       throw CLI::RequiredError("--candidate DIR or --exec COMMAND");
     action = [options] { return run_check(*options); };

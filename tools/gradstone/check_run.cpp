@@ -29,7 +29,7 @@ VectorSet set_of(const CheckArguments& options) {
     throw FormatError(
         "--candidate: answers are compared with a folder that `gradstone vectors` has "
         "written; " +
-        options.names.front() + " is none");
+        (options.names.empty() ? std::string("a network") : options.names.front()) + " is none");
   return designed_set(options.names, options);
 }
 

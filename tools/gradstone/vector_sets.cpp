@@ -7,7 +7,10 @@
 
 #include "reference/error.hpp"
 #include "reference/nearest.hpp"
+#include "reference/network/network.hpp"
+#include "reference/parse/parse.hpp"
 #include "reference/registry.hpp"
+#include "reference/several_steps.hpp"
 #include "tools/gradstone/equations.hpp"
 #include "tools/gradstone/sizes_option.hpp"
 #include "tools/program.hpp"
@@ -60,7 +63,87 @@ Sizes sizes_for(const EquationSystem& system, const Sizes& all) {
   return sizes;
 }
 
+// Equations, with what of their sizes and parameters is known.
+struct Request {
+  Source source;
+  Sizes sizes;
+  std::map<std::string, double> parameters;
+};
+
+// The text is what is read again from a folder of vectors.
+Source source_of_systems(const std::string& name, const std::vector<EquationSystem>& systems) {
+  Source source{name, text_of(systems), {}};
+  source.systems = parse_equations(source.text, name);
+  return source;
+}
+
+Request network_request(const VectorOptions& options) {
+  const auto layers = reading("--layers", [&] { return parse_specifications(options.layers); });
+  const auto sizes =
+      reading("--layer-sizes", [&] { return parse_layer_sizes(options.layer_sizes); });
+  reading("--loss", [&] { return find_entries("loss:" + parse_specification(options.loss).name); });
+  const Network network =
+      reading("--layers", [&] { return compose_network(layers, sizes, options.loss); });
+  EquationSystem system = network.system;
+  system.kind = Kind::loss;
+  system.name = "network";
+  return {source_of_systems("network", {system}), network.sizes, network.parameters};
+}
+
+std::vector<Request> requests(const std::vector<std::string>& names, const VectorOptions& options) {
+  if (!options.layers.empty()) {
+    if (!names.empty())
+      throw FormatError("give files and names, or a network by --layers, not both");
+    return {network_request(options)};
+  }
+  std::vector<Request> result;
+  for (const auto& name : names.empty() ? all_names() : names) {
+    Source source = source_of(of_one_kind(name));
+    if (options.steps > 0) {
+      std::vector<EquationSystem> systems;
+      for (const auto& system : source.systems)
+        systems.push_back(reading("--steps", [&] { return several_steps(system, options.steps); }));
+      source = source_of_systems(source.name, systems);
+    }
+    if (!source.systems.empty()) result.push_back({std::move(source), {}, {}});
+  }
+  return result;
+}
+
+// Cases of a network, whose sizes are given but for the examples of a batch.
+Design network_design(const EquationSystem& system, const Request& request, DesignOptions options,
+                      const Sizes& asked) {
+  constexpr std::int64_t usual = 5;
+  options.sizes = request.sizes;
+  const auto batch = asked.find("N");
+  (*options.sizes)["N"] = batch == asked.end() ? usual : batch->second;
+  Design design = designed_cases(system, options);
+  if (batch == asked.end())
+    for (const std::int64_t size : {1, 17}) {
+      (*options.sizes)["N"] = size;
+      design.cases.push_back(generic_case(system, options));
+      design.cases.back().name = fmt::format("generic_N_{}", size);
+    }
+  for (auto& item : design.cases)
+    for (const auto& [name, value] : request.parameters) item.parameters[name] = value;
+  return design;
+}
+
 }  // namespace
+
+void add_compositions(CLI::App& command, VectorOptions& options) {
+  auto* steps = command.add_option("--steps", options.steps,
+                                   "of an optimizer so many steps, one after the other");
+  steps->check(CLI::Range(1, 100));
+  auto* layers =
+      command.add_option("--layers", options.layers, "a network of these layers: \"ReLU;Linear\"");
+  auto* sizes = command.add_option("--layer-sizes", options.layer_sizes,
+                                   "its sizes: the input, then each linear layer");
+  auto* loss = command.add_option("--loss", options.loss, "its loss");
+  layers->needs(sizes)->needs(loss)->excludes(steps);
+  sizes->needs(layers);
+  loss->needs(layers);
+}
 
 VectorSet designed_set(const std::vector<std::string>& names, const VectorOptions& options) {
   VectorSet set;
@@ -71,9 +154,8 @@ VectorSet designed_set(const std::vector<std::string>& names, const VectorOption
   set.files = tensor_format(options.format);
   const Sizes sizes = options.sizes.empty() ? Sizes{} : sizes_of(options.sizes, largest_size);
   std::set<std::string> needed, folders, forms;
-  for (const auto& name : names.empty() ? all_names() : names) {
-    const Source source = source_of(of_one_kind(name));
-    if (source.systems.empty()) continue;
+  for (const auto& request : requests(names, options)) {
+    const Source& source = request.source;
     set.sources.push_back({source.name, source.text});
     for (std::size_t index = 0; index < source.systems.size(); ++index) {
       const EquationSystem& system = source.systems[index];
@@ -85,10 +167,13 @@ VectorSet designed_set(const std::vector<std::string>& names, const VectorOption
         continue;
       }
       DesignOptions design{set.format, set.seed, std::nullopt, options.small};
-      for (const auto& dimension : system.dimension_names()) needed.insert(dimension);
-      if (!options.sizes.empty()) design.sizes = sizes_for(system, sizes);
+      for (const auto& dimension : system.dimension_names())
+        if (!request.sizes.count(dimension)) needed.insert(dimension);
+      const bool is_network = !request.sizes.empty();
+      if (!options.sizes.empty() && !is_network) design.sizes = sizes_for(system, sizes);
       SystemVectors vectors{system, folder_name(system), set.sources.size() - 1, index,
-                            designed_cases(system, design)};
+                            is_network ? network_design(system, request, design, sizes)
+                                       : designed_cases(system, design)};
       // Two systems of one name are told apart by a number.
       const std::string folder = vectors.folder;
       for (int number = 2; !folders.insert(vectors.folder).second; ++number)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <CLI/CLI.hpp>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,10 +18,15 @@ struct VectorOptions {
   std::uint64_t seed = 1;
   std::string format = "npz";
   bool small = false;
+  std::int64_t steps = 0;  ///< of optimizers, one after the other; 0 for a single one
+  std::string layers, layer_sizes, loss;  ///< a network in place of names
 };
 
-/// Designs vectors for equation files and names of the registry; without any for every layer,
-/// activation, loss and optimizer. Says on stderr which systems have none.
+/// Gives a command --steps, --layers, --layer-sizes and --loss.
+void add_compositions(CLI::App& command, VectorOptions& options);
+
+/// Designs vectors for equation files and names of the registry, or for a network; without any for
+/// every layer, activation, loss and optimizer. Says on stderr which systems have none.
 /// Errors: UnknownNameError, FormatError, DomainError.
 VectorSet designed_set(const std::vector<std::string>& names, const VectorOptions& options);
 

@@ -74,6 +74,7 @@ void add_vectors(CLI::App& program, Action& action) {
       "--sizes", options->sizes, "at these sizes only: N=64,D=128,K=32 (default: designed ones)");
   command->add_flag("--small", options->small, "few cases of small sizes, which see most")
       ->excludes(sizes);
+  add_compositions(*command, *options);
   command->add_option("--form", options->form,
                       "of equations that have several, this one: \"batch, mean\"");
   command->add_option("--seed", options->seed, "of all random numbers")

@@ -39,6 +39,12 @@ Answer read_answer(const std::filesystem::path& path, const Conventions& convent
 
 }  // namespace
 
+const NamedTensor* find_tensor(const Answer& answer, const std::string& name) {
+  const auto found = std::find_if(answer.tensors.begin(), answer.tensors.end(),
+                                  [&](const NamedTensor& tensor) { return tensor.name == name; });
+  return found == answer.tensors.end() ? nullptr : &*found;
+}
+
 NamedTensor transposed(NamedTensor tensor) {
   if (tensor.shape.size() != 2) return tensor;
   const std::size_t rows = tensor.shape[0], columns = tensor.shape[1];

@@ -18,6 +18,9 @@ struct Answer {
   bool changed_inputs = false;
 };
 
+/// The answer for an output; null where there is none.
+const NamedTensor* find_tensor(const Answer& answer, const std::string& name);
+
 /// How an implementation names and lays out what the equations have.
 struct Conventions {
   std::map<std::string, std::string> names;  ///< ours -> its: DX -> grad_input

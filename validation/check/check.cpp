@@ -3,29 +3,18 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <set>
 
 #include "reference/error.hpp"
 #include "reference/exit_status.hpp"
 #include "reference/nearest.hpp"
 #include "reference/registry.hpp"
 #include "reference/version.hpp"
-#include "validation/check/arithmetic.hpp"
-#include "validation/check/bias.hpp"
-#include "validation/check/diagnosis.hpp"
-#include "validation/check/kink_conventions.hpp"
-#include "validation/check/power.hpp"
+#include "validation/check/summary.hpp"
 #include "validation/parallel.hpp"
 #include "validation/stopwatch.hpp"
 
 namespace gradstone {
 namespace {
-
-const NamedTensor* find(const Answer& answer, const std::string& name) {
-  const auto found = std::find_if(answer.tensors.begin(), answer.tensors.end(),
-                                  [&](const NamedTensor& tensor) { return tensor.name == name; });
-  return found == answer.tensors.end() ? nullptr : &*found;
-}
 
 // What lies beside an expected value in its file is no answer, and no mistake.
 std::string without_suffix(const std::string& name) {
@@ -70,8 +59,12 @@ class SystemChecker {
       });
     }
     for (std::size_t k = 0; k < cases_.size(); ++k) judge_case(k);
-    for (const auto& name : names_) sum_up(name);
-    sum_up_failures();
+    const AnsweredSystem answered{vectors_, candidate_, settings_,     cases_,
+                                  batch_,   answers_,   expectations_, result_.cases};
+    for (const auto& name : names_)
+      if (auto output = summary_of(answered, name)) result_.outputs.push_back(std::move(*output));
+    for (auto& output : summaries_of_failures(result_.cases, names_))
+      result_.outputs.push_back(std::move(output));
     result_.fresh_seed = settings_.fresh_seed;
     result_.seconds = watch.seconds();
     return std::move(result_);
@@ -96,39 +89,6 @@ class SystemChecker {
     for (const auto& other : batch_) cases_.push_back(other.item);
   }
 
-  // Where one case gets one answer, and another one in other company.
-  std::vector<BatchComparison> in_other_company(const std::string& name) const {
-    std::vector<BatchComparison> result;
-    const std::size_t first = cases_.size() - batch_.size();
-    const NamedTensor* base = judged_tensor(0, name);
-    if (!base || is_unrepeatable(name)) return result;
-    for (std::size_t k = 0; k < batch_.size(); ++k) {
-      const auto& outputs = batch_[k].outputs;
-      const NamedTensor* other = judged_tensor(first + k, name);
-      if (!other || std::find(outputs.begin(), outputs.end(), name) == outputs.end()) continue;
-      result.push_back(compare_batch(vectors_.system, cases_.front(), batch_[k], name,
-                                     expectations_.front().at(name), *base, *other));
-    }
-    return result;
-  }
-
-  // An answer of the right shape and type.
-  const NamedTensor* judged_tensor(std::size_t k, const std::string& name) const {
-    for (const auto& judgement : result_.cases[k].judgements)
-      if (judgement.name == name && judgement.entries > 0 &&
-          judgement.verdict != AnswerVerdict::wrong_shape &&
-          judgement.verdict != AnswerVerdict::wrong_type)
-        return find(answers_[k], name);
-    return nullptr;
-  }
-
-  bool is_unrepeatable(const std::string& name) const {
-    const auto& judgements = result_.cases.front().judgements;
-    return std::any_of(judgements.begin(), judgements.end(), [&](const Judgement& judgement) {
-      return judgement.name == name && judgement.verdict == AnswerVerdict::not_repeatable;
-    });
-  }
-
   void ask(const std::function<void()>& done) {
     answers_.resize(cases_.size());
     seconds_.resize(cases_.size());
@@ -147,8 +107,9 @@ class SystemChecker {
       if (!settings_.required.empty())
         return std::find(settings_.required.begin(), settings_.required.end(), name) !=
                settings_.required.end();
-      return std::any_of(answers_.begin(), answers_.end(),
-                         [&](const Answer& answer) { return find(answer, name) != nullptr; });
+      return std::any_of(answers_.begin(), answers_.end(), [&](const Answer& answer) {
+        return find_tensor(answer, name) != nullptr;
+      });
     };
     for (const auto& name : known)
       if (wanted(name)) names_.push_back(name);
@@ -182,7 +143,7 @@ class SystemChecker {
             said(tensor.name, AnswerVerdict::unknown_name,
                  "the equations have no output " + tensor.name + nearest_hint(tensor.name, known)));
     for (const auto& name : names_) {
-      const NamedTensor* tensor = find(answer, name);
+      const NamedTensor* tensor = find_tensor(answer, name);
       report.judgements.push_back(
           tensor ? judge(vectors_.system, item, name, expectation.at(name), *tensor)
                  : said(name, AnswerVerdict::missing, name + " is not among what was answered"));
@@ -191,7 +152,7 @@ class SystemChecker {
 
   void judge_second(const Answer& first, CaseReport& report) {
     for (const auto& tensor : first.tensors) {
-      const NamedTensor* again = find(*second_, tensor.name);
+      const NamedTensor* again = find_tensor(*second_, tensor.name);
       const bool same =
           again && again->shape == tensor.shape &&
           std::equal(tensor.values.begin(), tensor.values.end(), again->values.begin(),
@@ -201,108 +162,6 @@ class SystemChecker {
         report.judgements.push_back(said(tensor.name, AnswerVerdict::not_repeatable,
                                          "the same inputs gave another " + tensor.name));
     }
-  }
-
-  void sum_up(const std::string& name) {
-    OutputReport output;
-    output.name = name;
-    std::vector<WrongAnswer> wrong, not_finite, all;
-    bool any_holds = false;
-    for (std::size_t k = 0; k < cases_.size(); ++k) {
-      for (const auto& judgement : result_.cases[k].judgements) {
-        if (judgement.name != name) continue;
-        ++output.cases;
-        output.entries += judgement.entries;
-        output.judged += judgement.judged;
-        any_holds = any_holds || judgement.verdict == AnswerVerdict::holds;
-        const NamedTensor* tensor = find(answers_[k], name);
-        const WrongAnswer one_case{&cases_[k], &expectations_[k], tensor};
-        if (tensor) all.push_back(one_case);
-        if (is_failure(judgement.verdict)) ++output.failed;
-        if (judgement.verdict == AnswerVerdict::wrong) wrong.push_back(one_case);
-        if (judgement.verdict == AnswerVerdict::not_a_number) not_finite.push_back(one_case);
-        if (is_failure(judgement.verdict)) output.failed_cases.push_back(cases_[k].name);
-        note_worst(output, judgement, k);
-      }
-    }
-    if (output.cases == 0) return;  // what is said of the cases as a whole says it all
-    if (output.failed == 0)
-      output.verdict = any_holds ? AnswerVerdict::holds : AnswerVerdict::not_judged;
-    if (output.verdict == AnswerVerdict::holds &&
-        zeros_would_pass(vectors_.system, name, expectations_)) {
-      output.verdict = AnswerVerdict::not_judged;
-      output.detail = "at these inputs an answer of zeros would hold as well";
-    }
-    if (settings_.with_diagnosis && wrong.empty())
-      output.diagnosis = diagnose_overflow(vectors_.system, name, settings_.types, not_finite);
-    if (settings_.with_diagnosis && !wrong.empty()) {
-      output.diagnosis = diagnose(vectors_.system, name, settings_.types, wrong);
-      output.accumulators = fitting_accumulators(vectors_.system, name, settings_.types, all);
-    }
-    if (settings_.shrink) output.smallest = smallest(name, wrong.empty() ? not_finite : wrong);
-    if (output.verdict == AnswerVerdict::holds) output.leaning = leaning_of(name, all);
-    output.batch = in_other_company(name);
-    if (output.verdict == AnswerVerdict::holds)
-      output.conventions = kink_conventions(vectors_.system, name, settings_.types, all);
-    if (settings_.with_power && output.verdict == AnswerVerdict::holds)
-      output.power = power_of(vectors_.system, name, cases_, expectations_);
-    result_.outputs.push_back(std::move(output));
-  }
-
-  std::optional<ShrunkFailure> smallest(const std::string& name,
-                                        const std::vector<WrongAnswer>& failing) const {
-    if (failing.empty()) return std::nullopt;
-    std::vector<const VectorCase*> cases;
-    for (const auto& each : failing) cases.push_back(each.item);
-    return shrink(vectors_, candidate_, name, settings_.types, std::move(cases), *settings_.shrink);
-  }
-
-  std::optional<std::string> leaning_of(const std::string& name,
-                                        const std::vector<WrongAnswer>& all) const {
-    std::vector<SignedErrors> cases(all.size());
-    for (std::size_t k = 0; k < all.size(); ++k)
-      cases[k].add(all[k].expectation->at(name), all[k].answer->values);
-    return leaning(cases, std::max(settings_.types.stored.unit_roundoff(),
-                                   settings_.types.computed.unit_roundoff()));
-  }
-
-  // The first failure is shown; where there is none, the largest margin.
-  void note_worst(OutputReport& output, const Judgement& judgement, std::size_t k) {
-    const double margin = judgement.worst ? judgement.worst->margin : 0;
-    const bool fails = is_failure(judgement.verdict), failed = is_failure(output.verdict);
-    const bool is_worse = output.worst_case.empty() || (fails && !failed) ||
-                          (!fails && !failed && margin > output.margin);
-    if (!is_worse) return;
-    output.verdict = judgement.verdict;
-    output.margin = margin;
-    output.worst_case = cases_[k].name;
-    output.worst = judgement.worst;
-    output.detail = judgement.detail;
-  }
-
-  // What is said of a case as a whole: that there was no answer, or that inputs were changed.
-  void sum_up_failures() {
-    std::map<std::pair<AnswerVerdict, std::string>, OutputReport> failures;
-    for (const auto& item : result_.cases)
-      for (const auto& judgement : item.judgements) {
-        const bool is_of_output =
-            std::find(names_.begin(), names_.end(), judgement.name) != names_.end() &&
-            judgement.verdict != AnswerVerdict::not_repeatable;
-        if (is_of_output) continue;
-        OutputReport& output = failures[{judgement.verdict, judgement.name}];
-        output.name = judgement.name;
-        output.verdict = judgement.verdict;
-        ++output.cases;
-        if (is_failure(judgement.verdict)) {
-          ++output.failed;
-          output.failed_cases.push_back(item.name);
-        }
-        if (output.worst_case.empty()) {
-          output.worst_case = item.name;
-          output.detail = judgement.detail;
-        }
-      }
-    for (auto& [key, output] : failures) result_.outputs.push_back(std::move(output));
   }
 
   const SystemVectors& vectors_;

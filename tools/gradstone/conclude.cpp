@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "tools/gradstone/progress.hpp"
 #include "tools/terminal.hpp"
 #include "validation/check/check_json.hpp"
 #include "validation/check/check_table.hpp"

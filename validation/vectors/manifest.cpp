@@ -15,6 +15,7 @@
 #include "validation/parallel.hpp"
 #include "validation/process_pool.hpp"
 #include "validation/vectors/expected_tensors.hpp"
+#include "validation/vectors/invalid_answers.hpp"
 #include "validation/vectors/vector_set.hpp"
 
 namespace gradstone {

@@ -164,6 +164,31 @@ TEST_F(CheckCommand, ShrinksAsLongAsItMay) {
               IsRefusedWith("--shrink requires --exec"));
 }
 
+// As many digits as float32 has, in the midst of float64.
+TEST_F(CheckCommand, NamesConstantsThatAreKeptInFloat32) {
+  const auto outcome = check(awk_program(replaced(silu, "y[i, j] = x * s",
+                                                  "s = sprintf(\"%.8g\", s) + 0; y[i, j] = x * s")),
+                             "--dtype f64");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(unbroken(outcome.output),
+              HasSubstr("your Y holds for arithmetic in f32, not in f64: constants"));
+  EXPECT_EQ(check(awk_program(silu), "--dtype f64").status, 0);
+}
+
+// Not linear in what comes from above: upstream gradients are of both signs and all sizes
+// (findings/pytorch-gradcheck-passes-clipped-gradients.sh).
+TEST_F(CheckCommand, SeesThatUpstreamGradientsAreClipped) {
+  for (const char* change : {"(g < 0 ? -g : g)", "(g > 1 ? 1 : g < -1 ? -1 : g)", "(g < 0 ? 0 : g)",
+                             "(g * g)", "(g < 0 ? -1 : 1)"}) {
+    const auto outcome = check(awk_program(
+        replaced(silu, "dx[i, j] = value[\"DY\", i, j] * (",
+                 "g = value[\"DY\", i, j] + 0; dx[i, j] = " + std::string(change) + " * (")));
+    EXPECT_EQ(outcome.status, 1) << change;
+    EXPECT_THAT(outcome.output, AllOf(HasSubstr("  Y   holds"), HasSubstr("  DX  wrong")))
+        << change;
+  }
+}
+
 // A slip that nothing in the library is like gets no explanation.
 TEST_F(CheckCommand, GuessesNothingWhereNothingFits) {
   const auto outcome = check(awk_program(

@@ -20,6 +20,20 @@ bool is_within(const WrongAnswer& answered, const Expected& expected) {
   return true;
 }
 
+// Whether all answers hold for implementations of other types.
+bool hold_for(const EquationSystem& system, const std::string& output, const DeclaredTypes& types,
+              const std::vector<WrongAnswer>& all) {
+  const EquationSystem evaluated = judged(system);
+  return std::all_of(all.begin(), all.end(), [&](const WrongAnswer& one_case) {
+    Expected expected = one_case.expectation->at(output);
+    if (one_case.answer->values.size() != expected.lower.size()) return false;
+    expected.bound = error_bounds(evaluated, stated_equations(system), one_case.item->sizes,
+                                  one_case.item->given, one_case.item->parameters, types)
+                         .at(output);
+    return is_within(one_case, expected);
+  });
+}
+
 }  // namespace
 
 std::vector<std::string> diagnose_overflow(const EquationSystem& system, const std::string& output,
@@ -45,12 +59,24 @@ std::vector<std::string> diagnose_overflow(const EquationSystem& system, const s
                   output)};
 }
 
+std::vector<std::string> diagnose_short_arithmetic(const EquationSystem& system,
+                                                   const std::string& output,
+                                                   const DeclaredTypes& declared,
+                                                   const std::vector<WrongAnswer>& all) {
+  if (declared.computed.digits <= formats::f32().digits) return {};
+  DeclaredTypes types = declared;
+  types.computed = types.accumulated = types.multiplied = formats::f32();
+  if (!hold_for(system, output, types, all)) return {};
+  return {
+      fmt::format("your {} holds for arithmetic in f32, not in {}: constants, or values in "
+                  "between, are kept in float32",
+                  output, declared.computed.name)};
+}
+
 std::vector<std::string> fitting_accumulators(const EquationSystem& system,
                                               const std::string& output,
                                               const DeclaredTypes& declared,
                                               const std::vector<WrongAnswer>& all) {
-  const EquationSystem evaluated = judged(system);
-  const Equations equations = stated_equations(system);
   std::vector<std::string> fitting;
   // What no bound of an entry refuses is no matter of sums.
   if (std::all_of(all.begin(), all.end(), [&](const WrongAnswer& answered) {
@@ -65,15 +91,7 @@ std::vector<std::string> fitting_accumulators(const EquationSystem& system,
     if (is_tf32 && format.digits >= declared.multiplied.digits) continue;
     DeclaredTypes types = declared;
     (is_tf32 ? types.multiplied : types.accumulated) = format;
-    const bool holds = std::all_of(all.begin(), all.end(), [&](const WrongAnswer& one_case) {
-      Expected expected = one_case.expectation->at(output);
-      if (one_case.answer->values.size() != expected.lower.size()) return false;
-      expected.bound = error_bounds(evaluated, equations, one_case.item->sizes,
-                                    one_case.item->given, one_case.item->parameters, types)
-                           .at(output);
-      return is_within(one_case, expected);
-    });
-    if (holds) fitting.emplace_back(format.name);
+    if (hold_for(system, output, types, all)) fitting.emplace_back(format.name);
   }
   return fitting;
 }

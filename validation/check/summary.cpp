@@ -50,6 +50,9 @@ class Summary {
           diagnose_overflow(answered_.vectors.system, name, answered_.settings.types, not_finite);
     if (answered_.settings.with_diagnosis && !wrong.empty()) {
       output.diagnosis = diagnose(answered_.vectors.system, name, answered_.settings.types, wrong);
+      if (output.diagnosis.empty())
+        output.diagnosis = diagnose_short_arithmetic(answered_.vectors.system, name,
+                                                     answered_.settings.types, all);
       output.accumulators =
           fitting_accumulators(answered_.vectors.system, name, answered_.settings.types, all);
     }

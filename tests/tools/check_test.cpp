@@ -716,6 +716,24 @@ END { loss = 0
   EXPECT_THAT(run_gradstone("check --exec 'true {in} {out}'"), IsRefusedWith("--layers"));
 }
 
+// Neither the program nor the folders in which it runs outlive who is told to end.
+TEST_F(CheckCommand, LeavesNothingWhenItIsEnded) {
+  const auto place = folder_.path() / "temporary";
+  std::filesystem::create_directory(place);
+  const auto began = (folder_.path() / "began").string();
+  const auto script = folder_.write(
+      "slow.sh", "echo $$ > " + began + ".tmp; mv " + began + ".tmp " + began + "; exec sleep 400");
+  const auto outcome =
+      testing_support::run("{ TMPDIR=" + place.string() +
+                           " " GRADSTONE_PROGRAM_DIR
+                           "/gradstone check activation:silu --format text --jobs 1 --exec 'sh " +
+                           script.string() + " {in} {out}' & } ; until [ -e " + began +
+                           " ]; do sleep 0.05; done; kill -TERM $!; wait $!");
+  EXPECT_EQ(outcome.status, 128 + 15);
+  EXPECT_TRUE(std::filesystem::is_empty(place));
+  EXPECT_NE(testing_support::run("kill -0 $(cat " + began + ")").status, 0);
+}
+
 // The first page of docs/check.md.
 TEST_F(CheckCommand, NamesTheMistakeOfTheExampleInNumPy) {
   if (testing_support::run("python3 -c 'import numpy'").status != 0)

@@ -7,10 +7,14 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <optional>
+#include <string>
+#include <thread>
 
 #include "reference/error.hpp"
 #include "tools/gradstone/commands.hpp"
@@ -48,6 +52,22 @@ void wait_for_all() {
   }
 }
 
+// Ends what the child had started and left behind, and what that had started: each becomes a child
+// of this process, a subreaper, when its parent has gone. Programs of others would go on for as
+// long as they like.
+void end_all() {
+  const std::string children = "/proc/self/task/" + std::to_string(getpid()) + "/children";
+  while (true) {
+    std::ifstream file(children);
+    bool any = false;
+    for (pid_t process = 0; file >> process; any = true) kill(process, SIGKILL);
+    if (!any) return wait_for_all();
+    while (waitpid(-1, nullptr, WNOHANG) > 0) {
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
 // Ends this process by a signal, as it would have ended without a child.
 [[noreturn]] void end_by(int signal, const sigset_t& usual_signals) {
   ::signal(signal, SIG_DFL);
@@ -69,7 +89,7 @@ std::optional<int> wait_for(pid_t child, bool only_child, const sigset_t& awaite
     if (signal < 0 || signal == SIGCHLD) continue;
     kill(child, SIGKILL);
     waitpid(child, &status, 0);
-    if (only_child) wait_for_all();
+    if (only_child) end_all();
     return std::nullopt;
   }
 }
@@ -133,8 +153,10 @@ int supervise(const ProcessLimits& limits, const std::vector<std::filesystem::pa
   }
   int signal = 0;
   const auto status = wait_for(child, only_child, awaited, signal);
-  if (!status || end_of(*status) != End::by_itself)
+  if (!status || end_of(*status) != End::by_itself) {
     for (const auto& folder : folders) remove_what_dead_processes_left(folder);
+    remove_folders_that_dead_processes_left();
+  }
   if (!status) end_by(signal, usual);
   return exit_status_of(*status, limits, usual);
 }

@@ -124,7 +124,9 @@ std::string shell_word(const std::string& text) {
 FreshFolder::FreshFolder() {
   std::error_code failed;
   const auto place = std::filesystem::temp_directory_path(failed);
-  std::string name = ((failed ? "/tmp" : place) / "gradstone-XXXXXX").string();
+  // With the process, so that who finds it later can tell whether anybody needs it.
+  const std::string pattern = "gradstone-" + std::to_string(getpid()) + "-XXXXXX";
+  std::string name = ((failed ? "/tmp" : place) / pattern).string();
   if (mkdtemp(name.data()) == nullptr)
     throw Error("no temporary folder can be made: " + name + ": " + std::strerror(errno));
   path_ = name;

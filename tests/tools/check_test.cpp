@@ -419,7 +419,8 @@ TEST_F(CheckCommand, RefusesTheWrongAnswersThatVectorsHold) {
                                  std::filesystem::copy_options::overwrite_existing);
       const auto outcome = run_gradstone("check " + vectors.string() + " --candidate " +
                                          answers.string() + " --no-power --no-diagnosis --json -");
-      for (const auto& judged : nlohmann::json::parse(outcome.output).at("systems"))
+      const auto found = nlohmann::json::parse(outcome.output);
+      for (const auto& judged : found.at("systems"))
         for (const auto& item : judged.at("cases")) {
           if (judged.at("name") != system.at("name") || item.at("name") != wrong.at("case"))
             continue;
@@ -509,8 +510,8 @@ TEST_F(CheckCommand, PrintsThePowerOfEveryOutputThatHolds) {
   ASSERT_EQ(outcome.status, 0);
   const auto report = run_gradstone("check " + (folder_.path() / "v").string() + " --candidate " +
                                     (folder_.path() / "v").string() + " --json -");
-  for (const auto& output :
-       nlohmann::json::parse(report.output).at("systems").at(0).at("outputs")) {
+  const auto found = nlohmann::json::parse(report.output);
+  for (const auto& output : found.at("systems").at(0).at("outputs")) {
     ASSERT_EQ(output.at("verdict"), "holds");
     EXPECT_GT(output.at("power").at("killed"), 5) << output.at("name");
   }

@@ -39,7 +39,8 @@ TEST(DetectionPowerData, IsAboutSystemsAndKindsThatThereAre) {
   for (const auto& entry : registry())
     for (const auto& form : entry.forms)
       names.insert(kind_name(form.kind) + ":" + form.full_name());
-  for (const auto& system : data()["systems"]) {
+  const json all = data();
+  for (const auto& system : all["systems"]) {
     EXPECT_THAT(names, Contains(system["name"].get<std::string>()));
     for (const auto& mutant : system["mutants"])
       EXPECT_NO_THROW(mutation_kind_named(mutant[0].get<std::string>())) << mutant;

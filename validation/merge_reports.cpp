@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
-
 #include "reference/error.hpp"
 
 namespace gradstone {
@@ -34,23 +32,8 @@ void require_same_run(const NamedReport& a, const NamedReport& b) {
 
 Report merged(std::vector<NamedReport> reports) {
   for (const auto& each : reports) require_same_run(reports.front(), each);
-  double seconds = 0;
-  for (const auto& each : reports) seconds += each.report.seconds;
-  std::vector<SystemReport> systems;
-  if (reports.front().report.shard) {
-    require_each_once(reports);
-    systems =
-        systems_of_whole(reports, [](const SystemReport& system) { return system.full_name(); });
-  } else {
-    for (auto& each : reports)
-      std::move(each.report.systems.begin(), each.report.systems.end(),
-                std::back_inserter(systems));
-  }
-  Report whole = std::move(reports.front().report);
-  whole.shard.reset();
-  whole.systems = std::move(systems);
-  whole.seconds = seconds;
-  return whole;
+  return merged_by_systems(std::move(reports),
+                           [](const SystemReport& system) { return system.full_name(); });
 }
 
 }  // namespace gradstone

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <map>
 #include <string>
 #include <utility>
@@ -99,6 +101,28 @@ auto systems_of_whole(std::vector<Named<AnyReport>>& reports, Name name) {
   std::vector<System> systems;
   for (auto& [place, found] : at) systems.push_back(std::move(*found.second));
   return systems;
+}
+
+/// Reports whose systems were divided, or checked separately, as one: shards in the order of the
+/// whole, others one after the other. The seconds are those of all together. Errors: FormatError.
+template <class AnyReport, class Name>
+AnyReport merged_by_systems(std::vector<Named<AnyReport>> reports, Name name) {
+  double seconds = 0;
+  for (const auto& each : reports) seconds += each.report.seconds;
+  decltype(AnyReport::systems) systems;
+  if (reports.front().report.shard) {
+    require_each_once(reports);
+    systems = systems_of_whole(reports, name);
+  } else {
+    for (auto& each : reports)
+      std::move(each.report.systems.begin(), each.report.systems.end(),
+                std::back_inserter(systems));
+  }
+  AnyReport whole = std::move(reports.front().report);
+  whole.shard.reset();
+  whole.systems = std::move(systems);
+  whole.seconds = seconds;
+  return whole;
 }
 
 }  // namespace gradstone

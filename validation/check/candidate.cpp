@@ -45,17 +45,6 @@ const NamedTensor* find_tensor(const Answer& answer, const std::string& name) {
   return found == answer.tensors.end() ? nullptr : &*found;
 }
 
-NamedTensor transposed(NamedTensor tensor) {
-  if (tensor.shape.size() != 2) return tensor;
-  const std::size_t rows = tensor.shape[0], columns = tensor.shape[1];
-  std::vector<double> values(tensor.values.size());
-  for (std::size_t i = 0; i < rows; ++i)
-    for (std::size_t j = 0; j < columns; ++j) values[j * rows + i] = tensor.values[i * columns + j];
-  tensor.values = std::move(values);
-  tensor.shape = {columns, rows};
-  return tensor;
-}
-
 NamedTensor with_axes(NamedTensor tensor, const std::vector<std::size_t>& axes) {
   const std::size_t rank = axes.size();
   if (tensor.shape.size() != rank) return tensor;
@@ -79,6 +68,10 @@ NamedTensor with_axes(NamedTensor tensor, const std::vector<std::size_t>& axes) 
   tensor.shape = std::move(shape);
   tensor.values = std::move(values);
   return tensor;
+}
+
+NamedTensor transposed(NamedTensor tensor) {
+  return with_axes(std::move(tensor), {1, 0});
 }
 
 const std::vector<std::size_t>* Conventions::axes_of(const NamedTensor& tensor) const {

@@ -1,7 +1,5 @@
 #include "validation/check/check_shards.hpp"
 
-#include <algorithm>
-#include <iterator>
 #include <map>
 
 #include "reference/print/text.hpp"
@@ -96,22 +94,8 @@ std::pair<VectorSet, Shard> shard_of(const VectorSet& set, const CheckSettings& 
 
 CheckReport merged(std::vector<Named<CheckReport>> reports) {
   for (const auto& each : reports) require_same_run(reports.front(), each);
-  double seconds = 0;
-  for (const auto& each : reports) seconds += each.report.seconds;
-  std::vector<SystemCheck> systems;
-  if (reports.front().report.shard) {
-    require_each_once(reports);
-    systems = systems_of_whole(reports, [](const SystemCheck& system) { return system.name; });
-  } else {
-    for (auto& each : reports)
-      std::move(each.report.systems.begin(), each.report.systems.end(),
-                std::back_inserter(systems));
-  }
-  CheckReport whole = std::move(reports.front().report);
-  whole.shard.reset();
-  whole.systems = std::move(systems);
-  whole.seconds = seconds;
-  return whole;
+  return merged_by_systems(std::move(reports),
+                           [](const SystemCheck& system) { return system.name; });
 }
 
 }  // namespace gradstone

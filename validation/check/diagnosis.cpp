@@ -213,14 +213,12 @@ class Diagnosis {
   bool is_of(const Mutant& mutant, const WrongAnswer& wrong) const {
     const auto value = mutated_value(mutant, output_, *wrong.item);
     if (!value) return false;
-    const bool is_forward = mutant.system.find_forward(output_) != nullptr;
-    Values<double> given = wrong.item->given;
-    if (is_forward)
-      for (const auto& cotangent : mutant.system.cotangents()) given.erase(cotangent);
+    const Equations equations = equations_of_output(mutant.system, output_);
     Matrix<double> bound;
     try {
-      bound = error_bounds(mutant.system, is_forward ? Equations::forward : Equations::all,
-                           wrong.item->sizes, given, wrong.item->parameters, types_)
+      bound = error_bounds(mutant.system, equations, wrong.item->sizes,
+                           given_to(mutant.system, equations, *wrong.item), wrong.item->parameters,
+                           types_)
                   .at(output_);
     } catch (const Error&) {
       return false;

@@ -67,13 +67,22 @@ std::vector<Mutant> mutants_of_output(const EquationSystem& judged_system,
   return mutants;
 }
 
-std::optional<Values<double>> values_of_case(const EquationSystem& system, Equations equations,
-                                             const VectorCase& item) {
+Equations equations_of_output(const EquationSystem& system, const std::string& output) {
+  return system.find_forward(output) ? Equations::forward : Equations::all;
+}
+
+Values<double> given_to(const EquationSystem& system, Equations equations, const VectorCase& item) {
   Values<double> given = item.given;
   if (equations == Equations::forward)
     for (const auto& cotangent : system.cotangents()) given.erase(cotangent);
+  return given;
+}
+
+std::optional<Values<double>> values_of_case(const EquationSystem& system, Equations equations,
+                                             const VectorCase& item) {
   try {
-    return evaluate(system, equations, item.sizes, given, item.parameters);
+    return evaluate(system, equations, item.sizes, given_to(system, equations, item),
+                    item.parameters);
   } catch (const Error&) {
     return std::nullopt;
   }
@@ -81,9 +90,7 @@ std::optional<Values<double>> values_of_case(const EquationSystem& system, Equat
 
 std::optional<Matrix<double>> mutated_value(const Mutant& mutant, const std::string& output,
                                             const VectorCase& item) {
-  const bool is_forward = mutant.system.find_forward(output) != nullptr;
-  auto values =
-      values_of_case(mutant.system, is_forward ? Equations::forward : Equations::all, item);
+  auto values = values_of_case(mutant.system, equations_of_output(mutant.system, output), item);
   if (!values) return std::nullopt;
   return std::move(values->at(output));
 }

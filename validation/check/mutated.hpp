@@ -13,6 +13,12 @@ namespace gradstone {
 std::vector<Mutant> mutants_of_output(const EquationSystem& judged_system,
                                       const std::string& output);
 
+/// The equations that compute an output: its own and those before it.
+Equations equations_of_output(const EquationSystem& system, const std::string& output);
+
+/// What they are given in a case: forward equations no cotangents.
+Values<double> given_to(const EquationSystem& system, Equations equations, const VectorCase& item);
+
 /// What equations give for a case, in double; nothing where they can't be evaluated.
 std::optional<Values<double>> values_of_case(const EquationSystem& system, Equations equations,
                                              const VectorCase& item);

@@ -16,13 +16,11 @@ namespace {
 // The true values of a mutant, rounded; nothing where it has none.
 std::optional<Matrix<double>> certified_value(const Mutant& mutant, const std::string& output,
                                               const VectorCase& item, const FloatFormat& format) {
-  const bool is_forward = mutant.system.find_forward(output) != nullptr;
-  Values<double> given = item.given;
-  if (is_forward)
-    for (const auto& cotangent : mutant.system.cotangents()) given.erase(cotangent);
+  const Equations equations = equations_of_output(mutant.system, output);
   try {
-    return certified_values(mutant.system, is_forward ? Equations::forward : Equations::all,
-                            item.sizes, given, item.parameters, format, {output})
+    return certified_values(mutant.system, equations, item.sizes,
+                            given_to(mutant.system, equations, item), item.parameters, format,
+                            {output})
         .at(output)
         .lower;
   } catch (const Error&) {

@@ -117,13 +117,15 @@ Design designed_cases(const EquationSystem& system, const DesignOptions& options
       design.left_out.push_back(name + ": " + error.what());
     }
   };
-  const Sizes usual = options.sizes ? *options.sizes : designed_sizes(system, options.small);
+  const auto designed = options.sizes ? std::vector<Sizes>{*options.sizes}
+                                      : all_designed_sizes(system, options.small);
+  const Sizes& usual = designed.front();
   require_entries(system, usual);
   for (const auto& purpose : purposes())
     if (!options.small || purpose.is_of_small_sets) add(purpose, purpose.name, usual);
   if (options.sizes) return design;
-  for (const auto& [name, sizes] : further_sizes(system, usual)) {
-    if (options.small && name != "ones" && name != "windows_1") continue;
+  for (const auto& [name, sizes] : further_sizes(system, designed)) {
+    if (options.small && name != "ones") continue;
     add(purposes().front(), "generic_" + name, sizes);
     // Whether a pixel beside a window is let in shows where it equals the largest one.
     if (name.starts_with("windows_"))

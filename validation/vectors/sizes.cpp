@@ -147,12 +147,18 @@ double seen_part(const EquationSystem& system, const Sizes& sizes) {
 }
 
 Sizes designed_sizes(const EquationSystem& system, bool small) {
-  return system.size_parameters.empty() ? different_sizes(system, small)
-                                        : sizes_of_windows(system, 1).front();
+  return all_designed_sizes(system, small).front();
+}
+
+std::vector<Sizes> all_designed_sizes(const EquationSystem& system, bool small) {
+  constexpr std::size_t others = 8;
+  if (system.size_parameters.empty()) return {different_sizes(system, small)};
+  return sizes_of_windows(system, 1 + others);
 }
 
 std::vector<std::pair<std::string, Sizes>> further_sizes(const EquationSystem& system,
-                                                         const Sizes& usual) {
+                                                         const std::vector<Sizes>& designed) {
+  const Sizes& usual = designed.front();
   std::vector<std::pair<std::string, Sizes>> result;
   std::set<Sizes> seen{usual};
   const auto add = [&](const std::string& name, Sizes sizes) {
@@ -171,10 +177,8 @@ std::vector<std::pair<std::string, Sizes>> further_sizes(const EquationSystem& s
     }
   }
   if (has_windows) {
-    constexpr std::size_t others = 8;
     std::size_t number = 1;
-    for (const auto& sizes : sizes_of_windows(system, 1 + others))
-      add("windows_" + std::to_string(number++), sizes);
+    for (const auto& sizes : designed) add("windows_" + std::to_string(number++), sizes);
   }
   const bool many_axes = has_tensors(system);
   std::int64_t next = many_axes ? 3 : 17;

@@ -18,10 +18,14 @@ namespace gradstone {
 /// Errors: DomainError where there are no small sizes at which all tensors have entries.
 Sizes designed_sizes(const EquationSystem& system, bool small = false);
 
+/// The same, and behind them other sizes at which windows lie on the data: 8 at most.
+std::vector<Sizes> all_designed_sizes(const EquationSystem& system, bool small = false);
+
 /// Sizes of 1, of a power of 2 and 1 more, and long ones: what a block, a vector unit or an
-/// accumulator meets. By what is special about them: one_N, long_D.
+/// accumulator meets, and those behind the first of all_designed_sizes(). By what is special about
+/// them: one_N, long_D, windows_2.
 std::vector<std::pair<std::string, Sizes>> further_sizes(const EquationSystem& system,
-                                                         const Sizes& usual);
+                                                         const std::vector<Sizes>& designed);
 
 /// Which part of the entries of an output or a gradient is not 0 at random numbers: the least of
 /// all of them.
